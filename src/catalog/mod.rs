@@ -1,0 +1,276 @@
+//! Room 5: facts in order → one resolved schema per database. A [`Catalog`] is immutable and cheap to clone;
+//! a change makes a new one that shares every untouched object. Knows nothing of the text of files: entities
+//! carry the [`Origin`] where they were declared.
+
+pub mod build;
+pub mod diff;
+pub mod drizzle;
+pub mod fold;
+pub mod kit;
+pub mod lookup;
+pub mod pg;
+pub mod print;
+pub mod types;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use crate::base::file::FileId;
+use crate::base::text::TextRange;
+use crate::facts::Loc;
+use crate::project::eval::DeclRef;
+use crate::sql::{Dialect, Ident};
+pub use types::{EnumLabel, Type, TypeId, TypeInfo, TypeKind};
+
+/// Where an entity was declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// In the facts of a TypeScript file.
+    Ts { file: FileId, loc: Loc },
+    /// In a SQL file: byte range of the name.
+    Sql { file: FileId, range: TextRange },
+    /// PostgreSQL's own, or an extension's.
+    Builtin,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct QualifiedName {
+    pub schema: Ident,
+    pub name: Ident,
+}
+
+/// One database's schema.
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    pub dialect: Dialect,
+    /// Schemas searched for unqualified names, `pg_catalog` not counted. `["public"]` unless said otherwise.
+    pub search_path: Vec<Ident>,
+    pub schemas: Arc<BTreeMap<Ident, Schema>>,
+    pub relations: Arc<BTreeMap<QualifiedName, Arc<Relation>>>,
+    /// User-defined types, by id (≥ [`TypeId::FIRST_USER`]).
+    pub types: types::UserTypes,
+    /// User-defined functions and procedures; several overloads may share a name.
+    pub functions: Arc<BTreeMap<QualifiedName, Vec<Arc<Function>>>>,
+    pub extensions: Arc<BTreeMap<Ident, Extension>>,
+    /// Drizzle declarations → what they declare, for `${…}` holes and query builder calls.
+    pub decls: Arc<rustc_hash::FxHashMap<DeclRef, Entity>>,
+    /// What this catalog does not know and what must therefore not be blamed.
+    pub gaps: Gaps,
+}
+
+/// Reasons for silence. Everything false and empty: the catalog is complete.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Gaps {
+    /// Relations may exist that are not known (a source is unreadable, a dynamic schema, `DO` with dynamic SQL).
+    pub relations: bool,
+    /// Functions, operators, casts may exist that are not known.
+    pub functions: bool,
+    pub types: bool,
+    /// Sources that could not be read, each with why.
+    pub unreadable: Vec<(FileId, String)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schema {
+    pub name: Ident,
+    pub origin: Origin,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extension {
+    pub name: Ident,
+    /// Its types, functions and operators are part of Columnist's data.
+    pub known: bool,
+    pub origin: Origin,
+}
+
+/// What a Drizzle declaration declares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entity {
+    Relation(QualifiedName),
+    Enum(QualifiedName),
+    Schema(Ident),
+    Sequence(QualifiedName),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RelationKind {
+    Table,
+    PartitionedTable,
+    View,
+    MaterializedView,
+    Sequence,
+    Foreign,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relation {
+    pub schema: Ident,
+    pub name: Ident,
+    pub kind: RelationKind,
+    pub columns: Vec<Column>,
+    /// Columns may exist that are not listed (an unknown spread, a view whose query is not understood).
+    pub open: bool,
+    pub primary_key: Option<Key>,
+    pub uniques: Vec<Key>,
+    pub foreign_keys: Vec<ForeignKey>,
+    pub checks: Vec<Check>,
+    pub indexes: Vec<Index>,
+    pub policies: Vec<Policy>,
+    pub triggers: Vec<SmolStr>,
+    pub row_security: bool,
+    /// Text of a view's query, where known.
+    pub definition: Option<Arc<str>>,
+    /// Parents by INHERITS or PARTITION OF.
+    pub parents: Vec<QualifiedName>,
+    pub comment: Option<SmolStr>,
+    pub origin: Origin,
+    /// Further places: the migration that created a table which the schema declares, and so on.
+    pub also: Vec<Origin>,
+    /// Known only from migrations, and the Drizzle schema has dropped it.
+    pub dropped_in_schema: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    pub name: Ident,
+    /// The TypeScript property, for Drizzle tables.
+    pub key: Option<SmolStr>,
+    /// `None`: the type is not known.
+    pub ty: Option<Type>,
+    /// The type as declared (`varchar(255)`, `timestamp (3) with time zone`), for messages and other dialects.
+    pub type_text: SmolStr,
+    pub not_null: bool,
+    pub default: Option<ColumnDefault>,
+    pub generated: Option<Generated>,
+    pub identity: Option<Identity>,
+    /// Drizzle gives a value at run time (`$defaultFn`, `$onUpdate`); the database has none.
+    pub runtime_default: bool,
+    /// Drizzle's own TypeScript enum of a text column: not checked by the database.
+    pub text_enum: Vec<SmolStr>,
+    /// What Drizzle hands to TypeScript (`number`, `string`, `Date`, `$type<…>` text), without `| null`.
+    pub ts_type: Option<SmolStr>,
+    pub comment: Option<SmolStr>,
+    pub origin: Origin,
+    pub also: Vec<Origin>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ColumnDefault {
+    /// SQL text of the default.
+    Sql(SmolStr),
+    /// A default exists, its text is not known.
+    Unknown,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Generated {
+    pub expression: Option<SmolStr>,
+    pub stored: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identity {
+    Always,
+    ByDefault,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// `None`: the database will choose it and it is not known how.
+    pub name: Option<Ident>,
+    pub columns: Vec<Ident>,
+    pub nulls_not_distinct: bool,
+    pub origin: Origin,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignKey {
+    pub name: Option<Ident>,
+    pub columns: Vec<Ident>,
+    /// `None`: the target is not known.
+    pub target: Option<QualifiedName>,
+    pub target_columns: Vec<Ident>,
+    /// `cascade`, `set null`, … in lower case; `no action` when not said.
+    pub on_delete: SmolStr,
+    pub on_update: SmolStr,
+    pub origin: Origin,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    pub name: Option<Ident>,
+    pub expression: Option<SmolStr>,
+    pub origin: Origin,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Index {
+    pub name: Option<Ident>,
+    pub unique: bool,
+    pub method: SmolStr,
+    pub items: Vec<IndexItem>,
+    /// SQL text of a partial index's predicate; `Some("")` when there is one whose text is not known.
+    pub predicate: Option<SmolStr>,
+    pub nulls_not_distinct: bool,
+    pub origin: Origin,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexItem {
+    /// The column's name, or the expression's SQL text (`None`: not known).
+    pub column: Option<Ident>,
+    pub expression: Option<SmolStr>,
+    pub opclass: Option<SmolStr>,
+    pub descending: bool,
+    pub nulls: Option<SmolStr>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    pub name: Ident,
+    pub command: SmolStr,
+    pub permissive: bool,
+    pub roles: Vec<SmolStr>,
+    pub using: Option<SmolStr>,
+    pub with_check: Option<SmolStr>,
+    pub origin: Origin,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FunctionKind {
+    Function,
+    Procedure,
+    Aggregate,
+    Window,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Function {
+    pub schema: Ident,
+    pub name: Ident,
+    pub kind: FunctionKind,
+    /// Input parameters (IN, INOUT, VARIADIC), in order.
+    pub params: Vec<FunctionParam>,
+    /// Number of trailing parameters that have defaults.
+    pub n_defaults: u32,
+    pub variadic: bool,
+    /// `None`: not known (an unknown type in the signature).
+    pub returns: Option<TypeId>,
+    pub returns_set: bool,
+    /// OUT, INOUT and TABLE columns, when the result is a row of them.
+    pub out_columns: Vec<(Ident, Option<Type>)>,
+    pub strict: bool,
+    /// Ordered-set aggregates: number of direct arguments.
+    pub direct_args: Option<u32>,
+    pub origin: Origin,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionParam {
+    pub name: Option<Ident>,
+    /// `None`: not known.
+    pub ty: Option<TypeId>,
+}

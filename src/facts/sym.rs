@@ -1,0 +1,61 @@
+//! Symbolic values: what the declarations of a module say, as far as it can be known without running them.
+//! The facts of a TypeScript file are these; `project::eval` follows their names across modules.
+
+use smol_str::SmolStr;
+
+use super::Loc;
+
+/// A position-free expression. Local constants are named by [`Sym::Name`] and found in the module's facts or in
+/// the enclosing [`Sym::Let`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Sym {
+    /// Not known, and never will be from this text.
+    Unknown,
+    String(SmolStr, Loc),
+    Number(SmolStr),
+    BigInt(SmolStr),
+    Bool(bool),
+    Null,
+    Undefined,
+    /// A regular expression literal's source.
+    Regex(SmolStr),
+    Array(Vec<Sym>),
+    Object(Vec<SymProp>, Loc),
+    Spread(Box<Sym>),
+    /// A module-level name: a declaration, an import or a global. `Loc` is the use.
+    Name(SmolStr, Loc),
+    /// Parameter `index` of the function literal `depth` levels out (0: the innermost); `path` when destructured.
+    Param { depth: u32, index: u32, path: Vec<SmolStr>, name: SmolStr },
+    Member(Box<Sym>, SmolStr, Loc),
+    Index(Box<Sym>, Box<Sym>),
+    Call { callee: Box<Sym>, args: Vec<Sym>, loc: Loc },
+    New { callee: Box<Sym>, args: Vec<Sym> },
+    /// A function of which every path returns `ret` (`None`: not one simple expression).
+    Function { params: Vec<SymParam>, ret: Option<Box<Sym>>, is_async: bool },
+    Template { tag: Option<Box<Sym>>, quasis: Vec<SmolStr>, holes: Vec<Sym>, loc: Loc },
+    Conditional(Box<Sym>, Box<Sym>, Box<Sym>),
+    Logical(SmolStr, Box<Sym>, Box<Sym>),
+    Binary(SmolStr, Box<Sym>, Box<Sym>),
+    Unary(SmolStr, Box<Sym>),
+    Await(Box<Sym>),
+    /// The type's source text; `as const`, `satisfies`, `!` are already stripped.
+    Assertion(Box<Sym>, SmolStr),
+    /// Members of a TypeScript `enum`.
+    Enum(Vec<(SmolStr, Option<SmolStr>)>),
+    /// `import('specifier')`.
+    Import(SmolStr),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum SymProp {
+    Field { key: SmolStr, loc: Loc, value: Sym },
+    Computed(Sym, Sym),
+    Spread(Sym),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SymParam {
+    pub name: Option<SmolStr>,
+    pub default: Option<Sym>,
+    pub ty: Option<SmolStr>,
+}

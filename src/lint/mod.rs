@@ -1,0 +1,47 @@
+//! Room 8: rules. Each is a `rule.rs` and a `rule.md`; the registry is one sorted list. A rule turns what the
+//! rooms below learned into [`Diagnostic`]s.
+
+pub mod registry;
+pub mod rules;
+pub mod suppress;
+
+use smol_str::SmolStr;
+
+use crate::base::file::FileRange;
+pub use crate::sema::code::Severity;
+
+/// Something to tell the user, with places in files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub at: FileRange,
+    pub severity: Severity,
+    /// Kebab-case and stable.
+    pub code: &'static str,
+    pub sqlstate: Option<&'static str>,
+    pub message: String,
+    pub related: Vec<Related>,
+    pub fixes: Vec<Fix>,
+    /// Text of the statement or declaration it is about: the key of a baseline, with code and file.
+    pub subject: SmolStr,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    pub at: FileRange,
+    pub message: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    pub title: String,
+    /// It cannot change what a correct program does; `check --fix` applies only these.
+    pub safe: bool,
+    /// Disjoint, over the current text of their files.
+    pub edits: Vec<TextEdit>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextEdit {
+    pub at: FileRange,
+    pub text: String,
+}

@@ -1,0 +1,33 @@
+//! Room 4: how the files of a workspace hang together: module resolution, what a name means across modules,
+//! which files make which database, installed versions. Knows neither the cursor nor LSP.
+//!
+//! Everything here reads the workspace through [`Workspace`], so that unsaved text, tests and the disk are alike.
+
+pub mod config;
+pub mod database;
+pub mod eval;
+pub mod package;
+pub mod resolve;
+pub mod settings;
+
+use std::sync::Arc;
+
+use crate::base::file::FileId;
+use crate::facts::SourceMap;
+use crate::facts::ts::TsFacts;
+
+/// The files of the workspace as facts. Paths are absolute and normalised (`base::path`).
+pub trait Workspace: Send + Sync {
+    /// The file at `path`, if the workspace has it (source files, package.json, tsconfig, SQL, snapshots).
+    fn file(&self, path: &str) -> Option<FileId>;
+    fn path(&self, file: FileId) -> Arc<str>;
+    fn text(&self, file: FileId) -> Option<Arc<str>>;
+    /// Facts of a TypeScript or JavaScript file; empty for others.
+    fn ts_facts(&self, file: FileId) -> Arc<(TsFacts, SourceMap)>;
+    /// Direct children of a directory (files and directories), as absolute paths, sorted.
+    fn read_dir(&self, path: &str) -> Vec<String>;
+    /// Every known file below a directory, sorted by path.
+    fn files_below(&self, path: &str) -> Vec<FileId>;
+    /// The workspace folders.
+    fn roots(&self) -> Vec<Arc<str>>;
+}

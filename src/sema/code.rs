@@ -1,0 +1,71 @@
+//! The stable codes of what analysis reports and the SQLSTATE that PostgreSQL gives it (manual, appendix A).
+//! `lint::registry` adds the other rules; `tests` hold that every code has its document.
+
+/// One row of the code table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Code {
+    /// Kebab-case, stable.
+    pub name: &'static str,
+    /// `None`: PostgreSQL has no such error.
+    pub sqlstate: Option<&'static str>,
+    pub severity: Severity,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    Hint,
+    Information,
+    Warning,
+    Error,
+}
+
+macro_rules! codes {
+    ($($name:ident = $code:literal, $state:expr, $severity:ident;)*) => {
+        $(pub const $name: Code = Code { name: $code, sqlstate: $state, severity: Severity::$severity };)*
+        /// Every code, sorted by name.
+        pub const ALL: &[Code] = &[$($name),*];
+    };
+}
+
+codes! {
+    AMBIGUOUS_ALIAS = "ambiguous-alias", Some("42P09"), Error;
+    AMBIGUOUS_COLUMN = "ambiguous-column", Some("42702"), Error;
+    AMBIGUOUS_FUNCTION = "ambiguous-function", Some("42725"), Error;
+    AMBIGUOUS_PARAMETER = "ambiguous-parameter", Some("42P08"), Error;
+    CANNOT_COERCE = "cannot-coerce", Some("42846"), Error;
+    COLLATION_MISMATCH = "collation-mismatch", Some("42P21"), Error;
+    DATATYPE_MISMATCH = "datatype-mismatch", Some("42804"), Error;
+    DATETIME_OVERFLOW = "datetime-overflow", Some("22008"), Error;
+    DUPLICATE_ALIAS = "duplicate-alias", Some("42712"), Error;
+    DUPLICATE_COLUMN = "duplicate-column", Some("42701"), Error;
+    DUPLICATE_CURSOR = "duplicate-cursor", Some("42P03"), Error;
+    DUPLICATE_FUNCTION = "duplicate-function", Some("42723"), Error;
+    DUPLICATE_OBJECT = "duplicate-object", Some("42710"), Error;
+    DUPLICATE_SCHEMA = "duplicate-schema", Some("42P06"), Error;
+    DUPLICATE_TABLE = "duplicate-table", Some("42P07"), Error;
+    FEATURE_NOT_SUPPORTED = "feature-not-supported", Some("0A000"), Error;
+    GENERATED_ALWAYS = "generated-always", Some("428C9"), Error;
+    GROUPING_ERROR = "grouping-error", Some("42803"), Error;
+    INDETERMINATE_DATATYPE = "indeterminate-datatype", Some("42P18"), Error;
+    INVALID_COLUMN_REFERENCE = "invalid-column-reference", Some("42P10"), Error;
+    INVALID_DATETIME = "invalid-datetime", Some("22007"), Error;
+    INVALID_FOREIGN_KEY = "invalid-foreign-key", Some("42830"), Error;
+    INVALID_PARAMETER_VALUE = "invalid-parameter-value", Some("22023"), Error;
+    INVALID_RECURSION = "invalid-recursion", Some("42P19"), Error;
+    INVALID_TABLE_DEFINITION = "invalid-table-definition", Some("42P16"), Error;
+    INVALID_TEXT_REPRESENTATION = "invalid-text-representation", Some("22P02"), Error;
+    MISSING_REQUIRED_COLUMN = "missing-required-column", Some("23502"), Warning;
+    NULL_IN_NOT_NULL_COLUMN = "null-in-not-null-column", Some("23502"), Error;
+    NUMERIC_OUT_OF_RANGE = "numeric-out-of-range", Some("22003"), Error;
+    SUBSELECT_CARDINALITY = "subselect-cardinality", Some("42601"), Error;
+    SYNTAX_ERROR = "syntax-error", Some("42601"), Error;
+    UNDEFINED_COLUMN = "undefined-column", Some("42703"), Error;
+    UNDEFINED_FUNCTION = "undefined-function", Some("42883"), Error;
+    UNDEFINED_OBJECT = "undefined-object", Some("42704"), Error;
+    UNDEFINED_PARAMETER = "undefined-parameter", Some("42P02"), Error;
+    UNDEFINED_SCHEMA = "undefined-schema", Some("3F000"), Error;
+    UNDEFINED_TABLE = "undefined-table", Some("42P01"), Error;
+    WINDOWING_ERROR = "windowing-error", Some("42P20"), Error;
+    WRONG_COLUMN_COUNT = "wrong-column-count", Some("42601"), Error;
+    WRONG_OBJECT_TYPE = "wrong-object-type", Some("42809"), Error;
+}
