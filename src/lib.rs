@@ -4,4 +4,15 @@
 //! everywhere: `CONTRACTS.md`. Style: `STYLE.md`.
 
 pub mod base;
-// One line a room; a room imports only rooms above this line and its own files.
+pub mod sql;
+pub mod ts;
+pub mod embed;
+pub mod facts;
+pub mod project;
+pub mod catalog;
+pub mod sema;
+pub mod db;
+pub mod lint;
+pub mod cli;
+#[cfg(test)]
+mod testing;

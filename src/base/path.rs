@@ -56,7 +56,13 @@ pub fn parent(path: &str) -> Option<&str> {
     match path.rfind('/') {
         Some(0) if path.len() > 1 => Some("/"),
         Some(0) => None,
-        Some(idx) if idx == 2 && path.as_bytes()[1] == b':' => if path.len() > 3 { Some(&path[..3]) } else { None },
+        Some(idx) if idx == 2 && path.as_bytes()[1] == b':' => {
+            if path.len() > 3 {
+                Some(&path[..3])
+            } else {
+                None
+            }
+        }
         Some(idx) => Some(&path[..idx]),
         None if path == "." => None,
         None => Some("."),

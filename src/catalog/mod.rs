@@ -29,8 +29,8 @@ pub use types::{EnumLabel, Type, TypeId, TypeInfo, TypeKind};
 pub enum Origin {
     /// In the facts of a TypeScript file.
     Ts { file: FileId, loc: Loc },
-    /// In a SQL file: byte range of the name.
-    Sql { file: FileId, range: TextRange },
+    /// In statement `loc` of a SQL file; the range of the name is relative to the statement's text.
+    Sql { file: FileId, loc: Loc, range: TextRange },
     /// PostgreSQL's own, or an extension's.
     Builtin,
 }

@@ -100,12 +100,24 @@ pub struct TypeInfo {
 pub enum TypeKind {
     Base,
     Array,
-    Enum { labels: Vec<EnumLabel> },
+    Enum {
+        labels: Vec<EnumLabel>,
+    },
     /// The row type of a relation, or a free-standing composite (then its columns stand here).
-    Composite { relation: Option<QualifiedName>, columns: Vec<(Ident, Option<Type>)> },
-    Domain { base: Type, not_null: bool },
-    Range { subtype: TypeId },
-    Multirange { range: TypeId },
+    Composite {
+        relation: Option<QualifiedName>,
+        columns: Vec<(Ident, Option<Type>)>,
+    },
+    Domain {
+        base: Type,
+        not_null: bool,
+    },
+    Range {
+        subtype: TypeId,
+    },
+    Multirange {
+        range: TypeId,
+    },
     Pseudo,
     /// Exists, nothing else is known: silences what depends on it.
     Opaque,

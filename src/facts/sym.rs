@@ -1,6 +1,8 @@
 //! Symbolic values: what the declarations of a module say, as far as it can be known without running them.
 //! The facts of a TypeScript file are these; `project::eval` follows their names across modules.
 
+pub mod lower;
+
 use smol_str::SmolStr;
 
 use super::Loc;
@@ -25,14 +27,35 @@ pub enum Sym {
     /// A module-level name: a declaration, an import or a global. `Loc` is the use.
     Name(SmolStr, Loc),
     /// Parameter `index` of the function literal `depth` levels out (0: the innermost); `path` when destructured.
-    Param { depth: u32, index: u32, path: Vec<SmolStr>, name: SmolStr },
+    Param {
+        depth: u32,
+        index: u32,
+        path: Vec<SmolStr>,
+        name: SmolStr,
+    },
     Member(Box<Sym>, SmolStr, Loc),
     Index(Box<Sym>, Box<Sym>),
-    Call { callee: Box<Sym>, args: Vec<Sym>, loc: Loc },
-    New { callee: Box<Sym>, args: Vec<Sym> },
+    Call {
+        callee: Box<Sym>,
+        args: Vec<Sym>,
+        loc: Loc,
+    },
+    New {
+        callee: Box<Sym>,
+        args: Vec<Sym>,
+    },
     /// A function of which every path returns `ret` (`None`: not one simple expression).
-    Function { params: Vec<SymParam>, ret: Option<Box<Sym>>, is_async: bool },
-    Template { tag: Option<Box<Sym>>, quasis: Vec<SmolStr>, holes: Vec<Sym>, loc: Loc },
+    Function {
+        params: Vec<SymParam>,
+        ret: Option<Box<Sym>>,
+        is_async: bool,
+    },
+    Template {
+        tag: Option<Box<Sym>>,
+        quasis: Vec<SmolStr>,
+        holes: Vec<Sym>,
+        loc: Loc,
+    },
     Conditional(Box<Sym>, Box<Sym>, Box<Sym>),
     Logical(SmolStr, Box<Sym>, Box<Sym>),
     Binary(SmolStr, Box<Sym>, Box<Sym>),

@@ -47,22 +47,47 @@ pub enum ValueKind {
     Undefined,
     Regex(SmolStr),
     /// `open`: an unknown spread may add elements.
-    Array { items: Vec<Value>, open: bool },
+    Array {
+        items: Vec<Value>,
+        open: bool,
+    },
     /// In insertion order, later keys replacing earlier ones. `open`: an unknown spread or computed key may add
     /// or replace entries.
-    Object { entries: Vec<Entry>, open: bool },
+    Object {
+        entries: Vec<Entry>,
+        open: bool,
+    },
     /// `import * as ns` or a file imported whole; its exports are evaluated on demand ([`Evaluator::export`]).
     Namespace(FileId),
     /// A name of a package outside the workspace, or of a global: `drizzle-orm/pg-core` + [`pgTable`].
-    External { package: SmolStr, path: Vec<SmolStr> },
+    External {
+        package: SmolStr,
+        path: Vec<SmolStr>,
+    },
     /// `object.name` where the object is symbolic (a call, an external, a table).
-    Member { object: Value, name: SmolStr, site: Site },
+    Member {
+        object: Value,
+        name: SmolStr,
+        site: Site,
+    },
     /// A call that was not reduced, because its callee is external, a method of something symbolic, or unknown.
-    Call { callee: Value, args: Vec<Value>, site: Site },
-    New { callee: Value, args: Vec<Value> },
+    Call {
+        callee: Value,
+        args: Vec<Value>,
+        site: Site,
+    },
+    New {
+        callee: Value,
+        args: Vec<Value>,
+    },
     Closure(Closure),
     /// A template whose tag is symbolic, or an untagged one with an unknown hole (`tag: None`).
-    Template { tag: Option<Value>, quasis: Vec<SmolStr>, holes: Vec<Value>, site: Site },
+    Template {
+        tag: Option<Value>,
+        quasis: Vec<SmolStr>,
+        holes: Vec<Value>,
+        site: Site,
+    },
     /// One of these, decided at run time.
     OneOf(Vec<Value>),
     /// A value that a caller bound to a parameter by hand (see [`Evaluator::call_with`]): opaque to evaluation,

@@ -41,7 +41,12 @@ pub enum StatementKind {
     Merge(Box<Merge>),
     Ddl(Box<Ddl>),
     /// EXPLAIN, PREPARE x AS, DECLARE c CURSOR FOR, COPY (…) TO: the statement inside is what is analysed.
-    Wrapped { kind: WrapperKind, name: Option<Name>, param_types: Vec<TypeName>, inner: Box<StatementKind> },
+    Wrapped {
+        kind: WrapperKind,
+        name: Option<Name>,
+        param_types: Vec<TypeName>,
+        inner: Box<StatementKind>,
+    },
     /// Recognised and without effect on names or types (BEGIN, GRANT, SET x, VACUUM, …), or so broken that not
     /// even its kind is known. Holds the leading keywords in upper case, e.g. `GRANT`.
     Other(SmolStr),
@@ -117,53 +122,133 @@ pub enum ExprKind {
     /// `a`, `t.a`, `s.t.a`, `(row).a` is [`ExprKind::Field`]. A dynamic hole is a one-part dynamic name.
     Column(QName),
     /// `*` or `t.*`; the qualifier is empty for a bare star.
-    Star { qualifier: QName },
+    Star {
+        qualifier: QName,
+    },
     /// `$1`.
     Param(u32),
     Literal(Literal),
     /// `CAST(x AS t)`, `x::t`, `t 'literal'`, `t(20) 'literal'`.
-    Cast { expr: ExprId, ty: TypeName, style: CastStyle },
+    Cast {
+        expr: ExprId,
+        ty: TypeName,
+        style: CastStyle,
+    },
     /// Any operator that is looked up in pg_operator, prefix when `lhs` is `None`. `op` may be qualified
     /// (`OPERATOR(pg_catalog.+)`).
-    Operator { op: OpName, lhs: Option<ExprId>, rhs: ExprId },
+    Operator {
+        op: OpName,
+        lhs: Option<ExprId>,
+        rhs: ExprId,
+    },
     /// Flattened as PostgreSQL's `BoolExpr`: `a and b and c` has three arguments.
-    Bool { op: BoolOp, args: Vec<ExprId> },
+    Bool {
+        op: BoolOp,
+        args: Vec<ExprId>,
+    },
     Not(ExprId),
     /// `x IS [NOT] NULL | TRUE | FALSE | UNKNOWN | DOCUMENT | NORMALIZED | JSON …`.
-    Is { expr: ExprId, test: IsTest, negated: bool },
-    IsDistinct { lhs: ExprId, rhs: ExprId, negated: bool },
-    Like { kind: LikeKind, negated: bool, expr: ExprId, pattern: ExprId, escape: Option<ExprId>, op_range: TextRange },
-    Between { expr: ExprId, low: ExprId, high: ExprId, negated: bool, symmetric: bool },
-    InList { expr: ExprId, list: Vec<ExprId>, negated: bool, op_range: TextRange },
-    InQuery { expr: ExprId, query: Box<Query>, negated: bool, op_range: TextRange },
+    Is {
+        expr: ExprId,
+        test: IsTest,
+        negated: bool,
+    },
+    IsDistinct {
+        lhs: ExprId,
+        rhs: ExprId,
+        negated: bool,
+    },
+    Like {
+        kind: LikeKind,
+        negated: bool,
+        expr: ExprId,
+        pattern: ExprId,
+        escape: Option<ExprId>,
+        op_range: TextRange,
+    },
+    Between {
+        expr: ExprId,
+        low: ExprId,
+        high: ExprId,
+        negated: bool,
+        symmetric: bool,
+    },
+    InList {
+        expr: ExprId,
+        list: Vec<ExprId>,
+        negated: bool,
+        op_range: TextRange,
+    },
+    InQuery {
+        expr: ExprId,
+        query: Box<Query>,
+        negated: bool,
+        op_range: TextRange,
+    },
     /// `x op ANY (array)` / `ALL`.
-    QuantifiedArray { lhs: ExprId, op: OpName, all: bool, array: ExprId },
-    QuantifiedQuery { lhs: ExprId, op: OpName, all: bool, query: Box<Query> },
+    QuantifiedArray {
+        lhs: ExprId,
+        op: OpName,
+        all: bool,
+        array: ExprId,
+    },
+    QuantifiedQuery {
+        lhs: ExprId,
+        op: OpName,
+        all: bool,
+        query: Box<Query>,
+    },
     Exists(Box<Query>),
     /// A parenthesised query used as a value.
     Subquery(Box<Query>),
     ArraySubquery(Box<Query>),
     Array(Vec<ExprId>),
     /// `ROW(…)` or `(a, b)`.
-    Row { items: Vec<ExprId>, explicit: bool },
+    Row {
+        items: Vec<ExprId>,
+        explicit: bool,
+    },
     Call(Box<Call>),
     Coalesce(Vec<ExprId>),
     NullIf(ExprId, ExprId),
     /// GREATEST and LEAST.
-    MinMax { greatest: bool, args: Vec<ExprId> },
+    MinMax {
+        greatest: bool,
+        args: Vec<ExprId>,
+    },
     /// CURRENT_DATE, CURRENT_USER, …, upper-cased, with the optional precision.
-    SqlValue { name: SmolStr, precision: Option<ExprId> },
+    SqlValue {
+        name: SmolStr,
+        precision: Option<ExprId>,
+    },
     Grouping(Vec<ExprId>),
-    Case { operand: Option<ExprId>, whens: Vec<(ExprId, ExprId)>, else_: Option<ExprId> },
+    Case {
+        operand: Option<ExprId>,
+        whens: Vec<(ExprId, ExprId)>,
+        else_: Option<ExprId>,
+    },
     /// `(expr).name`.
-    Field { expr: ExprId, name: Name },
+    Field {
+        expr: ExprId,
+        name: Name,
+    },
     /// `(expr).*`.
     FieldStar(ExprId),
-    Subscript { expr: ExprId, subscripts: Vec<Subscript> },
-    Collate { expr: ExprId, collation: QName },
+    Subscript {
+        expr: ExprId,
+        subscripts: Vec<Subscript>,
+    },
+    Collate {
+        expr: ExprId,
+        collation: QName,
+    },
     /// SQL/JSON and XML constructors and queries with a grammar of their own (JSON_VALUE, XMLELEMENT, …): the
     /// keyword in upper case, every expression inside, and the RETURNING type.
-    SqlFunction { name: SmolStr, args: Vec<ExprId>, returning: Option<TypeName> },
+    SqlFunction {
+        name: SmolStr,
+        args: Vec<ExprId>,
+        returning: Option<TypeName>,
+    },
     /// `DEFAULT` in VALUES or SET.
     Default,
     /// `WHERE CURRENT OF cursor`.
@@ -289,10 +374,19 @@ pub struct Query {
 #[derive(Debug, Clone, PartialEq)]
 pub enum QueryBody {
     Select(Box<Select>),
-    Values { range: TextRange, rows: Vec<Vec<ExprId>> },
+    Values {
+        range: TextRange,
+        rows: Vec<Vec<ExprId>>,
+    },
     /// `TABLE name`.
     Table(QName),
-    SetOp { op: SetOp, op_range: TextRange, all: bool, left: Box<Query>, right: Box<Query> },
+    SetOp {
+        op: SetOp,
+        op_range: TextRange,
+        all: bool,
+        left: Box<Query>,
+        right: Box<Query>,
+    },
     /// A parenthesised query with clauses of its own.
     Nested(Box<Query>),
     Missing,
@@ -383,8 +477,19 @@ pub struct Alias {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum FromItem {
-    Relation { range: TextRange, name: QName, only: bool, alias: Option<Alias>, sample: Vec<ExprId> },
-    Query { range: TextRange, lateral: bool, query: Box<Query>, alias: Option<Alias> },
+    Relation {
+        range: TextRange,
+        name: QName,
+        only: bool,
+        alias: Option<Alias>,
+        sample: Vec<ExprId>,
+    },
+    Query {
+        range: TextRange,
+        lateral: bool,
+        query: Box<Query>,
+        alias: Option<Alias>,
+    },
     /// A function, or several in ROWS FROM.
     Function(Box<FunctionItem>),
     Join(Box<Join>),
@@ -505,9 +610,15 @@ pub struct ConflictUpdate {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Assignment {
-    One { target: TargetColumn, value: ExprId },
+    One {
+        target: TargetColumn,
+        value: ExprId,
+    },
     /// `(a, b) = (1, 2)`, `= ROW(…)`, `= (SELECT …)`.
-    Many { targets: Vec<TargetColumn>, value: ExprId },
+    Many {
+        targets: Vec<TargetColumn>,
+        value: ExprId,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -567,5 +678,8 @@ pub enum MergeAction {
     Delete,
     Update(Vec<Assignment>),
     /// `DEFAULT VALUES` has no values.
-    Insert { columns: Vec<TargetColumn>, values: Vec<ExprId> },
+    Insert {
+        columns: Vec<TargetColumn>,
+        values: Vec<ExprId>,
+    },
 }

@@ -95,7 +95,8 @@ fn decode_unicode(body: &str) -> String {
 fn is_bare(name: &str) -> bool {
     let mut chars = name.chars();
     let starts = chars.next().is_some_and(|c| c.is_ascii_lowercase() || c == '_' || !c.is_ascii());
-    let continues = chars.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '$' || !c.is_ascii());
+    let continues =
+        chars.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '$' || !c.is_ascii());
     starts && continues && !super::keywords::needs_quotes(name)
 }
 

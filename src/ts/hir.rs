@@ -79,20 +79,58 @@ pub enum ExprKind {
     Object(Vec<Prop>),
     /// `...x`, in arrays, arguments and (as [`Prop::Spread`]) objects.
     Spread(ExprId),
-    Call { callee: ExprId, args: Vec<ExprId>, type_args: Vec<SmolStr>, optional: bool },
-    New { callee: ExprId, args: Vec<ExprId> },
-    Member { object: ExprId, name: SmolStr, name_range: TextRange, optional: bool },
-    Index { object: ExprId, index: ExprId },
+    Call {
+        callee: ExprId,
+        args: Vec<ExprId>,
+        type_args: Vec<SmolStr>,
+        optional: bool,
+    },
+    New {
+        callee: ExprId,
+        args: Vec<ExprId>,
+    },
+    Member {
+        object: ExprId,
+        name: SmolStr,
+        name_range: TextRange,
+        optional: bool,
+    },
+    Index {
+        object: ExprId,
+        index: ExprId,
+    },
     Function(Function),
-    Conditional { test: ExprId, then: ExprId, else_: ExprId },
+    Conditional {
+        test: ExprId,
+        then: ExprId,
+        else_: ExprId,
+    },
     /// `&& || ??`.
-    Logical { op: SmolStr, left: ExprId, right: ExprId },
-    Binary { op: SmolStr, left: ExprId, right: ExprId },
-    Unary { op: SmolStr, operand: ExprId },
-    Assign { op: SmolStr, left: ExprId, right: ExprId },
+    Logical {
+        op: SmolStr,
+        left: ExprId,
+        right: ExprId,
+    },
+    Binary {
+        op: SmolStr,
+        left: ExprId,
+        right: ExprId,
+    },
+    Unary {
+        op: SmolStr,
+        operand: ExprId,
+    },
+    Assign {
+        op: SmolStr,
+        left: ExprId,
+        right: ExprId,
+    },
     Await(ExprId),
     /// `x as T`, `<T>x`, `x satisfies T`; `x!` has an empty type. `as const` has the type `const`.
-    Assertion { expr: ExprId, ty: SmolStr },
+    Assertion {
+        expr: ExprId,
+        ty: SmolStr,
+    },
     /// `import('x')`.
     DynamicImport(Option<SmolStr>),
     /// Anything else; its child expressions.
@@ -143,9 +181,17 @@ pub struct Template {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Prop {
     /// `key: value`, `key` (shorthand: value is an identifier), `'key': value`, and methods (value: a function).
-    Field { key: SmolStr, key_range: TextRange, value: ExprId, shorthand: bool },
+    Field {
+        key: SmolStr,
+        key_range: TextRange,
+        value: ExprId,
+        shorthand: bool,
+    },
     /// `[expr]: value`.
-    Computed { key: ExprId, value: ExprId },
+    Computed {
+        key: ExprId,
+        value: ExprId,
+    },
     Spread(ExprId),
 }
 
@@ -194,13 +240,23 @@ pub struct Binding {
 #[derive(Debug, Clone, PartialEq)]
 pub enum BindingKind {
     /// `const x = init`; `path` leads from the initialiser to the value for destructuring (`const { a: { b } }`).
-    Const { init: Option<ExprId>, path: Vec<SmolStr> },
+    Const {
+        init: Option<ExprId>,
+        path: Vec<SmolStr>,
+    },
     /// `let` and `var`: the initialiser is not the value for good. `assigned`: it is assigned to later.
-    Let { init: Option<ExprId>, path: Vec<SmolStr>, assigned: bool },
+    Let {
+        init: Option<ExprId>,
+        path: Vec<SmolStr>,
+        assigned: bool,
+    },
     Function(ExprId),
     Class(Option<ExprId>),
     /// Parameter `index` of the function that owns the scope; `path` for destructured ones.
-    Param { index: u32, path: Vec<SmolStr> },
+    Param {
+        index: u32,
+        path: Vec<SmolStr>,
+    },
     /// Index into [`Module::imports`].
     Import(u32),
     /// Index into [`Module::enums`].

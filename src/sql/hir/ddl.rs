@@ -7,42 +7,121 @@ use crate::base::text::TextRange;
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ddl {
-    CreateSchema { name: Option<Name>, if_not_exists: bool, elements: Vec<StatementKind> },
+    CreateSchema {
+        name: Option<Name>,
+        if_not_exists: bool,
+        elements: Vec<StatementKind>,
+    },
     CreateTable(CreateTable),
     /// `CREATE TABLE … AS`, `CREATE MATERIALIZED VIEW`, `CREATE VIEW`.
     CreateView(CreateView),
     CreateIndex(CreateIndex),
-    CreateSequence { name: QName, if_not_exists: bool, ty: Option<TypeName>, owned_by: Option<QName> },
-    CreateEnum { name: QName, labels: Vec<(SmolStr, TextRange)> },
-    CreateComposite { name: QName, columns: Vec<(Name, TypeName)> },
-    CreateRange { name: QName, subtype: Option<TypeName> },
+    CreateSequence {
+        name: QName,
+        if_not_exists: bool,
+        ty: Option<TypeName>,
+        owned_by: Option<QName>,
+    },
+    CreateEnum {
+        name: QName,
+        labels: Vec<(SmolStr, TextRange)>,
+    },
+    CreateComposite {
+        name: QName,
+        columns: Vec<(Name, TypeName)>,
+    },
+    CreateRange {
+        name: QName,
+        subtype: Option<TypeName>,
+    },
     /// `CREATE TYPE name` and base types: exist, nothing more is known.
-    CreateShellType { name: QName },
-    CreateDomain { name: QName, base: TypeName, not_null: bool, default: Option<ExprId>, checks: Vec<ExprId> },
-    CreateExtension { name: Name, if_not_exists: bool, schema: Option<Name> },
+    CreateShellType {
+        name: QName,
+    },
+    CreateDomain {
+        name: QName,
+        base: TypeName,
+        not_null: bool,
+        default: Option<ExprId>,
+        checks: Vec<ExprId>,
+    },
+    CreateExtension {
+        name: Name,
+        if_not_exists: bool,
+        schema: Option<Name>,
+    },
     CreateFunction(CreateFunction),
-    CreateTrigger { name: Name, table: QName, function: QName, or_replace: bool },
+    CreateTrigger {
+        name: Name,
+        table: QName,
+        function: QName,
+        or_replace: bool,
+    },
     CreatePolicy(Policy),
     AlterPolicy(Policy),
-    AlterTable { name: QName, kind: RelationKind, if_exists: bool, actions: Vec<AlterTable> },
-    AlterEnum { name: QName, action: AlterEnum },
+    AlterTable {
+        name: QName,
+        kind: RelationKind,
+        if_exists: bool,
+        actions: Vec<AlterTable>,
+    },
+    AlterEnum {
+        name: QName,
+        action: AlterEnum,
+    },
     /// `ALTER TYPE composite ADD/DROP/ALTER ATTRIBUTE …`: the columns added, dropped, altered.
-    AlterComposite { name: QName, actions: Vec<AlterTable> },
-    AlterDomain { name: QName, action: AlterDomain },
-    AlterSequence { name: QName, if_exists: bool, owned_by: Option<QName> },
+    AlterComposite {
+        name: QName,
+        actions: Vec<AlterTable>,
+    },
+    AlterDomain {
+        name: QName,
+        action: AlterDomain,
+    },
+    AlterSequence {
+        name: QName,
+        if_exists: bool,
+        owned_by: Option<QName>,
+    },
     /// `ALTER <object> old RENAME TO new`.
-    Rename { object: ObjectKind, name: QName, if_exists: bool, new_name: Name },
-    SetSchema { object: ObjectKind, name: QName, if_exists: bool, schema: Name },
+    Rename {
+        object: ObjectKind,
+        name: QName,
+        if_exists: bool,
+        new_name: Name,
+    },
+    SetSchema {
+        object: ObjectKind,
+        name: QName,
+        if_exists: bool,
+        schema: Name,
+    },
     Drop(Drop),
-    Comment { object: ObjectKind, name: QName, text: Option<SmolStr> },
+    Comment {
+        object: ObjectKind,
+        name: QName,
+        text: Option<SmolStr>,
+    },
     /// `SET search_path = …` / `TO …`, session-wide or local.
-    SetSearchPath { schemas: Vec<Name>, local: bool },
+    SetSearchPath {
+        schemas: Vec<Name>,
+        local: bool,
+    },
     /// `DO $$ … $$`: the body with the range of the text inside the quotes.
-    Do { language: Option<Name>, body: SmolStr, body_range: TextRange },
-    Truncate { tables: Vec<QName> },
+    Do {
+        language: Option<Name>,
+        body: SmolStr,
+        body_range: TextRange,
+    },
+    Truncate {
+        tables: Vec<QName>,
+    },
     /// Anything that makes or changes an object which is not modelled; `kind` in upper case (`AGGREGATE`,
     /// `OPERATOR`, `CAST`, …). What depends on such objects is unknown afterwards.
-    Opaque { kind: SmolStr, name: QName },
+    Opaque {
+        kind: SmolStr,
+        name: QName,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -257,25 +336,75 @@ pub enum ObjectKind {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum AlterTable {
-    AddColumn { column: ColumnDef, if_not_exists: bool },
-    DropColumn { name: Name, if_exists: bool, cascade: bool },
-    RenameColumn { name: Name, new_name: Name },
-    SetType { name: Name, ty: TypeName, using: Option<ExprId> },
-    SetDefault { name: Name, expr: ExprId },
-    DropDefault { name: Name },
-    SetNotNull { name: Name },
-    DropNotNull { name: Name },
-    AddIdentity { name: Name, always: bool },
-    SetIdentity { name: Name, always: bool },
-    DropIdentity { name: Name },
-    SetExpression { name: Name, expr: ExprId },
-    DropExpression { name: Name },
+    AddColumn {
+        column: ColumnDef,
+        if_not_exists: bool,
+    },
+    DropColumn {
+        name: Name,
+        if_exists: bool,
+        cascade: bool,
+    },
+    RenameColumn {
+        name: Name,
+        new_name: Name,
+    },
+    SetType {
+        name: Name,
+        ty: TypeName,
+        using: Option<ExprId>,
+    },
+    SetDefault {
+        name: Name,
+        expr: ExprId,
+    },
+    DropDefault {
+        name: Name,
+    },
+    SetNotNull {
+        name: Name,
+    },
+    DropNotNull {
+        name: Name,
+    },
+    AddIdentity {
+        name: Name,
+        always: bool,
+    },
+    SetIdentity {
+        name: Name,
+        always: bool,
+    },
+    DropIdentity {
+        name: Name,
+    },
+    SetExpression {
+        name: Name,
+        expr: ExprId,
+    },
+    DropExpression {
+        name: Name,
+    },
     AddConstraint(TableConstraint),
-    DropConstraint { name: Name, if_exists: bool, cascade: bool },
-    RenameConstraint { name: Name, new_name: Name },
-    ValidateConstraint { name: Name },
-    RowSecurity { enabled: bool },
-    Inherit { parent: QName, inherit: bool },
+    DropConstraint {
+        name: Name,
+        if_exists: bool,
+        cascade: bool,
+    },
+    RenameConstraint {
+        name: Name,
+        new_name: Name,
+    },
+    ValidateConstraint {
+        name: Name,
+    },
+    RowSecurity {
+        enabled: bool,
+    },
+    Inherit {
+        parent: QName,
+        inherit: bool,
+    },
     AttachPartition(QName),
     DetachPartition(QName),
     /// OWNER TO, SET TABLESPACE, storage parameters, …: no effect on names and types.
@@ -284,8 +413,18 @@ pub enum AlterTable {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum AlterEnum {
-    AddValue { label: SmolStr, range: TextRange, if_not_exists: bool, before: Option<SmolStr>, after: Option<SmolStr> },
-    RenameValue { from: SmolStr, from_range: TextRange, to: SmolStr },
+    AddValue {
+        label: SmolStr,
+        range: TextRange,
+        if_not_exists: bool,
+        before: Option<SmolStr>,
+        after: Option<SmolStr>,
+    },
+    RenameValue {
+        from: SmolStr,
+        from_range: TextRange,
+        to: SmolStr,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq)]

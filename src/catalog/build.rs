@@ -1,0 +1,1 @@
+//! All sources of one database → its catalog.

@@ -1,0 +1,1 @@
+//! Evaluated Drizzle declarations → relations, enums, schemas.

@@ -1,0 +1,1 @@
+//! DDL applied to a catalog, statement by statement.

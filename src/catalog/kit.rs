@@ -1,0 +1,1 @@
+//! drizzle-kit's journal and snapshots.

@@ -1,0 +1,1 @@
+//! Names → entities, by the search path.

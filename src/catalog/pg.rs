@@ -1,0 +1,1 @@
+//! PostgreSQL 18's pg_catalog as generated data.

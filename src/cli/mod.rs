@@ -1,0 +1,1 @@
+//! Room 10: the command line.

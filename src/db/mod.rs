@@ -1,0 +1,1 @@
+//! Room 7: inputs, `World`, `FileState`, `Snapshot`, memo tables. No I/O.

@@ -1,0 +1,1 @@
+//! The one sorted list of rules.

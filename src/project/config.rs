@@ -1,0 +1,1 @@
+//! `drizzle.config.{ts,js,json}`: which dialect, schema modules, migrations folder, casing.

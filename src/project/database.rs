@@ -1,0 +1,1 @@
+//! Which files make which database (CONTRACTS, "Which catalog").

@@ -1,0 +1,1 @@
+//! package.json, lock files and workspaces: installed versions.

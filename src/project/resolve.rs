@@ -1,0 +1,1 @@
+//! Module specifier → file: relative paths, tsconfig `paths`, package.json `imports`/`exports`, workspaces.

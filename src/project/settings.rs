@@ -1,0 +1,1 @@
+//! `columnist.json` (CONTRACTS, "Configuration").

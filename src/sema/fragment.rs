@@ -1,0 +1,1 @@
+//! What a fragment is, and the statement that wraps it.

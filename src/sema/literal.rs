@@ -1,0 +1,1 @@
+//! What the input functions of types refuse.

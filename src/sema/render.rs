@@ -1,0 +1,1 @@
+//! A fragment and what its holes resolve to → SQL text with a two-way offset map.

@@ -1,0 +1,1 @@
+//! Operators, functions and coercions (manual chapter 10).

@@ -1,0 +1,1 @@
+//! Fixtures with cursor markers; test builds only.
