@@ -1,6 +1,7 @@
 //! Room 8: rules. Each is a `rule.rs` and a `rule.md`; the registry is one sorted list. A rule turns what the
 //! rooms below learned into [`Diagnostic`]s.
 
+pub mod check;
 pub mod registry;
 pub mod rules;
 pub mod suppress;
@@ -19,9 +20,12 @@ pub struct Diagnostic {
     pub code: &'static str,
     pub sqlstate: Option<&'static str>,
     pub message: String,
+    /// PostgreSQL's hint, or ours; shown behind the message.
+    pub hint: Option<String>,
     pub related: Vec<Related>,
     pub fixes: Vec<Fix>,
-    /// Text of the statement or declaration it is about: the key of a baseline, with code and file.
+    /// Text of the statement or declaration it is about, white space folded: the key of a baseline, with code
+    /// and file.
     pub subject: SmolStr,
 }
 

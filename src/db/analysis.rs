@@ -1,0 +1,94 @@
+//! One file's SQL, analysed: each statement or fragment with the map that leads its ranges back to the file.
+
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use crate::base::text::TextRange;
+use crate::embed::FragmentId;
+use crate::facts::Loc;
+use crate::sema::Analysis;
+use crate::sema::fragment::Placement;
+use crate::sql::ParsedStatement;
+
+#[derive(Debug, Clone, Default)]
+pub struct FileAnalysis {
+    /// In text order. A fragment with alternatives has one unit for each combination.
+    pub units: Vec<SqlUnit>,
+    pub skipped: Vec<Skipped>,
+}
+
+/// A statement of a SQL file, or one rendering of a fragment, wrapped into a statement.
+#[derive(Debug, Clone)]
+pub struct SqlUnit {
+    pub kind: UnitKind,
+    /// Bytes of the file it stands in.
+    pub host: TextRange,
+    /// The text that was parsed and analysed.
+    pub text: Arc<str>,
+    pub parsed: Arc<ParsedStatement>,
+    pub analysis: Arc<Analysis>,
+    /// Leads ranges of `text` to the file.
+    pub placement: Placement,
+    /// Index into the model's databases.
+    pub database: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnitKind {
+    Statement(Loc),
+    Fragment(FragmentId),
+}
+
+/// SQL that was seen and not checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    pub host: TextRange,
+    pub reason: SkipReason,
+    /// What exactly, for `--explain-skipped`: `hole ${filters} is not known`.
+    pub detail: SmolStr,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SkipReason {
+    /// A hole may be any SQL.
+    Dynamic,
+    /// No database is known for the file.
+    NoDatabase,
+    /// The schema could not be read.
+    UnreadableSchema,
+    /// What the fragment is cannot be told from where it stands.
+    UnknownContext,
+    /// A tag of a library that is not a SQL tag, a string that is no SQL.
+    NotSql,
+    /// A file that another tool or another dialect owns.
+    ForeignFile,
+}
+
+impl SkipReason {
+    pub const ALL: [SkipReason; 6] = [
+        SkipReason::Dynamic,
+        SkipReason::NoDatabase,
+        SkipReason::UnreadableSchema,
+        SkipReason::UnknownContext,
+        SkipReason::NotSql,
+        SkipReason::ForeignFile,
+    ];
+
+    /// As the coverage line says it.
+    pub fn label(self) -> &'static str {
+        match self {
+            SkipReason::Dynamic => "dynamic",
+            SkipReason::NoDatabase => "no database",
+            SkipReason::UnreadableSchema => "unreadable schema",
+            SkipReason::UnknownContext => "unknown context",
+            SkipReason::NotSql => "not SQL",
+            SkipReason::ForeignFile => "another tool's file",
+        }
+    }
+}
+
+/// Analyses every fragment and statement of a file.
+pub(super) fn analyze(_snap: &super::Snapshot, _file: crate::base::file::FileId) -> FileAnalysis {
+    FileAnalysis::default()
+}

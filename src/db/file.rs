@@ -1,0 +1,112 @@
+//! One file at one moment: its text and, computed when first asked for, its trees and facts.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::base::fingerprint::Fingerprint;
+use crate::base::line_index::LineIndex;
+use crate::base::path;
+use crate::embed::{self, Fragment};
+use crate::facts::SourceMap;
+use crate::facts::sql::SqlFacts;
+use crate::facts::ts::TsFacts;
+use crate::sql::Dialect;
+use crate::ts;
+
+/// What a file is to Columnist, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FileKind {
+    Script(ts::Flavor),
+    Sql,
+    /// package.json, tsconfig, snapshots, lock files: read as they are.
+    Data,
+}
+
+impl FileKind {
+    /// `None`: not a file that Columnist reads.
+    pub fn of(file: &str) -> Option<FileKind> {
+        Some(match path::extension(file) {
+            "ts" | "mts" | "cts" => FileKind::Script(ts::Flavor::TypeScript),
+            "tsx" | "jsx" | "js" | "mjs" | "cjs" => FileKind::Script(ts::Flavor::Tsx),
+            "sql" => FileKind::Sql,
+            "json" | "jsonc" | "yaml" | "yml" | "lock" => FileKind::Data,
+            _ => return None,
+        })
+    }
+}
+
+/// Immutable: an edit makes a new one.
+#[derive(Debug)]
+pub struct FileState {
+    pub kind: FileKind,
+    pub text: Arc<str>,
+    line_index: OnceLock<Arc<LineIndex>>,
+    module: OnceLock<Arc<ts::hir::Module>>,
+    ts_facts: OnceLock<Arc<(TsFacts, SourceMap)>>,
+    fragments: OnceLock<Arc<Vec<Fragment>>>,
+    sql_facts: OnceLock<Arc<(SqlFacts, SourceMap)>>,
+    fingerprint: OnceLock<Fingerprint>,
+}
+
+impl FileState {
+    pub fn new(kind: FileKind, text: Arc<str>) -> FileState {
+        FileState {
+            kind,
+            text,
+            line_index: OnceLock::new(),
+            module: OnceLock::new(),
+            ts_facts: OnceLock::new(),
+            fragments: OnceLock::new(),
+            sql_facts: OnceLock::new(),
+            fingerprint: OnceLock::new(),
+        }
+    }
+
+    pub fn line_index(&self) -> Arc<LineIndex> {
+        Arc::clone(self.line_index.get_or_init(|| Arc::new(LineIndex::new(&self.text))))
+    }
+
+    /// Of the text's bytes.
+    pub fn fingerprint(&self) -> Fingerprint {
+        *self.fingerprint.get_or_init(|| Fingerprint::of_text(&self.text))
+    }
+
+    /// Empty for files that are no scripts.
+    pub fn module(&self) -> Arc<ts::hir::Module> {
+        Arc::clone(self.module.get_or_init(|| match self.kind {
+            FileKind::Script(flavor) => Arc::new(ts::parse(&self.text, flavor)),
+            _ => Arc::default(),
+        }))
+    }
+
+    pub fn ts_facts(&self) -> Arc<(TsFacts, SourceMap)> {
+        Arc::clone(self.ts_facts.get_or_init(|| match self.kind {
+            FileKind::Script(_) => Arc::new(crate::facts::ts::facts(&self.module())),
+            _ => Arc::default(),
+        }))
+    }
+
+    /// In text order; empty for files that are no scripts.
+    pub fn fragments(&self) -> Arc<Vec<Fragment>> {
+        Arc::clone(self.fragments.get_or_init(|| match self.kind {
+            FileKind::Script(_) if may_hold_sql(&self.text) => {
+                Arc::new(embed::fragments(&self.module(), &self.text))
+            }
+            _ => Arc::default(),
+        }))
+    }
+
+    /// Statements of a SQL file; empty for others. The dialect is that of the file's database, which does not
+    /// change during a file's life.
+    pub fn sql_facts(&self, dialect: Dialect) -> Arc<(SqlFacts, SourceMap)> {
+        Arc::clone(self.sql_facts.get_or_init(|| match self.kind {
+            FileKind::Sql => Arc::new(crate::facts::sql::facts(&self.text, dialect)),
+            _ => Arc::default(),
+        }))
+    }
+}
+
+/// A cheap look at the bytes before a parse: whether any fragment can stand in this script.
+pub fn may_hold_sql(text: &str) -> bool {
+    const SIGNS: [&str; 8] = ["sql`", "sql<", "sql.", "SQL`", ".execute(", ".query(", ".unsafe(", ".query<"];
+    SIGNS.iter().any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
+}

@@ -1,0 +1,11 @@
+//! The project as a whole: its databases, their catalogs, and how names lead from file to file.
+
+use super::snapshot::Snapshot;
+
+pub struct Model {}
+
+impl Model {
+    pub(super) fn new(_snap: &Snapshot) -> Model {
+        Model {}
+    }
+}

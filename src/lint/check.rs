@@ -1,0 +1,52 @@
+//! Everything there is to say about a file or a workspace.
+
+use rayon::prelude::*;
+
+use super::Diagnostic;
+use crate::base::cancel::Cancellable;
+use crate::base::file::FileId;
+use crate::db::{FileAnalysis, Skipped, Snapshot};
+use std::sync::Arc;
+
+/// What was found in one file, and what was not looked at.
+#[derive(Debug, Clone, Default)]
+pub struct FileReport {
+    /// Sorted by place; suppressed ones left out, severities as configured.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Fragments and statements that were analysed.
+    pub n_checked: u32,
+    pub skipped: Vec<Skipped>,
+    /// Problems that a suppression comment silenced.
+    pub n_suppressed: u32,
+}
+
+/// The report of one file.
+pub fn file(snap: &Snapshot, file: FileId) -> Cancellable<FileReport> {
+    snap.check()?;
+    let analysis: Arc<FileAnalysis> = snap.analysis(file)?;
+    let mut report = FileReport {
+        n_checked: analysis.units.len() as u32,
+        skipped: analysis.skipped.clone(),
+        ..FileReport::default()
+    };
+    super::rules::run(snap, file, &analysis, &mut report.diagnostics);
+    super::suppress::apply(snap, file, &mut report);
+    report.diagnostics.sort_by_key(|it| (it.at.value.start(), it.at.value.end(), it.code));
+    Ok(report)
+}
+
+/// The reports of several files, in the given order; `done` is called once a file, from any thread.
+pub fn files(
+    snap: &Snapshot,
+    files: &[FileId],
+    done: &(dyn Fn() + Sync),
+) -> Cancellable<Vec<(FileId, FileReport)>> {
+    files
+        .par_iter()
+        .map(|&id| {
+            let report = file(snap, id)?;
+            done();
+            Ok((id, report))
+        })
+        .collect()
+}
