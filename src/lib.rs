@@ -13,6 +13,7 @@ pub mod catalog;
 pub mod sema;
 pub mod db;
 pub mod lint;
+pub mod load;
 pub mod cli;
 #[cfg(test)]
 mod testing;

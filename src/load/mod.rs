@@ -1,0 +1,119 @@
+//! Room 9: the disk. The one place that walks directories and reads files of the workspace; it never writes,
+//! and never leaves the workspace folders by a symbolic link.
+
+use std::path::Path;
+use std::sync::Mutex;
+
+use ignore::{WalkBuilder, WalkState};
+use rayon::prelude::*;
+
+use crate::base::path;
+use crate::db::{Disk, FileKind, Snapshot, World};
+use crate::project::Workspace;
+
+#[cfg(test)]
+mod tests;
+
+/// Larger files are not read: nobody writes SQL by hand in them.
+pub const MAX_BYTES: u64 = 8 * 1024 * 1024;
+
+/// The real file system.
+pub struct RealDisk;
+
+impl Disk for RealDisk {
+    fn read(&self, path: &str) -> Option<String> {
+        let meta = std::fs::metadata(path).ok()?;
+        if !meta.is_file() || meta.len() > MAX_BYTES {
+            return None;
+        }
+        String::from_utf8(std::fs::read(path).ok()?).ok()
+    }
+}
+
+/// Every file below `roots` that Columnist may read, absolute and normalised, sorted. Obeys `.gitignore` and
+/// `.ignore`, skips hidden directories and `node_modules`, does not follow symbolic links.
+pub fn walk(roots: &[String]) -> Vec<String> {
+    let Some((first, rest)) = roots.split_first() else { return Vec::new() };
+    let mut builder = WalkBuilder::new(first);
+    for root in rest {
+        builder.add(root);
+    }
+    builder
+        .follow_links(false)
+        .require_git(false)
+        .filter_entry(|entry| entry.file_name() != "node_modules")
+        .threads(std::thread::available_parallelism().map_or(2, |n| n.get().min(8)));
+    let found = Mutex::new(Vec::new());
+    builder.build_parallel().run(|| {
+        let mut batch = Batch { found: &found, paths: Vec::new() };
+        Box::new(move |entry| {
+            if let Ok(entry) = entry
+                && entry.file_type().is_some_and(|it| it.is_file())
+                && let Some(path) = entry.path().to_str()
+                && is_wanted(path)
+            {
+                batch.paths.push(path::normalize(path));
+            }
+            WalkState::Continue
+        })
+    });
+    let mut paths = found.into_inner().unwrap_or_default();
+    paths.sort_unstable();
+    paths.dedup();
+    paths
+}
+
+/// Files whose text can matter: scripts and SQL always, of data files only those that some reader asks for.
+pub fn is_wanted(path: &str) -> bool {
+    let name = Path::new(path).file_name().and_then(|it| it.to_str()).unwrap_or("");
+    match FileKind::of(path) {
+        None => false,
+        Some(FileKind::Script(_) | FileKind::Sql) => !name.ends_with(".min.js"),
+        Some(FileKind::Data) => {
+            matches!(
+                name,
+                "package.json" | "columnist.json" | "columnist.jsonc" | "_journal.json" | "snapshot.json"
+            ) || matches!(
+                name,
+                "pnpm-workspace.yaml" | "pnpm-lock.yaml" | "package-lock.json" | "yarn.lock" | "bun.lock"
+            ) || name.starts_with("tsconfig")
+                || name.starts_with("jsconfig")
+                || name.ends_with("_snapshot.json")
+                || name.starts_with("drizzle") && name.ends_with(".json")
+        }
+    }
+}
+
+/// Collects a thread's paths and hands them over at its end.
+struct Batch<'a> {
+    found: &'a Mutex<Vec<String>>,
+    paths: Vec<String>,
+}
+
+impl Drop for Batch<'_> {
+    fn drop(&mut self) {
+        if let Ok(mut found) = self.found.lock() {
+            found.append(&mut self.paths);
+        }
+    }
+}
+
+/// A world of the files below `roots`.
+pub fn world(roots: Vec<String>) -> World {
+    let paths = walk(&roots);
+    let mut world = World::new(std::sync::Arc::new(RealDisk), roots);
+    for path in &paths {
+        world.file_on_disk(path);
+    }
+    world
+}
+
+/// Reads in parallel every file that holds SQL, so that later questions find it in memory. Texts that hold none
+/// are let go again.
+pub fn prefetch(snap: &Snapshot) {
+    snap.all_files().par_iter().for_each(|&file| {
+        if !matches!(FileKind::of(&snap.path(file)), Some(FileKind::Data) | None) {
+            let _ = snap.state(file);
+        }
+    });
+}

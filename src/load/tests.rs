@@ -1,0 +1,29 @@
+use super::*;
+
+#[test]
+fn walk_obeys_gitignore_and_leaves_links_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path();
+    for (name, text) in [
+        (".gitignore", "dist/\n"),
+        ("a.ts", ""),
+        ("dist/b.ts", ""),
+        ("node_modules/x/index.js", ""),
+        ("db/c.sql", "select 1"),
+        ("notes.md", ""),
+        ("data.json", "{}"),
+        ("package.json", "{}"),
+    ] {
+        let path = root.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("/", root.join("everything")).unwrap();
+    let base = path::normalize(root.to_str().unwrap());
+    let found: Vec<String> = walk(&[base.clone()]).iter().map(|it| path::relative_to(it, &base)).collect();
+    assert_eq!(found, ["a.ts", "db/c.sql", "package.json"]);
+    let snap = world(vec![base.clone()]).snapshot();
+    let sql = snap.file(&path::join(&base, "db/c.sql")).unwrap();
+    assert_eq!(&*snap.text(sql).unwrap(), "select 1");
+}
