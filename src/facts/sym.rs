@@ -81,4 +81,6 @@ pub struct SymParam {
     pub name: Option<SmolStr>,
     pub default: Option<Sym>,
     pub ty: Option<SmolStr>,
+    /// `...name`: holds the remaining arguments as an array.
+    pub rest: bool,
 }
