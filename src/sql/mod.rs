@@ -59,7 +59,7 @@ pub fn parse_statement(text: &str, dialect: Dialect) -> ParsedStatement {
 /// Splits and parses a whole text.
 pub fn parse(text: &str, dialect: Dialect) -> ParsedFile {
     let mut res = ParsedFile::default();
-    for piece in split::split(text) {
+    for piece in split::split(text, dialect) {
         if piece.kind == split::PieceKind::Sql {
             let parsed = parse_statement(crate::base::text::slice(text, piece.range), dialect);
             res.statements.push((piece.range, Arc::new(parsed)));
