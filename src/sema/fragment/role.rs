@@ -1,0 +1,272 @@
+//! The enclosing calls → what a fragment is.
+
+use smol_str::SmolStr;
+
+use super::chain::{Chain, Step};
+use super::{Env, Place, Role, Scope, ScopeRelation};
+use crate::embed::{Fragment, Frame, Source};
+use crate::ts::hir::{ExprId, ExprKind};
+
+/// Operators of drizzle-orm that yield a boolean from booleans: the fragment stays a predicate inside.
+const LOGICAL: [&str; 3] = ["and", "or", "not"];
+
+/// Functions of drizzle-orm of which an argument is any expression.
+const OPERATORS: [&str; 40] = [
+    "eq",
+    "ne",
+    "gt",
+    "gte",
+    "lt",
+    "lte",
+    "isNull",
+    "isNotNull",
+    "inArray",
+    "notInArray",
+    "between",
+    "notBetween",
+    "like",
+    "notLike",
+    "ilike",
+    "notIlike",
+    "arrayContains",
+    "arrayContained",
+    "arrayOverlaps",
+    "count",
+    "countDistinct",
+    "sum",
+    "sumDistinct",
+    "avg",
+    "avgDistinct",
+    "max",
+    "min",
+    "asc",
+    "desc",
+    "l2Distance",
+    "l1Distance",
+    "cosineDistance",
+    "innerProduct",
+    "hammingDistance",
+    "jaccardDistance",
+    "lower",
+    "upper",
+    "coalesce",
+    "nullsFirst",
+    "nullsLast",
+];
+
+/// What `fragment` is, decided by its frames from the inside out.
+pub fn place(env: &Env<'_>, fragment: &Fragment) -> Place {
+    if let Source::Execute { .. } = fragment.source {
+        return Place { role: Role::Statement, scope: Scope::default() };
+    }
+    let mut walk = Walk { env, keys: Vec::new(), role: None, returned: false };
+    walk.run(&fragment.context)
+}
+
+struct Walk<'a, 'e> {
+    env: &'a Env<'e>,
+    /// Object keys passed on the way out, innermost first.
+    keys: Vec<SmolStr>,
+    /// Decided by an operator further in.
+    role: Option<Role>,
+    returned: bool,
+}
+
+impl Walk<'_, '_> {
+    fn run(&mut self, frames: &[Frame]) -> Place {
+        // A fragment anywhere inside another one is that one's business.
+        if frames.iter().any(|it| matches!(it, Frame::Hole { .. })) {
+            return Place { role: Role::Nested, scope: Scope::default() };
+        }
+        for frame in frames {
+            match frame {
+                Frame::Receiver { method, .. } => match method.as_str() {
+                    "as" | "mapWith" | "inlineParams" | "getSQL" | "if" | "asc" | "desc" | "nullsFirst"
+                    | "nullsLast" | "op" => {}
+                    _ => return self.unknown(),
+                },
+                Frame::Alternative { .. } | Frame::Element { .. } => {}
+                Frame::Key { key, .. } => self.keys.push(key.clone()),
+                Frame::Hole { .. } => {}
+                Frame::Returned { .. } => self.returned = true,
+                Frame::Variable { .. } => return self.unknown(),
+                Frame::Arg { call, method, index } => {
+                    if let Some(place) = self.argument(*call, method, *index) {
+                        return place;
+                    }
+                }
+            }
+        }
+        self.unknown()
+    }
+
+    fn unknown(&self) -> Place {
+        let role = match &self.role {
+            Some(role) => role.clone(),
+            None => Role::Unknown,
+        };
+        Place { role, scope: Scope { open: true, grouped: true, ..Scope::default() } }
+    }
+
+    /// `None`: this call does not decide; look further out.
+    fn argument(&mut self, call: ExprId, method: &str, index: u32) -> Option<Place> {
+        let is_method = self.receiver(call).is_some();
+        if !is_method {
+            return self.function_argument(call, method, index);
+        }
+        let key = self.keys.last().cloned();
+        let chain = Chain::around(self.env, call);
+        let scope = || chain.scope();
+        let role = match method {
+            "execute" | "run" | "all" | "get" | "values" if index == 0 && chain.is_bare() => {
+                return Some(Place { role: Role::Statement, scope: Scope::default() });
+            }
+            "as" if chain.declares_statement() => {
+                return Some(Place { role: Role::Statement, scope: Scope::default() });
+            }
+            "where" if chain.declares_index() => return Some(self.on_declaring_table(Role::Predicate)),
+            "on" | "onOnly" | "using" if chain.declares_index() => {
+                return Some(self.on_declaring_table(Role::Expression));
+            }
+            "where" => Role::Predicate,
+            "having" => Role::Having,
+            "groupBy" => Role::GroupBy,
+            "orderBy" => Role::OrderBy,
+            "limit" | "offset" => Role::Limit,
+            "from" | "fromJoin" => Role::TableReference,
+            "leftJoin" | "rightJoin" | "innerJoin" | "fullJoin" | "leftJoinLateral" | "innerJoinLateral"
+            | "crossJoin" | "crossJoinLateral" => {
+                if index == 0 {
+                    Role::TableReference
+                } else {
+                    Role::Predicate
+                }
+            }
+            "select" | "selectDistinct" | "returning" => Role::Expression,
+            "selectDistinctOn" => Role::Expression,
+            "set" => return Some(self.assigned(&chain, false, key)),
+            "values" => return Some(self.assigned(&chain, false, key)),
+            "onConflictDoUpdate" | "onDuplicateKeyUpdate" => {
+                match (self.keys.last()?.as_str(), self.keys.len()) {
+                    ("set", 2..) => {
+                        let key = self.keys.get(self.keys.len() - 2).cloned();
+                        return Some(self.assigned(&chain, method == "onConflictDoUpdate", key));
+                    }
+                    ("setWhere" | "where", _) => return Some(self.conflict_predicate(&chain)),
+                    ("targetWhere", _) => Role::Predicate,
+                    _ => Role::Expression,
+                }
+            }
+            "onConflictDoNothing" => Role::Predicate,
+            "$count" => Role::Predicate,
+            "default" => return Some(Place { role: Role::Default, scope: Scope::default() }),
+            "generatedAlwaysAs" => return Some(self.on_declaring_table(Role::Expression)),
+            "findMany" | "findFirst" => {
+                let role = match key.as_deref() {
+                    Some("where" | "RAW") => Role::Predicate,
+                    Some("orderBy") => Role::OrderBy,
+                    Some("limit" | "offset") => Role::Limit,
+                    _ => Role::Expression,
+                };
+                // Drizzle names the tables of relational queries itself.
+                return Some(Place { role, scope: Scope { open: true, grouped: true, ..Scope::default() } });
+            }
+            "map" | "flatMap" | "push" | "unshift" | "concat" | "filter" | "reduce" => {
+                return Some(self.unknown());
+            }
+            "join" => return Some(self.unknown()),
+            // `sql.join`, `sql.param`, methods of others.
+            _ => return Some(self.unknown()),
+        };
+        let role = match (&self.role, role) {
+            // An operator in between decides what the fragment itself is; the chain decides its scope.
+            (Some(inner), Role::Predicate | Role::Having | Role::GroupBy | Role::OrderBy) => inner.clone(),
+            (_, role) => role,
+        };
+        Some(Place { role, scope: scope() })
+    }
+
+    fn function_argument(&mut self, call: ExprId, name: &str, index: u32) -> Option<Place> {
+        if LOGICAL.contains(&name) || (name == "exists" || name == "notExists") {
+            if self.role.is_none() {
+                self.role = Some(if LOGICAL.contains(&name) { Role::Predicate } else { Role::Statement });
+            }
+            return None;
+        }
+        if OPERATORS.contains(&name) {
+            if self.role.is_none() {
+                self.role = Some(Role::Expression);
+            }
+            return None;
+        }
+        match name {
+            "check" => Some(self.on_declaring_table(Role::Predicate)),
+            "pgPolicy" => match self.keys.last().map(SmolStr::as_str) {
+                Some("using" | "withCheck") => Some(self.on_declaring_table(Role::Predicate)),
+                _ => Some(self.unknown()),
+            },
+            "index" | "uniqueIndex" => Some(self.on_declaring_table(Role::Expression)),
+            _ => {
+                let _ = (call, index);
+                Some(self.unknown())
+            }
+        }
+    }
+
+    /// The object of a method call's callee.
+    fn receiver(&self, call: ExprId) -> Option<ExprId> {
+        let ExprKind::Call { callee, .. } = &self.env.module.expr(call).kind else { return None };
+        match &self.env.module.expr(*callee).kind {
+            ExprKind::Member { object, .. } => Some(*object),
+            _ => None,
+        }
+    }
+
+    /// Constraints and indexes of a table declaration. Which table it is, the holes' columns say; the scope is
+    /// open so that unqualified names are left alone.
+    fn on_declaring_table(&self, role: Role) -> Place {
+        Place { role, scope: Scope { open: true, grouped: true, ..Scope::default() } }
+    }
+
+    fn assigned(&self, chain: &Chain, conflict: bool, key: Option<SmolStr>) -> Place {
+        let mut scope = chain.scope();
+        if self.role.is_some() {
+            return Place { role: Role::Expression, scope };
+        }
+        match (chain.target(), key) {
+            (Some(table), Some(key)) if !self.returned => {
+                if conflict {
+                    scope.relations = vec![ScopeRelation { name: table.clone(), alias: None }];
+                }
+                Place { role: Role::Assigned { table, key, conflict }, scope }
+            }
+            _ => Place { role: Role::Expression, scope: Scope { open: true, grouped: true, ..scope } },
+        }
+    }
+
+    fn conflict_predicate(&self, chain: &Chain) -> Place {
+        // `excluded` is in scope beside the table.
+        let role = self.role.clone().unwrap_or(Role::Predicate);
+        Place { role, scope: Scope { open: true, ..chain.scope() } }
+    }
+}
+
+/// Whether a chain step adds a relation.
+pub(super) fn joins(step: &Step) -> bool {
+    matches!(
+        step.method.as_str(),
+        "from"
+            | "leftJoin"
+            | "rightJoin"
+            | "innerJoin"
+            | "fullJoin"
+            | "crossJoin"
+            | "leftJoinLateral"
+            | "innerJoinLateral"
+            | "crossJoinLateral"
+            | "update"
+            | "delete"
+            | "insert"
+            | "$count"
+    )
+}
