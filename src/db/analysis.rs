@@ -8,6 +8,7 @@ use crate::base::text::TextRange;
 use crate::embed::FragmentId;
 use crate::facts::Loc;
 use crate::sema::Analysis;
+use crate::sema::code::Severity;
 use crate::sema::fragment::Placement;
 use crate::sql::ParsedStatement;
 
@@ -32,6 +33,15 @@ pub struct SqlUnit {
     pub placement: Placement,
     /// Index into the model's databases.
     pub database: usize,
+    /// Read through a tag of unknown origin: nothing about it is worse than a warning.
+    pub doubtful: bool,
+}
+
+impl SqlUnit {
+    /// The severity that something found in this unit may have at most.
+    pub fn cap(&self, severity: Severity) -> Severity {
+        if self.doubtful { severity.min(Severity::Warning) } else { severity }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

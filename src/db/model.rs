@@ -8,4 +8,8 @@ impl Model {
     pub(super) fn new(_snap: &Snapshot) -> Model {
         Model {}
     }
+
+    pub fn dialect_of(&self, _file: crate::base::file::FileId) -> crate::sql::Dialect {
+        crate::sql::Dialect::Postgres
+    }
 }

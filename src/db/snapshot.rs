@@ -11,8 +11,10 @@ use crate::base::file::FileId;
 use crate::base::memo::Memo;
 use crate::base::path;
 use crate::facts::SourceMap;
+use crate::facts::sql::SqlFacts;
 use crate::facts::ts::TsFacts;
 use crate::project::Workspace;
+use crate::sql::Dialect;
 
 #[derive(Clone)]
 pub struct Snapshot(Arc<Inner>);
@@ -73,6 +75,11 @@ impl Snapshot {
         Ok(self.0.analyses.get_or_compute(&file, || super::analysis::analyze(self, file)))
     }
 
+    /// Statements of a SQL file, in the dialect of its database.
+    pub fn statements(&self, file: FileId) -> Arc<(SqlFacts, SourceMap)> {
+        self.sql_facts(file, self.model().dialect_of(file))
+    }
+
     /// Every file that exists, by number.
     pub fn all_files(&self) -> Vec<FileId> {
         let slots = self.0.files.slots.iter().enumerate();
@@ -97,6 +104,10 @@ impl Workspace for Snapshot {
 
     fn ts_facts(&self, file: FileId) -> Arc<(TsFacts, SourceMap)> {
         self.state(file).map(|state| state.ts_facts()).unwrap_or_default()
+    }
+
+    fn sql_facts(&self, file: FileId, dialect: Dialect) -> Arc<(SqlFacts, SourceMap)> {
+        self.state(file).map(|state| state.sql_facts(dialect)).unwrap_or_default()
     }
 
     fn read_dir(&self, dir: &str) -> Vec<String> {

@@ -1,8 +1,131 @@
-//! One file a rule.
+//! What analysis found → diagnostics with places in files.
 
-use super::Diagnostic;
-use crate::base::file::FileId;
-use crate::db::{FileAnalysis, Snapshot};
+use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
+
+use super::{Diagnostic, Fix, Related, TextEdit};
+use crate::base::file::{FileId, InFile};
+use crate::base::text::TextRange;
+use crate::catalog::Origin;
+use crate::db::{FileAnalysis, Snapshot, SqlUnit};
+use crate::project::Workspace;
+use crate::sema::code::{self, Severity};
+use crate::sema::fragment::Placement;
+use crate::sema::{Place, Problem};
 
 /// Runs every rule on a file.
-pub fn run(_snap: &Snapshot, _file: FileId, _analysis: &FileAnalysis, _acc: &mut Vec<Diagnostic>) {}
+pub fn run(snap: &Snapshot, file: FileId, analysis: &FileAnalysis, acc: &mut Vec<Diagnostic>) {
+    let mut seen = FxHashSet::default();
+    for unit in &analysis.units {
+        let mut found = Vec::new();
+        syntax(file, unit, &mut found);
+        for problem in &unit.analysis.problems {
+            found.extend(problem_diagnostic(snap, file, unit, problem));
+        }
+        // Alternatives of a fragment share most of their text, and so most of what is wrong with it.
+        acc.extend(found.into_iter().filter(|it| seen.insert((it.at.value, it.code, it.message.clone()))));
+    }
+}
+
+fn syntax(file: FileId, unit: &SqlUnit, acc: &mut Vec<Diagnostic>) {
+    let Some(error) = &unit.parsed.error else { return };
+    // A wrapper's own end is the fragment's end.
+    let Some(range) = host_range(&unit.placement, error.range).or_else(|| end_of(unit)) else { return };
+    let severity = if error.certain { Severity::Error } else { Severity::Hint };
+    acc.push(Diagnostic {
+        at: InFile::new(file, range),
+        severity: unit.cap(severity),
+        code: code::SYNTAX_ERROR.name,
+        sqlstate: code::SYNTAX_ERROR.sqlstate,
+        message: error.message.clone(),
+        hint: None,
+        related: Vec::new(),
+        fixes: Vec::new(),
+        subject: subject(unit),
+    });
+}
+
+fn end_of(unit: &SqlUnit) -> Option<TextRange> {
+    match unit.placement {
+        Placement::Fragment { .. } => Some(TextRange::empty(unit.host.end())),
+        Placement::Plain(_) => None,
+    }
+}
+
+fn problem_diagnostic(
+    snap: &Snapshot,
+    file: FileId,
+    unit: &SqlUnit,
+    problem: &Problem,
+) -> Option<Diagnostic> {
+    let range = host_range(&unit.placement, problem.range)?;
+    let related = problem.related.iter().filter_map(|it| {
+        let at = match it.place {
+            Place::Here(range) => InFile::new(file, host_range(&unit.placement, range)?),
+            Place::Origin(origin) => origin_range(snap, origin)?,
+        };
+        Some(Related { at, message: it.message.clone() })
+    });
+    let fixes = problem.fixes.iter().filter_map(|it| {
+        let edit = |(range, text): &(TextRange, String)| {
+            let at = InFile::new(file, edit_range(&unit.placement, *range)?);
+            Some(TextEdit { at, text: text.clone() })
+        };
+        let edits = it.edits.iter().map(edit).collect::<Option<Vec<_>>>()?;
+        Some(Fix { title: it.title.clone(), safe: it.safe, edits })
+    });
+    Some(Diagnostic {
+        at: InFile::new(file, range),
+        severity: unit.cap(problem.code.severity),
+        code: problem.code.name,
+        sqlstate: problem.code.sqlstate,
+        message: problem.message.clone(),
+        hint: problem.hint.clone(),
+        related: related.collect(),
+        fixes: fixes.collect(),
+        subject: subject(unit),
+    })
+}
+
+/// The key of a baseline: the analysed text with white space folded.
+fn subject(unit: &SqlUnit) -> SmolStr {
+    let text = match &unit.placement {
+        Placement::Plain(_) => &*unit.text,
+        Placement::Fragment { prefix, len, .. } => {
+            crate::base::text::slice(&unit.text, TextRange::at(*prefix, *len))
+        }
+    };
+    text.split_whitespace().collect::<Vec<_>>().join(" ").into()
+}
+
+/// The bytes of the file to underline for a range of the analysed text; `None` when it lies in a wrapper.
+pub fn host_range(placement: &Placement, range: TextRange) -> Option<TextRange> {
+    match placement {
+        Placement::Plain(start) => Some(range + *start),
+        Placement::Fragment { prefix, len, map } => map.to_host(inner(range, *prefix, *len)?),
+    }
+}
+
+fn edit_range(placement: &Placement, range: TextRange) -> Option<TextRange> {
+    match placement {
+        Placement::Plain(start) => Some(range + *start),
+        Placement::Fragment { prefix, len, map } => map.to_host_exact(inner(range, *prefix, *len)?),
+    }
+}
+
+fn inner(range: TextRange, prefix: text_size::TextSize, len: text_size::TextSize) -> Option<TextRange> {
+    let rendered = TextRange::at(prefix, len);
+    rendered.contains_range(range).then(|| range - prefix)
+}
+
+/// Where a catalog entity was declared, as bytes of its file; `None` for built-ins.
+pub fn origin_range(snap: &Snapshot, origin: Origin) -> Option<InFile<TextRange>> {
+    match origin {
+        Origin::Builtin => None,
+        Origin::Ts { file, loc } => Some(InFile::new(file, snap.ts_facts(file).1.range(loc))),
+        Origin::Sql { file, loc, range } => {
+            let statement = snap.statements(file).1.range(loc);
+            Some(InFile::new(file, range + statement.start()))
+        }
+    }
+}

@@ -14,7 +14,9 @@ use std::sync::Arc;
 
 use crate::base::file::FileId;
 use crate::facts::SourceMap;
+use crate::facts::sql::SqlFacts;
 use crate::facts::ts::TsFacts;
+use crate::sql::Dialect;
 
 /// The files of the workspace as facts. Paths are absolute and normalised (`base::path`).
 pub trait Workspace: Send + Sync {
@@ -24,6 +26,10 @@ pub trait Workspace: Send + Sync {
     fn text(&self, file: FileId) -> Option<Arc<str>>;
     /// Facts of a TypeScript or JavaScript file; empty for others.
     fn ts_facts(&self, file: FileId) -> Arc<(TsFacts, SourceMap)>;
+    /// Statements of a SQL file; empty for others. Asking again costs nothing where the workspace keeps them.
+    fn sql_facts(&self, file: FileId, dialect: Dialect) -> Arc<(SqlFacts, SourceMap)> {
+        Arc::new(self.text(file).map(|text| crate::facts::sql::facts(&text, dialect)).unwrap_or_default())
+    }
     /// Direct children of a directory (files and directories), as absolute paths, sorted.
     fn read_dir(&self, path: &str) -> Vec<String>;
     /// Every known file below a directory, sorted by path.
