@@ -1,1 +1,184 @@
-//! Names → entities, by the search path.
+//! Names → entities, by the search path (manual §5.10.3, namespace.c).
+//!
+//! `pg_temp` is searched first for relations and types, then `pg_catalog`, then [`Catalog::search_path`], unless the
+//! path itself names `pg_catalog`.
+
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+use super::{Catalog, Extension, Function, QualifiedName, Relation, Type, TypeInfo, pg};
+use crate::sql::{Ident, hir};
+
+mod suggest;
+mod type_name;
+
+pub use suggest::suggest;
+pub use type_name::type_name;
+
+/// The schema that holds temporary objects in this model.
+pub const TEMP_SCHEMA: &str = "pg_temp";
+pub const PG_CATALOG: &str = "pg_catalog";
+
+/// What a name means.
+#[derive(Debug)]
+pub enum Lookup<'a, T> {
+    Found(&'a Arc<T>),
+    /// Certainly nothing of that name.
+    Missing,
+    /// It may exist where this catalog cannot see.
+    Unknown,
+}
+
+/// Something PostgreSQL refuses about a name: which SQLSTATE, and its primary message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub sqlstate: &'static str,
+    pub message: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TypeNameError {
+    /// Not known to us: say nothing.
+    Unknown,
+    /// No such type, schema, relation or column: `type "x" does not exist`.
+    Missing(Refusal),
+    /// The type exists; its modifier is refused, or it cannot be used so.
+    BadModifier(Refusal),
+}
+
+/// A schema's existence: explicit ones, PostgreSQL's own, those of extensions.
+pub fn schema_exists(catalog: &Catalog, schema: &Ident) -> bool {
+    let name = schema.as_str();
+    matches!(name, "pg_catalog" | "information_schema" | "pg_temp" | "pg_toast" | "public")
+        || catalog.schemas.contains_key(schema)
+        || catalog.extensions.values().any(|it| it.schema == *schema)
+}
+
+/// The schemas that an unqualified name is looked up in, in order; `pg_catalog` included.
+pub fn effective_path(catalog: &Catalog) -> SmallVec<[&str; 4]> {
+    let mut res = SmallVec::new();
+    if !catalog.search_path.iter().any(|it| it.as_str() == TEMP_SCHEMA) {
+        res.push(TEMP_SCHEMA);
+    }
+    if !catalog.search_path.iter().any(|it| it.as_str() == PG_CATALOG) {
+        res.push(PG_CATALOG);
+    }
+    res.extend(catalog.search_path.iter().map(Ident::as_str));
+    res
+}
+
+/// A table, view, sequence or index-like relation by name, PostgreSQL's own and extensions' included.
+pub fn relation<'a>(catalog: &'a Catalog, schema: Option<&Ident>, name: &Ident) -> Lookup<'a, Relation> {
+    if name.is_dynamic() || schema.is_some_and(Ident::is_dynamic) {
+        return Lookup::Unknown;
+    }
+    if let Some(schema) = schema {
+        if let Some(found) = relation_in(catalog, schema, name) {
+            return Lookup::Found(found);
+        }
+    } else {
+        for schema in effective_path(catalog) {
+            if let Some(found) = relation_in(catalog, &Ident::new(schema), name) {
+                return Lookup::Found(found);
+            }
+        }
+    }
+    let unknown_extension = catalog.extensions.values().any(|it| !it.known);
+    if catalog.gaps.relations || unknown_extension { Lookup::Unknown } else { Lookup::Missing }
+}
+
+fn relation_in<'a>(catalog: &'a Catalog, schema: &Ident, name: &Ident) -> Option<&'a Arc<Relation>> {
+    let key = QualifiedName { schema: schema.clone(), name: name.clone() };
+    if let Some(found) = catalog.relations.get(&key) {
+        return Some(found);
+    }
+    if matches!(schema.as_str(), PG_CATALOG | "information_schema") {
+        return pg::relation(&key);
+    }
+    known_extensions(catalog, schema.as_str()).find_map(|it| it.relations.get(name.as_str()))
+}
+
+/// The data of the extensions that this catalog has in `schema`.
+pub(crate) fn known_extensions<'a>(
+    catalog: &'a Catalog,
+    schema: &'a str,
+) -> impl Iterator<Item = &'static pg::ext::ExtensionData> + 'a {
+    catalog
+        .extensions
+        .values()
+        .filter(move |it| it.known && it.schema.as_str() == schema)
+        .filter_map(|it: &Extension| pg::ext::extension(it.name.as_str()))
+}
+
+/// Every function, procedure and aggregate that a name may mean, in the order of the search path, PostgreSQL's own and
+/// those of known extensions included.
+pub fn functions<'a>(
+    catalog: &'a Catalog,
+    schema: Option<&Ident>,
+    name: &Ident,
+) -> SmallVec<[&'a Function; 8]> {
+    let mut res = SmallVec::new();
+    match schema {
+        Some(schema) => functions_in(catalog, schema.as_str(), name, &mut res),
+        None => {
+            for schema in effective_path(catalog) {
+                // Temporary functions are never found without their schema.
+                if schema != TEMP_SCHEMA {
+                    functions_in(catalog, schema, name, &mut res);
+                }
+            }
+        }
+    }
+    res
+}
+
+fn functions_in<'a>(catalog: &'a Catalog, schema: &str, name: &Ident, acc: &mut SmallVec<[&'a Function; 8]>) {
+    if matches!(schema, PG_CATALOG | "information_schema") {
+        acc.extend(pg::functions(name.as_str()).iter().filter(|it| it.schema.as_str() == schema));
+    }
+    if !catalog.functions.is_empty() {
+        let key = QualifiedName { schema: Ident::new(schema), name: name.clone() };
+        acc.extend(catalog.functions.get(&key).into_iter().flatten().map(|it| &**it));
+    }
+    if !catalog.extensions.is_empty() {
+        for extension in known_extensions(catalog, schema) {
+            acc.extend(extension.functions.get(name.as_str()).into_iter().flatten());
+        }
+    }
+}
+
+/// Every operator of this name, in the order of the search path.
+pub fn operators<'a>(
+    catalog: &'a Catalog,
+    schema: Option<&'a Ident>,
+    name: &'a str,
+) -> impl Iterator<Item = &'static pg::Operator> + 'a {
+    let path = match schema {
+        Some(schema) => SmallVec::from_slice(&[schema.as_str()]),
+        None => effective_path(catalog),
+    };
+    path.into_iter().flat_map(move |schema| {
+        let builtin: &'static [pg::Operator] = if schema == PG_CATALOG { pg::operators(name) } else { &[] };
+        let extensions = known_extensions(catalog, schema)
+            .flat_map(move |it| it.operators.get(name).map_or(&[][..], Vec::as_slice));
+        builtin.iter().chain(extensions)
+    })
+}
+
+/// Whether the bare name means this type (`TypeIsVisible`).
+pub(crate) fn type_is_visible(catalog: &Catalog, info: &TypeInfo) -> bool {
+    type_name::named_type(catalog, None, &info.name).is_some_and(|it| it == info.id)
+}
+
+/// The schema a type lives in: an extension's types follow the extension.
+pub(crate) fn type_schema<'a>(catalog: &'a Catalog, info: &'a TypeInfo) -> &'a Ident {
+    pg::ext::owner(info.id)
+        .and_then(|name| catalog.extensions.get(&Ident::new(name)))
+        .map_or(&info.schema, |it| &it.schema)
+}
+
+/// The type of a name as a [`hir::TypeName`] means it; see [`type_name`]. `None` when it is not known or refused.
+pub fn type_of(catalog: &Catalog, name: &hir::TypeName, exprs: &[hir::Expr]) -> Option<Type> {
+    type_name(catalog, name, exprs).ok()
+}

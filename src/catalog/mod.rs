@@ -81,7 +81,9 @@ pub struct Schema {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Extension {
     pub name: Ident,
-    /// Its types, functions and operators are part of Columnist's data.
+    /// Where its objects live: `CREATE EXTENSION … SCHEMA x`, else the first schema of the search path.
+    pub schema: Ident,
+    /// Its types, functions and operators are part of Columnist's data ([`pg::has_extension`]).
     pub known: bool,
     pub origin: Origin,
 }

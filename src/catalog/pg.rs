@@ -1,1 +1,80 @@
-//! PostgreSQL 18's pg_catalog as generated data.
+//! PostgreSQL 18's own catalog, and those of the extensions Columnist knows, as generated data
+//! (`tests/oracle/dump-catalog.mjs`). Parsed lazily, each table once, from text that is part of the program.
+
+use std::sync::Arc;
+
+use super::{Function, QualifiedName, Relation, TypeInfo};
+use crate::catalog::TypeId;
+
+mod casts;
+pub mod ext;
+mod functions;
+mod misc;
+mod operators;
+mod relations;
+mod tsv;
+mod types;
+
+pub use casts::{Cast, CastContext, CastMethod, cast};
+pub use misc::{OpClass, access_methods, collation_exists, opclasses};
+pub use operators::Operator;
+
+/// A type by its oid.
+pub fn type_info(id: TypeId) -> Option<&'static TypeInfo> {
+    types::types().get(id)
+}
+
+/// A type of `pg_catalog` or `information_schema` by its name.
+pub fn type_named(schema: &str, name: &str) -> Option<&'static TypeInfo> {
+    types::types().named(schema, name)
+}
+
+/// Whether a built-in type takes a modifier (`varchar(20)`).
+pub fn is_modifiable(id: TypeId) -> bool {
+    types::types().is_modifiable(id)
+}
+
+/// Every built-in type, in the order of oids.
+pub fn all_types() -> impl Iterator<Item = &'static TypeInfo> {
+    types::types().iter()
+}
+
+/// Functions, aggregates, window functions of this name (`pg_catalog` and `information_schema`), in the order of oids.
+pub fn functions(name: &str) -> &'static [Function] {
+    functions::named(name)
+}
+
+/// The names of all built-in functions, unordered.
+pub fn function_names() -> impl Iterator<Item = &'static str> {
+    functions::names()
+}
+
+/// `pg_proc`'s description of a function, for hovers.
+pub fn description(function: &Function) -> Option<String> {
+    functions::description(function)
+}
+
+/// Operators of this name, sorted by operand types.
+pub fn operators(name: &str) -> &'static [Operator] {
+    operators::named(name)
+}
+
+/// The operator that takes exactly these operand types.
+pub fn operator(name: &str, left: TypeId, right: TypeId) -> Option<&'static Operator> {
+    operators::exact(name, left, right)
+}
+
+/// A table or view of `pg_catalog` or `information_schema`.
+pub fn relation(name: &QualifiedName) -> Option<&'static Arc<Relation>> {
+    relations::relation(name)
+}
+
+/// Every relation of `pg_catalog` and `information_schema`: schema and name.
+pub fn relation_names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    relations::names()
+}
+
+/// Whether Columnist has the data of this extension.
+pub fn has_extension(name: &str) -> bool {
+    ext::has(name)
+}

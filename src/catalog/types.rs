@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::{Origin, QualifiedName};
+use super::{Catalog, Origin, QualifiedName, pg};
 use crate::sql::Ident;
 
 /// A row of pg_type. Built-in types have PostgreSQL's oid.
@@ -12,8 +12,13 @@ use crate::sql::Ident;
 pub struct TypeId(pub u32);
 
 impl TypeId {
-    /// Ids from here on belong to one catalog (enums, domains, composites, extension types and their arrays).
+    /// No type: `pg_type.typelem` and the like where there is none.
+    pub const NONE: TypeId = TypeId(0);
+    /// Ids from here on belong to one catalog (enums, domains, composites and their arrays).
     pub const FIRST_USER: TypeId = TypeId(16_384);
+    /// Ids from here on belong to the types of extensions that Columnist knows: the same in every catalog, and
+    /// there only in those that have the extension.
+    pub const FIRST_EXTENSION: TypeId = TypeId(0x4000_0000);
 
     pub const BOOL: TypeId = TypeId(16);
     pub const BYTEA: TypeId = TypeId(17);
@@ -61,8 +66,18 @@ impl TypeId {
     pub const TSVECTOR: TypeId = TypeId(3614);
     pub const TSQUERY: TypeId = TypeId(3615);
 
+    /// Declared by the database's own DDL.
     pub fn is_user(self) -> bool {
-        self >= TypeId::FIRST_USER
+        self >= TypeId::FIRST_USER && self < TypeId::FIRST_EXTENSION
+    }
+
+    /// Of a known extension.
+    pub fn is_extension(self) -> bool {
+        self >= TypeId::FIRST_EXTENSION
+    }
+
+    pub fn is_none(self) -> bool {
+        self == TypeId::NONE
     }
 }
 
@@ -135,4 +150,60 @@ pub struct UserTypes {
     /// Indexed by `id - FIRST_USER`; dropped types leave `None`.
     pub by_id: Arc<Vec<Option<Arc<TypeInfo>>>>,
     pub by_name: Arc<std::collections::BTreeMap<QualifiedName, TypeId>>,
+}
+
+mod format;
+mod user;
+
+pub use format::{format_type, format_type_id};
+
+impl Catalog {
+    /// A type by id: PostgreSQL's own, an extension's, the database's. `None` when it was dropped.
+    pub fn type_info(&self, id: TypeId) -> Option<&TypeInfo> {
+        if id < TypeId::FIRST_USER {
+            return pg::type_info(id);
+        }
+        if id >= TypeId::FIRST_EXTENSION {
+            return pg::ext::type_info(id);
+        }
+        self.types.get(id)
+    }
+
+    /// `getBaseTypeAndTypmod`: through domains to what is under them; other types are themselves. The modifier is the
+    /// outermost one that is said.
+    pub fn base_type(&self, ty: Type) -> Type {
+        let mut res = ty;
+        // A chain of domains is short; the bound guards against a cycle made by replacing types.
+        for _ in 0..32 {
+            match self.type_info(res.id) {
+                Some(TypeInfo { kind: TypeKind::Domain { base, .. }, .. }) => res = *base,
+                _ => break,
+            }
+        }
+        res
+    }
+
+    /// The element type of a true array (through domains); `None` for other types.
+    pub fn element_type(&self, id: TypeId) -> Option<TypeId> {
+        let info = self.type_info(self.base_type(Type::plain(id)).id)?;
+        (info.kind == TypeKind::Array && !info.elem.is_none()).then_some(info.elem)
+    }
+
+    /// The array type over `id`; `None` when there is none.
+    pub fn array_type(&self, id: TypeId) -> Option<TypeId> {
+        let array = self.type_info(id)?.array;
+        (!array.is_none()).then_some(array)
+    }
+
+    /// The columns of a composite type, in order: `None` when it is none, or when they are not known.
+    pub fn composite_columns(&self, id: TypeId) -> Option<Vec<(Ident, Option<Type>)>> {
+        let info = self.type_info(self.base_type(Type::plain(id)).id)?;
+        let TypeKind::Composite { relation, columns } = &info.kind else { return None };
+        let Some(relation) = relation else { return Some(columns.clone()) };
+        let relation = self.relations.get(relation).or_else(|| pg::relation(relation))?;
+        if relation.open {
+            return None;
+        }
+        Some(relation.columns.iter().map(|it| (it.name.clone(), it.ty)).collect())
+    }
 }

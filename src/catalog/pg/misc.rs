@@ -1,0 +1,47 @@
+//! `pg_opclass`, `pg_collation`, `pg_am`.
+
+use std::sync::OnceLock;
+
+use super::tsv;
+use crate::catalog::TypeId;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpClass {
+    pub name: &'static str,
+    /// The index access method.
+    pub method: &'static str,
+    pub input: TypeId,
+    /// What an index on a column of the type uses when no class is named.
+    pub default: bool,
+}
+
+/// Every built-in operator class, in the order of oids. Extensions' are in [`super::ext::ExtensionData`].
+pub fn opclasses() -> &'static [OpClass] {
+    static TABLE: OnceLock<Vec<OpClass>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        tsv::rows(include_str!("data/opclasses.tsv"))
+            .map(|row| read_opclass(row, |text| TypeId(text.parse().unwrap_or(0))))
+            .collect()
+    })
+}
+
+pub fn read_opclass(mut row: tsv::Row, resolve: impl Fn(&'static str) -> TypeId) -> OpClass {
+    row.skip(1);
+    OpClass { name: row.text(), method: row.text(), input: resolve(row.text()), default: row.flag() }
+}
+
+/// Whether every server has this collation. Others (ICU's, the operating system's) may exist as well.
+pub fn collation_exists(name: &str) -> bool {
+    tsv::rows(include_str!("data/collations.tsv")).any(|mut row| {
+        row.skip(1);
+        row.text() == name
+    })
+}
+
+/// The index access methods: `btree`, `hash`, `gist`, `gin`, `spgist`, `brin`.
+pub fn access_methods() -> impl Iterator<Item = &'static str> {
+    tsv::rows(include_str!("data/ams.tsv")).filter_map(|mut row| {
+        let name = row.text();
+        (row.text() == "i").then_some(name)
+    })
+}

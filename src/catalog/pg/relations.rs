@@ -1,0 +1,108 @@
+//! `pg_class` and `pg_attribute` of `pg_catalog` and `information_schema`; a relation's columns are read when it is
+//! asked for.
+
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
+
+use super::tsv::{self, Row};
+use crate::catalog::types::format_type;
+use crate::catalog::{Catalog, Column, Origin, QualifiedName, Relation, RelationKind, Type, TypeId};
+use crate::sql::Ident;
+
+struct Entry {
+    kind: char,
+    attributes: Vec<Row>,
+    parsed: OnceLock<Arc<Relation>>,
+}
+
+pub fn relation(name: &QualifiedName) -> Option<&'static Arc<Relation>> {
+    let entry = table().get(name.schema.as_str())?.get(name.name.as_str())?;
+    Some(entry.parsed.get_or_init(|| {
+        let columns = entry.attributes.iter().map(|row| {
+            let mut row = row.clone();
+            let name = row.text();
+            let ty = Type { id: TypeId(row.number()), typmod: row.text().parse().unwrap_or(-1) };
+            column(name, ty, row.flag())
+        });
+        Arc::new(make(name.clone(), entry.kind, columns.collect()))
+    }))
+}
+
+pub fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    table().iter().flat_map(|(schema, names)| names.keys().map(|name| (*schema, *name)))
+}
+
+type Table = FxHashMap<&'static str, FxHashMap<&'static str, Entry>>;
+
+fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut attributes: FxHashMap<u32, Vec<Row>> = FxHashMap::default();
+        for mut row in tsv::rows(include_str!("data/attributes.tsv")) {
+            let oid = row.number();
+            row.skip(1);
+            attributes.entry(oid).or_default().push(row);
+        }
+        let mut res = Table::default();
+        for mut row in tsv::rows(include_str!("data/relations.tsv")) {
+            let oid = row.number();
+            let (name, schema) = (row.text(), row.text());
+            let attributes = attributes.remove(&oid).unwrap_or_default();
+            let entry = Entry { kind: row.char(), attributes, parsed: OnceLock::new() };
+            res.entry(schema).or_default().insert(name, entry);
+        }
+        res
+    })
+}
+
+pub fn column(name: &str, ty: Type, not_null: bool) -> Column {
+    Column {
+        name: Ident::new(name),
+        key: None,
+        ty: Some(ty),
+        type_text: format_type(&Catalog::default(), ty).into(),
+        not_null,
+        default: None,
+        generated: None,
+        identity: None,
+        runtime_default: false,
+        text_enum: Vec::new(),
+        ts_type: None,
+        comment: None,
+        origin: Origin::Builtin,
+        also: Vec::new(),
+    }
+}
+
+pub fn make(name: QualifiedName, relkind: char, columns: Vec<Column>) -> Relation {
+    let kind = match relkind {
+        'v' => RelationKind::View,
+        'm' => RelationKind::MaterializedView,
+        'S' => RelationKind::Sequence,
+        'p' => RelationKind::PartitionedTable,
+        'f' => RelationKind::Foreign,
+        _ => RelationKind::Table,
+    };
+    Relation {
+        schema: name.schema,
+        name: name.name,
+        kind,
+        columns,
+        open: false,
+        primary_key: None,
+        uniques: Vec::new(),
+        foreign_keys: Vec::new(),
+        checks: Vec::new(),
+        indexes: Vec::new(),
+        policies: Vec::new(),
+        triggers: Vec::new(),
+        row_security: false,
+        definition: None,
+        parents: Vec::new(),
+        comment: None,
+        origin: Origin::Builtin,
+        also: Vec::new(),
+        dropped_in_schema: false,
+    }
+}
