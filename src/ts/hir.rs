@@ -137,6 +137,63 @@ pub enum ExprKind {
     Other(Vec<ExprId>),
 }
 
+impl ExprKind {
+    /// Direct children, in text order where it matters. Of a function: what it returns.
+    pub fn for_each_child(&self, mut acc: impl FnMut(ExprId)) {
+        match self {
+            ExprKind::Missing
+            | ExprKind::Ident(_)
+            | ExprKind::This
+            | ExprKind::String(_)
+            | ExprKind::Number(_)
+            | ExprKind::BigInt(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Null
+            | ExprKind::Undefined
+            | ExprKind::Regex(_)
+            | ExprKind::DynamicImport(_) => {}
+            ExprKind::Template(it) => it.tag.iter().chain(&it.holes).for_each(|it| acc(*it)),
+            ExprKind::Array(items) | ExprKind::Other(items) => items.iter().for_each(|it| acc(*it)),
+            ExprKind::Object(props) => {
+                for prop in props {
+                    match prop {
+                        Prop::Field { value, .. } => acc(*value),
+                        Prop::Computed { key, value } => {
+                            acc(*key);
+                            acc(*value);
+                        }
+                        Prop::Spread(it) => acc(*it),
+                    }
+                }
+            }
+            ExprKind::Spread(it) | ExprKind::Await(it) => acc(*it),
+            ExprKind::Call { callee, args, .. } | ExprKind::New { callee, args } => {
+                acc(*callee);
+                args.iter().for_each(|it| acc(*it));
+            }
+            ExprKind::Member { object, .. } => acc(*object),
+            ExprKind::Index { object, index } => {
+                acc(*object);
+                acc(*index);
+            }
+            ExprKind::Function(it) => it.returns.iter().for_each(|it| acc(*it)),
+            ExprKind::Conditional { test, then, else_ } => {
+                acc(*test);
+                acc(*then);
+                acc(*else_);
+            }
+            ExprKind::Logical { left, right, .. }
+            | ExprKind::Binary { left, right, .. }
+            | ExprKind::Assign { left, right, .. } => {
+                acc(*left);
+                acc(*right);
+            }
+            ExprKind::Unary { operand, .. } => acc(*operand),
+            ExprKind::Assertion { expr, .. } => acc(*expr),
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct StringLit {
     /// The value, escapes decoded.

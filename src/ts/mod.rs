@@ -17,3 +17,15 @@ pub enum Flavor {
     /// `.tsx .jsx .js .mjs .cjs`.
     Tsx,
 }
+
+impl Flavor {
+    /// The flavor of a file by its name; `None` when it is neither TypeScript nor JavaScript.
+    pub fn of_path(path: &str) -> Option<Flavor> {
+        let (_, extension) = path.rsplit_once('.')?;
+        match extension {
+            "ts" | "mts" | "cts" => Some(Flavor::TypeScript),
+            "tsx" | "jsx" | "js" | "mjs" | "cjs" => Some(Flavor::Tsx),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,600 @@
+//! Expressions.
+
+use smol_str::SmolStr;
+use tree_sitter::Node;
+
+use super::kinds::{Field, Kind};
+use super::{Kid, Lower, MAX_DEPTH, generics, literal, node_range, type_arguments};
+use crate::base::text::{TextRange, range};
+use crate::ts::hir::{ExprId, ExprKind, Prop, StringLit, Template};
+
+impl<'t> Lower<'t> {
+    /// Lowers an expression. What leans to the left (`a.b().c + d as T`) is followed without recursion.
+    pub(super) fn expr(&mut self, node: Node<'t>) -> ExprId {
+        if self.depth >= MAX_DEPTH {
+            return self.missing(node_range(node));
+        }
+        self.depth += 1;
+        let mut spine = Vec::new();
+        let mut current = node;
+        loop {
+            let kind = self.kind(current);
+            if !has_spine(kind) {
+                break;
+            }
+            let kids = self.kids(current);
+            let Some(left) = left_child(kind, &kids) else { break };
+            spine.push((current, kind, kids));
+            current = left;
+        }
+        let mut id = self.atom(current);
+        while let Some((node, kind, kids)) = spine.pop() {
+            id = self.wrap(node, kind, kids, id);
+        }
+        self.depth -= 1;
+        id
+    }
+
+    /// The node of the given kind around its left child, which is already lowered.
+    fn wrap(&mut self, node: Node<'t>, kind: Kind, kids: Vec<Kid<'t>>, left: ExprId) -> ExprId {
+        let range = node_range(node);
+        // An error beside the left child: nothing is certain but the children.
+        if kids.iter().any(|it| it.kind == Kind::Error) {
+            return self.damaged(node, &kids, Some(left));
+        }
+        match kind {
+            Kind::Parenthesized | Kind::Instantiation => left,
+            Kind::Member => self.member(range, &kids, left),
+            Kind::Subscript => {
+                let optional = kids.iter().any(|it| it.kind == Kind::OptionalChain);
+                let index = self.field_expr(&kids, Field::Index, range);
+                match &self.module.expr(index).kind {
+                    ExprKind::String(it) if !optional => {
+                        let (name, name_range) = (it.value.clone(), self.module.expr(index).range);
+                        self.alloc(ExprKind::Member { object: left, name, name_range, optional }, range)
+                    }
+                    _ => self.alloc(ExprKind::Index { object: left, index }, range),
+                }
+            }
+            Kind::Call => self.call(range, &kids, left),
+            Kind::NonNull => self.alloc(ExprKind::Assertion { expr: left, ty: SmolStr::default() }, range),
+            Kind::As | Kind::Satisfies => {
+                let keyword = kids.iter().find(|it| matches!(it.kind, Kind::TokAs | Kind::TokSatisfies));
+                let start = keyword.map_or(node.end_byte(), |it| it.node.end_byte());
+                let ty = self.text.get(start..node.end_byte()).unwrap_or("").trim().into();
+                self.alloc(ExprKind::Assertion { expr: left, ty }, range)
+            }
+            _ => self.binary(range, &kids, left),
+        }
+    }
+
+    fn member(&mut self, range: TextRange, kids: &[Kid<'t>], object: ExprId) -> ExprId {
+        let Some(property) = kids.iter().find(|it| it.field == Field::Property) else {
+            return self.alloc(ExprKind::Other(vec![object]), range);
+        };
+        let name = self.name(property.node);
+        let optional = kids.iter().any(|it| it.kind == Kind::OptionalChain);
+        let name_range = node_range(property.node);
+        self.alloc(ExprKind::Member { object, name, name_range, optional }, range)
+    }
+
+    fn call(&mut self, range: TextRange, kids: &[Kid<'t>], callee: ExprId) -> ExprId {
+        let type_args = match kids.iter().find(|it| it.kind == Kind::TypeArguments) {
+            Some(it) => type_arguments(self, it.node),
+            None => Vec::new(),
+        };
+        let optional = kids.iter().any(|it| it.kind == Kind::OptionalChain);
+        match kids.iter().find(|it| it.field == Field::Arguments) {
+            Some(it) if it.kind == Kind::TemplateString => {
+                let gap = usize::from(self.module.expr(callee).range.end())..it.node.start_byte();
+                let blanked = generics::split(self.text.get(gap).unwrap_or(""));
+                let type_args = if type_args.is_empty() { blanked } else { type_args };
+                self.template(it.node, range, Some(callee), type_args)
+            }
+            Some(it) => {
+                let args = self.arguments(it.node);
+                self.note_mutation(callee, &args);
+                self.alloc(ExprKind::Call { callee, args, type_args, optional }, range)
+            }
+            None => self.alloc(ExprKind::Other(vec![callee]), range),
+        }
+    }
+
+    fn binary(&mut self, range: TextRange, kids: &[Kid<'t>], left: ExprId) -> ExprId {
+        let right = self.field_expr(kids, Field::Right, range);
+        let op = kids.iter().find(|it| it.field == Field::Operator);
+        let op: SmolStr = op.map(|it| self.name(it.node)).unwrap_or_default();
+        let kind = match op.as_str() {
+            "&&" | "||" | "??" => ExprKind::Logical { op, left, right },
+            _ => ExprKind::Binary { op, left, right },
+        };
+        self.alloc(kind, range)
+    }
+
+    pub(super) fn arguments(&mut self, node: Node<'t>) -> Vec<ExprId> {
+        let mut res = Vec::new();
+        for kid in self.kids(node) {
+            if kid.kind == Kind::Error {
+                res.push(self.error(kid.node));
+            } else if kid.kind.is_expression() {
+                res.push(self.expr(kid.node));
+            }
+        }
+        res
+    }
+
+    /// The expression in a field of a node, `Missing` when there is none.
+    pub(super) fn field_expr(&mut self, kids: &[Kid<'t>], field: Field, around: TextRange) -> ExprId {
+        match kids.iter().find(|it| it.field == field && (it.kind.is_expression() || it.kind == Kind::Error))
+        {
+            Some(kid) => self.expr(kid.node),
+            None => self.missing(TextRange::empty(around.end())),
+        }
+    }
+
+    /// An expression that leans on nothing to its left.
+    fn atom(&mut self, node: Node<'t>) -> ExprId {
+        let range = node_range(node);
+        if node.is_missing() {
+            return self.missing(range);
+        }
+        match self.kind(node) {
+            Kind::Identifier => {
+                let name = self.name(node);
+                self.alloc(ExprKind::Ident(name), range)
+            }
+            Kind::Undefined => self.alloc(ExprKind::Undefined, range),
+            Kind::This | Kind::Super => self.alloc(ExprKind::This, range),
+            Kind::True => self.alloc(ExprKind::Bool(true), range),
+            Kind::False => self.alloc(ExprKind::Bool(false), range),
+            Kind::Null => self.alloc(ExprKind::Null, range),
+            Kind::Number => self.number(node),
+            Kind::Regex => {
+                let text = self.name(node);
+                self.alloc(ExprKind::Regex(text), range)
+            }
+            Kind::String => self.string(node),
+            Kind::TemplateString => self.template(node, range, None, Vec::new()),
+            Kind::Array => self.array(node),
+            Kind::Object => self.object(node),
+            Kind::Arrow | Kind::FunctionExpression | Kind::GeneratorFunction => self.function(node, None),
+            Kind::Class => self.class(node),
+            Kind::Ternary => self.ternary(node),
+            Kind::Unary | Kind::Update => self.unary(node),
+            Kind::Assignment | Kind::AugmentedAssignment => self.assignment(node),
+            Kind::Await => {
+                let operand = self.only_child(node);
+                self.alloc(ExprKind::Await(operand), range)
+            }
+            Kind::SpreadElement => {
+                let operand = self.only_child(node);
+                self.alloc(ExprKind::Spread(operand), range)
+            }
+            Kind::New => self.new_(node),
+            Kind::TypeAssertion => self.type_assertion(node),
+            Kind::Sequence => self.sequence(node),
+            Kind::Call => self.special_call(node),
+            Kind::Error => self.error(node),
+            _ => {
+                let kids = self.kids(node);
+                self.damaged(node, &kids, None)
+            }
+        }
+    }
+
+    fn number(&mut self, node: Node<'t>) -> ExprId {
+        let text = self.source(node);
+        let kind = match text.strip_suffix('n') {
+            Some(digits) if !text.starts_with("0x") || digits.len() > 2 => ExprKind::BigInt(digits.into()),
+            _ => ExprKind::Number(text.into()),
+        };
+        self.alloc(kind, node_range(node))
+    }
+
+    fn string(&mut self, node: Node<'t>) -> ExprId {
+        let lit = self.string_literal(node);
+        self.alloc(ExprKind::String(lit), node_range(node))
+    }
+
+    pub(super) fn string_literal(&self, node: Node<'_>) -> StringLit {
+        let text = self.source(node);
+        let quote = text.chars().next().filter(|it| matches!(it, '"' | '\''));
+        let body = quote.and_then(|it| text.strip_prefix(it)).unwrap_or(text);
+        let body = quote.and_then(|it| body.strip_suffix(it)).unwrap_or(body);
+        literal::decode(body, node.start_byte() + usize::from(quote.is_some()), false)
+    }
+
+    #[inline(never)]
+    fn template(
+        &mut self,
+        node: Node<'t>,
+        whole: TextRange,
+        tag: Option<ExprId>,
+        type_args: Vec<SmolStr>,
+    ) -> ExprId {
+        let kids = self.kids(node);
+        let closed = kids.len() > 1
+            && kids.last().is_some_and(|it| it.kind == Kind::TokBackquote && !it.node.is_missing());
+        let start = node.start_byte() + 1;
+        let end = if closed { node.end_byte() - 1 } else { node.end_byte() };
+        let template = self.template_body(&kids, start, end.max(start), tag, type_args, closed);
+        self.alloc(ExprKind::Template(template), whole)
+    }
+
+    /// The template between bytes `start` and `end`, whose holes are among `kids`.
+    pub(super) fn template_body(
+        &mut self,
+        kids: &[Kid<'t>],
+        start: usize,
+        end: usize,
+        tag: Option<ExprId>,
+        type_args: Vec<SmolStr>,
+        closed: bool,
+    ) -> Template {
+        let (mut quasis, mut holes) = (Vec::new(), Vec::new());
+        let mut from = start;
+        for kid in kids {
+            if kid.kind != Kind::Substitution && kid.kind != Kind::Error {
+                continue;
+            }
+            let (hole_start, hole_end) = (kid.node.start_byte(), kid.node.end_byte());
+            if hole_start < from || hole_end > end {
+                continue;
+            }
+            quasis.push(self.quasi(from, hole_start));
+            holes.push(if kid.kind == Kind::Error {
+                self.error(kid.node)
+            } else {
+                self.only_child(kid.node)
+            });
+            from = hole_end;
+        }
+        quasis.push(self.quasi(from, end));
+        Template { tag, type_args, quasis, holes, inner: range(start, end), closed }
+    }
+
+    fn quasi(&self, start: usize, end: usize) -> StringLit {
+        literal::decode(self.text.get(start..end).unwrap_or(""), start, true)
+    }
+
+    #[inline(never)]
+    fn array(&mut self, node: Node<'t>) -> ExprId {
+        let kids = self.kids(node);
+        let mut items = Vec::new();
+        let mut after_comma = true;
+        for kid in kids {
+            match kid.kind {
+                // A hole in `[a, , b]` is undefined.
+                Kind::TokComma if after_comma => {
+                    items.push(self.alloc(ExprKind::Undefined, node_range(kid.node)))
+                }
+                Kind::TokComma => after_comma = true,
+                Kind::Error => {
+                    let error = self.error(kid.node);
+                    items.push(self.alloc(ExprKind::Spread(error), node_range(kid.node)));
+                }
+                kind if kind.is_expression() => {
+                    items.push(self.expr(kid.node));
+                    after_comma = false;
+                }
+                _ => {}
+            }
+        }
+        self.alloc(ExprKind::Array(items), node_range(node))
+    }
+
+    #[inline(never)]
+    fn object(&mut self, node: Node<'t>) -> ExprId {
+        let mut props = Vec::new();
+        for kid in self.kids(node) {
+            let range = node_range(kid.node);
+            match kid.kind {
+                Kind::Pair => self.pair(kid.node, &mut props),
+                Kind::Shorthand | Kind::Identifier => {
+                    let key = self.name(kid.node);
+                    let value = self.alloc(ExprKind::Ident(key.clone()), range);
+                    props.push(Prop::Field { key, key_range: range, value, shorthand: true });
+                }
+                Kind::Method => self.method_prop(kid.node, &mut props),
+                Kind::SpreadElement => {
+                    let operand = self.only_child(kid.node);
+                    props.push(Prop::Spread(operand));
+                }
+                // What an error swallowed may be any number of properties.
+                Kind::Error => {
+                    let error = self.error(kid.node);
+                    props.push(Prop::Spread(error));
+                }
+                _ => {}
+            }
+        }
+        self.alloc(ExprKind::Object(props), node_range(node))
+    }
+
+    #[inline(never)]
+    fn pair(&mut self, node: Node<'t>, props: &mut Vec<Prop>) {
+        let kids = self.kids(node);
+        let Some(key) = kids.iter().find(|it| it.field == Field::Key).copied() else { return };
+        // What the error swallowed may have been further properties.
+        let damaged = node.has_error();
+        let value = if kids.iter().any(|it| it.kind == Kind::Error) {
+            self.damaged(node, &kids, None)
+        } else {
+            self.field_expr(&kids, Field::Value, node_range(node))
+        };
+        self.push_prop(key.node, key.kind, value, props);
+        if damaged {
+            let missing = self.missing(TextRange::empty(node_range(node).end()));
+            props.push(Prop::Spread(missing));
+        }
+    }
+
+    fn push_prop(&mut self, key: Node<'t>, kind: Kind, value: ExprId, props: &mut Vec<Prop>) {
+        match self.property_name(key, kind) {
+            Some((key, key_range)) => props.push(Prop::Field { key, key_range, value, shorthand: false }),
+            None => {
+                let key = self.only_child(key);
+                match &self.module.expr(key).kind {
+                    ExprKind::String(it) => {
+                        let (name, key_range) = (it.value.clone(), self.module.expr(key).range);
+                        props.push(Prop::Field { key: name, key_range, value, shorthand: false });
+                    }
+                    _ => props.push(Prop::Computed { key, value }),
+                }
+            }
+        }
+    }
+
+    /// The name that a property key spells, unless it is computed.
+    pub(super) fn property_name(&self, key: Node<'_>, kind: Kind) -> Option<(SmolStr, TextRange)> {
+        match kind {
+            Kind::ComputedName => None,
+            Kind::String => Some((self.string_literal(key).value, node_range(key))),
+            _ => Some((self.name(key), node_range(key))),
+        }
+    }
+
+    #[inline(never)]
+    fn method_prop(&mut self, node: Node<'t>, props: &mut Vec<Prop>) {
+        let kids = self.kids(node);
+        let Some(key) = kids.iter().find(|it| it.field == Field::Name).copied() else { return };
+        let name = self.property_name(key.node, key.kind).map(|it| it.0);
+        let function = self.function(node, name);
+        // An accessor's value is what it returns, not the function.
+        let accessor = kids.iter().any(|it| matches!(it.kind, Kind::TokGet | Kind::TokSet));
+        let value =
+            if accessor { self.alloc(ExprKind::Other(vec![function]), node_range(node)) } else { function };
+        self.push_prop(key.node, key.kind, value, props);
+    }
+
+    #[inline(never)]
+    fn ternary(&mut self, node: Node<'t>) -> ExprId {
+        let kids = self.kids(node);
+        let range = node_range(node);
+        if kids.iter().any(|it| it.kind == Kind::Error) {
+            return self.damaged(node, &kids, None);
+        }
+        let test = self.field_expr(&kids, Field::Condition, range);
+        let then = self.field_expr(&kids, Field::Consequence, range);
+        let else_ = self.field_expr(&kids, Field::Alternative, range);
+        self.alloc(ExprKind::Conditional { test, then, else_ }, range)
+    }
+
+    #[inline(never)]
+    fn unary(&mut self, node: Node<'t>) -> ExprId {
+        let kids = self.kids(node);
+        let op: SmolStr = kids
+            .iter()
+            .find(|it| it.field == Field::Operator)
+            .map(|it| self.name(it.node))
+            .unwrap_or_default();
+        let operand = self.field_expr(&kids, Field::Argument, node_range(node));
+        match op.as_str() {
+            "++" | "--" => self.note_assignment(operand),
+            "delete" => self.note_assignment(operand),
+            _ => {}
+        }
+        self.alloc(ExprKind::Unary { op, operand }, node_range(node))
+    }
+
+    #[inline(never)]
+    fn assignment(&mut self, node: Node<'t>) -> ExprId {
+        let kids = self.kids(node);
+        let range = node_range(node);
+        let left = match kids.iter().find(|it| it.field == Field::Left) {
+            Some(it) if matches!(it.kind, Kind::ObjectPattern | Kind::ArrayPattern) => {
+                let mut names = Vec::new();
+                self.pattern(it.node, &mut Some(Vec::new()), &mut names);
+                let scope = self.scope;
+                self.assigned.extend(names.into_iter().map(|it| (scope, it.name)));
+                self.missing(node_range(it.node))
+            }
+            Some(it) => self.expr(it.node),
+            None => self.missing(TextRange::empty(range.start())),
+        };
+        self.note_assignment(left);
+        let right = self.field_expr(&kids, Field::Right, range);
+        let op = kids.iter().find(|it| it.field == Field::Operator);
+        let op = op.map_or_else(|| SmolStr::new_static("="), |it| self.name(it.node));
+        self.alloc(ExprKind::Assign { op, left, right }, range)
+    }
+
+    #[inline(never)]
+    fn new_(&mut self, node: Node<'t>) -> ExprId {
+        let kids = self.kids(node);
+        let range = node_range(node);
+        if kids.iter().any(|it| it.kind == Kind::Error) {
+            return self.damaged(node, &kids, None);
+        }
+        let callee = self.field_expr(&kids, Field::Constructor, range);
+        let args = match kids.iter().find(|it| it.field == Field::Arguments) {
+            Some(it) => self.arguments(it.node),
+            None => Vec::new(),
+        };
+        self.alloc(ExprKind::New { callee, args }, range)
+    }
+
+    #[inline(never)]
+    fn type_assertion(&mut self, node: Node<'t>) -> ExprId {
+        let kids = self.kids(node);
+        let ty = match kids.iter().find(|it| it.kind == Kind::TypeArguments) {
+            Some(it) => type_arguments(self, it.node).into_iter().next().unwrap_or_default(),
+            None => SmolStr::default(),
+        };
+        let expr = match kids.iter().find(|it| it.kind.is_expression()) {
+            Some(it) => self.expr(it.node),
+            None => self.missing(node_range(node)),
+        };
+        self.alloc(ExprKind::Assertion { expr, ty }, node_range(node))
+    }
+
+    /// `(0, f)` is `f`; any other sequence is only its parts.
+    #[inline(never)]
+    fn sequence(&mut self, node: Node<'t>) -> ExprId {
+        let mut items = Vec::new();
+        let kids = self.kids(node);
+        for kid in &kids {
+            if kid.kind.is_expression() {
+                items.push(self.expr(kid.node));
+            }
+        }
+        match items.as_slice() {
+            [first, last] if matches!(self.module.expr(*first).kind, ExprKind::Number(_)) => *last,
+            _ => self.alloc(ExprKind::Other(items), node_range(node)),
+        }
+    }
+
+    /// `import('x')`, and calls whose callee is damaged.
+    #[inline(never)]
+    fn special_call(&mut self, node: Node<'t>) -> ExprId {
+        let kids = self.kids(node);
+        if !kids.iter().any(|it| it.kind == Kind::Import) {
+            return self.damaged(node, &kids, None);
+        }
+        let args = match kids.iter().find(|it| it.field == Field::Arguments) {
+            Some(it) => self.arguments(it.node),
+            None => Vec::new(),
+        };
+        let specifier = args.first().and_then(|it| match &self.module.expr(*it).kind {
+            ExprKind::String(it) => Some(it.value.clone()),
+            _ => None,
+        });
+        self.alloc(ExprKind::DynamicImport(specifier), node_range(node))
+    }
+
+    /// The one expression in a node (`await x`, `${x}`, `...x`, `[x]:`).
+    pub(super) fn only_child(&mut self, node: Node<'t>) -> ExprId {
+        let kids = self.kids(node);
+        let error = kids.iter().any(|it| it.kind == Kind::Error);
+        match kids.iter().find(|it| it.kind.is_expression()) {
+            Some(it) if !error => self.expr(it.node),
+            Some(_) => self.damaged(node, &kids, None),
+            None if error => self.damaged(node, &kids, None),
+            None => self.missing(node_range(node)),
+        }
+    }
+
+    /// A node that a syntax error damages: its value is not known, its parts are kept.
+    pub(super) fn damaged(&mut self, node: Node<'t>, kids: &[Kid<'t>], left: Option<ExprId>) -> ExprId {
+        let range = node_range(node);
+        if self.depth >= MAX_DEPTH {
+            return self.missing(range);
+        }
+        self.depth += 1;
+        let mut items: Vec<ExprId> = left.into_iter().collect();
+        let skip = left.map(|it| self.module.expr(it).range);
+        for kid in kids {
+            if skip.is_some_and(|it| it.contains_range(node_range(kid.node))) {
+                continue;
+            }
+            self.part(*kid, &mut items);
+        }
+        self.depth -= 1;
+        if items.is_empty() { self.missing(range) } else { self.alloc(ExprKind::Other(items), range) }
+    }
+
+    fn part(&mut self, kid: Kid<'t>, items: &mut Vec<ExprId>) {
+        match kid.kind {
+            Kind::Error => items.push(self.error(kid.node)),
+            kind if kind.is_expression() => items.push(self.expr(kid.node)),
+            kind if kind.is_statement() => self.statement(kid.node),
+            kind if kind.is_type() => {}
+            _ if kid.node.named_child_count() > 0 => {
+                let kids = self.kids(kid.node);
+                items.push(self.damaged(kid.node, &kids, None));
+            }
+            _ => {}
+        }
+    }
+
+    fn note_assignment(&mut self, target: ExprId) {
+        match &self.module.expr(target).kind {
+            ExprKind::Ident(name) => {
+                let name = name.clone();
+                self.assigned.push((self.scope, name));
+            }
+            _ => self.note_change(target),
+        }
+    }
+
+    /// `x.y.z` is changed: so is what `x` holds.
+    fn note_change(&mut self, mut target: ExprId) {
+        loop {
+            match &self.module.expr(target).kind {
+                ExprKind::Member { object, .. } | ExprKind::Index { object, .. } => target = *object,
+                ExprKind::Assertion { expr, .. } => target = *expr,
+                ExprKind::Ident(name) => {
+                    let name = name.clone();
+                    self.mutated.push((self.scope, name));
+                    return;
+                }
+                _ => return,
+            }
+        }
+    }
+
+    fn note_mutation(&mut self, callee: ExprId, args: &[ExprId]) {
+        let ExprKind::Member { object, name, .. } = &self.module.expr(callee).kind else { return };
+        match name.as_str() {
+            "push" | "unshift" | "splice" | "pop" | "shift" | "sort" | "reverse" | "fill" | "copyWithin" => {
+                self.note_change(*object);
+            }
+            "assign" | "defineProperty" => {
+                if let Some(first) = args.first() {
+                    self.note_change(*first);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn has_spine(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Call
+            | Kind::Member
+            | Kind::Subscript
+            | Kind::NonNull
+            | Kind::As
+            | Kind::Satisfies
+            | Kind::Binary
+            | Kind::Instantiation
+            | Kind::Parenthesized
+    )
+}
+
+/// The child that an expression leans on to the left.
+fn left_child<'t>(kind: Kind, kids: &[Kid<'t>]) -> Option<Node<'t>> {
+    let wanted = match kind {
+        Kind::Call | Kind::Instantiation => Field::Function,
+        Kind::Member | Kind::Subscript => Field::Object,
+        Kind::Binary => Field::Left,
+        _ => Field::Unknown,
+    };
+    let first = kids.iter().find(|it| it.kind.is_expression() || it.kind == Kind::Import)?;
+    if first.kind == Kind::Import || (first.field != wanted && kind != Kind::Instantiation) {
+        return None;
+    }
+    Some(first.node)
+}
