@@ -2,6 +2,7 @@
 
 pub mod assert;
 pub mod cancel;
+pub mod document;
 pub mod fingerprint;
 pub mod file;
 pub mod line_index;

@@ -349,15 +349,19 @@ fn type_arguments_of_tags() {
         (c ? (template sql<'a' | 'b'> "a") : (d ?? (template sql<typeof users.$inferSelect> "b")))
         f((template html "a<b>") (template sql<A> "" (template sql<B> "c<d>") ""))
         ((a < b) || (c > (template  "d")))
-    "#]].assert_eq(&res);
+    "#]]
+    .assert_eq(&res);
 }
 
 #[test]
 fn unclosed_templates() {
-    check("const a = 1;\nconst q = sql`select 1 from \nconst b = 2;", expect![[r#"
+    check(
+        "const a = 1;\nconst q = sql`select 1 from \nconst b = 2;",
+        expect![[r#"
         0 a = const 1
         0 q = const (other (other (template sql "select 1 from \nconst b = 2;" unclosed)) (b = 2))
-    "#]]);
+    "#]],
+    );
     check(
         "const a = 1;\nawait db.execute(sql`select ${a} from ",
         expect![[r#"
