@@ -1,9 +1,121 @@
 //! The judge: is this statement a syntax error, and where?
+//!
+//! PostgreSQL: its scanner's rules ([`lexical`]) and, only with the tolerant parser's consent, LR tables made of its
+//! own grammar ([`grammar`]). SQLite and MySQL: `sqlparser`, whose word is a hint.
 
+mod grammar;
+mod lexical;
+mod other;
+mod postgres18;
+mod quiet;
+
+use super::token::{Token, TokenKind, significant};
 use super::{Dialect, SyntaxError};
+use crate::base::text::{TextRange, range, slice};
 
-/// `tolerant_refuses`: the tolerant parser found errors in `text`; a PostgreSQL error needs its consent.
-/// `None`: accepted, or not certain.
-pub fn verdict(_text: &str, _dialect: Dialect, _tolerant_refuses: bool) -> Option<SyntaxError> {
-    None
+/// `tolerant_refuses`: the tolerant parser found errors in `text`; a PostgreSQL error needs its consent, unless
+/// the text has no tokens to parse. `None`: accepted, or not certain.
+pub fn verdict(text: &str, dialect: Dialect, tolerant_refuses: bool) -> Option<SyntaxError> {
+    match dialect {
+        Dialect::Postgres => postgres(text, tolerant_refuses),
+        _ => other::verdict(text, dialect),
+    }
 }
+
+fn postgres(text: &str, tolerant_refuses: bool) -> Option<SyntaxError> {
+    let bad = lexical::first(text);
+    let mut tokens = significant(text);
+    if bad.is_none() && !tolerant_refuses && !(tokens.len() <= 6 && is_definition(text, &tokens)) {
+        return None;
+    }
+    if is_role(text, &tokens) && bad.is_none() {
+        return None;
+    }
+    if let Some(bad) = &bad {
+        tokens.retain(|it| it.range.start() < bad.start());
+    }
+    let place = grammar::first_error(text, &tokens);
+    if let Some(bad) = bad {
+        // PostgreSQL scans one token ahead of its parser, two ahead after a few words.
+        let earlier = match place {
+            Some(grammar::Place::Token(at)) if tolerant_refuses => Some(at)
+                .filter(|at| !(looks_ahead(text, *at) && tokens.last().is_some_and(|it| it.range == *at))),
+            _ => None,
+        };
+        return match earlier {
+            Some(at) => near(text, at),
+            None if bad.certain || tolerant_refuses => {
+                Some(SyntaxError { range: bad.range, message: bad.message(text), certain: true })
+            }
+            None => None,
+        };
+    }
+    match place? {
+        grammar::Place::Token(at) => {
+            if tolerant_refuses {
+                near(text, at)
+            } else {
+                None
+            }
+        }
+        grammar::Place::End => Some(SyntaxError {
+            range: range(text.len(), text.len()),
+            message: "syntax error at end of input".into(),
+            certain: true,
+        }),
+    }
+}
+
+/// The tolerant parser takes `ALTER TABLE t` and the like without anything behind it; that such a text is not
+/// complete, the tables alone may say.
+fn is_definition(text: &str, tokens: &[Token]) -> bool {
+    tokens
+        .first()
+        .is_some_and(|it| ["alter", "create", "drop", "discard"].iter().any(|word| it.is_word(text, word)))
+}
+
+/// CREATE ROLE and its kin check their options while parsing, before what follows is read.
+fn is_role(text: &str, tokens: &[Token]) -> bool {
+    is_definition(text, tokens)
+        && tokens.get(1).is_some_and(|it| ["role", "user", "group"].iter().any(|word| it.is_word(text, word)))
+}
+
+fn near(text: &str, at: TextRange) -> Option<SyntaxError> {
+    if is_variable(text, at) {
+        return None;
+    }
+    let message = format!("syntax error at or near \"{}\"", slice(text, at));
+    Some(SyntaxError { range: at, message, certain: true })
+}
+
+/// `parser.c` looks one token further behind these words.
+fn looks_ahead(text: &str, at: TextRange) -> bool {
+    let word = slice(text, at).to_ascii_lowercase();
+    matches!(word.as_str(), "not" | "nulls" | "with" | "without" | "format") || word.starts_with("u&")
+}
+
+/// `:name`, `:'name'`: psql and many query tools put a value there before PostgreSQL sees the text.
+fn is_variable(text: &str, at: TextRange) -> bool {
+    let mut chars = text.get(at.start().into()..).unwrap_or("").chars();
+    chars.next() == Some(':')
+        && chars.next().is_some_and(|it| it.is_alphabetic() || matches!(it, '_' | '\'' | '"' | '{'))
+}
+
+/// Whether `first` and `second` are parts of one string constant: PostgreSQL joins quoted strings that are separated
+/// by white space with a line break in it (manual §4.1.2.1).
+fn continues(text: &str, first: &Token, second: &Token) -> bool {
+    use super::token::StringPrefix;
+    let joins = matches!(first.kind, TokenKind::String { prefix, terminated: true } if prefix != StringPrefix::Dollar);
+    let plain = matches!(second.kind, TokenKind::String { prefix: StringPrefix::None, .. });
+    if !joins || !plain {
+        return false;
+    }
+    let between = slice(text, TextRange::new(first.range.end(), second.range.start()));
+    between.contains(['\n', '\r'])
+        && super::token::lex(between)
+            .iter()
+            .all(|it| matches!(it.kind, TokenKind::Whitespace | TokenKind::LineComment))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+//! What PostgreSQL's scanner refuses (`scan.l`), in its words, and what no statement of its grammar holds.
+
+use crate::base::text::{TextRange, TextSize, range, slice};
+use crate::sql::ident::DYNAMIC_MARK;
+use crate::sql::keywords;
+use crate::sql::token::{Number, StringPrefix, Token, TokenKind, lex};
+
+pub struct Bad {
+    pub range: TextRange,
+    words: &'static str,
+    /// False for characters that the scanner passes on and the grammar refuses.
+    pub certain: bool,
+}
+
+impl Bad {
+    pub fn start(&self) -> TextSize {
+        self.range.start()
+    }
+
+    pub fn message(&self, text: &str) -> String {
+        format!("{} at or near \"{}\"", self.words, slice(text, self.range))
+    }
+}
+
+/// The first token that no PostgreSQL statement can hold.
+pub fn first(text: &str) -> Option<Bad> {
+    // Most texts have none, and are not worth lexing twice: look at the kinds only.
+    let tokens = lex(text);
+    let mut string: Option<Token> = None;
+    let mut previous: Option<Token> = None;
+    for token in &tokens {
+        if token.kind.is_trivia() && !matches!(token.kind, TokenKind::BlockComment { terminated: false }) {
+            continue;
+        }
+        // An unterminated continuation is reported where its constant starts.
+        let start = match string {
+            Some(first) if super::continues(text, &first, token) => first,
+            _ => *token,
+        };
+        let stray =
+            matches!(token.kind, TokenKind::Param { .. }) && previous.is_some_and(|it| is_operand(text, &it));
+        let refused = if stray { Some(("syntax error", true)) } else { None };
+        if let Some((words, certain)) = refusal(text, token).or(refused) {
+            let whole = matches!(
+                token.kind,
+                TokenKind::BlockComment { .. }
+                    | TokenKind::String { .. }
+                    | TokenKind::QuotedIdent { terminated: false, .. }
+            );
+            // The scanner shows the rest of the text for what does not end.
+            let end = if whole { text.len() } else { token.range.end().into() };
+            return Some(Bad { range: range(start.range.start().into(), end), words, certain });
+        }
+        previous = Some(*token);
+        string = matches!(token.kind, TokenKind::String { .. })
+            .then(|| Token { kind: start.kind, range: start.range.cover(token.range) });
+    }
+    None
+}
+
+/// Whether no operand can follow directly: a parameter behind a name or a constant is always an error. (The LR tables
+/// are those of a grammar that takes some of them.)
+fn is_operand(text: &str, token: &Token) -> bool {
+    match token.kind {
+        TokenKind::Word => {
+            let word = token.text(text);
+            keywords::keyword(word).is_none() && !word.starts_with(DYNAMIC_MARK)
+        }
+        TokenKind::QuotedIdent { .. } => !token.text(text).trim_start_matches('"').starts_with(DYNAMIC_MARK),
+        TokenKind::String { .. }
+        | TokenKind::Number(_)
+        | TokenKind::Param { .. }
+        | TokenKind::CloseBracket => true,
+        _ => false,
+    }
+}
+
+fn refusal(text: &str, token: &Token) -> Option<(&'static str, bool)> {
+    let words = match token.kind {
+        TokenKind::BlockComment { terminated: false } => "unterminated /* comment",
+        TokenKind::QuotedIdent { terminated: false, .. } => "unterminated quoted identifier",
+        TokenKind::QuotedIdent { unicode, .. }
+            if token.range.len() == TextSize::from(if unicode { 4 } else { 2 }) =>
+        {
+            "zero-length delimited identifier"
+        }
+        TokenKind::String { terminated: false, prefix } => match prefix {
+            StringPrefix::Bit => "unterminated bit string literal",
+            StringPrefix::Hex => "unterminated hexadecimal string literal",
+            StringPrefix::Dollar => "unterminated dollar-quoted string",
+            _ => "unterminated quoted string",
+        },
+        TokenKind::Number(Number::Junk) => "trailing junk after numeric literal",
+        TokenKind::Number(Number::EmptyHex) => "invalid hexadecimal integer",
+        TokenKind::Number(Number::EmptyOctal) => "invalid octal integer",
+        TokenKind::Number(Number::EmptyBinary) => "invalid binary integer",
+        // Only PL/pgSQL has it.
+        TokenKind::DotDot => "syntax error",
+        TokenKind::Param { junk: true } => "trailing junk after parameter",
+        // A backslash is psql's business as long as it is not known that psql has no part in it.
+        TokenKind::Unknown if token.text(text) != "\u{feff}" => return Some(("syntax error", false)),
+        _ => return None,
+    };
+    Some((words, true))
+}
