@@ -86,7 +86,7 @@ fn agrees_with_postgresql() {
     let ledger = ledger.unwrap_or_default();
     let known: BTreeSet<&str> =
         ledger.lines().filter(|it| !it.starts_with('#')).filter_map(|it| it.split('\t').nth(1)).collect();
-    let (mut valid, mut invalid, mut caught, mut message_differs) = (0, 0, 0, 0);
+    let (mut valid, mut invalid, mut caught, mut message_differs, mut actions) = (0, 0, 0, 0, 0);
     let (mut false_alarms, mut misplaced, mut missed) = (Vec::new(), Vec::new(), Vec::new());
     for case in &cases {
         let ours = verdict_of(&case.sql);
@@ -107,7 +107,11 @@ fn agrees_with_postgresql() {
                 case.message.as_deref().unwrap_or("")
             )),
             Some((at, _)) if Some(at) != case.position => {
-                if !known.contains(id.as_str()) {
+                let message = case.message.as_deref().unwrap_or_default();
+                if !message.contains(" at or near ") && !message.contains("end of input") {
+                    // The grammar's actions refused something earlier, in words of their own.
+                    actions += 1;
+                } else if !known.contains(id.as_str()) {
                     misplaced.push(format!("{at}, not {:?} {:?}\n    {id}", case.position, case.message));
                 }
             }
@@ -124,7 +128,7 @@ fn agrees_with_postgresql() {
     }
     let share = 100.0 * caught as f64 / f64::from(invalid.max(1));
     println!(
-        "{valid} valid, {} false alarms; {invalid} invalid, {caught} caught in place ({share:.2} %), {} misplaced, {} missed, {message_differs} in other words",
+        "{valid} valid, {} false alarms; {invalid} invalid, {caught} caught in place ({share:.2} %), {} misplaced, {actions} behind an earlier fault, {} missed, {message_differs} in other words",
         false_alarms.len(),
         misplaced.len(),
         missed.len()

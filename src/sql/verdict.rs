@@ -28,7 +28,7 @@ fn postgres(text: &str, tolerant_refuses: bool) -> Option<SyntaxError> {
     if bad.is_none() && !tolerant_refuses && !(tokens.len() <= 6 && is_definition(text, &tokens)) {
         return None;
     }
-    if is_role(text, &tokens) && bad.is_none() {
+    if is_role(text, &tokens) && tokens.len() > 3 && bad.is_none() {
         return None;
     }
     if let Some(bad) = &bad {

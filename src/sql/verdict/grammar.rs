@@ -68,6 +68,8 @@ fn plain_tokens(text: &str, tokens: &[Token]) -> Vec<Plain> {
             previous = Some(Token { kind: before.kind, range: before.range.cover(token.range) });
             continue;
         }
+        let is_word =
+            previous.is_some_and(|it| matches!(it.kind, TokenKind::Word | TokenKind::QuotedIdent { .. }));
         previous = Some(*token);
         let range = token.range;
         let mut push = |word: &str, range| res.push(Plain { word: word.into(), range });
@@ -99,7 +101,19 @@ fn plain_tokens(text: &str, tokens: &[Token]) -> Vec<Plain> {
                 let integer = number == Number::Integer && fits_int4(slice(text, range));
                 push(if integer { "1" } else { "1.5" }, range);
             }
-            TokenKind::Param { .. } => push("$1", range),
+            TokenKind::Param { .. } => {
+                // The tables take a parameter in places where PostgreSQL takes no expression: stand-ins that are
+                // nothing but expressions.
+                let indirect = tokens
+                    .get(idx)
+                    .is_some_and(|it| matches!(it.kind, TokenKind::Dot | TokenKind::OpenBracket));
+                let words: &[&str] = match (indirect, is_word) {
+                    (false, _) => &["case", "when", "x", "then", "x", "end"],
+                    (true, false) => &["(", "x", ")"],
+                    (true, true) => &["$1"],
+                };
+                words.iter().for_each(|it| push(it, range));
+            }
             _ => push(token.text(text), range),
         }
     }

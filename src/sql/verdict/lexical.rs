@@ -49,7 +49,10 @@ pub fn first(text: &str) -> Option<Bad> {
             );
             // The scanner shows the rest of the text for what does not end.
             let end = if whole { text.len() } else { token.range.end().into() };
-            return Some(Bad { range: range(start.range.start().into(), end), words, certain });
+            // `N'…` is two tokens: the keyword NCHAR, and a string that starts at its quote.
+            let national = matches!(start.kind, TokenKind::String { prefix: StringPrefix::National, .. });
+            let at = usize::from(start.range.start()) + usize::from(national);
+            return Some(Bad { range: range(at, end), words, certain });
         }
         previous = Some(*token);
         string = matches!(token.kind, TokenKind::String { .. })

@@ -17,6 +17,10 @@ pub fn to_17(tokens: &mut Vec<Plain>) -> Option<Place> {
                 }
             }
         }
+        if let Some(place) = table_not_null(tokens, idx) {
+            tokens.truncate(idx);
+            return Some(place);
+        }
         rewrite(tokens, idx);
         idx += 1;
     }
@@ -108,6 +112,34 @@ fn rewrite(tokens: &mut Vec<Plain>, idx: usize) {
     }
 }
 
+/// `ADD CONSTRAINT c NOT NULL a`, `, NOT NULL a`: a table constraint, made a check; or the place where it is none.
+fn table_not_null(tokens: &mut Vec<Plain>, idx: usize) -> Option<Place> {
+    let is_table =
+        matches!(word(tokens, 0), "create" | "alter") && tokens.iter().take(5).any(|it| it.word == "table");
+    if !is_table || !starts_with(tokens, idx, &["not", "null"]) {
+        return None;
+    }
+    let depth = tokens.iter().take(idx).fold(0i32, |depth, it| match it.word.as_str() {
+        "(" => depth + 1,
+        ")" => depth - 1,
+        _ => depth,
+    });
+    let named = idx >= 2 && word(tokens, idx - 2) == "constraint" && is_name(before(tokens, idx));
+    let place = if named { before(tokens, idx - 2) } else { before(tokens, idx) };
+    if !(depth == 1 && matches!(place, "," | "(") || depth == 0 && place == "add") {
+        return None;
+    }
+    if !is_name(word(tokens, idx + 2)) {
+        return Some(tokens.get(idx + 2).map_or(Place::End, |it| Place::Token(it.range)));
+    }
+    let (start, end) = (tokens[idx + 1].range, tokens[idx + 2].range);
+    tokens[idx].word = "check".into();
+    tokens[idx + 1] = Plain { word: "(".into(), range: start };
+    tokens[idx + 2].word = "x".into();
+    tokens.insert(idx + 3, Plain { word: ")".into(), range: end });
+    None
+}
+
 fn constraint(tokens: &mut Vec<Plain>, idx: usize) {
     // `a int NOT NULL NO INHERIT`.
     if starts_with(tokens, idx, &["not", "null", "no", "inherit"]) {
@@ -153,19 +185,6 @@ fn constraint(tokens: &mut Vec<Plain>, idx: usize) {
     {
         tokens.remove(idx);
         return;
-    }
-    // `ADD CONSTRAINT c NOT NULL a`, `, NOT NULL a`: a table constraint.
-    if starts_with(tokens, idx, &["not", "null"]) && is_name(word(tokens, idx + 2)) {
-        let named = idx >= 2 && word(tokens, idx - 2) == "constraint" && is_name(before(tokens, idx));
-        let place = if named { before(tokens, idx - 2) } else { before(tokens, idx) };
-        if matches!(place, "," | "(" | "add") {
-            let (start, end) = (tokens[idx + 1].range, tokens[idx + 2].range);
-            tokens[idx].word = "check".into();
-            tokens[idx + 1] = Plain { word: "(".into(), range: start };
-            tokens[idx + 2].word = "x".into();
-            tokens.insert(idx + 3, Plain { word: ")".into(), range: end });
-            return;
-        }
     }
     // `ALTER CONSTRAINT c INHERIT`.
     if word(tokens, idx) == "inherit"
