@@ -1,1 +1,264 @@
-//! Evaluated Drizzle declarations → relations, enums, schemas.
+//! The evaluated values of a database's schema modules → what they declare: tables, views, enums, schemas,
+//! sequences, policies and Drizzle's own relations, as drizzle-kit would see them.
+//!
+//! drizzle-kit looks at the exports of the schema files. A table that is declared there and not exported exists in
+//! no migration, but code can use it: it is read all the same and listed in [`Catalog::unexported`].
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
+
+use super::{Catalog, Entity, Origin, QualifiedName, Relation, RelationKind, Schema};
+use crate::base::file::FileId;
+use crate::project::eval::{Closure, DeclRef, Value};
+use crate::sql::Ident;
+
+mod builders;
+mod casing;
+mod chain;
+mod column;
+mod date;
+mod defaults;
+mod extras;
+mod query;
+mod reader;
+mod relations;
+mod render;
+mod resolve;
+mod table;
+mod view;
+
+pub use casing::Casing;
+use reader::{DraftKind, EnumDraft, Reader, SchemaName, TableDraft};
+pub use resolve::overlay;
+pub(crate) use resolve::{imply_extensions, resolve_types};
+
+/// What reading needs of evaluation.
+pub trait Eval {
+    fn exports(&self, file: FileId) -> Vec<(SmolStr, Value)>;
+    /// Every declaration of the module, exported or not.
+    fn declarations(&self, file: FileId) -> Vec<Value>;
+    fn call(&self, closure: &Closure, args: Vec<Value>) -> Value;
+    fn member(&self, object: &Value, name: &str) -> Value;
+}
+
+/// Which of Drizzle's two lines the project has installed: names of constraints and casing differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Line {
+    /// drizzle-orm 0.x with drizzle-kit 0.x.
+    #[default]
+    V0,
+    /// 1.0 betas and release candidates.
+    V1,
+}
+
+/// Drizzle's module that a table comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Family {
+    Pg,
+    Mysql,
+    Sqlite,
+    Singlestore,
+    Gel,
+    Mssql,
+    Cockroach,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Cardinality {
+    One,
+    Many,
+}
+
+/// A relation of `relations(…)` or `defineRelations(…)`: something of Drizzle's query API, not of the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DrizzleRelation {
+    pub source: QualifiedName,
+    /// The key under `with`.
+    pub name: SmolStr,
+    pub cardinality: Cardinality,
+    /// `None`: not known.
+    pub target: Option<QualifiedName>,
+    /// Column names of the source table; empty when Drizzle infers them from the other side.
+    pub fields: Vec<SmolStr>,
+    pub references: Vec<SmolStr>,
+    /// The junction table of a many-to-many relation.
+    pub through: Option<QualifiedName>,
+    /// `relationName` (v1) or `alias` (v2).
+    pub alias: Option<SmolStr>,
+    /// 1 or 2: which API declares it.
+    pub version: u8,
+    pub origin: Origin,
+}
+
+/// What the schema modules declare. Types of columns are text only; [`overlay`] puts them into a catalog.
+#[derive(Debug, Default)]
+pub struct Reading {
+    pub relations: Vec<Declared<Relation>>,
+    pub enums: Vec<Declared<EnumDraft>>,
+    pub schemas: Vec<Schema>,
+    pub decls: FxHashMap<DeclRef, Entity>,
+    pub drizzle_relations: Vec<DrizzleRelation>,
+    /// There are tables whose names could not be read.
+    pub incomplete: bool,
+}
+
+#[derive(Debug)]
+pub struct Declared<T> {
+    pub value: T,
+    pub exported: bool,
+}
+
+/// The schema where Drizzle puts what is declared without one. SQLite's and MySQL's tables go there too.
+pub fn default_schema() -> Ident {
+    Ident::new("public")
+}
+
+/// Reads the schema modules `files`.
+pub fn read(eval: &dyn Eval, files: &[FileId], line: Line, casing: Casing) -> Reading {
+    let reader = Reader::new(eval, line, casing);
+    let mut res = Collector { reader: &reader, reading: Reading::default(), seen: FxHashSet::default() };
+    for &file in files {
+        for (_, value) in eval.exports(file) {
+            res.entity(&value, true);
+        }
+    }
+    for &file in files {
+        for value in eval.declarations(file) {
+            res.entity(&value, false);
+        }
+    }
+    res.reading
+}
+
+struct Collector<'r, 'e> {
+    reader: &'r Reader<'e>,
+    reading: Reading,
+    seen: FxHashSet<QualifiedName>,
+}
+
+impl Collector<'_, '_> {
+    fn entity(&mut self, value: &Value, exported: bool) {
+        let reader = self.reader;
+        if let Some(draft) = reader.table(value) {
+            self.declare(value, Entity::Relation(draft.name.clone()));
+            self.relation(&draft, exported);
+        } else if let Some(draft) = reader.enum_(value) {
+            self.declare(value, Entity::Enum(draft.name.clone()));
+            if self.seen.insert(type_key(&draft.name)) {
+                self.reading.enums.push(Declared { value: draft, exported });
+            }
+        } else if let Some(schema) = reader.schema(value) {
+            if let SchemaName::Named(name) = schema {
+                let name = reader::stored(&name);
+                self.declare(value, Entity::Schema(name.clone()));
+                if !self.reading.schemas.iter().any(|it| it.name == name) {
+                    self.reading.schemas.push(Schema { name, origin: reader::origin(value) });
+                }
+            }
+        } else if let Some((name, options)) = reader.sequence(value) {
+            self.declare(value, Entity::Sequence(name.clone()));
+            if self.seen.insert(name.clone()) {
+                let value = sequence(name, extras::sequence_options(options), reader::origin(value));
+                self.reading.relations.push(Declared { value, exported });
+            }
+        } else {
+            self.other(value);
+        }
+    }
+
+    fn other(&mut self, value: &Value) {
+        let chain = chain::unwind(value);
+        if chain.is_call("pgPolicy") {
+            let target = chain.method("link").and_then(|it| it.args.first());
+            let Some(table) = target.and_then(|it| self.reader.table(it)) else { return };
+            let policy = extras::policy(self.reader, &table, &chain, reader::origin(value));
+            let relation = self
+                .reading
+                .relations
+                .iter_mut()
+                .map(|it| &mut it.value)
+                .find(|it| it.schema == table.name.schema && it.name == table.name.name);
+            if let (Some(policy), Some(relation)) = (policy, relation)
+                && !relation.policies.iter().any(|it| it.name == policy.name)
+            {
+                relation.policies.push(policy);
+                relation.row_security = true;
+            }
+        } else if self.reader.declaration(&chain).is_some() {
+            // A table whose name is computed.
+            self.reading.incomplete = true;
+        } else if chain.methods.is_empty() {
+            let mut found = Vec::new();
+            relations::read(self.reader, value, &mut found);
+            for relation in found {
+                let mut known = self.reading.drizzle_relations.iter();
+                if !known.any(|it| it.origin == relation.origin && it.name == relation.name) {
+                    self.reading.drizzle_relations.push(relation);
+                }
+            }
+        }
+    }
+
+    fn declare(&mut self, value: &Value, entity: Entity) {
+        if let Some(decl) = &value.decl {
+            self.reading.decls.entry(decl.clone()).or_insert(entity);
+        }
+    }
+
+    fn relation(&mut self, draft: &std::rc::Rc<TableDraft>, exported: bool) {
+        if !self.seen.insert(draft.name.clone()) {
+            return;
+        }
+        for enum_ in draft.columns.iter().filter_map(|it| it.enum_.as_ref()) {
+            // An enum that is not exported is missing from the migrations; its columns still name it.
+            let known = self.reading.enums.iter().any(|it| it.value.name == enum_.name);
+            if !known && self.seen.insert(type_key(&enum_.name)) {
+                self.reading.enums.push(Declared { value: enum_.clone(), exported: false });
+            }
+        }
+        let value = match draft.kind {
+            DraftKind::Table { .. } => table::relation(self.reader, draft),
+            DraftKind::View { .. } => view::relation(self.reader, draft),
+        };
+        self.reading.relations.push(Declared { value, exported });
+    }
+}
+
+/// Types and relations share no names here.
+fn type_key(name: &QualifiedName) -> QualifiedName {
+    QualifiedName { schema: Ident::new(format!("{} type", name.schema)), name: name.name.clone() }
+}
+
+/// A sequence as a relation; `options` are kept as its definition.
+pub(crate) fn sequence(name: QualifiedName, options: String, origin: Origin) -> Relation {
+    Relation {
+        schema: name.schema,
+        name: name.name,
+        kind: RelationKind::Sequence,
+        columns: Vec::new(),
+        open: false,
+        primary_key: None,
+        uniques: Vec::new(),
+        foreign_keys: Vec::new(),
+        checks: Vec::new(),
+        indexes: Vec::new(),
+        policies: Vec::new(),
+        triggers: Vec::new(),
+        row_security: false,
+        definition: Some(options.into()),
+        parents: Vec::new(),
+        comment: None,
+        origin,
+        also: Vec::new(),
+        dropped_in_schema: false,
+    }
+}
+
+/// The catalog that the schema modules alone describe.
+pub fn catalog(reading: Reading, dialect: crate::sql::Dialect) -> Catalog {
+    let mut res = Catalog { dialect, search_path: vec![default_schema()], ..Catalog::default() };
+    overlay(&mut res, reading);
+    imply_extensions(&mut res);
+    resolve_types(&mut res);
+    res
+}

@@ -56,6 +56,11 @@ pub struct Catalog {
     pub extensions: Arc<BTreeMap<Ident, Extension>>,
     /// Drizzle declarations → what they declare, for `${…}` holes and query builder calls.
     pub decls: Arc<rustc_hash::FxHashMap<DeclRef, Entity>>,
+    /// Tables and views that schema modules declare without exporting them: code can use them, but drizzle-kit
+    /// makes no migration for them.
+    pub unexported: Arc<std::collections::BTreeSet<QualifiedName>>,
+    /// Drizzle's relations, for its query API.
+    pub drizzle_relations: Arc<Vec<drizzle::DrizzleRelation>>,
     /// What this catalog does not know and what must therefore not be blamed.
     pub gaps: Gaps,
 }

@@ -1,0 +1,145 @@
+//! `.default(…)` → the SQL text that drizzle-kit 0.31 writes into its snapshots and migrations.
+
+use smol_str::{SmolStr, format_smolstr};
+
+use super::Family;
+use super::chain::{Head, js_number, number, string, unwind};
+use super::date;
+use super::reader::Reader;
+use super::render::{Columns, Renderer, is_sql};
+use crate::catalog::ColumnDefault;
+use crate::project::eval::{Value, ValueKind};
+
+pub fn default(reader: &Reader<'_>, family: Family, sql_type: &str, value: &Value) -> Option<ColumnDefault> {
+    if matches!(*value.kind, ValueKind::Undefined) {
+        return None;
+    }
+    Some(match text(reader, family, sql_type, value) {
+        Some(it) => ColumnDefault::Sql(it),
+        None => ColumnDefault::Unknown,
+    })
+}
+
+fn text(reader: &Reader<'_>, family: Family, sql_type: &str, value: &Value) -> Option<SmolStr> {
+    if is_sql(value) {
+        return Renderer::new(reader, family, Columns::Qualified).sql(value);
+    }
+    let lower = sql_type.to_ascii_lowercase();
+    let res: SmolStr = match &*value.kind {
+        ValueKind::String(it) => quoted(it),
+        ValueKind::Null => "null".into(),
+        // A `json` column's default is JSON text, cast in PostgreSQL only.
+        _ if matches!(lower.as_str(), "json" | "jsonb") => {
+            let json = json(value)?.replace('\'', "''");
+            match family {
+                Family::Pg => format_smolstr!("'{json}'::{lower}"),
+                _ => format_smolstr!("'{json}'"),
+            }
+        }
+        ValueKind::Bool(it) => if *it { "true" } else { "false" }.into(),
+        ValueKind::Number(_) | ValueKind::BigInt(_) => number(value)?,
+        ValueKind::New { .. } => {
+            let instant = instant(value)?;
+            match lower.as_str() {
+                "date" => format_smolstr!("'{}'", instant.get(..10)?),
+                it if it == "timestamp" || family == Family::Mysql => {
+                    format_smolstr!("'{}'", instant.replace('T', " ").get(..23)?)
+                }
+                _ => format_smolstr!("'{instant}'"),
+            }
+        }
+        ValueKind::Array { items, open: false } if family == Family::Pg && lower.ends_with(']') => {
+            let base = lower.split('[').next().unwrap_or(&lower);
+            format_smolstr!("'{}'", array(items, base)?.replace('\'', "''"))
+        }
+        ValueKind::Array { .. } | ValueKind::Object { .. } => quoted(&json(value)?),
+        _ => return None,
+    };
+    if family == Family::Mysql && matches!(sql_type, "blob" | "text" | "json") {
+        return Some(format_smolstr!("({res})"));
+    }
+    Some(res)
+}
+
+fn quoted(text: &str) -> SmolStr {
+    format_smolstr!("'{}'", text.replace('\'', "''"))
+}
+
+/// `new Date('…')` as `toISOString()` gives it.
+fn instant(value: &Value) -> Option<String> {
+    let ValueKind::New { callee, args } = &*value.kind else { return None };
+    let ValueKind::External { path, .. } = &*callee.kind else { return None };
+    if path.last().is_none_or(|it| it != "Date") {
+        return None;
+    }
+    let argument = args.first()?;
+    match string(argument) {
+        Some(text) => date::iso(text),
+        None => date::from_epoch_millis(number(argument)?.parse().ok()?),
+    }
+}
+
+/// A PostgreSQL array literal's text, without quotes around it.
+fn array(items: &[Value], base: &str) -> Option<String> {
+    let mut res = String::from("{");
+    for (idx, item) in items.iter().enumerate() {
+        if idx > 0 {
+            res.push(',');
+        }
+        match &*item.kind {
+            ValueKind::Number(_) | ValueKind::BigInt(_) => res.push_str(&number(item)?),
+            ValueKind::Bool(it) => res.push_str(if *it { "true" } else { "false" }),
+            ValueKind::Array { items, open: false } => res.push_str(&array(items, base)?),
+            ValueKind::String(it) => res.push_str(&format!("\"{it}\"")),
+            ValueKind::Object { .. } => res.push_str(&format!("\"{}\"", json(item)?.replace('"', "\\\""))),
+            ValueKind::New { .. } => {
+                let instant = instant(item)?;
+                let text = match base {
+                    "date" => instant.get(..10)?.to_owned(),
+                    "timestamp" => instant.replace('T', " ").get(..23)?.to_owned(),
+                    _ => instant,
+                };
+                res.push_str(&format!("\"{text}\""));
+            }
+            _ => return None,
+        }
+    }
+    res.push('}');
+    Some(res)
+}
+
+/// `JSON.stringify(value)`.
+pub fn json(value: &Value) -> Option<String> {
+    Some(match &*value.kind {
+        ValueKind::String(it) => json_string(it),
+        ValueKind::Number(it) => js_number(it)?.to_string(),
+        ValueKind::Bool(it) => it.to_string(),
+        ValueKind::Null => "null".to_owned(),
+        ValueKind::Array { items, open: false } => {
+            let parts: Option<Vec<String>> = items
+                .iter()
+                .map(|it| {
+                    if matches!(*it.kind, ValueKind::Undefined) { Some("null".to_owned()) } else { json(it) }
+                })
+                .collect();
+            format!("[{}]", parts?.join(","))
+        }
+        ValueKind::Object { entries, open: false } => {
+            let mut parts = Vec::new();
+            for entry in entries {
+                if matches!(*entry.value.kind, ValueKind::Undefined) {
+                    continue;
+                }
+                parts.push(format!("{}:{}", json_string(&entry.key), json(&entry.value)?));
+            }
+            format!("{{{}}}", parts.join(","))
+        }
+        ValueKind::New { .. } => json_string(&instant(value)?),
+        ValueKind::Call { .. } if matches!(unwind(value).head, Head::Value(_)) => return None,
+        _ => return None,
+    })
+}
+
+fn json_string(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
+}

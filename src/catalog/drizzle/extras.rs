@@ -1,0 +1,308 @@
+//! The third argument of a table: indexes, keys, checks and policies.
+
+use std::rc::Rc;
+
+use smol_str::{SmolStr, format_smolstr};
+
+use super::chain::{Chain, field, number, string, unwind};
+use super::column::ColumnDraft;
+use super::reader::{Reader, TableDraft, stored};
+use super::render::{Columns, Renderer};
+use super::table::{foreign_key, recase};
+use super::{Family, Line};
+use crate::catalog::{Check, Index, IndexItem, Key, Origin, Policy, Relation};
+use crate::project::eval::{Value, ValueKind};
+use crate::sql::Ident;
+
+pub fn apply(reader: &Reader<'_>, draft: &Rc<TableDraft>, extras: &Value, res: &mut Relation) {
+    let list = match &*extras.kind {
+        ValueKind::Closure(closure) => reader.eval.call(closure, vec![draft.value.clone()]),
+        _ => extras.clone(),
+    };
+    each(reader, draft, &list, res);
+}
+
+fn each(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value, res: &mut Relation) {
+    match &*value.kind {
+        ValueKind::Array { items, .. } => items.iter().for_each(|it| each(reader, draft, it, res)),
+        ValueKind::Object { entries, .. } => {
+            entries.iter().for_each(|it| each(reader, draft, &it.value, res))
+        }
+        _ => one(reader, draft, value, res),
+    }
+}
+
+fn one(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value, res: &mut Relation) {
+    let chain = unwind(value);
+    let origin = chain_origin(&chain, draft.origin);
+    let args = chain.head.args();
+    match chain.head.function() {
+        Some("index") => res.indexes.push(index(reader, draft, &chain, false, origin)),
+        Some("uniqueIndex") => res.indexes.push(index(reader, draft, &chain, true, origin)),
+        Some("unique") => {
+            let Some(on) = chain.method("on") else { return };
+            let Some(columns) = own_columns(reader, draft, on.args) else { return };
+            let name = args.first().and_then(string).cloned().unwrap_or_else(|| {
+                let names: Vec<&str> = columns.iter().map(|it| raw(reader, it)).collect();
+                format_smolstr!("{}_{}_unique", draft.name.name.as_str(), names.join("_"))
+            });
+            res.uniques.push(Key {
+                name: Some(stored(&name)),
+                columns: names(&columns),
+                nulls_not_distinct: chain.has("nullsNotDistinct"),
+                origin,
+            });
+        }
+        Some("primaryKey") => {
+            let config = args.first();
+            let listed = config.and_then(|it| field(it, "columns"));
+            let items: &[Value] = match listed.map(|it| &*it.kind) {
+                Some(ValueKind::Array { items, .. }) => items,
+                _ => args,
+            };
+            let Some(columns) = own_columns(reader, draft, items) else { return };
+            let explicit = config.and_then(|it| field(it, "name")).and_then(string).cloned();
+            let table = draft.name.name.as_str();
+            let name = match (reader.line, explicit) {
+                (Line::V1, None) => format!("{table}_pkey"),
+                (Line::V1, Some(name)) => name.to_string(),
+                (Line::V0, explicit) => {
+                    let mut name = explicit.map_or_else(
+                        || {
+                            let names: Vec<&str> = columns.iter().map(|it| it.raw_name.as_str()).collect();
+                            format!("{table}_{}_pk", names.join("_"))
+                        },
+                        |it| it.to_string(),
+                    );
+                    recase(reader.casing, &mut name, columns.iter());
+                    name
+                }
+            };
+            res.primary_key = Some(Key {
+                name: Some(stored(&name)),
+                columns: names(&columns),
+                nulls_not_distinct: false,
+                origin,
+            });
+        }
+        Some("foreignKey") => {
+            // Until 0.30 the configuration came from a function.
+            let config = match args.first().map(|it| &*it.kind) {
+                Some(ValueKind::Closure(closure)) => reader.eval.call(closure, Vec::new()),
+                _ => match args.first() {
+                    Some(it) => it.clone(),
+                    None => return,
+                },
+            };
+            let items = |key: &str| match field(&config, key).map(|it| &*it.kind) {
+                Some(ValueKind::Array { items, .. }) => items.clone(),
+                _ => Vec::new(),
+            };
+            let Some(columns) = own_columns(reader, draft, &items("columns")) else { return };
+            let explicit = field(&config, "name").and_then(string).cloned();
+            let columns: Vec<&ColumnDraft> = columns;
+            let mut key = foreign_key(reader, draft, &columns, &items("foreignColumns"), explicit);
+            let action =
+                |name: &str| chain.method(name).and_then(|it| it.args.first()).and_then(string).cloned();
+            key.on_delete = action("onDelete").unwrap_or(key.on_delete);
+            key.on_update = action("onUpdate").unwrap_or(key.on_update);
+            key.origin = origin;
+            res.foreign_keys.push(key);
+        }
+        Some("check") => {
+            let Some(name) = args.first().and_then(string) else { return };
+            let expression = args.get(1).and_then(|it| text(reader, draft, it));
+            res.checks.push(Check { name: Some(stored(name)), expression, origin });
+        }
+        Some("pgPolicy") => res.policies.extend(policy(reader, draft, &chain, origin)),
+        _ => {}
+    }
+}
+
+fn chain_origin(chain: &Chain<'_>, fallback: Origin) -> Origin {
+    match &chain.head {
+        super::chain::Head::Call { site, .. } | super::chain::Head::Applied { site, .. } => {
+            Origin::Ts { file: site.file, loc: site.loc }
+        }
+        super::chain::Head::Value(_) => fallback,
+    }
+}
+
+fn raw<'a>(reader: &Reader<'_>, column: &'a ColumnDraft) -> &'a str {
+    if reader.line == Line::V0 { &column.raw_name } else { &column.name }
+}
+
+fn names(columns: &[&ColumnDraft]) -> Vec<Ident> {
+    columns.iter().map(|it| stored(&it.name)).collect()
+}
+
+/// SQL text as drizzle-kit of the project's line writes it.
+fn text(reader: &Reader<'_>, draft: &TableDraft, value: &Value) -> Option<SmolStr> {
+    let columns = if reader.line == Line::V0 { Columns::Qualified } else { Columns::Bare };
+    Renderer::new(reader, draft.family, columns).sql(value)
+}
+
+/// The draft's own columns that the values are. `None` when one of them is not known.
+fn own_columns<'d>(
+    reader: &Reader<'_>,
+    draft: &'d Rc<TableDraft>,
+    values: &[Value],
+) -> Option<Vec<&'d ColumnDraft>> {
+    values
+        .iter()
+        .map(|it| {
+            let chain = unwind(it);
+            let super::chain::Head::Value(value) = chain.head else { return None };
+            let (table, idx) = reader.column_draft_of(value)?;
+            if table.name != draft.name {
+                return None;
+            }
+            draft.columns.get(idx)
+        })
+        .collect::<Option<Vec<_>>>()
+        .filter(|it| !it.is_empty())
+}
+
+fn index(
+    reader: &Reader<'_>,
+    draft: &Rc<TableDraft>,
+    chain: &Chain<'_>,
+    unique: bool,
+    origin: Origin,
+) -> Index {
+    let mut method: SmolStr = "btree".into();
+    let mut args: Vec<Value> = Vec::new();
+    for call in &chain.methods {
+        match call.name {
+            "on" | "onOnly" => args.extend(call.args.iter().cloned()),
+            "using" => {
+                if let Some(it) = call.args.first().and_then(string)
+                    && draft.family == Family::Pg
+                {
+                    method = it.clone();
+                }
+                args.extend(call.args.iter().skip(1).cloned());
+            }
+            _ => {}
+        }
+    }
+    let items: Vec<IndexItem> = args.iter().map(|it| item(reader, draft, it)).collect();
+    let name = chain.head.args().first().and_then(string).cloned().or_else(|| {
+        let names: Option<Vec<&str>> = items.iter().map(|it| it.column.as_ref().map(Ident::as_str)).collect();
+        Some(format_smolstr!("{}_{}_index", draft.name.name.as_str(), names?.join("_")))
+    });
+    let predicate = chain
+        .method("where")
+        .and_then(|it| it.args.first())
+        .map(|it| text(reader, draft, it).unwrap_or_default());
+    Index {
+        name: name.map(|it| stored(&it)),
+        unique,
+        method,
+        items,
+        predicate,
+        nulls_not_distinct: false,
+        origin,
+    }
+}
+
+fn item(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value) -> IndexItem {
+    let chain = unwind(value);
+    let mut res = IndexItem { column: None, expression: None, opclass: None, descending: false, nulls: None };
+    let head = match chain.head {
+        super::chain::Head::Value(it) => reader.column_draft_of(it),
+        _ => None,
+    };
+    let Some((_, idx)) = head else {
+        res.expression = Renderer::new(reader, draft.family, Columns::Bare).sql(value);
+        return res;
+    };
+    res.column = draft.columns.get(idx).map(|it| stored(&it.name));
+    // Drizzle writes both out always, and `.desc()` alone leaves NULLS LAST.
+    if draft.family == Family::Pg {
+        res.nulls = Some("last".into());
+    }
+    for method in &chain.methods {
+        match method.name {
+            "asc" => res.descending = false,
+            "desc" => res.descending = true,
+            "nullsFirst" => res.nulls = Some("first".into()),
+            "nullsLast" => res.nulls = Some("last".into()),
+            "op" => res.opclass = method.args.first().and_then(string).cloned(),
+            _ => {}
+        }
+    }
+    res
+}
+
+pub fn policy(reader: &Reader<'_>, draft: &TableDraft, chain: &Chain<'_>, origin: Origin) -> Option<Policy> {
+    let args = chain.head.args();
+    let name = args.first().and_then(string)?;
+    let option = |key: &str| args.get(1).and_then(|it| field(it, key));
+    let sql = |key: &str| {
+        let value = option(key).filter(|it| !matches!(*it.kind, ValueKind::Undefined))?;
+        let text = Renderer::new(reader, draft.family, Columns::Qualified).sql(value);
+        Some(text.unwrap_or_default())
+    };
+    let mut roles = Vec::new();
+    match option("to").map(|it| (&*it.kind, it)) {
+        None => roles.push("public".into()),
+        Some((ValueKind::Array { items, .. }, _)) => roles.extend(items.iter().filter_map(role)),
+        Some((_, value)) => roles.extend(role(value)),
+    }
+    roles.sort();
+    Some(Policy {
+        name: stored(name),
+        command: option("for")
+            .and_then(string)
+            .map_or_else(|| "ALL".into(), |it| it.to_ascii_uppercase().into()),
+        permissive: option("as").and_then(string).is_none_or(|it| !it.eq_ignore_ascii_case("restrictive")),
+        roles,
+        using: sql("using"),
+        with_check: sql("withCheck"),
+        origin,
+    })
+}
+
+/// `'public'`, a `pgRole('x')`, or one of the roles that Drizzle has ready for Supabase and Neon.
+fn role(value: &Value) -> Option<SmolStr> {
+    if let Some(name) = string(value) {
+        return Some(name.clone());
+    }
+    if let ValueKind::External { package, path } = &*value.kind
+        && super::chain::is_drizzle(package)
+    {
+        return match path.last()?.as_str() {
+            "anonRole" => Some("anon".into()),
+            "authenticatedRole" => Some("authenticated".into()),
+            "anonymousRole" => Some("anonymous".into()),
+            "serviceRole" => Some("service_role".into()),
+            "postgresRole" => Some("postgres_role".into()),
+            "supabaseAuthAdminRole" => Some("supabase_auth_admin".into()),
+            _ => None,
+        };
+    }
+    let chain = unwind(value);
+    chain.is_call("pgRole").then(|| chain.head.args().first().and_then(string).cloned())?
+}
+
+/// Sequence options as SQL writes them, drizzle-kit's defaults filled in.
+pub fn sequence_options(options: Option<&Value>) -> String {
+    let get = |key: &str| {
+        let value = options.and_then(|it| field(it, key))?;
+        string(value).cloned().or_else(|| number(value))
+    };
+    let increment = get("increment").unwrap_or_else(|| "1".into());
+    let down = increment.starts_with('-');
+    let min = get("minValue").unwrap_or_else(|| if down { "-9223372036854775808" } else { "1" }.into());
+    let max = get("maxValue").unwrap_or_else(|| if down { "-1" } else { "9223372036854775807" }.into());
+    let start = get("startWith").unwrap_or_else(|| if down { max.clone() } else { min.clone() });
+    let cache = get("cache").unwrap_or_else(|| "1".into());
+    let cycle = super::chain::is_true(options.and_then(|it| field(it, "cycle")));
+    sequence_text(&increment, &min, &max, &start, &cache, cycle)
+}
+
+pub fn sequence_text(increment: &str, min: &str, max: &str, start: &str, cache: &str, cycle: bool) -> String {
+    let cycle = if cycle { " CYCLE" } else { "" };
+    format!("INCREMENT BY {increment} MINVALUE {min} MAXVALUE {max} START WITH {start} CACHE {cache}{cycle}")
+}

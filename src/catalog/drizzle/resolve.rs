@@ -1,0 +1,181 @@
+//! A reading laid over a catalog, and the types of its columns found by their text.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+use super::Reading;
+use crate::catalog::lookup;
+use crate::catalog::{
+    Catalog, EnumLabel, Extension, Origin, QualifiedName, Relation, RelationKind, Type, TypeKind, pg,
+};
+use crate::sql::hir::ExprKind;
+use crate::sql::{Dialect, Ident};
+
+/// Puts what the schema modules declare into `catalog`, which holds what migrations made before. Where both know an
+/// object, Drizzle's description wins; what only migrations can say (triggers, comments, inheritance) stays.
+/// Column types are found afterwards, by [`resolve_types`].
+pub fn overlay(catalog: &mut Catalog, reading: Reading) {
+    let schemas = Arc::make_mut(&mut catalog.schemas);
+    for schema in reading.schemas {
+        schemas.insert(schema.name.clone(), schema);
+    }
+    for declared in reading.enums {
+        let draft = declared.value;
+        let labels = draft.labels.map(|it| {
+            it.into_iter().map(|label| EnumLabel { label, origin: draft.origin }).collect::<Vec<_>>()
+        });
+        let Some(labels) = labels else {
+            if catalog.types.named(&draft.name).is_none() {
+                catalog.types.intern_opaque(draft.name, draft.origin);
+            }
+            continue;
+        };
+        let is_enum =
+            matches!(catalog.types.named(&draft.name), Some(it) if matches!(it.kind, TypeKind::Enum { .. }));
+        if is_enum {
+            catalog.types.change(&draft.name, |info| {
+                info.kind = TypeKind::Enum { labels };
+                info.origin = draft.origin;
+                true
+            });
+        } else {
+            catalog.types.intern_enum(draft.name, labels, draft.origin);
+        }
+    }
+    let relations = Arc::make_mut(&mut catalog.relations);
+    let unexported = Arc::make_mut(&mut catalog.unexported);
+    for declared in reading.relations {
+        let mut relation = declared.value;
+        let name = QualifiedName { schema: relation.schema.clone(), name: relation.name.clone() };
+        if !declared.exported {
+            if relations.contains_key(&name) {
+                continue;
+            }
+            unexported.insert(name.clone());
+        }
+        if let Some(before) = relations.get(&name) {
+            inherit(&mut relation, before);
+        } else if relation.kind != RelationKind::Sequence && catalog.types.id(&name).is_none() {
+            catalog.types.intern_row_type(name.clone(), relation.origin);
+        }
+        relations.insert(name, Arc::new(relation));
+    }
+    Arc::make_mut(&mut catalog.decls).extend(reading.decls);
+    Arc::make_mut(&mut catalog.drizzle_relations).extend(reading.drizzle_relations);
+    catalog.gaps.relations |= reading.incomplete;
+}
+
+/// What the schema cannot say about a table, from the table that migrations made.
+fn inherit(relation: &mut Relation, before: &Relation) {
+    relation.also.push(before.origin);
+    relation.also.extend(before.also.iter().copied());
+    relation.triggers.clone_from(&before.triggers);
+    relation.parents.clone_from(&before.parents);
+    relation.comment.clone_from(&before.comment);
+    if before.kind == RelationKind::PartitionedTable && relation.kind == RelationKind::Table {
+        relation.kind = RelationKind::PartitionedTable;
+    }
+    for column in &mut relation.columns {
+        let Some(same) = before.columns.iter().find(|it| it.name == column.name) else { continue };
+        column.also.push(same.origin);
+        column.also.extend(same.also.iter().copied());
+        column.comment.clone_from(&same.comment);
+        // A builder that is not understood, or a view whose query is not: the replay knows better.
+        if column.type_text.is_empty() {
+            column.ty = same.ty;
+            column.type_text.clone_from(&same.type_text);
+        }
+    }
+    if relation.open && !before.open {
+        for column in &before.columns {
+            if !relation.columns.iter().any(|it| it.name == column.name) {
+                relation.columns.push(column.clone());
+            }
+        }
+    }
+}
+
+/// Extensions whose types the columns use must be there, whoever creates them.
+pub fn imply_extensions(catalog: &mut Catalog) {
+    if catalog.dialect != Dialect::Postgres {
+        return;
+    }
+    let mut missing: Vec<(&str, Origin)> = Vec::new();
+    for relation in catalog.relations.values() {
+        for column in &relation.columns {
+            let base = column.type_text.split(['(', '[']).next().unwrap_or("").trim();
+            let extension = match base {
+                "vector" | "halfvec" | "sparsevec" => "vector",
+                "geometry" | "geography" => "postgis",
+                "citext" => "citext",
+                "hstore" => "hstore",
+                "ltree" => "ltree",
+                _ => continue,
+            };
+            if !catalog.extensions.contains_key(&Ident::new(extension))
+                && !missing.iter().any(|(it, _)| *it == extension)
+            {
+                missing.push((extension, column.origin));
+            }
+        }
+    }
+    let extensions = Arc::make_mut(&mut catalog.extensions);
+    for (name, origin) in missing {
+        let name = Ident::new(name);
+        let schema = catalog.search_path.first().cloned().unwrap_or_else(super::default_schema);
+        let known = pg::has_extension(name.as_str());
+        extensions.insert(name.clone(), Extension { name, schema, known, origin });
+    }
+}
+
+/// Gives every column that has only the text of its type the type itself.
+pub fn resolve_types(catalog: &mut Catalog) {
+    if catalog.dialect != Dialect::Postgres {
+        return;
+    }
+    let mut types: FxHashMap<SmolStr, Option<Type>> = FxHashMap::default();
+    for relation in catalog.relations.values() {
+        for column in relation.columns.iter().filter(|it| it.ty.is_none() && !it.type_text.is_empty()) {
+            types.entry(column.type_text.clone()).or_insert(None);
+        }
+    }
+    for (text, ty) in &mut types {
+        *ty = type_of(catalog, text);
+    }
+    let relations = Arc::make_mut(&mut catalog.relations);
+    for relation in relations.values_mut() {
+        if relation.columns.iter().all(|it| it.ty.is_some() || it.type_text.is_empty()) {
+            continue;
+        }
+        for column in &mut Arc::make_mut(relation).columns {
+            if column.ty.is_none() {
+                column.ty = types.get(&column.type_text).copied().flatten();
+            }
+        }
+    }
+}
+
+/// The type that a text such as `varchar(20)[]` means. `serial` and its kin are the integers under them.
+pub fn type_of(catalog: &Catalog, text: &str) -> Option<Type> {
+    let text = match text {
+        "serial" => "integer",
+        "smallserial" => "smallint",
+        "bigserial" => "bigint",
+        other => other,
+    };
+    // The text of a custom type could hold anything.
+    if text.contains([';', '\'']) || text.contains("--") || text.contains("/*") {
+        return None;
+    }
+    let parsed = crate::sql::parse_statement(&format!("select null::{text}"), Dialect::Postgres);
+    if parsed.error.is_some() {
+        return None;
+    }
+    let cast = parsed.hir.exprs.iter().find_map(|it| match &it.kind {
+        ExprKind::Cast { ty, .. } => Some(ty),
+        _ => None,
+    })?;
+    lookup::type_of(catalog, cast, &parsed.hir.exprs)
+}

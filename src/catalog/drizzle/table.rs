@@ -1,0 +1,210 @@
+//! A table's draft → the relation of the catalog: defaults, keys, references and the third argument, with the names
+//! that drizzle-kit gives to what has none.
+
+use std::rc::Rc;
+
+use smol_str::{SmolStr, format_smolstr};
+
+use super::casing::Casing;
+use super::chain::{field, string};
+use super::column::{ColumnDraft, DefaultDraft};
+use super::reader::{DraftKind, Reader, TableDraft, stored};
+use super::render::{Columns, Renderer};
+use super::{Family, Line, defaults, extras};
+use crate::catalog::{Column, ColumnDefault, ForeignKey, Generated, Key, Relation, RelationKind};
+use crate::project::eval::{Value, ValueKind};
+use crate::sql::Ident;
+
+pub fn relation(reader: &Reader<'_>, draft: &Rc<TableDraft>) -> Relation {
+    let mut res = Relation {
+        schema: draft.name.schema.clone(),
+        name: draft.name.name.clone(),
+        kind: RelationKind::Table,
+        columns: draft.columns.iter().map(|it| column(reader, draft, it)).collect(),
+        open: draft.open,
+        primary_key: None,
+        uniques: Vec::new(),
+        foreign_keys: Vec::new(),
+        checks: Vec::new(),
+        indexes: Vec::new(),
+        policies: Vec::new(),
+        triggers: Vec::new(),
+        row_security: draft.row_security,
+        definition: None,
+        parents: Vec::new(),
+        comment: None,
+        origin: draft.origin,
+        also: Vec::new(),
+        dropped_in_schema: false,
+    };
+    column_keys(reader, draft, &mut res);
+    if let DraftKind::Table { extras: Some(extras) } = &draft.kind {
+        extras::apply(reader, draft, extras, &mut res);
+    }
+    // The columns of a primary key are NOT NULL, whether the schema says so or not.
+    if let Some(key) = &res.primary_key
+        && draft.family != Family::Sqlite
+    {
+        for column in &mut res.columns {
+            column.not_null |= key.columns.contains(&column.name);
+        }
+    }
+    res.row_security |= !res.policies.is_empty();
+    res
+}
+
+pub fn column(reader: &Reader<'_>, table: &TableDraft, draft: &ColumnDraft) -> Column {
+    let type_text = draft.type_text();
+    let default = match &draft.default {
+        DefaultDraft::None => None,
+        DefaultDraft::Text(it) => Some(ColumnDefault::Sql(it.clone())),
+        DefaultDraft::Value(it) => defaults::default(reader, table.family, &type_text, it),
+    };
+    let generated = draft.generated.as_ref().map(|it| {
+        let expression = it.expression.as_ref().and_then(|it| generated_text(reader, table, it));
+        Generated { expression, stored: it.stored }
+    });
+    Column {
+        name: stored(&draft.name),
+        key: Some(draft.key.clone()),
+        ty: None,
+        type_text,
+        not_null: draft.not_null,
+        default,
+        generated,
+        identity: draft.identity,
+        runtime_default: draft.runtime_default,
+        text_enum: draft.text_enum.clone(),
+        ts_type: draft.ts_type.clone(),
+        comment: None,
+        origin: draft.origin,
+        also: Vec::new(),
+    }
+}
+
+fn generated_text(reader: &Reader<'_>, table: &TableDraft, value: &Value) -> Option<SmolStr> {
+    let value = match &*value.kind {
+        ValueKind::Closure(closure) => reader.eval.call(closure, Vec::new()),
+        ValueKind::String(it) => return Some(it.clone()),
+        _ => value.clone(),
+    };
+    let columns = match (table.family, reader.line) {
+        (Family::Sqlite, _) | (_, Line::V1) => Columns::Bare,
+        _ => Columns::Qualified,
+    };
+    let text = Renderer::new(reader, table.family, columns).sql(&value)?;
+    Some(if table.family == Family::Sqlite { format_smolstr!("({text})") } else { text })
+}
+
+/// `.primaryKey()`, `.unique()` and `.references()` of columns.
+fn column_keys(reader: &Reader<'_>, draft: &Rc<TableDraft>, res: &mut Relation) {
+    let table = draft.name.name.as_str();
+    let mut primary: Vec<Ident> = Vec::new();
+    let mut primary_origin = res.origin;
+    for column in &draft.columns {
+        if column.primary {
+            primary.push(stored(&column.name));
+            primary_origin = column.origin;
+        }
+        if let Some(unique) = &column.unique {
+            let name = unique.name.clone().unwrap_or_else(|| match reader.line {
+                // The raw key, even when the column's name is cased.
+                Line::V0 => format_smolstr!("{table}_{}_unique", column.raw_name),
+                Line::V1 => format_smolstr!("{table}_{}_key", column.name),
+            });
+            res.uniques.push(Key {
+                name: Some(stored(&name)),
+                columns: vec![stored(&column.name)],
+                nulls_not_distinct: unique.nulls_not_distinct,
+                origin: column.origin,
+            });
+        }
+        for (target, options) in &column.references {
+            let explicit = options.as_ref().and_then(|it| field(it, "name")).and_then(string).cloned();
+            let action = |key: &str| options.as_ref().and_then(|it| field(it, key)).and_then(string).cloned();
+            let target = match &*target.kind {
+                ValueKind::Closure(closure) => reader.eval.call(closure, Vec::new()),
+                _ => target.clone(),
+            };
+            let targets = [target];
+            let mut key = foreign_key(reader, draft, &[column], &targets, explicit);
+            key.on_delete = action("onDelete").unwrap_or(key.on_delete);
+            key.on_update = action("onUpdate").unwrap_or(key.on_update);
+            key.origin = column.origin;
+            res.foreign_keys.push(key);
+        }
+    }
+    if !primary.is_empty() {
+        let name = (draft.family == Family::Pg).then(|| stored(&format!("{table}_pkey")));
+        res.primary_key =
+            Some(Key { name, columns: primary, nulls_not_distinct: false, origin: primary_origin });
+    }
+}
+
+/// A foreign key from columns of `draft` to the columns that `targets` are.
+pub fn foreign_key(
+    reader: &Reader<'_>,
+    draft: &Rc<TableDraft>,
+    columns: &[&ColumnDraft],
+    targets: &[Value],
+    explicit: Option<SmolStr>,
+) -> ForeignKey {
+    let mut res = ForeignKey {
+        name: explicit.as_ref().map(|it| stored(it)),
+        columns: columns.iter().map(|it| stored(&it.name)).collect(),
+        target: None,
+        target_columns: Vec::new(),
+        on_delete: "no action".into(),
+        on_update: "no action".into(),
+        origin: draft.origin,
+    };
+    let found: Option<Vec<_>> = targets.iter().map(|it| reader.column_draft_of(it)).collect();
+    let Some(found) = found.filter(|it| !it.is_empty() && it.len() == columns.len()) else {
+        // The table may still be known where the column is not.
+        res.target = targets.iter().find_map(|it| match &*it.kind {
+            ValueKind::Member { object, .. } => Some(reader.table(object)?.name.clone()),
+            _ => None,
+        });
+        return res;
+    };
+    let target_drafts: Vec<&ColumnDraft> =
+        found.iter().filter_map(|(table, idx)| table.columns.get(*idx)).collect();
+    let Some((target, _)) = found.first() else { return res };
+    res.target = Some(target.name.clone());
+    res.target_columns = target_drafts.iter().map(|it| stored(&it.name)).collect();
+    let raw = |drafts: &[&ColumnDraft]| {
+        drafts.iter().map(|it| it.raw_name.to_string()).collect::<Vec<_>>().join("_")
+    };
+    let cased =
+        |drafts: &[&ColumnDraft]| drafts.iter().map(|it| it.name.to_string()).collect::<Vec<_>>().join("_");
+    let (from, to) = (draft.name.name.as_str(), target.name.name.as_str());
+    res.name = match reader.line {
+        Line::V0 => {
+            let mut name = explicit.map_or_else(
+                || format!("{from}_{}_{to}_{}_fk", raw(columns), raw(&target_drafts)),
+                |it| it.to_string(),
+            );
+            recase(reader.casing, &mut name, columns.iter().chain(&target_drafts));
+            Some(stored(&name))
+        }
+        Line::V1 => match explicit {
+            Some(name) => Some(stored(&name)),
+            None => {
+                let name = format!("{from}_{}_{to}_{}_fkey", cased(columns), cased(&target_drafts));
+                // Longer ones get a name with a hash in it.
+                (name.len() <= crate::sql::ident::MAX_BYTES).then(|| stored(&name))
+            }
+        },
+    };
+    res
+}
+
+/// drizzle-kit 0.x replaces the first occurrence of each raw name by the cased one, in explicit names too.
+pub fn recase<'a>(casing: Casing, name: &mut String, columns: impl Iterator<Item = &'a &'a ColumnDraft>) {
+    if casing == Casing::Keep {
+        return;
+    }
+    for column in columns {
+        *name = name.replacen(column.raw_name.as_str(), &column.name, 1);
+    }
+}
