@@ -4,13 +4,26 @@
 //! stay symbolic: `pgTable('users', …)` evaluates to a [`ValueKind::Call`] of the external
 //! `drizzle-orm/pg-core`.`pgTable`, which `catalog::drizzle` then reads.
 
+mod builtin;
+mod call;
+mod expr;
+mod module;
+mod node;
+mod value;
+
 use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+use super::Workspace;
+use super::resolve::Resolver;
 use crate::base::file::FileId;
+use crate::base::memo::Memo;
 use crate::facts::Loc;
 use crate::facts::sym::Sym;
+
+/// The package of a [`ValueKind::External`] that is a global of the JavaScript runtime (`process.env.X`).
+pub const GLOBAL: &str = "";
 
 /// A module-level declaration (or default export, named `default`): the identity of a table, enum, fragment, …
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -26,12 +39,19 @@ pub struct Site {
     pub loc: Loc,
 }
 
+impl Site {
+    /// A place that no source map knows: what was computed and stands nowhere.
+    pub const NOWHERE: Site = Site { file: FileId(0), loc: Loc(u32::MAX) };
+}
+
 /// A value, and the declaration it was last read from, if any.
 #[derive(Debug, Clone)]
 pub struct Value {
     pub kind: Arc<ValueKind>,
+    /// The innermost declaration that holds the value: a table imported through three barrels and renamed twice
+    /// has the `DeclRef` of its own declaration.
     pub decl: Option<DeclRef>,
-    /// The name of the declaration, or the literal.
+    /// The literal, else the name of the declaration.
     pub site: Option<Site>,
 }
 
@@ -46,20 +66,21 @@ pub enum ValueKind {
     Null,
     Undefined,
     Regex(SmolStr),
-    /// `open`: an unknown spread may add elements.
+    /// `open`: an unknown spread may add elements anywhere.
     Array {
         items: Vec<Value>,
         open: bool,
     },
     /// In insertion order, later keys replacing earlier ones. `open`: an unknown spread or computed key may add
-    /// or replace entries.
+    /// or replace entries. An entry that only some alternative of a spread has is one of that and `undefined`.
     Object {
         entries: Vec<Entry>,
         open: bool,
     },
     /// `import * as ns` or a file imported whole; its exports are evaluated on demand ([`Evaluator::export`]).
     Namespace(FileId),
-    /// A name of a package outside the workspace, or of a global: `drizzle-orm/pg-core` + [`pgTable`].
+    /// A name of a package outside the workspace, or of a global ([`GLOBAL`]): `drizzle-orm/pg-core` + [`pgTable`].
+    /// The default export is `default`; the package whole has an empty path.
     External {
         package: SmolStr,
         path: Vec<SmolStr>,
@@ -88,7 +109,7 @@ pub enum ValueKind {
         holes: Vec<Value>,
         site: Site,
     },
-    /// One of these, decided at run time.
+    /// One of these, decided at run time; the likelier ones first where that can be said.
     OneOf(Vec<Value>),
     /// A value that a caller bound to a parameter by hand (see [`Evaluator::call_with`]): opaque to evaluation,
     /// its meaning is the caller's. The text names it (`table`, `qb`, `ops`, …).
@@ -106,7 +127,142 @@ pub struct Entry {
 #[derive(Debug, Clone)]
 pub struct Closure {
     pub file: FileId,
+    /// Always a [`Sym::Function`].
     pub function: Arc<Sym>,
     /// Arguments of the enclosing functions, innermost last.
     pub env: Vec<Arc<Vec<Value>>>,
 }
+
+/// Evaluates names and expressions of one workspace; remembers every declaration it has evaluated.
+pub struct Evaluator<'a> {
+    ws: &'a dyn Workspace,
+    resolver: &'a Resolver,
+    modules: Memo<FileId, module::Module>,
+    decls: Memo<DeclRef, Value>,
+    exports: Memo<DeclRef, Option<module::Target>>,
+}
+
+impl<'a> Evaluator<'a> {
+    pub fn new(ws: &'a dyn Workspace, resolver: &'a Resolver) -> Evaluator<'a> {
+        Evaluator { ws, resolver, modules: Memo::default(), decls: Memo::default(), exports: Memo::default() }
+    }
+
+    pub fn workspace(&self) -> &'a dyn Workspace {
+        self.ws
+    }
+
+    pub fn resolver(&self) -> &'a Resolver {
+        self.resolver
+    }
+
+    /// The value of an expression of `file`; parameters of enclosing functions are unknown.
+    pub fn eval(&self, file: FileId, sym: &Sym) -> Value {
+        self.eval_in(file, sym, &[])
+    }
+
+    /// The value of an expression whose enclosing functions got these arguments (innermost last).
+    pub fn eval_in(&self, file: FileId, sym: &Sym, env: &[Arc<Vec<Value>>]) -> Value {
+        self.expr(&mut Cx::default(), Scope { file, env }, sym)
+    }
+
+    /// The export `name` of `file`, followed through re-exports. Unknown when there is none.
+    pub fn export(&self, file: FileId, name: &str) -> Value {
+        self.export_in(&mut Cx::default(), file, name)
+    }
+
+    /// The declaration that the export `name` of `file` leads to, if it is one of the workspace.
+    pub fn export_decl(&self, file: FileId, name: &str) -> Option<DeclRef> {
+        match self.export_target(file, name)? {
+            module::Target::Decl(decl) => Some(decl),
+            _ => None,
+        }
+    }
+
+    /// What a name used in `file` at module level means: a declaration, an import, a global.
+    pub fn name(&self, file: FileId, name: &str) -> Value {
+        self.name_in(&mut Cx::default(), file, name)
+    }
+
+    /// The value of a module-level declaration (or of the export `default`).
+    pub fn decl(&self, decl: &DeclRef) -> Value {
+        self.decl_in(&mut Cx::default(), decl)
+    }
+
+    /// Where the declared name stands.
+    pub fn decl_site(&self, decl: &DeclRef) -> Option<Site> {
+        let module = self.module(decl.file);
+        let loc = module.decl(&decl.name)?.loc;
+        Some(Site { file: decl.file, loc })
+    }
+
+    /// The exports of `file` in the order in which `Object.values` of its CommonJS form sees them: its own by
+    /// name, as esbuild writes them, then those of every `export *`. Those that are types only are left out.
+    pub fn exports(&self, file: FileId) -> Vec<(SmolStr, Value)> {
+        self.exports_in(&mut Cx::default(), file)
+    }
+
+    /// What a function returns for these arguments; the unreduced call when its body is not one simple expression.
+    /// An `async` function's result is what its promise resolves to.
+    pub fn call_with(&self, closure: &Closure, args: Vec<Value>) -> Value {
+        self.apply(&mut Cx::default(), closure, args, false).unwrap_or_else(Value::unknown)
+    }
+
+    /// `value.name`.
+    pub fn member(&self, value: &Value, name: &str) -> Value {
+        self.member_in(&mut Cx::default(), value, name, None)
+    }
+}
+
+/// What one question may still cost, and what is being evaluated for it.
+struct Cx {
+    steps: u32,
+    /// Nested expressions.
+    depth: u32,
+    /// Nested declarations and calls.
+    calls: u32,
+    /// Declarations being evaluated, outermost first.
+    stack: Vec<DeclRef>,
+    /// The lowest place of `stack` that a cycle led back to: values above it are not for keeping.
+    cycle: usize,
+    /// A bound was hit: what was computed is less than what could be known.
+    exhausted: bool,
+}
+
+impl Default for Cx {
+    fn default() -> Self {
+        Cx { steps: 0, depth: 0, calls: 0, stack: Vec::new(), cycle: usize::MAX, exhausted: false }
+    }
+}
+
+impl Cx {
+    const STEPS: u32 = 200_000;
+    const DEPTH: u32 = 200;
+    const CALLS: u32 = 64;
+
+    /// Spends a step; false when the question has cost enough.
+    fn step(&mut self) -> bool {
+        self.steps += 1;
+        if self.steps > Cx::STEPS || self.depth > Cx::DEPTH || self.calls > Cx::CALLS {
+            self.exhausted = true;
+            return false;
+        }
+        true
+    }
+}
+
+/// Where an expression stands.
+#[derive(Clone, Copy)]
+struct Scope<'s> {
+    file: FileId,
+    /// Arguments of the enclosing functions, innermost last.
+    env: &'s [Arc<Vec<Value>>],
+}
+
+impl Scope<'_> {
+    fn site(&self, loc: Loc) -> Site {
+        Site { file: self.file, loc }
+    }
+}
+
+#[cfg(test)]
+mod tests;

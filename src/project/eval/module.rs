@@ -1,0 +1,412 @@
+//! Names of a module: declarations, imports, exports, and where they lead.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+use super::value::ObjectBuilder;
+use super::{Cx, DeclRef, Entry, Evaluator, Scope, Site, Value, ValueKind};
+use crate::base::file::FileId;
+use crate::base::path;
+use crate::facts::SourceMap;
+use crate::facts::sym::Sym;
+use crate::facts::ts::{Decl, Export, Import, TsFacts};
+use crate::project::resolve::Resolved;
+use crate::ts::hir::ImportName;
+
+/// The name under which a default export that is an expression is a declaration.
+const DEFAULT: &str = "default";
+
+/// A file's facts with their names indexed.
+pub(super) struct Module {
+    facts: Arc<(TsFacts, SourceMap)>,
+    decls: FxHashMap<SmolStr, u32>,
+    imports: FxHashMap<SmolStr, u32>,
+    exports: FxHashMap<SmolStr, u32>,
+    /// Specifiers of `export * from`.
+    stars: Vec<SmolStr>,
+}
+
+impl Module {
+    fn new(facts: Arc<(TsFacts, SourceMap)>) -> Module {
+        let index = |idx: usize| idx as u32;
+        let all = &facts.0;
+        let decls = all.decls.iter().enumerate().map(|(idx, it)| (it.name.clone(), index(idx))).collect();
+        let imports =
+            all.imports.iter().enumerate().map(|(idx, it)| (it.local.clone(), index(idx))).collect();
+        let mut exports = FxHashMap::default();
+        let mut stars = Vec::new();
+        for (idx, export) in all.exports.iter().enumerate() {
+            match export {
+                Export::Local { name, .. } | Export::From { as_: name, .. } => {
+                    exports.insert(name.clone(), index(idx));
+                }
+                Export::Default(_) => {
+                    exports.insert(SmolStr::new_static(DEFAULT), index(idx));
+                }
+                Export::All { specifier } => stars.push(specifier.clone()),
+            }
+        }
+        Module { decls, imports, exports, stars, facts }
+    }
+
+    pub(super) fn decl(&self, name: &str) -> Option<&Decl> {
+        self.facts.0.decls.get(*self.decls.get(name)? as usize)
+    }
+
+    fn import(&self, name: &str) -> Option<&Import> {
+        self.facts.0.imports.get(*self.imports.get(name)? as usize)
+    }
+
+    fn export(&self, name: &str) -> Option<&Export> {
+        self.facts.0.exports.get(*self.exports.get(name)? as usize)
+    }
+
+    /// A CommonJS module says everything by one assignment to `module.exports`.
+    fn only_default(&self) -> Option<&Sym> {
+        if self.exports.len() != 1 || !self.stars.is_empty() {
+            return None;
+        }
+        match self.export(DEFAULT)? {
+            Export::Default(sym) => Some(sym),
+            _ => None,
+        }
+    }
+}
+
+/// What an exported or imported name leads to.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Target {
+    /// A declaration, or the default export of a file when it is an expression.
+    Decl(DeclRef),
+    Namespace(FileId),
+    External {
+        package: SmolStr,
+        path: Vec<SmolStr>,
+    },
+    /// A property of what a CommonJS module assigns to `module.exports`.
+    Property(DeclRef, SmolStr),
+    /// Several packages are re-exported whole; any may have it.
+    OneOf(Vec<Target>),
+}
+
+impl Evaluator<'_> {
+    pub(super) fn module(&self, file: FileId) -> Arc<Module> {
+        self.modules.get_or_compute(&file, || Module::new(self.ws.ts_facts(file)))
+    }
+
+    /// A module-level name: a declaration, an import, or a global.
+    pub(super) fn name_in(&self, cx: &mut Cx, file: FileId, name: &str) -> Value {
+        let module = self.module(file);
+        if module.decl(name).is_some() {
+            return self.decl_in(cx, &DeclRef { file, name: name.into() });
+        }
+        if let Some(import) = module.import(name) {
+            return match self.import_target(file, import) {
+                Some(target) => self.target(cx, target),
+                None => self.data_import(file, import),
+            };
+        }
+        super::node::global(&self.ws.path(file), name)
+    }
+
+    fn import_target(&self, file: FileId, import: &Import) -> Option<Target> {
+        self.follow_import(file, &import.specifier, &import.name, &mut Vec::new())
+    }
+
+    fn follow_import(
+        &self,
+        file: FileId,
+        specifier: &str,
+        name: &ImportName,
+        seen: &mut Vec<DeclRef>,
+    ) -> Option<Target> {
+        match self.resolver.resolve(self.ws, file, specifier) {
+            Resolved::File(target) => match name {
+                ImportName::Named(name) => self.find_export(target, name, seen),
+                ImportName::Default => self.find_export(target, DEFAULT, seen),
+                ImportName::Namespace => Some(Target::Namespace(target)),
+            },
+            Resolved::External(package) => {
+                let path = match name {
+                    ImportName::Named(name) => vec![name.clone()],
+                    ImportName::Default => vec![SmolStr::new_static(DEFAULT)],
+                    ImportName::Namespace => Vec::new(),
+                };
+                Some(Target::External { package, path })
+            }
+            Resolved::Missing => None,
+        }
+    }
+
+    /// Where the export `name` of `file` comes from.
+    pub(super) fn export_target(&self, file: FileId, name: &str) -> Option<Target> {
+        let key = DeclRef { file, name: name.into() };
+        if let Some(known) = self.exports.get(&key) {
+            return (*known).clone();
+        }
+        let res = self.find_export(file, name, &mut Vec::new());
+        (*self.exports.get_or_compute(&key, || res)).clone()
+    }
+
+    /// `seen`: what is being looked for already; `export *` may go round in circles.
+    fn find_export(&self, file: FileId, name: &str, seen: &mut Vec<DeclRef>) -> Option<Target> {
+        let key = DeclRef { file, name: name.into() };
+        if seen.len() > 256 || seen.contains(&key) {
+            return None;
+        }
+        seen.push(key.clone());
+        let module = self.module(file);
+        match module.export(name) {
+            Some(Export::Local { local, .. }) => return self.local_target(file, &module, local, seen),
+            Some(Export::Default(_)) => return Some(Target::Decl(key)),
+            Some(Export::From { specifier, name, .. }) => {
+                return self.follow_import(file, specifier, name, seen);
+            }
+            Some(Export::All { .. }) | None => {}
+        }
+        if name == DEFAULT {
+            return None;
+        }
+        if module.only_default().is_some() {
+            return Some(Target::Property(DeclRef { file, name: DEFAULT.into() }, name.into()));
+        }
+        let mut external = Vec::new();
+        for specifier in &module.stars {
+            match self.resolver.resolve(self.ws, file, specifier) {
+                Resolved::File(target) => {
+                    if let Some(found) = self.find_export(target, name, seen) {
+                        return Some(found);
+                    }
+                }
+                Resolved::External(package) => {
+                    external.push(Target::External { package, path: vec![name.into()] })
+                }
+                Resolved::Missing => {}
+            }
+        }
+        match external.len() {
+            0 => None,
+            1 => external.pop(),
+            _ => Some(Target::OneOf(external)),
+        }
+    }
+
+    /// What a module-level name leads to, when it is declared in the module or imported by it.
+    fn local_target(
+        &self,
+        file: FileId,
+        module: &Module,
+        local: &str,
+        seen: &mut Vec<DeclRef>,
+    ) -> Option<Target> {
+        if module.decl(local).is_some() {
+            return Some(Target::Decl(DeclRef { file, name: local.into() }));
+        }
+        let import = module.import(local)?;
+        self.follow_import(file, &import.specifier, &import.name, seen)
+    }
+
+    fn target(&self, cx: &mut Cx, target: Target) -> Value {
+        match target {
+            Target::Decl(decl) => self.decl_in(cx, &decl),
+            Target::Namespace(file) => self.namespace(file),
+            Target::External { package, path } => super::node::external(package, path),
+            Target::Property(decl, name) => {
+                let object = self.decl_in(cx, &decl);
+                match &*object.kind {
+                    ValueKind::Undefined => Value::unknown(),
+                    _ => self.follow(cx, object, &[name]),
+                }
+            }
+            Target::OneOf(targets) => {
+                let values: Vec<Value> = targets.into_iter().map(|it| self.target(cx, it)).collect();
+                Value::one_of(values)
+            }
+        }
+    }
+
+    fn namespace(&self, file: FileId) -> Value {
+        match self.json(file) {
+            Some(value) => value,
+            None => ValueKind::Namespace(file).into(),
+        }
+    }
+
+    pub(super) fn export_in(&self, cx: &mut Cx, file: FileId, name: &str) -> Value {
+        if !cx.step() {
+            return Value::unknown();
+        }
+        match self.export_target(file, name) {
+            Some(target) => self.target(cx, target),
+            None => match self.json(file) {
+                Some(value) if name == DEFAULT => value,
+                Some(value) => self.follow(cx, value, &[name.into()]),
+                None => Value::unknown(),
+            },
+        }
+    }
+
+    pub(super) fn exports_in(&self, cx: &mut Cx, file: FileId) -> Vec<(SmolStr, Value)> {
+        let mut names = Vec::new();
+        self.export_names(file, &mut names, &mut Vec::new());
+        let mut res = Vec::with_capacity(names.len());
+        for name in names {
+            // Each export has the budget of a question of its own.
+            cx.steps = 0;
+            let value = self.export_in(cx, file, &name);
+            res.push((name, value));
+        }
+        if let [(name, value)] = res.as_slice()
+            && name == DEFAULT
+            && self.module(file).only_default().is_some()
+            && matches!(path::extension(&self.ws.path(file)), "js" | "cjs" | "cts")
+            && let Some(entries) = value.as_object()
+        {
+            return entries.iter().map(|it| (it.key.clone(), it.value.clone())).collect();
+        }
+        res
+    }
+
+    fn export_names(&self, file: FileId, acc: &mut Vec<SmolStr>, seen: &mut Vec<FileId>) {
+        if seen.contains(&file) {
+            return;
+        }
+        let is_outermost = seen.is_empty();
+        seen.push(file);
+        let module = self.module(file);
+        let mut own: Vec<SmolStr> =
+            module.exports.keys().filter(|it| is_outermost || *it != DEFAULT).cloned().collect();
+        own.sort_unstable();
+        let mut known: rustc_hash::FxHashSet<SmolStr> = acc.iter().cloned().collect();
+        for name in own {
+            let is_value = self.export_target(file, &name).is_some();
+            if is_value && known.insert(name.clone()) {
+                acc.push(name);
+            }
+        }
+        for specifier in &module.stars {
+            if let Resolved::File(target) = self.resolver.resolve(self.ws, file, specifier) {
+                self.export_names(target, acc, seen);
+            }
+        }
+    }
+
+    /// Whether names may be exported that [`Evaluator::exports`] does not list: a package is re-exported whole,
+    /// or a module that was not found.
+    pub fn has_unknown_exports(&self, file: FileId) -> bool {
+        let mut seen = vec![file];
+        let mut next = 0;
+        while let Some(&file) = seen.get(next) {
+            next += 1;
+            for specifier in &self.module(file).stars {
+                match self.resolver.resolve(self.ws, file, specifier) {
+                    Resolved::File(target) if !seen.contains(&target) => seen.push(target),
+                    Resolved::File(_) => {}
+                    Resolved::External(_) | Resolved::Missing => return true,
+                }
+            }
+        }
+        false
+    }
+
+    /// `import('specifier')`, `require('specifier')`.
+    pub(super) fn import_whole(&self, file: FileId, specifier: &str) -> Value {
+        match self.resolver.resolve(self.ws, file, specifier) {
+            Resolved::File(target) => self.namespace(target),
+            Resolved::External(package) => super::node::external(package, Vec::new()),
+            Resolved::Missing => Value::unknown(),
+        }
+    }
+
+    /// `import text from './query.sql?raw'`: Vite's way to import a file's text.
+    fn data_import(&self, file: FileId, import: &Import) -> Value {
+        let raw = import.specifier.strip_suffix("?raw").filter(|_| import.name == ImportName::Default);
+        let target = raw.map(|it| self.resolver.resolve(self.ws, file, it));
+        match target {
+            Some(Resolved::File(target)) => match self.ws.text(target) {
+                Some(text) => Value::string(&*text),
+                None => Value::unknown(),
+            },
+            _ => Value::unknown(),
+        }
+    }
+
+    fn json(&self, file: FileId) -> Option<Value> {
+        if !matches!(path::extension(&self.ws.path(file)), "json" | "jsonc") {
+            return None;
+        }
+        let json: serde_json::Value = serde_json::from_str(&self.ws.text(file)?).ok()?;
+        Some(from_json(&json, Site { file, ..Site::NOWHERE }))
+    }
+
+    pub(super) fn decl_in(&self, cx: &mut Cx, decl: &DeclRef) -> Value {
+        if let Some(known) = self.decls.get(decl) {
+            return (*known).clone();
+        }
+        if let Some(idx) = cx.stack.iter().position(|it| it == decl) {
+            cx.cycle = cx.cycle.min(idx);
+            return Value::unknown();
+        }
+        cx.calls += 1;
+        if !cx.step() {
+            cx.calls -= 1;
+            return Value::unknown();
+        }
+        let idx = cx.stack.len();
+        let cycle_before = std::mem::replace(&mut cx.cycle, usize::MAX);
+        cx.stack.push(decl.clone());
+        let value = self.decl_uncached(cx, decl);
+        cx.stack.pop();
+        cx.calls -= 1;
+        let cycle = std::mem::replace(&mut cx.cycle, cycle_before);
+        if cycle < idx {
+            cx.cycle = cx.cycle.min(cycle);
+        } else if idx == 0 || !cx.exhausted {
+            // Nothing that the value was made of depends on who asked first.
+            return (*self.decls.get_or_compute(decl, || value)).clone();
+        }
+        value
+    }
+
+    fn decl_uncached(&self, cx: &mut Cx, decl: &DeclRef) -> Value {
+        let module = self.module(decl.file);
+        let scope = Scope { file: decl.file, env: &[] };
+        let (mut value, site) = match module.decl(&decl.name) {
+            Some(it) => {
+                let value = self.expr(cx, scope, &it.value);
+                (self.follow(cx, value, &it.path), Some(scope.site(it.loc)))
+            }
+            None => match module.export(DEFAULT).filter(|_| decl.name == DEFAULT) {
+                Some(Export::Default(sym)) => (self.expr(cx, scope, sym), None),
+                _ => return Value::unknown(),
+            },
+        };
+        if value.decl.is_none() && !value.is_unknown() {
+            value.decl = Some(decl.clone());
+        }
+        if value.site.is_none() {
+            value.site = site;
+        }
+        value
+    }
+}
+
+fn from_json(json: &serde_json::Value, site: Site) -> Value {
+    let value: Value = match json {
+        serde_json::Value::Null => ValueKind::Null.into(),
+        serde_json::Value::Bool(value) => Value::bool(*value),
+        serde_json::Value::Number(number) => ValueKind::Number(number.to_string().into()).into(),
+        serde_json::Value::String(text) => Value::string(text.as_str()),
+        serde_json::Value::Array(items) => Value::array(items.iter().map(|it| from_json(it, site)).collect()),
+        serde_json::Value::Object(entries) => {
+            let mut res = ObjectBuilder::default();
+            for (key, value) in entries {
+                res.insert(Entry { key: key.as_str().into(), site, value: from_json(value, site) });
+            }
+            res.finish()
+        }
+    };
+    value.at(site)
+}
