@@ -84,3 +84,32 @@ pub struct SymParam {
     /// `...name`: holds the remaining arguments as an array.
     pub rest: bool,
 }
+
+/// An expression out of the middle of a module, with what its free parameters belong to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Lowered {
+    pub sym: Sym,
+    /// The functions around the expression, innermost first. A [`Sym::Param`] whose `depth` leads out of every
+    /// function literal of `sym` counts on into this list.
+    pub functions: Vec<FunctionSource>,
+}
+
+/// A function around an expression.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FunctionSource {
+    pub params: Vec<SymParam>,
+    /// Where the function literal stands, if it is (in) an argument of a call: what the callee hands it, it gets.
+    pub call: Option<CallSite>,
+}
+
+/// The place of a function literal in a call.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct CallSite {
+    /// The call, the function itself replaced by [`Sym::Unknown`]. Its free parameters belong to the functions
+    /// further out: depth 0 is the next of [`Lowered::functions`].
+    pub call: Sym,
+    /// The argument that is the function or holds it.
+    pub arg: u32,
+    /// Keys from the argument to the function: `where` of `findMany({ where: (t) => … })`.
+    pub path: Vec<SmolStr>,
+}

@@ -126,7 +126,7 @@ pub enum ExprKind {
         right: ExprId,
     },
     Await(ExprId),
-    /// `x as T`, `<T>x`, `x satisfies T`; `x!` has an empty type. `as const` has the type `const`.
+    /// `x as T`, `<T>x`; `x!` and `x satisfies T` have an empty type. `as const` has the type `const`.
     Assertion {
         expr: ExprId,
         ty: SmolStr,

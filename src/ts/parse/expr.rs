@@ -57,9 +57,11 @@ impl<'t> Lower<'t> {
                 }
             }
             Kind::Call => self.call(range, &kids, left),
-            Kind::NonNull => self.alloc(ExprKind::Assertion { expr: left, ty: SmolStr::default() }, range),
-            Kind::As | Kind::Satisfies => {
-                let keyword = kids.iter().find(|it| matches!(it.kind, Kind::TokAs | Kind::TokSatisfies));
+            Kind::NonNull | Kind::Satisfies => {
+                self.alloc(ExprKind::Assertion { expr: left, ty: SmolStr::default() }, range)
+            }
+            Kind::As => {
+                let keyword = kids.iter().find(|it| it.kind == Kind::TokAs);
                 let start = keyword.map_or(node.end_byte(), |it| it.node.end_byte());
                 let ty = self.text.get(start..node.end_byte()).unwrap_or("").trim().into();
                 self.alloc(ExprKind::Assertion { expr: left, ty }, range)

@@ -18,7 +18,7 @@ impl<'t> Lower<'t> {
     }
 
     pub(super) fn statements(&mut self, kids: &[Kid<'t>]) {
-        for kid in kids {
+        for (i, kid) in kids.iter().enumerate() {
             match kid.kind {
                 Kind::Error => {
                     self.error(kid.node);
@@ -26,7 +26,31 @@ impl<'t> Lower<'t> {
                 kind if kind.is_expression() => {
                     self.expr(kid.node);
                 }
-                _ => self.statement(kid.node),
+                _ => {
+                    let before = self.n_bindings();
+                    self.statement(kid.node);
+                    // `const x = pgTable` and then an error: the error is the rest of the value.
+                    if kids.get(i + 1).is_some_and(|it| it.kind == Kind::Error)
+                        && !self.source(kid.node).ends_with(';')
+                    {
+                        self.damage_bindings(before);
+                    }
+                }
+            }
+        }
+    }
+
+    fn n_bindings(&self) -> usize {
+        self.module.scopes.get(self.scope.0 as usize).map_or(0, |it| it.bindings.len())
+    }
+
+    /// The values of the current scope's bindings from `first` on are not known.
+    fn damage_bindings(&mut self, first: usize) {
+        let missing = self.missing(TextRange::default());
+        let scope = self.module.scopes.get_mut(self.scope.0 as usize);
+        for binding in scope.into_iter().flat_map(|it| it.bindings.iter_mut().skip(first)) {
+            if let BindingKind::Const { init, .. } | BindingKind::Let { init, .. } = &mut binding.kind {
+                *init = Some(missing);
             }
         }
     }
@@ -131,7 +155,12 @@ impl<'t> Lower<'t> {
         let scope = if var { self.function_scope } else { self.scope };
         let mut declared = Vec::new();
         for kid in kids {
+            let before = self.module.scopes.get(scope.0 as usize).map_or(0, |it| it.bindings.len());
             match kid.kind {
+                Kind::Error if scope == self.scope => {
+                    self.damage_bindings(before.saturating_sub(1));
+                    self.error(kid.node);
+                }
                 Kind::Declarator => self.declarator(kid.node, constant, scope, decl, &mut declared),
                 Kind::Error => {
                     self.error(kid.node);

@@ -289,7 +289,7 @@ fn expressions() {
             0 a = const ((x?.y as ).z.k[i] as const)
             0 b = const (cond ? 1 : (- 2n))
             0 c = const (p ?? (q || (! r)))
-            0 e = const ({f=f, g-h: 1, m: (m () => 2), n: (other (n () => 3))} as T)
+            0 e = const ({f=f, g-h: 1, m: (m () => 2), n: (other (n () => 3))} as )
             0 f = const (v as T)
             0 g = const new Foo(1 ...xs)
             0 j = const /a+/g
