@@ -14,7 +14,7 @@ mod suggest;
 mod type_name;
 
 pub use suggest::suggest;
-pub use type_name::type_name;
+pub use type_name::{named_type, type_name};
 
 /// The schema that holds temporary objects in this model.
 pub const TEMP_SCHEMA: &str = "pg_temp";

@@ -8,7 +8,7 @@ use super::{Catalog, Origin, QualifiedName, pg};
 use crate::sql::Ident;
 
 /// A row of pg_type. Built-in types have PostgreSQL's oid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct TypeId(pub u32);
 
 impl TypeId {
@@ -54,12 +54,22 @@ impl TypeId {
     pub const NUMERIC: TypeId = TypeId(1700);
     pub const REFCURSOR: TypeId = TypeId(1790);
     pub const RECORD: TypeId = TypeId(2249);
+    pub const RECORD_ARRAY: TypeId = TypeId(2287);
     pub const CSTRING: TypeId = TypeId(2275);
     pub const ANY: TypeId = TypeId(2276);
     pub const ANYARRAY: TypeId = TypeId(2277);
     pub const VOID: TypeId = TypeId(2278);
     pub const TRIGGER: TypeId = TypeId(2279);
     pub const ANYELEMENT: TypeId = TypeId(2283);
+    pub const ANYNONARRAY: TypeId = TypeId(2776);
+    pub const ANYENUM: TypeId = TypeId(3500);
+    pub const ANYRANGE: TypeId = TypeId(3831);
+    pub const ANYMULTIRANGE: TypeId = TypeId(4537);
+    pub const ANYCOMPATIBLE: TypeId = TypeId(5077);
+    pub const ANYCOMPATIBLEARRAY: TypeId = TypeId(5078);
+    pub const ANYCOMPATIBLENONARRAY: TypeId = TypeId(5079);
+    pub const ANYCOMPATIBLERANGE: TypeId = TypeId(5080);
+    pub const ANYCOMPATIBLEMULTIRANGE: TypeId = TypeId(4538);
     pub const UUID: TypeId = TypeId(2950);
     pub const JSONB: TypeId = TypeId(3802);
     pub const JSONPATH: TypeId = TypeId(4072);

@@ -10,10 +10,13 @@ use super::{Code, Ty};
 use crate::catalog::{Catalog, Function, FunctionKind, Type, TypeId, pg};
 use crate::sql::Ident;
 
+mod candidates;
 mod coerce;
 mod common;
 mod function;
 mod operator;
+mod poly;
+mod select;
 
 pub use coerce::can_coerce;
 pub use common::common_type;
@@ -72,10 +75,9 @@ pub struct Refusal {
 #[derive(Debug, Clone)]
 pub enum OpOutcome {
     Resolved(ResolvedOperator),
-    /// 42883, at the operator: `operator does not exist: integer = text`.
-    NotFound(Refusal),
-    /// 42725, at the operator: `operator is not unique: unknown + unknown`.
-    Ambiguous(Refusal),
+    /// At the operator: 42883 `operator does not exist: integer = text`, 42725 `operator is not unique: unknown +
+    /// unknown`, 42804 where polymorphic operands do not fit together.
+    Refused(Refusal),
     /// Not known to us; the result's type, where it does not depend on what is unknown.
     Unknown(Ty),
 }
@@ -104,8 +106,10 @@ pub struct CallShape {
     pub variadic: bool,
     /// `f(*)`.
     pub star: bool,
-    /// DISTINCT, ORDER BY or FILTER is written: only an aggregate may be called so.
-    pub aggregate_only: bool,
+    pub distinct: bool,
+    /// Number of `ORDER BY` items inside the parentheses.
+    pub order_by: usize,
+    pub filter: bool,
     /// `OVER …` is written.
     pub over: bool,
     /// `CALL p(…)`.
@@ -121,7 +125,8 @@ pub enum FuncOutcome<'a> {
     Cast(TypeId),
     /// The call is a column of a row in disguise, `name(row)`.
     Column(Ty),
-    /// 42883, at the function's name (with PostgreSQL's hint), or 42809 / 42803-like misuse of another kind.
+    /// At the function's name: 42883 does not exist, 42725 not unique, 42809 misuse (`OVER specified, but lower is not a
+    /// window function nor an aggregate function`), 42804 where polymorphic arguments do not fit together.
     Refused(Refusal),
     /// Not known to us; the result's type, where it does not depend on what is unknown.
     Unknown(Ty),
