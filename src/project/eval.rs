@@ -137,6 +137,12 @@ pub struct Closure {
 pub struct Evaluator<'a> {
     ws: &'a dyn Workspace,
     resolver: &'a Resolver,
+    memory: Arc<Memory>,
+}
+
+/// What evaluators of one state of one workspace have found out; shared between them.
+#[derive(Default)]
+pub struct Memory {
     modules: Memo<FileId, module::Module>,
     decls: Memo<DeclRef, Value>,
     exports: Memo<DeclRef, Option<module::Target>>,
@@ -144,7 +150,12 @@ pub struct Evaluator<'a> {
 
 impl<'a> Evaluator<'a> {
     pub fn new(ws: &'a dyn Workspace, resolver: &'a Resolver) -> Evaluator<'a> {
-        Evaluator { ws, resolver, modules: Memo::default(), decls: Memo::default(), exports: Memo::default() }
+        Evaluator::with_memory(ws, resolver, Arc::default())
+    }
+
+    /// An evaluator that goes on where others of the same workspace state left off.
+    pub fn with_memory(ws: &'a dyn Workspace, resolver: &'a Resolver, memory: Arc<Memory>) -> Evaluator<'a> {
+        Evaluator { ws, resolver, memory }
     }
 
     pub fn workspace(&self) -> &'a dyn Workspace {

@@ -93,7 +93,7 @@ pub(super) enum Target {
 
 impl Evaluator<'_> {
     pub(super) fn module(&self, file: FileId) -> Arc<Module> {
-        self.modules.get_or_compute(&file, || Module::new(self.ws.ts_facts(file)))
+        self.memory.modules.get_or_compute(&file, || Module::new(self.ws.ts_facts(file)))
     }
 
     /// A module-level name: a declaration, an import, or a global.
@@ -143,11 +143,11 @@ impl Evaluator<'_> {
     /// Where the export `name` of `file` comes from.
     pub(super) fn export_target(&self, file: FileId, name: &str) -> Option<Target> {
         let key = DeclRef { file, name: name.into() };
-        if let Some(known) = self.exports.get(&key) {
+        if let Some(known) = self.memory.exports.get(&key) {
             return (*known).clone();
         }
         let res = self.find_export(file, name, &mut Vec::new());
-        (*self.exports.get_or_compute(&key, || res)).clone()
+        (*self.memory.exports.get_or_compute(&key, || res)).clone()
     }
 
     /// `seen`: what is being looked for already; `export *` may go round in circles.
@@ -342,7 +342,7 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn decl_in(&self, cx: &mut Cx, decl: &DeclRef) -> Value {
-        if let Some(known) = self.decls.get(decl) {
+        if let Some(known) = self.memory.decls.get(decl) {
             return (*known).clone();
         }
         if let Some(idx) = cx.stack.iter().position(|it| it == decl) {
@@ -365,7 +365,7 @@ impl Evaluator<'_> {
             cx.cycle = cx.cycle.min(cycle);
         } else if idx == 0 || !cx.exhausted {
             // Nothing that the value was made of depends on who asked first.
-            return (*self.decls.get_or_compute(decl, || value)).clone();
+            return (*self.memory.decls.get_or_compute(decl, || value)).clone();
         }
         value
     }
