@@ -173,7 +173,10 @@ fn constraint(tokens: &mut Vec<Plain>, idx: usize) {
         return;
     }
     // `UNIQUE (a, b WITHOUT OVERLAPS)`.
-    if starts_with(tokens, idx, &["without", "overlaps", ")"]) && is_name(before(tokens, idx)) {
+    if starts_with(tokens, idx, &["without", "overlaps"])
+        && matches!(word(tokens, idx + 2), ")" | "")
+        && is_name(before(tokens, idx))
+    {
         tokens.drain(idx..idx + 2);
         return;
     }
