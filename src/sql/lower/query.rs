@@ -1,0 +1,380 @@
+//! SELECT, VALUES, TABLE, set operations and WITH (`SelectStmt` of gram.y).
+
+use super::Lower;
+use super::lex::Kind;
+use crate::base::text::TextRange;
+use crate::sql::Dialect;
+use crate::sql::hir::{
+    Cte, Distinct, ExprId, ExprKind, GroupItem, Locking, Query, QueryBody, Select, SetOp, Target, With,
+};
+
+impl Lower<'_> {
+    /// A query with its WITH and its ORDER BY, LIMIT, … clauses.
+    pub(super) fn query(&mut self) -> Query {
+        let start = self.start();
+        let with = self.opt_with();
+        self.query_after_with(start, with)
+    }
+
+    pub(super) fn query_after_with(&mut self, start: u32, with: Option<With>) -> Query {
+        if !self.enter() {
+            self.leave();
+            return self.missing_query();
+        }
+        let mut res = self.set_operation(0);
+        res.with = with;
+        self.query_tail(&mut res);
+        res.range = self.span(start);
+        self.leave();
+        res
+    }
+
+    pub(super) fn missing_query(&mut self) -> Query {
+        self.clean = false;
+        let at = self.prev_end();
+        bare(self.span(at), QueryBody::Missing)
+    }
+
+    /// UNION and EXCEPT associate to the left, INTERSECT binds tighter (`min` 1).
+    fn set_operation(&mut self, min: u8) -> Query {
+        let start = self.start();
+        let mut left = self.simple_query();
+        let mut chain = 0u32;
+        loop {
+            let (op, level) = if self.at_kw("union") {
+                (SetOp::Union, 0)
+            } else if self.at_kw("except") {
+                (SetOp::Except, 0)
+            } else if self.at_kw("intersect") {
+                (SetOp::Intersect, 1)
+            } else {
+                return left;
+            };
+            chain += 1;
+            if level < min || chain > super::guard::MAX_CHAIN {
+                self.refused |= level >= min;
+                return left;
+            }
+            let word = self.bump();
+            let op_range = self.token_range(word);
+            let all = self.eat_kw("all");
+            if !all {
+                self.eat_kw("distinct");
+            }
+            let right = self.set_operation(level + 1);
+            let body = QueryBody::SetOp { op, op_range, all, left: Box::new(left), right: Box::new(right) };
+            left = bare(self.span(start), body);
+        }
+    }
+
+    fn simple_query(&mut self) -> Query {
+        let start = self.start();
+        let body = if self.at_kw("select") {
+            QueryBody::Select(Box::new(self.select()))
+        } else if self.eat_kw("values") {
+            let rows = self.list(|it| {
+                let row = it.parens(|it| it.list(|it| it.expr()));
+                it.clean &= row.is_some();
+                row.unwrap_or_default()
+            });
+            QueryBody::Values { range: self.span(start), rows }
+        } else if self.eat_kw("table") {
+            self.eat_kw("only");
+            let name = self.expect_qname();
+            self.eat_op("*");
+            QueryBody::Table(name)
+        } else if self.at(Kind::LParen) {
+            let inner = self.parens(|it| it.query());
+            inner.map_or(QueryBody::Missing, |it| QueryBody::Nested(Box::new(it)))
+        } else {
+            return self.missing_query();
+        };
+        bare(self.span(start), body)
+    }
+
+    fn query_tail(&mut self, query: &mut Query) {
+        loop {
+            if self.at_kw("order") {
+                query.order_by = self.opt_order_by();
+            } else if self.eat_kw("limit") {
+                if self.eat_kw("all") {
+                    continue;
+                }
+                let first = self.expr();
+                if self.dialect != Dialect::Postgres && self.eat(Kind::Comma) {
+                    query.offset = Some(first);
+                    query.limit = Some(self.expr());
+                } else {
+                    query.limit = Some(first);
+                }
+            } else if self.eat_kw("offset") {
+                query.offset = Some(self.expr());
+                self.eat_any_kw(&["row", "rows"]);
+            } else if self.at_kw("fetch") {
+                query.limit = self.fetch().or(query.limit);
+            } else if self.at_kw("for") && self.nth_kw(1, "read") {
+                self.bump();
+                self.bump();
+                self.expect_kw("only");
+            } else if self.at_kw("for") {
+                let locking = self.locking();
+                query.locking.push(locking);
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// `FETCH FIRST [n] ROWS ONLY | WITH TIES`.
+    fn fetch(&mut self) -> Option<ExprId> {
+        self.bump();
+        let known = self.eat_any_kw(&["first", "next"]);
+        self.clean &= known;
+        let count = if self.at_any_kw(&["row", "rows"]) {
+            None
+        } else if self.at(Kind::Op) {
+            Some(self.expr())
+        } else {
+            Some(self.primary())
+        };
+        let rows = self.eat_any_kw(&["row", "rows"]);
+        let ended = self.eat_kw("only") || self.eat_kws(&["with", "ties"]);
+        self.clean &= rows && ended;
+        count
+    }
+
+    fn locking(&mut self) -> Locking {
+        let start = self.start();
+        self.bump();
+        let known = self.eat_any_kw(&["update", "share"])
+            || self.eat_kws(&["no", "key", "update"])
+            || self.eat_kws(&["key", "share"]);
+        self.clean &= known;
+        let of = if self.eat_kw("of") { self.list(|it| it.expect_qname()) } else { Vec::new() };
+        if !self.eat_kw("nowait") {
+            self.eat_kws(&["skip", "locked"]);
+        }
+        Locking { range: self.span(start), of }
+    }
+
+    /// `WITH [RECURSIVE] name [(columns)] AS [[NOT] MATERIALIZED] ( statement ) …`.
+    pub(super) fn opt_with(&mut self) -> Option<With> {
+        if !self.eat_kw("with") {
+            return None;
+        }
+        let recursive = self.eat_kw("recursive");
+        Some(With { recursive, ctes: self.list(|it| it.cte()) })
+    }
+
+    fn cte(&mut self) -> Cte {
+        let start = self.start();
+        let name = self.name_or_missing();
+        let columns = self.paren_names();
+        self.expect_kw("as");
+        if !self.eat_kws(&["not", "materialized"]) {
+            self.eat_kw("materialized");
+        }
+        let body = self.parens(|it| it.statement());
+        self.clean &= body.is_some();
+        let mut res = Cte {
+            range: self.span(start),
+            name,
+            columns,
+            body: body.unwrap_or_else(|| super::statement::nothing()),
+            extra_columns: Vec::new(),
+        };
+        if self.at_kw("search") && (self.nth_kw(1, "depth") || self.nth_kw(1, "breadth")) {
+            self.bump();
+            self.bump();
+            self.expect_kw("first");
+            self.expect_kw("by");
+            self.list(|it| it.name_or_missing());
+            self.expect_kw("set");
+            res.extra_columns.push(self.name_or_missing());
+        }
+        if self.eat_kw("cycle") {
+            self.list(|it| it.name_or_missing());
+            self.expect_kw("set");
+            res.extra_columns.push(self.name_or_missing());
+            if self.eat_kw("to") {
+                self.primary();
+                self.expect_kw("default");
+                self.primary();
+            }
+            self.expect_kw("using");
+            res.extra_columns.push(self.name_or_missing());
+        }
+        res.range = self.span(start);
+        res
+    }
+
+    fn select(&mut self) -> Select {
+        let start = self.start();
+        self.bump();
+        let mut res = Select {
+            range: self.span(start),
+            distinct: Distinct::No,
+            targets: Vec::new(),
+            into: None,
+            from: Vec::new(),
+            where_: None,
+            group_by: Vec::new(),
+            having: None,
+            windows: Vec::new(),
+        };
+        if self.eat_kw("distinct") {
+            res.distinct = Distinct::All;
+            if self.at_kw("on") {
+                self.bump();
+                let on = self.parens(|it| it.list(|it| it.expr()));
+                self.clean &= on.is_some();
+                res.distinct = Distinct::On(on.unwrap_or_default());
+            }
+        } else {
+            self.eat_kw("all");
+        }
+        if !self.at_query_end() && !self.at_clause() {
+            res.targets = self.targets();
+        }
+        // In a text being typed the clauses may stand in any order.
+        let mut last = 0u8;
+        loop {
+            let rank = self.select_clause(&mut res);
+            if rank > 0 {
+                self.clean &= rank > last;
+                last = rank;
+            } else if self.at_query_end() || !self.recover_to_clause() || self.at_query_end() {
+                break;
+            }
+        }
+        res.range = self.span(start);
+        res
+    }
+
+    /// One clause; its place in the order of clauses, 0 if none is here.
+    fn select_clause(&mut self, select: &mut Select) -> u8 {
+        if self.eat_kw("into") {
+            let temporary = self.eat_any_kw(&["temporary", "temp", "local", "global", "unlogged"]);
+            if temporary {
+                self.eat_any_kw(&["temporary", "temp"]);
+            }
+            self.eat_kw("table");
+            select.into = Some(self.expect_qname());
+            return 1;
+        }
+        if self.at_kw("from") {
+            self.bump();
+            let items = self.list(|it| it.table_ref());
+            select.from.extend(items);
+            return 2;
+        }
+        if self.eat_kw("where") {
+            select.where_ = Some(self.expr());
+            return 3;
+        }
+        if self.at_kw("group") {
+            self.bump();
+            self.expect_kw("by");
+            if !(self.eat_kw("all") || self.eat_kw("distinct")) && self.at_query_end() {
+                self.clean = false;
+            }
+            select.group_by = self.list(|it| it.group_item());
+            return 4;
+        }
+        if self.eat_kw("having") {
+            select.having = Some(self.expr());
+            return 5;
+        }
+        if self.eat_kw("window") {
+            select.windows = self.list(|it| {
+                let name = it.name_or_missing();
+                it.expect_kw("as");
+                it.clean &= it.at(Kind::LParen);
+                (name, it.window())
+            });
+            return 6;
+        }
+        0
+    }
+
+    /// What ends the core of a SELECT: the clauses behind it, or the end of its text.
+    fn at_query_end(&self) -> bool {
+        match self.kind() {
+            Kind::Eof | Kind::Semi => true,
+            Kind::RParen => self.open > 0,
+            Kind::Word => self.at_any_kw(&[
+                "union",
+                "intersect",
+                "except",
+                "order",
+                "limit",
+                "offset",
+                "fetch",
+                "for",
+                "returning",
+                "on",
+            ]),
+            _ => false,
+        }
+    }
+
+    pub(super) fn targets(&mut self) -> Vec<Target> {
+        self.list(|it| it.target())
+    }
+
+    fn target(&mut self) -> Target {
+        let start = self.start();
+        if self.at_op("*") {
+            self.bump();
+            let kind = ExprKind::Star { qualifier: Default::default() };
+            let expr = self.node(start, kind);
+            return Target { range: self.span(start), expr, alias: None };
+        }
+        let before = self.pos;
+        let expr = self.expr();
+        let alias = if self.at_kw("as") {
+            self.bump();
+            let alias = self.label();
+            self.clean &= alias.is_some();
+            alias
+        } else if self.pos > before && self.at_bare_label() {
+            self.label()
+        } else {
+            None
+        };
+        let range = if self.pos > before { self.span(start) } else { self.range_of_expr(expr) };
+        Target { range, expr, alias }
+    }
+
+    fn group_item(&mut self) -> GroupItem {
+        if self.at(Kind::LParen) && self.nth(1).kind == Kind::RParen {
+            self.bump();
+            self.bump();
+            return GroupItem::Empty;
+        }
+        let items = |it: &mut Self| it.parens(|it| it.list(|it| it.group_item())).unwrap_or_default();
+        if self.at_kws(&["grouping", "sets"]) {
+            if !self.enter() {
+                self.leave();
+                return GroupItem::Empty;
+            }
+            self.bump();
+            self.bump();
+            let res = GroupItem::Sets(items(self));
+            self.leave();
+            return res;
+        }
+        let next_opens = self.nth(1).kind == Kind::LParen;
+        if next_opens && self.eat_kw("rollup") {
+            return GroupItem::Rollup(items(self));
+        }
+        if next_opens && self.eat_kw("cube") {
+            return GroupItem::Cube(items(self));
+        }
+        GroupItem::Expr(self.expr())
+    }
+}
+
+fn bare(range: TextRange, body: QueryBody) -> Query {
+    Query { range, with: None, body, order_by: Vec::new(), limit: None, offset: None, locking: Vec::new() }
+}

@@ -1,0 +1,140 @@
+//! Which statement it is, and the statements that wrap another one.
+
+use smol_str::SmolStr;
+use squawk_syntax::{SyntaxKind, SyntaxNode};
+
+use super::lex::Kind;
+use super::{Lower, ddl};
+use crate::sql::Dialect;
+use crate::sql::hir::{StatementKind, TypeName, WrapperKind};
+
+/// Nothing where a statement must stand.
+pub(super) fn nothing() -> StatementKind {
+    StatementKind::Other(SmolStr::default())
+}
+
+impl Lower<'_> {
+    /// The statement at the cursor.
+    pub(super) fn statement(&mut self) -> StatementKind {
+        if !self.enter() {
+            self.leave();
+            return nothing();
+        }
+        let res = self.statement_inner();
+        self.leave();
+        res
+    }
+
+    fn statement_inner(&mut self) -> StatementKind {
+        let start = self.start();
+        if self.nth_starts_query(0) || self.at(Kind::LParen) {
+            let with = self.opt_with();
+            if with.is_some() {
+                if let Some(kind) = self.modification(start, with.clone()) {
+                    return kind;
+                }
+            }
+            return StatementKind::Query(Box::new(self.query_after_with(start, with)));
+        }
+        if let Some(kind) = self.modification(start, None) {
+            return kind;
+        }
+        if let Some(kind) = self.wrapped() {
+            return kind;
+        }
+        let other = self.leading_words();
+        let ddl = self.tree_statement().and_then(|node| ddl::statement(self, &node));
+        // The tolerant tree is in charge of all of it.
+        self.pos = self.end;
+        match ddl {
+            Some(ddl) => StatementKind::Ddl(Box::new(ddl)),
+            None => StatementKind::Other(other),
+        }
+    }
+
+    fn modification(&mut self, start: u32, with: Option<crate::sql::hir::With>) -> Option<StatementKind> {
+        let is_replace = self.dialect != Dialect::Postgres && self.at_kw("replace") && self.nth_kw(1, "into");
+        if self.at_kw("insert") || is_replace {
+            return Some(StatementKind::Insert(Box::new(self.insert(start, with))));
+        }
+        if self.at_kw("update") {
+            return Some(StatementKind::Update(Box::new(self.update(start, with))));
+        }
+        if self.at_kw("delete") {
+            return Some(StatementKind::Delete(Box::new(self.delete(start, with))));
+        }
+        if self.at_kw("merge") {
+            return Some(StatementKind::Merge(Box::new(self.merge(start, with))));
+        }
+        None
+    }
+
+    /// EXPLAIN, PREPARE, DECLARE and COPY around a statement.
+    fn wrapped(&mut self) -> Option<StatementKind> {
+        let mut name = None;
+        let mut param_types: Vec<TypeName> = Vec::new();
+        let kind = if self.eat_kw("explain") {
+            if self.at(Kind::LParen) && !self.at_paren_query() {
+                self.skip_one();
+            }
+            self.eat_any_kw(&["analyze", "analyse"]);
+            self.eat_kw("verbose");
+            WrapperKind::Explain
+        } else if self.at_kw("prepare") && !self.nth_kw(1, "transaction") {
+            self.bump();
+            name = self.col_id();
+            if self.at(Kind::LParen) {
+                param_types = self.parens(|it| it.list(|it| it.type_name())).unwrap_or_default();
+            }
+            self.expect_kw("as");
+            WrapperKind::Prepare
+        } else if self.at_kw("declare") && matches!(self.nth(1).kind, Kind::Word | Kind::Quoted) {
+            self.bump();
+            name = self.col_id();
+            while self.eat_any_kw(&["binary", "insensitive", "asensitive", "no", "scroll"]) {}
+            self.expect_kw("cursor");
+            if self.eat_any_kw(&["with", "without"]) {
+                self.expect_kw("hold");
+            }
+            self.expect_kw("for");
+            WrapperKind::DeclareCursor
+        } else if self.at_kw("copy") && self.nth(1).kind == Kind::LParen {
+            self.bump();
+            let inner = self.parens(|it| it.statement()).unwrap_or_else(nothing);
+            self.pos = self.end;
+            let inner = Box::new(inner);
+            return Some(StatementKind::Wrapped { kind: WrapperKind::Copy, name, param_types, inner });
+        } else {
+            return None;
+        };
+        let inner = Box::new(self.statement());
+        Some(StatementKind::Wrapped { kind, name, param_types, inner })
+    }
+
+    /// `GRANT`, `CREATE PUBLICATION`: what the statement starts with, in upper case.
+    fn leading_words(&self) -> SmolStr {
+        let first = self.peek();
+        if first.kind != Kind::Word {
+            return SmolStr::default();
+        }
+        let mut res = self.str(first).to_ascii_uppercase();
+        let second = self.nth(1);
+        if matches!(res.as_str(), "CREATE" | "ALTER" | "DROP") && second.kind == Kind::Word {
+            res.push(' ');
+            res.push_str(&self.str(second).to_ascii_uppercase());
+        }
+        res.into()
+    }
+
+    /// The tolerant tree's node for the statement that starts at the cursor.
+    fn tree_statement(&self) -> Option<SyntaxNode> {
+        let root = self.root.clone()?;
+        let start = self.start();
+        let token = root.token_at_offset(start.into()).right_biased()?;
+        token
+            .parent_ancestors()
+            .filter(|it| !matches!(it.kind(), SyntaxKind::SOURCE_FILE | SyntaxKind::ERROR))
+            .filter(|it| u32::from(self.range_of(it).start()) == start)
+            .last()
+    }
+}
