@@ -32,18 +32,18 @@ pub fn blank(text: &str) -> Cow<'_, str> {
 
 /// The offset of the `<` that the `>` at `close` closes, if what stands between and before may be type arguments.
 fn opening(bytes: &[u8], close: usize) -> Option<usize> {
+    // `() =>` before a backquote is an arrow.
+    if close.checked_sub(1).and_then(|it| bytes.get(it)) == Some(&b'=') {
+        return None;
+    }
     let mut depth = 0usize;
     let mut at = close;
     loop {
         match *bytes.get(at)? {
             b'>' if at > 0 && bytes.get(at - 1) == Some(&b'=') => {}
             b'>' => depth += 1,
-            b'<' => {
-                depth -= 1;
-                if depth == 0 {
-                    break;
-                }
-            }
+            b'<' if depth == 1 => break,
+            b'<' => depth -= 1,
             b'`' => return None,
             b'{' if at > 0 && bytes.get(at - 1) == Some(&b'$') => return None,
             _ => {}

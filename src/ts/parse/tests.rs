@@ -335,6 +335,8 @@ fn type_arguments_of_tags() {
         "c ? sql<'a' | 'b'>`a` : d ?? sql<typeof users.$inferSelect>`b`",
         "f(html`a<b>`, sql<A>`${sql<B>`c<d>`}`)",
         "a < b || c > `d`",
+        "() =>`a`",
+        ">`a`",
     ] {
         let module = parse(text, Flavor::Tsx);
         let roots = (0..module.exprs.len() as u32).map(ExprId).filter(|it| module.expr(*it).parent.is_none());
@@ -349,6 +351,8 @@ fn type_arguments_of_tags() {
         (c ? (template sql<'a' | 'b'> "a") : (d ?? (template sql<typeof users.$inferSelect> "b")))
         f((template html "a<b>") (template sql<A> "" (template sql<B> "c<d>") ""))
         ((a < b) || (c > (template  "d")))
+        (() => (template  "a"))
+        ?; (template  "a")
     "#]]
     .assert_eq(&res);
 }
