@@ -1,1 +1,186 @@
-//! The one sorted list of rules.
+//! Every code in one sorted list, each with its document, and what configuration makes of its severity.
+
+use std::sync::LazyLock;
+
+use crate::sema::code::{self, Code, Severity};
+
+/// One code that Columnist reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Kebab-case and stable.
+    pub code: &'static str,
+    /// `None`: PostgreSQL has no such error.
+    pub sqlstate: Option<&'static str>,
+    pub severity: Severity,
+    /// May stand for its codes in configuration.
+    pub group: &'static str,
+    /// The first heading of the document.
+    pub title: &'static str,
+    /// The first paragraph of the document, as one line.
+    pub summary: String,
+    /// Markdown, for `explain` and for the editor.
+    pub document: &'static str,
+}
+
+/// Groups with what they are about, in the order `explain` lists them.
+pub const GROUPS: &[(&str, &str)] = &[
+    ("sql-syntax", "The text is not SQL"),
+    ("sql-names", "A name leads nowhere, or to several things"),
+    ("sql-types", "Types do not fit"),
+    ("sql-structure", "The parts of a query do not fit together"),
+    ("sql-writes", "INSERT, UPDATE and MERGE"),
+    ("sql-schema", "Definitions: CREATE, ALTER, DROP"),
+    ("columnist", "Columnist's own comments and configuration"),
+];
+
+macro_rules! table {
+    ($($code:expr, $group:literal, $file:literal;)*) => {
+        const TABLE: &[(Code, &str, &str)] =
+            &[$(($code, $group, include_str!(concat!("rules/", $file, ".md")))),*];
+    };
+}
+
+/// A suppression comment without a reason.
+pub const SUPPRESSION_WITHOUT_REASON: Code =
+    Code { name: "suppression-without-reason", sqlstate: None, severity: Severity::Warning };
+/// A key or value of `columnist.json` that means nothing.
+pub const UNKNOWN_CONFIGURATION: Code =
+    Code { name: "unknown-configuration", sqlstate: None, severity: Severity::Warning };
+/// A suppression comment that silences nothing.
+pub const UNUSED_SUPPRESSION: Code =
+    Code { name: "unused-suppression", sqlstate: None, severity: Severity::Information };
+
+table! {
+    code::AMBIGUOUS_ALIAS, "sql-names", "ambiguous-alias";
+    code::AMBIGUOUS_COLUMN, "sql-names", "ambiguous-column";
+    code::AMBIGUOUS_FUNCTION, "sql-names", "ambiguous-function";
+    code::AMBIGUOUS_PARAMETER, "sql-types", "ambiguous-parameter";
+    code::CANNOT_COERCE, "sql-types", "cannot-coerce";
+    code::COLLATION_MISMATCH, "sql-types", "collation-mismatch";
+    code::DATATYPE_MISMATCH, "sql-types", "datatype-mismatch";
+    code::DATETIME_OVERFLOW, "sql-types", "datetime-overflow";
+    code::DUPLICATE_ALIAS, "sql-names", "duplicate-alias";
+    code::DUPLICATE_COLUMN, "sql-writes", "duplicate-column";
+    code::DUPLICATE_CURSOR, "sql-structure", "duplicate-cursor";
+    code::DUPLICATE_FUNCTION, "sql-schema", "duplicate-function";
+    code::DUPLICATE_OBJECT, "sql-schema", "duplicate-object";
+    code::DUPLICATE_SCHEMA, "sql-schema", "duplicate-schema";
+    code::DUPLICATE_TABLE, "sql-schema", "duplicate-table";
+    code::FEATURE_NOT_SUPPORTED, "sql-structure", "feature-not-supported";
+    code::GENERATED_ALWAYS, "sql-writes", "generated-always";
+    code::GROUPING_ERROR, "sql-structure", "grouping-error";
+    code::INDETERMINATE_DATATYPE, "sql-types", "indeterminate-datatype";
+    code::INVALID_COLUMN_REFERENCE, "sql-structure", "invalid-column-reference";
+    code::INVALID_DATETIME, "sql-types", "invalid-datetime";
+    code::INVALID_FOREIGN_KEY, "sql-schema", "invalid-foreign-key";
+    code::INVALID_PARAMETER_VALUE, "sql-types", "invalid-parameter-value";
+    code::INVALID_RECURSION, "sql-structure", "invalid-recursion";
+    code::INVALID_TABLE_DEFINITION, "sql-schema", "invalid-table-definition";
+    code::INVALID_TEXT_REPRESENTATION, "sql-types", "invalid-text-representation";
+    code::MISSING_REQUIRED_COLUMN, "sql-writes", "missing-required-column";
+    code::NULL_IN_NOT_NULL_COLUMN, "sql-writes", "null-in-not-null-column";
+    code::NUMERIC_OUT_OF_RANGE, "sql-types", "numeric-out-of-range";
+    code::SUBSELECT_CARDINALITY, "sql-structure", "subselect-cardinality";
+    code::SYNTAX_ERROR, "sql-syntax", "syntax-error";
+    code::UNDEFINED_COLUMN, "sql-names", "undefined-column";
+    code::UNDEFINED_FUNCTION, "sql-names", "undefined-function";
+    code::UNDEFINED_OBJECT, "sql-names", "undefined-object";
+    code::UNDEFINED_PARAMETER, "sql-names", "undefined-parameter";
+    code::UNDEFINED_SCHEMA, "sql-names", "undefined-schema";
+    code::UNDEFINED_TABLE, "sql-names", "undefined-table";
+    code::WINDOWING_ERROR, "sql-structure", "windowing-error";
+    code::WRONG_COLUMN_COUNT, "sql-structure", "wrong-column-count";
+    code::WRONG_OBJECT_TYPE, "sql-names", "wrong-object-type";
+    SUPPRESSION_WITHOUT_REASON, "columnist", "suppression-without-reason";
+    UNKNOWN_CONFIGURATION, "columnist", "unknown-configuration";
+    UNUSED_SUPPRESSION, "columnist", "unused-suppression";
+}
+
+static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+    let mut rules: Vec<Rule> = TABLE
+        .iter()
+        .map(|&(code, group, document)| {
+            let (title, summary) = head(document);
+            Rule {
+                code: code.name,
+                sqlstate: code.sqlstate,
+                severity: code.severity,
+                group,
+                title,
+                summary,
+                document,
+            }
+        })
+        .collect();
+    rules.sort_by_key(|it| it.code);
+    rules
+});
+
+/// Every rule, sorted by code.
+pub fn rules() -> &'static [Rule] {
+    &RULES
+}
+
+pub fn rule(code: &str) -> Option<&'static Rule> {
+    let idx = RULES.binary_search_by_key(&code, |it| it.code).ok()?;
+    RULES.get(idx)
+}
+
+/// Whether configuration may name it: a code or a group.
+pub fn is_known(code_or_group: &str) -> bool {
+    rule(code_or_group).is_some() || GROUPS.iter().any(|(group, _)| *group == code_or_group)
+}
+
+/// What configuration says of a code or a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    Off,
+    At(Severity),
+}
+
+impl Level {
+    /// `off`, `hint`, `information`, `warning`, `error`.
+    pub fn parse(text: &str) -> Option<Level> {
+        Some(match text {
+            "off" => Level::Off,
+            "hint" => Level::At(Severity::Hint),
+            "information" => Level::At(Severity::Information),
+            "warning" => Level::At(Severity::Warning),
+            "error" => Level::At(Severity::Error),
+            _ => return None,
+        })
+    }
+}
+
+/// The severity of `code` under configuration, `None` when it is off. `layers` are the `rules` objects that
+/// apply to the file, the weakest first (`rules`, then each matching override in order): a later layer wins, and
+/// within one a code wins over its group. `reported` is what the rule itself said, which stays without a word.
+pub fn severity<'a>(
+    code: &str,
+    reported: Severity,
+    layers: impl IntoIterator<Item = &'a [(&'a str, Level)]>,
+) -> Option<Severity> {
+    let group = rule(code).map_or("", |it| it.group);
+    let mut level = Level::At(reported);
+    for layer in layers {
+        let said = |name: &str| layer.iter().rev().find(|it| it.0 == name).map(|it| it.1);
+        if let Some(it) = said(code).or_else(|| said(group)) {
+            level = it;
+        }
+    }
+    match level {
+        Level::Off => None,
+        Level::At(severity) => Some(severity),
+    }
+}
+
+fn head(document: &'static str) -> (&'static str, String) {
+    let mut lines = document.lines();
+    let title = lines.next().and_then(|it| it.strip_prefix("# ")).unwrap_or("");
+    let paragraph: Vec<&str> =
+        lines.skip_while(|it| it.trim().is_empty()).take_while(|it| !it.trim().is_empty()).collect();
+    (title, paragraph.join(" "))
+}
+
+#[cfg(test)]
+mod tests;
