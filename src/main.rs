@@ -1,1 +1,7 @@
-fn main() {}
+//! The binary: chooses the command line. See `columnist --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    columnist::cli::main()
+}

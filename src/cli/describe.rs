@@ -1,0 +1,1 @@
+//! `columnist describe`: parameters and result columns of statements.
