@@ -14,6 +14,7 @@ pub(super) fn global(file_path: &str, name: &str) -> Value {
         "NaN" | "Infinity" => ValueKind::Number(name.into()).into(),
         "__filename" => Value::string(file_path),
         "__dirname" => Value::string(path::parent(file_path).unwrap_or("/")),
+        "this" => Value::unknown(),
         // Its members need the file: the path stands first.
         "import.meta" => import_meta(file_path),
         _ => ValueKind::External { package: GLOBAL.into(), path: vec![name.into()] }.into(),

@@ -145,6 +145,11 @@ impl<'t> Lower<'t> {
                 let name = self.name(node);
                 self.alloc(ExprKind::Ident(name), range)
             }
+            // `import.meta` is a name like any other to whoever follows names.
+            Kind::MetaProperty => {
+                let name = self.name(node);
+                self.alloc(ExprKind::Ident(name), range)
+            }
             Kind::Undefined => self.alloc(ExprKind::Undefined, range),
             Kind::This | Kind::Super => self.alloc(ExprKind::This, range),
             Kind::True => self.alloc(ExprKind::Bool(true), range),
