@@ -48,7 +48,12 @@ pub fn is_absolute(path: &str) -> bool {
 
 /// `path` seen from the directory `base`; an absolute `path` stays what it is. The result is normalised.
 pub fn join(base: &str, path: &str) -> String {
-    if is_absolute(path) { normalize(path) } else { normalize(&format!("{base}/{path}")) }
+    // A root already ends in `/`; one more would make it a UNC prefix.
+    if is_absolute(path) {
+        normalize(path)
+    } else {
+        normalize(&format!("{}/{path}", base.trim_end_matches('/')))
+    }
 }
 
 /// The directory that holds `path` (normalised), `None` at a root.

@@ -212,6 +212,12 @@ impl<'a> Evaluator<'a> {
         self.exports_in(&mut Cx::default(), file)
     }
 
+    /// Every declaration of `file`, exported or not, in order.
+    pub fn declarations(&self, file: FileId) -> Vec<Value> {
+        let names = self.module(file).decl_names();
+        names.into_iter().map(|name| self.decl(&DeclRef { file, name })).collect()
+    }
+
     /// What a function returns for these arguments; the unreduced call when its body is not one simple expression.
     /// An `async` function's result is what its promise resolves to.
     pub fn call_with(&self, closure: &Closure, args: Vec<Value>) -> Value {
@@ -250,9 +256,15 @@ impl Cx {
     const DEPTH: u32 = 200;
     const CALLS: u32 = 64;
 
+    /// Spends the steps of copying `n` values; false when the question has cost enough.
+    fn spend(&mut self, n: usize) -> bool {
+        self.steps = self.steps.saturating_add(u32::try_from(n).unwrap_or(u32::MAX));
+        self.step()
+    }
+
     /// Spends a step; false when the question has cost enough.
     fn step(&mut self) -> bool {
-        self.steps += 1;
+        self.steps = self.steps.saturating_add(1);
         if self.steps > Cx::STEPS || self.depth > Cx::DEPTH || self.calls > Cx::CALLS {
             self.exhausted = true;
             return false;

@@ -20,6 +20,8 @@ fn normalize_unifies_platforms() {
 #[test]
 fn join_and_parent_are_inverse_enough() {
     assert_eq!(join("/a/b", "../c.ts"), "/a/c.ts");
+    assert_eq!(join("/", "./a.ts"), "/a.ts");
+    assert_eq!(join("C:/", "a.ts"), "C:/a.ts");
     assert_eq!(join("C:/app", r"src\db"), "C:/app/src/db");
     assert_eq!(join("/a", "/b"), "/b");
     assert_eq!(parent("/a/b"), Some("/a"));

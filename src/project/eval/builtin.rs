@@ -201,10 +201,14 @@ impl Evaluator<'_> {
                 Some(res)
             }
             "concat" => {
+                if !cx.spend(items.len()) {
+                    return Some(Value::unknown());
+                }
                 let mut res = items.to_vec();
                 let mut open = open;
                 for arg in args {
                     match &*arg.kind {
+                        ValueKind::Array { items, .. } if !cx.spend(items.len()) => open = true,
                         ValueKind::Array { items, open: unknown } => {
                             res.extend(items.iter().cloned());
                             open |= unknown;

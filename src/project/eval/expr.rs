@@ -115,8 +115,12 @@ impl Evaluator<'_> {
     fn spread_items(&self, cx: &mut Cx, value: &Value, acc: &mut Vec<Value>, open: &mut bool) {
         match &*value.kind {
             ValueKind::Array { items, open: unknown } => {
-                acc.extend(items.iter().cloned());
-                *open |= unknown;
+                if cx.spend(items.len()) {
+                    acc.extend(items.iter().cloned());
+                    *open |= unknown;
+                } else {
+                    *open = true;
+                }
             }
             ValueKind::OneOf(values) => {
                 // What only some alternative has may be missing, so that no position behind it is certain.
@@ -187,7 +191,12 @@ impl Evaluator<'_> {
                 }
                 SymProp::Spread(inner) => {
                     let value = self.expr(cx, scope, inner);
-                    res.spread(&self.whole(cx, &value));
+                    let value = self.whole(cx, &value);
+                    if cx.spend(value.as_object().map_or(0, <[Entry]>::len)) {
+                        res.spread(&value);
+                    } else {
+                        res.open = true;
+                    }
                 }
             }
         }
@@ -316,6 +325,9 @@ impl Evaluator<'_> {
         if !known {
             return Value::from(ValueKind::Template { tag, quasis: quasis.to_vec(), holes, site }).at(site);
         }
+        if !cx.spend(holes.iter().filter_map(Value::as_str).map(|it| it.len() / 16).sum()) {
+            return Value::unknown();
+        }
         for_combinations(&holes, |holes| {
             let mut res = String::new();
             for (idx, quasi) in quasis.iter().enumerate() {
@@ -371,6 +383,10 @@ impl Evaluator<'_> {
             let mut res = self.expr(cx, scope, rest);
             for operand in operands.into_iter().rev() {
                 let operand = self.expr(cx, scope, operand);
+                let len = |it: &Value| it.as_str().map_or(0, |it| it.len());
+                if !cx.spend((len(&res) + len(&operand)) / 16) {
+                    return Value::unknown();
+                }
                 res = for_combinations(&[res, operand], |pair| match pair {
                     [left, right] => add(left, right),
                     _ => Value::unknown(),

@@ -55,6 +55,10 @@ impl Module {
         self.facts.0.decls.get(*self.decls.get(name)? as usize)
     }
 
+    pub(super) fn decl_names(&self) -> Vec<SmolStr> {
+        self.facts.0.decls.iter().map(|it| it.name.clone()).collect()
+    }
+
     fn import(&self, name: &str) -> Option<&Import> {
         self.facts.0.imports.get(*self.imports.get(name)? as usize)
     }
@@ -87,8 +91,14 @@ pub(super) enum Target {
     },
     /// A property of what a CommonJS module assigns to `module.exports`.
     Property(DeclRef, SmolStr),
+    /// A JSON file, or one of its top-level keys.
+    Json(FileId, Option<SmolStr>),
+    /// A file's text: Vite's `import text from './query.sql?raw'`.
+    Text(FileId),
     /// Several packages are re-exported whole; any may have it.
     OneOf(Vec<Target>),
+    /// Of a module that was not found.
+    Missing,
 }
 
 impl Evaluator<'_> {
@@ -105,7 +115,7 @@ impl Evaluator<'_> {
         if let Some(import) = module.import(name) {
             return match self.import_target(file, import) {
                 Some(target) => self.target(cx, target),
-                None => self.data_import(file, import),
+                None => Value::unknown(),
             };
         }
         super::node::global(&self.ws.path(file), name)
@@ -123,6 +133,13 @@ impl Evaluator<'_> {
         seen: &mut Vec<DeclRef>,
     ) -> Option<Target> {
         match self.resolver.resolve(self.ws, file, specifier) {
+            Resolved::File(target) if self.is_json(target) => {
+                let name = match name {
+                    ImportName::Named(name) if name != DEFAULT => Some(name.clone()),
+                    _ => None,
+                };
+                Some(Target::Json(target, name))
+            }
             Resolved::File(target) => match name {
                 ImportName::Named(name) => self.find_export(target, name, seen),
                 ImportName::Default => self.find_export(target, DEFAULT, seen),
@@ -136,7 +153,13 @@ impl Evaluator<'_> {
                 };
                 Some(Target::External { package, path })
             }
-            Resolved::Missing => None,
+            Resolved::Missing => {
+                let raw = specifier.strip_suffix("?raw").filter(|_| *name == ImportName::Default);
+                match raw.map(|it| self.resolver.resolve(self.ws, file, it)) {
+                    Some(Resolved::File(target)) => Some(Target::Text(target)),
+                    _ => Some(Target::Missing),
+                }
+            }
         }
     }
 
@@ -176,8 +199,10 @@ impl Evaluator<'_> {
         for specifier in &module.stars {
             match self.resolver.resolve(self.ws, file, specifier) {
                 Resolved::File(target) => {
-                    if let Some(found) = self.find_export(target, name, seen) {
-                        return Some(found);
+                    match self.find_export(target, name, seen) {
+                        // Another `export *` may still have it.
+                        None | Some(Target::Missing) => {}
+                        Some(found) => return Some(found),
                     }
                 }
                 Resolved::External(package) => {
@@ -220,6 +245,17 @@ impl Evaluator<'_> {
                     _ => self.follow(cx, object, &[name]),
                 }
             }
+            Target::Json(file, name) => {
+                let value = self.json(file);
+                match name {
+                    Some(name) => self.follow(cx, value, &[name]),
+                    None => value,
+                }
+            }
+            Target::Text(file) => {
+                self.ws.text(file).map(|it| Value::string(&*it)).unwrap_or_else(Value::unknown)
+            }
+            Target::Missing => Value::unknown(),
             Target::OneOf(targets) => {
                 let values: Vec<Value> = targets.into_iter().map(|it| self.target(cx, it)).collect();
                 Value::one_of(values)
@@ -228,10 +264,7 @@ impl Evaluator<'_> {
     }
 
     fn namespace(&self, file: FileId) -> Value {
-        match self.json(file) {
-            Some(value) => value,
-            None => ValueKind::Namespace(file).into(),
-        }
+        if self.is_json(file) { self.json(file) } else { ValueKind::Namespace(file).into() }
     }
 
     pub(super) fn export_in(&self, cx: &mut Cx, file: FileId, name: &str) -> Value {
@@ -240,11 +273,7 @@ impl Evaluator<'_> {
         }
         match self.export_target(file, name) {
             Some(target) => self.target(cx, target),
-            None => match self.json(file) {
-                Some(value) if name == DEFAULT => value,
-                Some(value) => self.follow(cx, value, &[name.into()]),
-                None => Value::unknown(),
-            },
+            None => Value::unknown(),
         }
     }
 
@@ -320,25 +349,13 @@ impl Evaluator<'_> {
         }
     }
 
-    /// `import text from './query.sql?raw'`: Vite's way to import a file's text.
-    fn data_import(&self, file: FileId, import: &Import) -> Value {
-        let raw = import.specifier.strip_suffix("?raw").filter(|_| import.name == ImportName::Default);
-        let target = raw.map(|it| self.resolver.resolve(self.ws, file, it));
-        match target {
-            Some(Resolved::File(target)) => match self.ws.text(target) {
-                Some(text) => Value::string(&*text),
-                None => Value::unknown(),
-            },
-            _ => Value::unknown(),
-        }
+    fn is_json(&self, file: FileId) -> bool {
+        matches!(path::extension(&self.ws.path(file)), "json" | "jsonc")
     }
 
-    fn json(&self, file: FileId) -> Option<Value> {
-        if !matches!(path::extension(&self.ws.path(file)), "json" | "jsonc") {
-            return None;
-        }
-        let json: serde_json::Value = serde_json::from_str(&self.ws.text(file)?).ok()?;
-        Some(from_json(&json, Site { file, ..Site::NOWHERE }))
+    fn json(&self, file: FileId) -> Value {
+        let json = self.ws.text(file).and_then(|it| serde_json::from_str(&it).ok());
+        json.map(|it| from_json(&it, Site { file, ..Site::NOWHERE })).unwrap_or_else(Value::unknown)
     }
 
     pub(super) fn decl_in(&self, cx: &mut Cx, decl: &DeclRef) -> Value {

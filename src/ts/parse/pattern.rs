@@ -208,7 +208,7 @@ impl<'t> Lower<'t> {
         let name = if plain { names.first().map(|it| it.name.clone()) } else { None };
         for it in names {
             let kind = match it.path {
-                Some(path) if !rest => BindingKind::Param { index, path },
+                Some(path) => BindingKind::Param { index, path },
                 _ => BindingKind::Opaque,
             };
             let ty = if plain { ty.clone() } else { None };

@@ -240,7 +240,7 @@ fn a_schema_file() {
         3 x: string = param 0
         3 limit = opaque
         3 page = param 1.page
-        3 more: string[] = opaque
+        3 more: string[] = param 2
         3 y = const x
         4 named = opaque
         4 t = param 0
