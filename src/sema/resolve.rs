@@ -6,7 +6,8 @@
 
 use smol_str::SmolStr;
 
-use super::{Code, Ty};
+use super::{Code, Ty, code};
+use crate::catalog::types::format_type_id;
 use crate::catalog::{Catalog, Function, FunctionKind, Type, TypeId, pg};
 use crate::sql::Ident;
 
@@ -62,6 +63,24 @@ pub fn coerce(catalog: &Catalog, from: Ty, to: Ty, context: CoercionContext) -> 
 /// Assignment of an expression of type `from` to a column, field or parameter of type `to`.
 pub fn assignment(catalog: &Catalog, from: Ty, to: Ty) -> Coercion {
     coerce(catalog, from, to, CoercionContext::Assignment)
+}
+
+/// `42846 cannot cast type integer to json`, at the cast.
+pub fn cast_refusal(catalog: &Catalog, from: TypeId, to: TypeId) -> Refusal {
+    let message =
+        format!("cannot cast type {} to {}", format_type_id(catalog, from), format_type_id(catalog, to));
+    Refusal { code: code::CANNOT_COERCE, message, hint: None }
+}
+
+/// `42804 column "x" is of type integer but expression is of type text`, at the expression.
+pub fn assignment_refusal(catalog: &Catalog, column: &Ident, to: TypeId, from: TypeId) -> Refusal {
+    let message = format!(
+        "column \"{column}\" is of type {} but expression is of type {}",
+        format_type_id(catalog, to),
+        format_type_id(catalog, from)
+    );
+    let hint = String::from("You will need to rewrite or cast the expression.");
+    Refusal { code: code::DATATYPE_MISMATCH, message, hint: Some(hint) }
 }
 
 /// What PostgreSQL refuses: message and hint are its own words; the caller knows the place.
@@ -176,7 +195,7 @@ pub(crate) fn type_list(catalog: &Catalog, types: impl Iterator<Item = TypeId>) 
         if idx > 0 {
             res.push_str(", ");
         }
-        res.push_str(&crate::catalog::types::format_type_id(catalog, id));
+        res.push_str(&format_type_id(catalog, id));
     }
     res.into()
 }

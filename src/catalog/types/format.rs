@@ -2,16 +2,32 @@
 
 use super::{Type, TypeId, TypeInfo};
 use crate::catalog::{Catalog, lookup};
-use crate::sql::Ident;
 
 /// `format_type(oid, typmod)`: `character varying(20)`, `integer[]`, `timestamp(3) with time zone`, `app.mood`.
 /// A type that does not exist is `???`, as in PostgreSQL.
 pub fn format_type(catalog: &Catalog, ty: Type) -> String {
+    format(catalog, ty, true)
+}
+
+/// `format_type_be`: without a modifier, as error messages name types.
+pub fn format_type_id(catalog: &Catalog, id: TypeId) -> String {
+    format(catalog, Type::plain(id), false)
+}
+
+/// `modifier_given`: the modifier is known, so that its absence says something (`bpchar` is not `character`, which is
+/// `character(1)`).
+fn format(catalog: &Catalog, ty: Type, modifier_given: bool) -> String {
     let Some(info) = catalog.type_info(ty.id) else { return String::from("???") };
     // int2vector and oidvector are arrays by their handler only.
     let plain_array = matches!(ty.id, TypeId(22) | TypeId(30));
     if info.kind == super::TypeKind::Array && !info.elem.is_none() && !plain_array {
-        return format!("{}[]", format_type(catalog, Type { id: info.elem, typmod: ty.typmod }));
+        let elem = Type { id: info.elem, typmod: ty.typmod };
+        return format!("{}[]", format(catalog, elem, modifier_given));
+    }
+    match ty.id {
+        TypeId::BIT if !modifier_given => return String::from("bit"),
+        TypeId::BPCHAR if !modifier_given => return String::from("character"),
+        _ => {}
     }
     if let Some(name) = sql_name(ty.id, ty.typmod) {
         return name;
@@ -21,16 +37,11 @@ pub fn format_type(catalog: &Catalog, ty: Type) -> String {
         res.push_str(&lookup::type_schema(catalog, info).quoted());
         res.push('.');
     }
-    res.push_str(&quoted_type_name(info));
+    res.push_str(&info.name.quoted());
     if ty.typmod >= 0 {
         res.push_str(&modifier_text(info, ty.typmod));
     }
     res
-}
-
-/// `format_type_be`: without a modifier, as error messages name types.
-pub fn format_type_id(catalog: &Catalog, id: TypeId) -> String {
-    format_type(catalog, Type::plain(id))
 }
 
 /// The types that SQL has names of its own for.
@@ -61,6 +72,7 @@ fn sql_name(id: TypeId, typmod: i32) -> Option<String> {
         TypeId::TIMETZ => format!("time{} with time zone", parens(typmod)),
         TypeId::TIMESTAMP => format!("timestamp{} without time zone", parens(typmod)),
         TypeId::TIMESTAMPTZ => format!("timestamp{} with time zone", parens(typmod)),
+        TypeId::JSON => String::from("json"),
         TypeId::VARBIT => format!("bit varying{}", parens(typmod)),
         TypeId::VARCHAR => format!("character varying{}", parens(typmod - 4)),
         _ => return None,
@@ -111,8 +123,4 @@ fn modifier_text(info: &TypeInfo, typmod: i32) -> String {
         "vector" | "halfvec" | "sparsevec" => format!("({typmod})"),
         _ => String::new(),
     }
-}
-
-fn quoted_type_name(info: &TypeInfo) -> String {
-    Ident::quoted(&info.name)
 }

@@ -42,7 +42,7 @@ fn select(cx: &Cx<'_>, ids: &[TypeId], construct: Construct) -> CommonOutcome {
     let common = match choose(cx, ids) {
         Ok(common) => common,
         Err((index, so_far)) => {
-            let other = ids.get(index).copied().unwrap_or(TypeId::UNKNOWN);
+            let other = cx.base(ids.get(index).copied().unwrap_or(TypeId::UNKNOWN));
             let message = format!(
                 "{construct} types {} and {} cannot be matched",
                 format_type_id(cx.catalog, so_far),
@@ -54,8 +54,14 @@ fn select(cx: &Cx<'_>, ids: &[TypeId], construct: Construct) -> CommonOutcome {
     };
     for (index, id) in ids.iter().enumerate() {
         if !cx.can_coerce(&[*id], &[common], CoercionContext::Implicit) {
+            // CASE's own conversion messages name the branch.
+            let place = match construct {
+                "CASE" if index == 0 => "CASE/ELSE",
+                "CASE" => "CASE/WHEN",
+                other => other,
+            };
             let message = format!(
-                "{construct} could not convert type {} to {}",
+                "{place} could not convert type {} to {}",
                 format_type_id(cx.catalog, *id),
                 format_type_id(cx.catalog, common),
             );

@@ -1,0 +1,745 @@
+//! Types against PostgreSQL itself: operators, functions, conversions, common types and literals, tens of thousands of
+//! combinations.
+//!
+//! Needs node and the packages of `tests/oracle` (or of `COLUMNIST_ORACLE`); without them it says so and passes.
+//! `COLUMNIST_FULL` tries every pair of types with every operator; `COLUMNIST_VERBOSE` prints what is
+//! only missed, too.
+
+#[path = "types/oracle.rs"]
+mod oracle;
+#[path = "types/schema.rs"]
+mod schema;
+
+use columnist::catalog::types::format_type;
+use columnist::catalog::{Catalog, Type, TypeId, lookup};
+use columnist::sema::resolve::{
+    self, ArgTy, CallShape, Coercion, CoercionContext, CommonOutcome, FuncOutcome, OpOutcome, Refusal,
+};
+use columnist::sema::{Ty, literal};
+use columnist::sql::Ident;
+use oracle::{Case, Ours};
+
+/// Everyday types, and what the schema of the tests adds.
+const TYPES: &[&str] = &[
+    "int2",
+    "int4",
+    "int8",
+    "numeric",
+    "float4",
+    "float8",
+    "text",
+    "varchar",
+    "bpchar",
+    "\"char\"",
+    "name",
+    "bool",
+    "bytea",
+    "date",
+    "time",
+    "timetz",
+    "timestamp",
+    "timestamptz",
+    "interval",
+    "uuid",
+    "json",
+    "jsonb",
+    "inet",
+    "cidr",
+    "money",
+    "oid",
+    "regclass",
+    "\"bit\"",
+    "varbit",
+    "tsvector",
+    "tsquery",
+    "int4range",
+    "tstzrange",
+    "int4multirange",
+    "point",
+    "xml",
+    "int4[]",
+    "text[]",
+    "jsonb[]",
+    "mood",
+    "mood[]",
+    "posint",
+    "email",
+    "pair",
+    "citext",
+    "hstore",
+];
+
+const OPERATORS: &[&str] = &[
+    "=", "<>", "<", ">", "<=", ">=", "+", "-", "*", "/", "%", "^", "||", "~", "!~", "~*", "!~*", "~~", "!~~",
+    "~~*", "!~~*", "->", "->>", "#>", "#>>", "@>", "<@", "?", "?|", "?&", "&&", "&", "|", "#", "<<", ">>",
+    "@@", "#-", "-|-", "<->", "@?", "&<", "^@", "=>>",
+];
+
+const PREFIX: &[&str] = &["-", "+", "@", "~", "!!", "|/", "||/", "#", "@@", "!"];
+
+fn type_id(catalog: &Catalog, name: &str) -> TypeId {
+    if let Some(elem) = name.strip_suffix("[]") {
+        let id = type_id(catalog, elem);
+        return catalog.array_type(id).expect("every type of the list has an array type");
+    }
+    let ident = Ident::from_source(name);
+    lookup::named_type(catalog, None, &ident).unwrap_or_else(|| panic!("no type {name}"))
+}
+
+fn known(id: TypeId) -> Ty {
+    Ty::Known(Type::plain(id))
+}
+
+/// An undecided literal.
+const UNKNOWN: Ty = Ty::Known(Type { id: TypeId::UNKNOWN, typmod: -1 });
+
+fn accept(catalog: &Catalog, ty: Ty) -> Ours {
+    // The protocol describes a domain as the type under it.
+    let ty = match ty {
+        Ty::Known(ty) => Ty::Known(catalog.base_type(ty)),
+        Ty::Unknown => Ty::Unknown,
+    };
+    match ty {
+        Ty::Unknown => Ours::Unknown,
+        // A query's column never stays undecided.
+        Ty::Known(ty) if ty.id == TypeId::UNKNOWN => Ours::Accept(Some(String::from("text"))),
+        Ty::Known(ty) => Ours::Accept(Some(format_type(catalog, ty))),
+    }
+}
+
+fn refuse(refusal: Refusal) -> Ours {
+    Ours::Refuse(refusal.code.sqlstate.unwrap_or("").to_owned(), refusal.message)
+}
+
+fn operator(catalog: &Catalog, name: &str, lhs: Option<Ty>, rhs: Ty) -> Ours {
+    match resolve::operator(catalog, None, name, lhs, rhs) {
+        OpOutcome::Resolved(it) => accept(catalog, known(it.result)),
+        OpOutcome::Refused(it) => refuse(it),
+        OpOutcome::Unknown(_) => Ours::Unknown,
+    }
+}
+
+#[test]
+fn operators() {
+    let catalog = schema::catalog();
+    let mut cases = Vec::new();
+    let everything = std::env::var_os("COLUMNIST_FULL").is_some();
+    for (n, op) in OPERATORS.iter().enumerate() {
+        for (x, left) in TYPES.iter().enumerate() {
+            let lhs = known(type_id(&catalog, left));
+            for (y, right) in TYPES.iter().enumerate() {
+                // A third of the pairs of rarer types with each operator.
+                if !everything && x >= 8 && y >= 8 && x != y && (n + x + y) % 3 != 0 {
+                    continue;
+                }
+                let rhs = known(type_id(&catalog, right));
+                let sql = format!("select (null::{left}) {op} (null::{right})");
+                cases.push(Case { sql, ours: operator(&catalog, op, Some(lhs), rhs) });
+            }
+            let sql = format!("select (null::{left}) {op} null");
+            cases.push(Case { sql, ours: operator(&catalog, op, Some(lhs), UNKNOWN) });
+            let sql = format!("select null {op} (null::{left})");
+            cases.push(Case { sql, ours: operator(&catalog, op, Some(UNKNOWN), lhs) });
+        }
+        cases.push(Case {
+            sql: format!("select null {op} null"),
+            ours: operator(&catalog, op, Some(UNKNOWN), UNKNOWN),
+        });
+    }
+    for op in PREFIX {
+        for right in TYPES {
+            let rhs = known(type_id(&catalog, right));
+            cases.push(Case {
+                sql: format!("select {op} (null::{right})"),
+                ours: operator(&catalog, op, None, rhs),
+            });
+        }
+        cases.push(Case { sql: format!("select {op} null"), ours: operator(&catalog, op, None, UNKNOWN) });
+    }
+    oracle::compare("operators", cases);
+}
+
+#[test]
+fn casts_and_assignments() {
+    let catalog = schema::catalog();
+    let mut cases = Vec::new();
+    for from in TYPES {
+        let source = known(type_id(&catalog, from));
+        for (idx, to) in TYPES.iter().enumerate() {
+            let target = known(type_id(&catalog, to));
+            let (source_id, target_id) = (type_id(&catalog, from), type_id(&catalog, to));
+            let ours = match resolve::coerce(&catalog, source, target, CoercionContext::Explicit) {
+                Coercion::Yes | Coercion::ViaIo => accept(&catalog, target),
+                Coercion::Unknown => Ours::Unknown,
+                Coercion::No => refuse(resolve::cast_refusal(&catalog, source_id, target_id)),
+            };
+            cases.push(Case { sql: format!("select (null::{from})::{to}"), ours });
+            let ours = match resolve::assignment(&catalog, source, target) {
+                Coercion::Yes | Coercion::ViaIo => Ours::Accept(None),
+                Coercion::Unknown => Ours::Unknown,
+                Coercion::No => {
+                    let column = Ident::new(format!("c{idx}"));
+                    refuse(resolve::assignment_refusal(&catalog, &column, target_id, source_id))
+                }
+            };
+            cases.push(Case { sql: format!("insert into every(c{idx}) values (null::{from})"), ours });
+        }
+    }
+    oracle::compare("casts", cases);
+}
+
+#[test]
+fn common_types() {
+    let catalog = schema::catalog();
+    let mut cases = Vec::new();
+    let all: Vec<(&str, Ty)> = TYPES
+        .iter()
+        .map(|it| (*it, known(type_id(&catalog, it))))
+        .chain([("unknown", UNKNOWN), ("varchar(3)", Ty::Known(Type { id: TypeId::VARCHAR, typmod: 7 }))])
+        .collect();
+    let text = |name: &str| if name == "unknown" { String::from("null") } else { format!("null::{name}") };
+    let outcome = |types: &[Ty], construct| match resolve::common_type(&catalog, types, construct) {
+        CommonOutcome::Common(ty) => accept(&catalog, Ty::Known(ty)),
+        CommonOutcome::Mismatch { refusal, .. } | CommonOutcome::CannotConvert { refusal, .. } => {
+            refuse(refusal)
+        }
+        CommonOutcome::Unknown => Ours::Unknown,
+    };
+    for (a, a_ty) in &all {
+        for (b, b_ty) in &all {
+            let (x, y) = (text(a), text(b));
+            cases.push(Case {
+                sql: format!("select case when true then {x} else {y} end"),
+                ours: outcome(&[*b_ty, *a_ty], "CASE"),
+            });
+            cases.push(Case {
+                sql: format!("select coalesce({x}, {y})"),
+                ours: outcome(&[*a_ty, *b_ty], "COALESCE"),
+            });
+            // json, xml, point … have no equality, which UNION needs.
+            cases.push(Case {
+                sql: format!("select {x} union all select {y}"),
+                ours: outcome(&[*a_ty, *b_ty], "UNION"),
+            });
+            cases
+                .push(Case { sql: format!("values ({x}), ({y})"), ours: outcome(&[*a_ty, *b_ty], "VALUES") });
+            for (c, c_ty) in all.iter().step_by(5) {
+                cases.push(Case {
+                    sql: format!("select coalesce({x}, {y}, {})", text(c)),
+                    ours: outcome(&[*a_ty, *b_ty, *c_ty], "COALESCE"),
+                });
+            }
+        }
+    }
+    oracle::compare("common types", cases);
+}
+
+/// Functions that applications call, each with the numbers of arguments to try.
+const FUNCTIONS: &str = "
+abs:1 ceil:1 floor:1 round:12 trunc:12 mod:2 power:2 sqrt:1 exp:1 ln:1 log:12 sign:1 random:02 div:2 gcd:2
+lower:1 upper:1 length:12 char_length:1 substr:23 substring:23 replace:3 trim:1 btrim:12 ltrim:12 rtrim:12 lpad:23
+rpad:23 left:2 right:2 repeat:2 reverse:1 initcap:1 concat:123 concat_ws:23 split_part:3 strpos:2 position:2
+starts_with:2 regexp_replace:34 regexp_match:23 regexp_matches:23 regexp_split_to_array:2 regexp_split_to_table:2
+string_to_array:23 array_to_string:23 string_agg:2 translate:3 ascii:1 chr:1 md5:1 encode:2 decode:2 format:123
+quote_ident:1 quote_literal:1 quote_nullable:1 to_char:2 to_date:2 to_timestamp:12 to_number:2 to_hex:1 overlay:34
+now:0 clock_timestamp:0 age:12 date_trunc:23 date_part:2 extract:2 make_date:3 make_interval:01 make_timestamp:1
+justify_days:1 date_bin:3 timezone:2 isfinite:1 overlaps:4
+count:1 sum:1 avg:1 min:1 max:1 array_agg:1 bool_and:1 bool_or:1 every:1 json_agg:1 jsonb_agg:1 json_object_agg:2
+jsonb_object_agg:2 bit_and:1 stddev:1 variance:1 corr:2 any_value:1 xmlagg:1
+array_length:2 array_append:2 array_prepend:2 array_cat:2 array_position:23 array_positions:2 array_remove:2
+array_replace:3 unnest:1 cardinality:1 array_upper:2 array_lower:2 array_dims:1 array_ndims:1 array_fill:2
+array_sample:2 array_shuffle:1 trim_array:2 width_bucket:24 array_sort:1 array_reverse:1
+generate_series:23 generate_subscripts:2
+json_build_object:012 jsonb_build_object:02 json_build_array:01 to_json:1 to_jsonb:1 row_to_json:1 jsonb_set:34
+jsonb_insert:3 jsonb_extract_path:2 jsonb_extract_path_text:23 json_extract_path_text:2 jsonb_array_elements:1
+json_array_elements:1 jsonb_array_elements_text:1 jsonb_each:1 json_each:1 jsonb_each_text:1 jsonb_object_keys:1
+json_array_length:1 jsonb_array_length:1 jsonb_typeof:1 json_typeof:1 jsonb_strip_nulls:1 jsonb_pretty:1
+jsonb_path_query:2 jsonb_path_exists:2 jsonb_populate_record:2 array_to_json:1
+gen_random_uuid:0 uuidv7:0 nextval:1 currval:1 setval:2 lastval:0 pg_typeof:1 coalesce_not:1 version:0
+to_tsvector:12 to_tsquery:12 plainto_tsquery:12 websearch_to_tsquery:12 ts_rank:2 ts_headline:23 setweight:2
+similarity_none:2 current_database:0 current_schema:0 current_setting:12 set_config:3 pg_sleep:1 pg_advisory_lock:12
+num_nulls:12 num_nonnulls:2 greatest_none:2 int4range:23 tstzrange:2 lower_inc:1 isempty:1 range_merge:12
+upper_inf:1 multirange:1 int4multirange:01 host:1 masklen:1 network:1 inet_merge:2 broadcast:1 abbrev:1
+enum_range:12 enum_first:1 enum_last:1 area:1 point:2 bit_length:1 octet_length:1 get_bit:2 sha256:1 crc32:1
+text:1 int4:1 int8:1 float8:1 numeric:1 date:1 timestamp:1 timestamptz:1 varchar:1 bool:1 name:1 json:1 jsonb:1
+citext:1 hstore:2 akeys:1 avals:1 each:1 skeys:1 row_number:0 rank:0 pg_get_viewdef:12 pg_total_relation_size:1
+obj_description:12 has_table_privilege:23 hashtext:1 pg_size_pretty:1 nullif_none:2 add_one:1 twice:12 first_of:1
+many:123 named:1 mood:1 posint:1 pair:1 a:1 xpath:2 pg_notify:2 txid_current:0 cbrt:1 degrees:1 factorial:1 scale:1
+normalize:1 unistr:1 string_to_table:2 casefold:1 erf:1 lcm:2 to_regclass:1 array_to_tsvector:1 jsonb_object:12
+";
+
+const ARGUMENTS: &[&str] = &[
+    "unknown",
+    "int4",
+    "text",
+    "int8",
+    "numeric",
+    "timestamptz",
+    "jsonb",
+    "float8",
+    "bool",
+    "date",
+    "text[]",
+    "varchar",
+    "uuid",
+    "interval",
+    "timestamp",
+    "int4[]",
+    "json",
+    "bytea",
+    "mood",
+    "posint",
+    "email",
+    "pair",
+    "int2",
+    "tsvector",
+    "int4range",
+    "citext",
+    "inet",
+    "bpchar",
+    "name",
+    "hstore",
+    "oid",
+    "time",
+];
+
+fn call(catalog: &Catalog, name: &str, args: &[Ty]) -> Ours {
+    let args: Vec<ArgTy<'_>> = args.iter().map(|it| ArgTy { name: None, ty: *it }).collect();
+    named_call(catalog, name, &args, CallShape::default())
+}
+
+fn named_call(catalog: &Catalog, name: &str, args: &[ArgTy<'_>], shape: CallShape) -> Ours {
+    let name = Ident::from_source(name);
+    match resolve::function(catalog, None, &name, args, shape) {
+        FuncOutcome::Resolved(it) => accept(catalog, it.result),
+        FuncOutcome::Cast(id) => accept(catalog, known(id)),
+        FuncOutcome::Column(ty) => accept(catalog, ty),
+        FuncOutcome::Refused(it) => refuse(it),
+        FuncOutcome::Unknown(_) => Ours::Unknown,
+    }
+}
+
+#[test]
+fn functions() {
+    let catalog = schema::catalog();
+    let arguments: Vec<(String, Ty)> = ARGUMENTS
+        .iter()
+        .map(|it| match *it {
+            "unknown" => (String::from("null"), UNKNOWN),
+            name => (format!("null::{name}"), known(type_id(&catalog, name))),
+        })
+        .collect();
+    let mut cases = Vec::new();
+    // A linear congruential generator: the same combinations in every run.
+    let mut state = 7u32;
+    let mut random = |n: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as usize % n
+    };
+    let mut push = |name: &str, picked: &[usize]| {
+        let texts: Vec<&str> = picked.iter().map(|it| arguments[*it].0.as_str()).collect();
+        let types: Vec<Ty> = picked.iter().map(|it| arguments[*it].1).collect();
+        // Reserved words and grammar forms are called by their quoted name.
+        let sql = format!("select \"{name}\"({})", texts.join(", "));
+        cases.push(Case { sql, ours: call(&catalog, name, &types) });
+    };
+    for item in FUNCTIONS.split_whitespace() {
+        let (name, arities) = item.split_once(':').expect("name:arities");
+        for arity in arities.bytes().map(|it| usize::from(it - b'0')) {
+            match arity {
+                0 => push(name, &[]),
+                1 => (0..arguments.len()).for_each(|it| push(name, &[it])),
+                2 => {
+                    // The first eight with each other, and a sample of the rest.
+                    for a in 0..8 {
+                        (0..8).for_each(|b| push(name, &[a, b]));
+                    }
+                    for _ in 0..90 {
+                        push(name, &[random(arguments.len()), random(arguments.len())]);
+                    }
+                }
+                n => {
+                    for _ in 0..120 {
+                        // Mostly likely types, or nothing ever matches.
+                        let picked: Vec<usize> = (0..n)
+                            .map(|_| if random(3) == 0 { random(arguments.len()) } else { random(8) })
+                            .collect();
+                        push(name, &picked);
+                    }
+                }
+            }
+        }
+    }
+    oracle::compare("functions", cases);
+}
+
+#[test]
+fn call_shapes() {
+    let catalog = schema::catalog();
+    let int = known(TypeId::INT4);
+    let text = known(TypeId::TEXT);
+    let texts = known(catalog.array_type(TypeId::TEXT).expect("text[]"));
+    let name = |it: &str| Ident::from_source(it);
+    let mut cases = Vec::new();
+    let mut push = |sql: &str, function: &str, args: &[(Option<&str>, Ty)], shape: CallShape| {
+        let names: Vec<Option<Ident>> = args.iter().map(|it| it.0.map(name)).collect();
+        let args: Vec<ArgTy<'_>> =
+            args.iter().zip(&names).map(|(it, name)| ArgTy { name: name.as_ref(), ty: it.1 }).collect();
+        cases.push(Case { sql: format!("select {sql}"), ours: named_call(&catalog, function, &args, shape) });
+    };
+    let plain = CallShape::default();
+    let star = CallShape { star: true, ..plain };
+    let over = CallShape { over: true, ..plain };
+    let variadic = CallShape { variadic: true, ..plain };
+    let distinct = CallShape { distinct: true, ..plain };
+    let order = CallShape { order_by: 1, ..plain };
+    let filter = CallShape { filter: true, ..plain };
+    let group = CallShape { within_group: Some(1), ..plain };
+    push("count(*)", "count", &[], star);
+    push("count()", "count", &[], plain);
+    push("sum(*)", "sum", &[], star);
+    push("now(*)", "now", &[], star);
+    push("count(*) over ()", "count", &[], CallShape { over: true, ..star });
+    push("row_number() over ()", "row_number", &[], over);
+    push("row_number()", "row_number", &[], plain);
+    push("lower('x'::text) over ()", "lower", &[(None, text)], over);
+    push("lower(distinct 'x'::text)", "lower", &[(None, text)], distinct);
+    push("lower('x'::text order by 1)", "lower", &[(None, text)], order);
+    push("lower('x'::text) filter (where true)", "lower", &[(None, text)], filter);
+    push("sum(distinct 1)", "sum", &[(None, int)], distinct);
+    push("sum(distinct 1) over ()", "sum", &[(None, int)], CallShape { over: true, ..distinct });
+    push("string_agg('a'::text, 'b'::text order by 1)", "string_agg", &[(None, text), (None, text)], order);
+    push("rank() filter (where true) over ()", "rank", &[], CallShape { over: true, ..filter });
+    push("concat(variadic array['a'::text])", "concat", &[(None, texts)], variadic);
+    push("concat(variadic 'a'::text)", "concat", &[(None, text)], variadic);
+    push("format('%s'::text, variadic array['a'::text])", "format", &[(None, text), (None, texts)], variadic);
+    push("lower(variadic 'a'::text)", "lower", &[(None, text)], variadic);
+    push(
+        "jsonb_extract_path('{}'::jsonb, variadic array['a'::text])",
+        "jsonb_extract_path",
+        &[(None, known(TypeId::JSONB)), (None, texts)],
+        variadic,
+    );
+    push("many(variadic array[1])", "many", &[(None, known(TypeId(1007)))], variadic);
+    push("make_interval(days => 1)", "make_interval", &[(Some("days"), int)], plain);
+    push(
+        "make_interval(hours => 1, days => 1)",
+        "make_interval",
+        &[(Some("hours"), int), (Some("days"), int)],
+        plain,
+    );
+    push("make_interval(1, days => 1)", "make_interval", &[(None, int), (Some("days"), int)], plain);
+    push("make_interval(1, years => 1)", "make_interval", &[(None, int), (Some("years"), int)], plain);
+    push("make_interval(fortnights => 1)", "make_interval", &[(Some("fortnights"), int)], plain);
+    push("make_interval(days => 'x'::text)", "make_interval", &[(Some("days"), text)], plain);
+    push("make_interval(days => 1, days => 2)", "make_interval", &[(Some("days"), int); 2], plain);
+    push("named(x => 1)", "named", &[(Some("x"), int)], plain);
+    push("named(y => 'a'::text, x => 1)", "named", &[(Some("y"), text), (Some("x"), int)], plain);
+    push("named(y => 'a'::text)", "named", &[(Some("y"), text)], plain);
+    push("do_it(1)", "do_it", &[(None, int)], plain);
+    push(
+        "percentile_cont(0.5::float8) within group (order by 1::float8)",
+        "percentile_cont",
+        &[(None, known(TypeId::FLOAT8)); 2],
+        group,
+    );
+    push(
+        "percentile_cont(0.5::float8, 0.5::float8)",
+        "percentile_cont",
+        &[(None, known(TypeId::FLOAT8)); 2],
+        plain,
+    );
+    push("mode() within group (order by 1)", "mode", &[(None, int)], group);
+    push("mode(1) within group (order by 1)", "mode", &[(None, int); 2], group);
+    push("sum(1) within group (order by 1)", "sum", &[(None, int); 2], group);
+    push("rank(1) within group (order by 1)", "rank", &[(None, int); 2], group);
+    push("rank(1, 2) within group (order by 1)", "rank", &[(None, int); 3], group);
+    push("lower(1) within group (order by 1)", "lower", &[(None, int); 2], group);
+    push("count(1, 2)", "count", &[(None, int); 2], plain);
+    push("count(1) within group (order by 1)", "count", &[(None, int); 2], group);
+    oracle::compare("call shapes", cases);
+}
+
+/// Texts that one type or another reads.
+const TEXTS: &[&str] = &[
+    "",
+    " ",
+    "abc",
+    "1",
+    " 1 ",
+    "-1",
+    "+1",
+    "1.5",
+    "1e3",
+    "1e400",
+    ".5",
+    "5.",
+    "0x1F",
+    "0b101",
+    "0o17",
+    "1_000",
+    "1__0",
+    "_1",
+    "32767",
+    "32768",
+    "2147483647",
+    "2147483648",
+    "-2147483648",
+    "9223372036854775807",
+    "9223372036854775808",
+    "NaN",
+    "infinity",
+    "-Infinity",
+    "inf",
+    "true",
+    "t",
+    "yes",
+    "on",
+    "off",
+    "of",
+    "o",
+    "2",
+    "2024-01-31",
+    "2024-02-30",
+    "2024-13-01",
+    "01/02/2024",
+    "31/12/2024",
+    "Jan 5, 2024",
+    "5 Jan 2024",
+    "20240131",
+    "2024-01-31 10:00",
+    "2024-01-31T10:00:00Z",
+    "2024-01-31 25:00",
+    "2024-01-31 10:00:00+02",
+    "2024-01-31 10:00 Europe/Berlin",
+    "now",
+    "today",
+    "tomorrow",
+    "yesterday",
+    "epoch",
+    "allballs",
+    "10:00",
+    "10:00:00.5",
+    "24:00:00",
+    "24:00:01",
+    "10:60",
+    "10:00 PM",
+    "13:00 PM",
+    "10:00+02",
+    "not a date",
+    "2024",
+    "1 day",
+    "1 day 2 hours",
+    "1 fortnight",
+    "P1D",
+    "PT1H",
+    "1 mon ago",
+    "@ 1 minute",
+    "1:30",
+    "day",
+    "1 xyz",
+    "3 4",
+    "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
+    "{a0eebc99-9c0b4ef8-bb6d6bb9-bd380a11}",
+    "a0eebc999c0b4ef8bb6d6bb9bd380a11",
+    "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a1",
+    "g0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
+    "{}",
+    "{1,2}",
+    "{1,2",
+    "{a,b}",
+    "{\"a\",\"b c\"}",
+    "{{1,2},{3,4}}",
+    "{{1,2},{3}}",
+    "{1,}",
+    "{,}",
+    "{null}",
+    "[0:1]={1,2}",
+    "{1}x",
+    "[]",
+    "[1,2]",
+    "{\"a\": 1}",
+    "{'a': 1}",
+    "{\"a\": 1,}",
+    "{\"a\"}",
+    "\"a\"",
+    "null",
+    "nul",
+    "\"\\u0000\"",
+    "\"\\ud800\"",
+    "\"\\x\"",
+    "01",
+    "-",
+    "[1,2)",
+    "(,)",
+    "empty",
+    "[2,1]",
+    "[1,2",
+    "(1,2]",
+    "[2024-01-01,2024-02-01)",
+    "{[1,2),[3,4)}",
+    "192.168.0.1",
+    "192.168.0.1/24",
+    "192.168.0.0/24",
+    "192.168.0",
+    "192.168.0.256",
+    "::1",
+    "::1/64",
+    "2001:db8::/32",
+    "08:00:2b:01:02:03",
+    "08-00-2b-01-02-03",
+    "08002b010203",
+    "08:00:2b:01:02",
+    "08:00:2b:01:02:03:04:05",
+    "\\xDEADBEEF",
+    "\\xD",
+    "\\xZZ",
+    "\\000",
+    "\\9",
+    "a\\\\b",
+    "0101",
+    "b101",
+    "x1F",
+    "102",
+    "(1,2)",
+    "1,2",
+    "((1,2),(3,4))",
+    "$1.50",
+    "sad",
+    "ok",
+    "Sad",
+    "<a/>",
+    "<a>",
+    "a & b",
+    "a &",
+    "'a':1",
+    "a@b.c",
+    "0",
+    "-0",
+    "1e-400",
+    "123456789012345678901234567890",
+    "a=>1",
+    "a=>",
+    "2024-1-1",
+    "24-01-01",
+    "2024-001",
+    "J2451187",
+    "2024-W01",
+    "99999-01-01",
+    "4713-01-01 BC",
+    "4714-01-01 BC",
+    "294277-01-01",
+    "2024-06-31 10:00",
+    "2024-01-31 10:00 XYZ",
+    "2024-01-31 10",
+    "2024-01-31T10",
+    "2024.01.31",
+    "2024/01/31",
+    "Monday",
+    "10",
+    "1000000",
+    "101010",
+    "10:00:61",
+    "10:00:60",
+    "10:0",
+    "1:2:3:4",
+    "1-2",
+    "1-2 3",
+    "+1-2 -3 4:5:6",
+    "P1Y2M",
+    "P",
+    "PT",
+    "P1W",
+    "1y",
+    "1 year 2",
+    "century",
+    "1.5 days",
+    "1e2 days",
+    "999999999999 days",
+];
+
+const LITERAL_TYPES: &[&str] = &[
+    "int2",
+    "int4",
+    "int8",
+    "numeric",
+    "numeric(4,2)",
+    "float4",
+    "float8",
+    "bool",
+    "text",
+    "varchar(2)",
+    "uuid",
+    "date",
+    "time",
+    "timetz",
+    "timestamp",
+    "timestamptz",
+    "interval",
+    "json",
+    "jsonb",
+    "bytea",
+    "bit(4)",
+    "varbit",
+    "inet",
+    "cidr",
+    "macaddr",
+    "macaddr8",
+    "oid",
+    "int4[]",
+    "text[]",
+    "uuid[]",
+    "date[]",
+    "jsonb[]",
+    "mood",
+    "mood[]",
+    "posint",
+    "email",
+    "int4range",
+    "numrange",
+    "daterange",
+    "int4multirange",
+    "money",
+    "point",
+    "xml",
+    "tsvector",
+    "name",
+    "\"char\"",
+    "xid",
+    "pg_lsn",
+    "interval day",
+    "int8range",
+    "tstzrange",
+    "jsonpath",
+    "citext",
+    "bool[]",
+    "int2vector",
+    "pair",
+    "box[]",
+    "int4[][]",
+    "float8[]",
+    "bpchar(3)",
+];
+
+#[test]
+fn literals() {
+    let catalog = schema::catalog();
+    let mut cases = Vec::new();
+    for name in LITERAL_TYPES {
+        let base = name.split('(').next().unwrap_or(name).trim_end_matches(" day");
+        let base = if base.ends_with("[][]") { "int4[]" } else { base };
+        let mut ty = Type::plain(type_id(&catalog, base));
+        if *name == "interval day" {
+            ty.typmod = (8 << 16) | 0xffff;
+        }
+        for text in TEXTS {
+            let ours = match literal::check(&catalog, ty, text) {
+                Ok(()) => Ours::Accept(None),
+                Err(it) => Ours::Refuse(it.code.sqlstate.unwrap_or("").to_owned(), it.message),
+            };
+            let quoted = text.replace('\'', "''");
+            cases.push(Case { sql: format!("select cast('{quoted}' as {name})"), ours });
+        }
+    }
+    oracle::compare_lenient("literals", cases);
+}
