@@ -9,7 +9,7 @@ use smol_str::SmolStr;
 
 use super::{Catalog, Entity, Origin, QualifiedName, Relation, RelationKind, Schema};
 use crate::base::file::FileId;
-use crate::project::eval::{Closure, DeclRef, Value};
+use crate::project::eval::{Closure, DeclRef, Evaluator, Value};
 use crate::sql::Ident;
 
 mod builders;
@@ -28,6 +28,7 @@ mod table;
 mod view;
 
 pub use casing::Casing;
+pub(crate) use extras::sequence_text;
 use reader::{DraftKind, EnumDraft, Reader, SchemaName, TableDraft};
 pub use resolve::overlay;
 pub(crate) use resolve::{imply_extensions, resolve_types};
@@ -39,6 +40,25 @@ pub trait Eval {
     fn declarations(&self, file: FileId) -> Vec<Value>;
     fn call(&self, closure: &Closure, args: Vec<Value>) -> Value;
     fn member(&self, object: &Value, name: &str) -> Value;
+}
+
+impl Eval for Evaluator<'_> {
+    fn exports(&self, file: FileId) -> Vec<(SmolStr, Value)> {
+        Evaluator::exports(self, file)
+    }
+
+    fn declarations(&self, file: FileId) -> Vec<Value> {
+        let facts = self.workspace().ts_facts(file);
+        facts.0.decls.iter().map(|it| self.decl(&DeclRef { file, name: it.name.clone() })).collect()
+    }
+
+    fn call(&self, closure: &Closure, args: Vec<Value>) -> Value {
+        self.call_with(closure, args)
+    }
+
+    fn member(&self, object: &Value, name: &str) -> Value {
+        Evaluator::member(self, object, name)
+    }
 }
 
 /// Which of Drizzle's two lines the project has installed: names of constraints and casing differ.
@@ -262,3 +282,6 @@ pub fn catalog(reading: Reading, dialect: crate::sql::Dialect) -> Catalog {
     resolve_types(&mut res);
     res
 }
+
+#[cfg(test)]
+mod tests;

@@ -223,8 +223,18 @@ fn enum_text(found: &EnumDraft) -> SmolStr {
 fn custom_type(reader: &Reader<'_>, args: &[Value], config: Option<Value>) -> Option<SmolStr> {
     let data_type = field(args.first()?, "dataType")?;
     let ValueKind::Closure(closure) = &*data_type.kind else { return None };
-    let undefined = Value { kind: ValueKind::Undefined.into(), decl: None, site: None };
-    let res = reader.eval.call(closure, vec![config.unwrap_or(undefined)]);
+    let is_given = config.is_some();
+    let value = |kind: ValueKind| Value { kind: kind.into(), decl: None, site: None };
+    let given = config.unwrap_or_else(|| value(ValueKind::Undefined));
+    if let Some(text) = string(&reader.eval.call(closure, vec![given])) {
+        return Some(text.clone());
+    }
+    if is_given {
+        return None;
+    }
+    // `config?.length ?? 3` without a configuration: nothing is known to be in it.
+    let empty = value(ValueKind::Object { entries: Vec::new(), open: false });
+    let res = reader.eval.call(closure, vec![empty]);
     string(&res).cloned()
 }
 
