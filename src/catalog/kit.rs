@@ -1,1 +1,203 @@
-//! drizzle-kit's journal and snapshots.
+//! drizzle-kit's own files: the journal of migrations and the snapshots beside them → a [`Catalog`].
+//!
+//! Tolerant: a field that is missing or of another shape is left out, a file that is no snapshot gives `None`.
+//! Formats: PostgreSQL 5, 6, 7 (one object per table), 8 (flat rows), 9 (a base and what changes it); MySQL 5
+//! (objects) and 6 (rows); SQLite 5, 6 (objects) and 7 (rows).
+
+mod objects;
+mod rows;
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use smol_str::{SmolStr, format_smolstr};
+
+use super::drizzle::{default_schema, imply_extensions, resolve_types};
+use super::{Catalog, Column, Key, Origin, QualifiedName, Relation, RelationKind};
+use crate::sql::{Dialect, Ident};
+
+/// `meta/_journal.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Journal {
+    pub dialect: Option<SmolStr>,
+    /// In the order of the file, which is the order of the migrations.
+    pub entries: Vec<JournalEntry>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalEntry {
+    pub idx: u64,
+    /// The file's name without `.sql`.
+    pub tag: SmolStr,
+    /// Milliseconds since 1970; the migrator skips an entry that is not newer than the last one applied.
+    pub when: u64,
+    pub breakpoints: bool,
+}
+
+pub fn journal(text: &str) -> Option<Journal> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    let entries = value.get("entries")?.as_array()?;
+    Some(Journal {
+        dialect: value.get("dialect").and_then(Value::as_str).map(SmolStr::new),
+        entries: entries
+            .iter()
+            .enumerate()
+            .filter_map(|(position, it)| {
+                Some(JournalEntry {
+                    idx: it.get("idx").and_then(Value::as_u64).unwrap_or(position as u64),
+                    tag: it.get("tag")?.as_str()?.into(),
+                    when: it.get("when").and_then(Value::as_u64).unwrap_or(0),
+                    breakpoints: it.get("breakpoints").and_then(Value::as_bool).unwrap_or(true),
+                })
+            })
+            .collect(),
+    })
+}
+
+/// What identifies a snapshot in the chain of its folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotHead {
+    pub version: SmolStr,
+    pub id: SmolStr,
+    pub previous: Vec<SmolStr>,
+}
+
+pub fn head(text: &str) -> Option<SnapshotHead> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    let previous = match (value.get("prevId"), value.get("prevIds")) {
+        (Some(Value::String(it)), _) => vec![it.as_str().into()],
+        (_, Some(Value::Array(items))) => items.iter().filter_map(Value::as_str).map(SmolStr::new).collect(),
+        _ => Vec::new(),
+    };
+    Some(SnapshotHead { version: version(&value)?, id: value.get("id")?.as_str()?.into(), previous })
+}
+
+/// The schema after the last of these snapshots, which stand in the order of their migrations. Only version 9
+/// needs those before it.
+pub fn snapshot(texts: &[&str]) -> Option<Catalog> {
+    let last: Value = serde_json::from_str(texts.last()?).ok()?;
+    let mut res = if last.get("ddl").is_some() || last.get("deltas").is_some() {
+        rows::catalog(texts, &last)?
+    } else {
+        objects::catalog(&last)?
+    };
+    imply_extensions(&mut res);
+    resolve_types(&mut res);
+    Some(res)
+}
+
+fn version(value: &Value) -> Option<SmolStr> {
+    match value.get("version")? {
+        Value::String(it) => Some(it.as_str().into()),
+        Value::Number(it) => Some(format_smolstr!("{it}")),
+        _ => None,
+    }
+}
+
+fn dialect(value: &Value) -> Option<Dialect> {
+    Some(match value.get("dialect")?.as_str()? {
+        "pg" | "postgresql" | "postgres" => Dialect::Postgres,
+        "mysql" | "singlestore" => Dialect::Mysql,
+        "sqlite" | "turso" => Dialect::Sqlite,
+        _ => return None,
+    })
+}
+
+/// Snapshots say nothing of where things were declared.
+const ORIGIN: Origin = Origin::Builtin;
+
+fn ident(name: &str) -> Ident {
+    Ident::from_source(&format!("\"{}\"", name.replace('"', "\"\"")))
+}
+
+fn name(value: &Value, key: &str) -> Option<Ident> {
+    Some(ident(value.get(key)?.as_str()?))
+}
+
+fn schema(value: &Value, key: &str) -> Ident {
+    match value.get(key).and_then(Value::as_str) {
+        Some(it) if !it.is_empty() => ident(it),
+        _ => default_schema(),
+    }
+}
+
+fn text(value: &Value, key: &str) -> Option<SmolStr> {
+    value.get(key)?.as_str().map(SmolStr::new)
+}
+
+fn flag(value: &Value, key: &str) -> bool {
+    value.get(key).and_then(Value::as_bool).unwrap_or(false)
+}
+
+fn idents(value: &Value, key: &str) -> Vec<Ident> {
+    let Some(Value::Array(items)) = value.get(key) else { return Vec::new() };
+    items.iter().filter_map(Value::as_str).map(ident).collect()
+}
+
+/// The text of a JSON scalar.
+fn scalar(value: &Value) -> Option<SmolStr> {
+    match value {
+        Value::String(it) => Some(it.as_str().into()),
+        Value::Null => None,
+        other => Some(format_smolstr!("{other}")),
+    }
+}
+
+/// The text of an enum column's type: `"audit"."level"[]`.
+fn enum_text(schema: &str, ty: &str) -> SmolStr {
+    let (base, dimensions) = ty.split_at(ty.find('[').unwrap_or(ty.len()));
+    let base = ident(base).quoted();
+    if schema.is_empty() || schema == default_schema().as_str() {
+        format_smolstr!("{base}{dimensions}")
+    } else {
+        format_smolstr!("{}.{base}{dimensions}", ident(schema).quoted())
+    }
+}
+
+fn empty_catalog(dialect: Dialect) -> Catalog {
+    Catalog { dialect, search_path: vec![default_schema()], ..Catalog::default() }
+}
+
+fn empty_relation(name: &QualifiedName, kind: RelationKind) -> Relation {
+    let mut res = super::drizzle::sequence(name.clone(), String::new(), ORIGIN);
+    res.kind = kind;
+    res.definition = None;
+    res
+}
+
+fn empty_column(name: Ident, type_text: SmolStr) -> Column {
+    Column {
+        name,
+        key: None,
+        ty: None,
+        type_text,
+        not_null: false,
+        default: None,
+        generated: None,
+        identity: None,
+        runtime_default: false,
+        text_enum: Vec::new(),
+        ts_type: None,
+        comment: None,
+        origin: ORIGIN,
+        also: Vec::new(),
+    }
+}
+
+fn key(name: Option<Ident>, columns: Vec<Ident>) -> Key {
+    Key { name, columns, nulls_not_distinct: false, origin: ORIGIN }
+}
+
+/// Adds a finished relation. The columns of a primary key are NOT NULL to Drizzle, in SQLite too.
+fn add(catalog: &mut Catalog, mut relation: Relation) {
+    if let Some(key) = &relation.primary_key {
+        for column in &mut relation.columns {
+            column.not_null |= key.columns.contains(&column.name);
+        }
+    }
+    let name = QualifiedName { schema: relation.schema.clone(), name: relation.name.clone() };
+    Arc::make_mut(&mut catalog.relations).insert(name, Arc::new(relation));
+}
+
+#[cfg(test)]
+mod tests;
