@@ -1,0 +1,407 @@
+//! The SQL of `columnist schema`: statements that make the catalog's objects in an empty PostgreSQL database, in an
+//! order in which they can run. What is not known stands as a comment.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use super::column_type;
+use crate::catalog::{
+    Catalog, Column, ColumnDefault, Identity, Index, IndexItem, Key, Policy, Relation, RelationKind, Type,
+    TypeKind, types,
+};
+use crate::sql::{Dialect, Ident};
+
+/// Every statement ends with `;` and a line end. For other dialects: tables only, as far as they are known.
+pub fn schema_sql(catalog: &Catalog) -> String {
+    let mut out = Printer { catalog, out: String::new() };
+    out.extensions();
+    out.schemas();
+    out.types();
+    let tables = out.of_kind(|it| {
+        matches!(it, RelationKind::Table | RelationKind::PartitionedTable | RelationKind::Foreign)
+    });
+    for sequence in out.of_kind(|it| it == RelationKind::Sequence) {
+        out.sequence(sequence);
+    }
+    for table in &tables {
+        out.table(table);
+    }
+    for table in &tables {
+        for index in &table.indexes {
+            out.index(table, index);
+        }
+    }
+    for table in &tables {
+        out.foreign_keys(table);
+    }
+    out.functions();
+    let views = out.of_kind(|it| matches!(it, RelationKind::View | RelationKind::MaterializedView));
+    for view in in_order(views) {
+        out.view(view);
+    }
+    out.roles(&tables);
+    for table in &tables {
+        out.policies(table);
+    }
+    out.out
+}
+
+struct Printer<'a> {
+    catalog: &'a Catalog,
+    out: String,
+}
+
+/// A view after those that its text names.
+fn in_order(mut views: Vec<&Relation>) -> Vec<&Relation> {
+    let mut res: Vec<&Relation> = Vec::new();
+    while !views.is_empty() {
+        let ready = views.iter().position(|it| {
+            let text = it.definition.as_deref().unwrap_or("");
+            !views.iter().any(|other| other.name != it.name && mentions(text, other.name.as_str()))
+        });
+        // A circle cannot be: any of them may be next.
+        res.push(views.remove(ready.unwrap_or(0)));
+    }
+    res
+}
+
+/// Whether `name` stands in `text` as a whole word.
+fn mentions(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let word = |c: char| c.is_alphanumeric() || c == '_';
+        let before = text[..at].chars().next_back().is_some_and(word);
+        let after = text[at + name.len()..].chars().next().is_some_and(word);
+        !before && !after
+    })
+}
+
+fn list(columns: &[Ident]) -> String {
+    columns.iter().map(Ident::quoted).collect::<Vec<_>>().join(", ")
+}
+
+fn constraint(name: Option<&Ident>) -> String {
+    name.map(|it| format!("CONSTRAINT {} ", it.quoted())).unwrap_or_default()
+}
+
+/// drizzle-kit 0.x writes literals as parameters that no DDL can have.
+fn has_parameter(text: &str) -> bool {
+    text.match_indices('$').any(|(at, _)| text[at + 1..].starts_with(|c: char| c.is_ascii_digit()))
+}
+
+impl<'a> Printer<'a> {
+    fn line(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.out.push('\n');
+    }
+
+    fn of_kind(&self, test: impl Fn(RelationKind) -> bool) -> Vec<&'a Relation> {
+        let catalog = self.catalog;
+        let exported = catalog.relations.iter().filter(|(name, _)| !catalog.unexported.contains(name));
+        exported.map(|(_, it)| &**it).filter(|it| test(it.kind)).collect()
+    }
+
+    /// The schema is left out where the search path finds the object without it.
+    fn name(&self, schema: &Ident, name: &Ident) -> String {
+        if self.catalog.search_path.first() == Some(schema) {
+            name.quoted()
+        } else {
+            format!("{}.{}", schema.quoted(), name.quoted())
+        }
+    }
+
+    fn extensions(&mut self) {
+        for extension in self.catalog.extensions.values() {
+            let default = self.catalog.search_path.first() == Some(&extension.schema)
+                || extension.name.as_str() == "plpgsql"
+                || !self.catalog.schemas.contains_key(&extension.schema);
+            let schema =
+                if default { String::new() } else { format!(" SCHEMA {}", extension.schema.quoted()) };
+            if !schema.is_empty() {
+                self.line(&format!("CREATE SCHEMA IF NOT EXISTS {};", extension.schema.quoted()));
+            }
+            self.line(&format!("CREATE EXTENSION IF NOT EXISTS {}{schema};", extension.name.quoted()));
+        }
+    }
+
+    fn schemas(&mut self) {
+        let mut names: BTreeSet<&Ident> = self.catalog.schemas.keys().collect();
+        names.extend(self.catalog.relations.keys().map(|it| &it.schema));
+        names.extend(self.catalog.types.iter().map(|it| &it.schema));
+        for name in names {
+            if name.as_str() != "public" && self.catalog.dialect == Dialect::Postgres {
+                self.line(&format!("CREATE SCHEMA IF NOT EXISTS {};", name.quoted()));
+            }
+        }
+    }
+
+    fn types(&mut self) {
+        let ty = |catalog: &Catalog, ty: Type| types::format_type(catalog, ty);
+        for info in self.catalog.types.iter() {
+            let name = self.name(&info.schema, &info.name);
+            match &info.kind {
+                TypeKind::Enum { labels } => {
+                    let labels: Vec<String> =
+                        labels.iter().map(|it| format!("'{}'", it.label.replace('\'', "''"))).collect();
+                    self.line(&format!("CREATE TYPE {name} AS ENUM ({});", labels.join(", ")));
+                }
+                TypeKind::Domain { base, not_null } => {
+                    let base = ty(self.catalog, *base);
+                    let not_null = if *not_null { " NOT NULL" } else { "" };
+                    self.line(&format!("CREATE DOMAIN {name} AS {base}{not_null};"));
+                }
+                TypeKind::Composite { relation: None, columns } => {
+                    let columns: Vec<String> = columns
+                        .iter()
+                        .map(|(column, it)| {
+                            let it = it.map_or_else(|| "text".to_owned(), |it| ty(self.catalog, it));
+                            format!("{} {it}", column.quoted())
+                        })
+                        .collect();
+                    self.line(&format!("CREATE TYPE {name} AS ({});", columns.join(", ")));
+                }
+                TypeKind::Range { subtype } => {
+                    let subtype = types::format_type_id(self.catalog, *subtype);
+                    self.line(&format!("CREATE TYPE {name} AS RANGE (subtype = {subtype});"));
+                }
+                TypeKind::Opaque => self.line(&format!("-- type {name}: not known")),
+                _ => {}
+            }
+        }
+    }
+
+    fn sequence(&mut self, sequence: &Relation) {
+        let name = self.name(&sequence.schema, &sequence.name);
+        let options = sequence.definition.as_deref().map(|it| format!(" {it}")).unwrap_or_default();
+        self.line(&format!("CREATE SEQUENCE {name}{options};"));
+    }
+
+    fn table(&mut self, table: &Relation) {
+        let mut parts: Vec<String> = table.columns.iter().map(|it| self.column(it)).collect();
+        if let Some(key) = &table.primary_key {
+            parts.push(format!("{}PRIMARY KEY ({})", constraint(key.name.as_ref()), list(&key.columns)));
+        }
+        for key in &table.uniques {
+            parts.push(unique(key));
+        }
+        let mut unknown = Vec::new();
+        for check in &table.checks {
+            match &check.expression {
+                Some(text) if !has_parameter(text) => {
+                    parts.push(format!("{}CHECK ({text})", constraint(check.name.as_ref())));
+                }
+                _ => unknown.extend(check.name.as_ref()),
+            }
+        }
+        let name = self.name(&table.schema, &table.name);
+        let body: Vec<String> = parts.iter().map(|it| format!("    {it}")).collect();
+        self.line(&format!("CREATE TABLE {name} (\n{}\n);", body.join(",\n")));
+        if table.open {
+            self.line(&format!("-- {name} may have more columns"));
+        }
+        for check in unknown {
+            self.line(&format!("-- check {} of {name}: not known", check.quoted()));
+        }
+    }
+
+    fn column(&self, column: &Column) -> String {
+        let ty = match column.type_text.as_str() {
+            it @ ("serial" | "bigserial" | "smallserial") if column.default.is_none() => it.to_owned(),
+            _ if self.catalog.dialect != Dialect::Postgres => column.type_text.to_string(),
+            _ => column_type(self.catalog, column).unwrap_or_else(|| "text /* not known */".to_owned()),
+        };
+        let mut res = format!("{} {ty}", column.name.quoted());
+        match &column.default {
+            Some(ColumnDefault::Sql(text)) if column.generated.is_none() => {
+                let _ = write!(res, " DEFAULT {text}");
+            }
+            _ => {}
+        }
+        if let Some(generated) = &column.generated {
+            match &generated.expression {
+                Some(text) => {
+                    let kind = if generated.stored { "STORED" } else { "VIRTUAL" };
+                    let _ = write!(res, " GENERATED ALWAYS AS ({text}) {kind}");
+                }
+                None => res.push_str(" /* generated */"),
+            }
+        }
+        match column.identity {
+            Some(Identity::Always) => res.push_str(" GENERATED ALWAYS AS IDENTITY"),
+            Some(Identity::ByDefault) => res.push_str(" GENERATED BY DEFAULT AS IDENTITY"),
+            None => {}
+        }
+        if column.not_null {
+            res.push_str(" NOT NULL");
+        }
+        res
+    }
+
+    fn index(&mut self, table: &Relation, index: &Index) {
+        let items: Option<Vec<String>> = index.items.iter().map(item).collect();
+        let name = index.name.as_ref().map(Ident::quoted).unwrap_or_default();
+        let predicate = match &index.predicate {
+            Some(text) if text.is_empty() || has_parameter(text) => None,
+            Some(text) => Some(format!(" WHERE {text}")),
+            None => Some(String::new()),
+        };
+        let on = self.name(&table.schema, &table.name);
+        let (Some(items), Some(predicate)) = (items, predicate) else {
+            self.line(&format!("-- index {name} on {on}: not known"));
+            return;
+        };
+        let unique = if index.unique { "UNIQUE " } else { "" };
+        let nulls = if index.nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" };
+        let method = if index.method == "btree" { String::new() } else { format!(" USING {}", index.method) };
+        self.line(&format!(
+            "CREATE {unique}INDEX {name} ON {on}{method} ({}){nulls}{predicate};",
+            items.join(", ")
+        ));
+    }
+
+    fn foreign_keys(&mut self, table: &Relation) {
+        let name = self.name(&table.schema, &table.name);
+        for key in &table.foreign_keys {
+            let columns = list(&key.columns);
+            let constraint = constraint(key.name.as_ref());
+            let Some(target) = &key.target else {
+                self.line(&format!("-- {name}: foreign key ({columns}) to a table that is not known"));
+                continue;
+            };
+            let target = self.name(&target.schema, &target.name);
+            let target_columns = if key.target_columns.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", list(&key.target_columns))
+            };
+            let action = |event: &str, it: &str| {
+                if it == "no action" {
+                    String::new()
+                } else {
+                    format!(" ON {event} {}", it.to_ascii_uppercase())
+                }
+            };
+            let delete = action("DELETE", &key.on_delete);
+            let update = action("UPDATE", &key.on_update);
+            self.line(&format!(
+                "ALTER TABLE {name} ADD {constraint}FOREIGN KEY ({columns}) REFERENCES {target}{target_columns}{delete}{update};"
+            ));
+        }
+    }
+
+    fn functions(&mut self) {
+        for function in self.catalog.functions.values().flatten() {
+            let params: Vec<String> = function
+                .params
+                .iter()
+                .map(|it| it.ty.map_or_else(|| "?".to_owned(), |id| types::format_type_id(self.catalog, id)))
+                .collect();
+            let name = self.name(&function.schema, &function.name);
+            self.line(&format!("-- function {name}({})", params.join(", ")));
+        }
+    }
+
+    fn view(&mut self, view: &Relation) {
+        let name = self.name(&view.schema, &view.name);
+        let kind = if view.kind == RelationKind::MaterializedView { "MATERIALIZED VIEW" } else { "VIEW" };
+        match &view.definition {
+            Some(text) if !has_parameter(text) => {
+                let text = text.trim().trim_end_matches(';');
+                self.line(&format!("CREATE {kind} {name} AS {text};"));
+            }
+            _ => self.line(&format!("-- {} {name}: its query is not known", kind.to_lowercase())),
+        }
+        for index in &view.indexes {
+            self.index(view, index);
+        }
+    }
+
+    fn roles(&mut self, tables: &[&Relation]) {
+        let mut roles: BTreeSet<&str> = BTreeSet::new();
+        for policy in tables.iter().flat_map(|it| &it.policies) {
+            roles.extend(policy.roles.iter().map(|it| it.as_str()).filter(|it| !is_pseudo_role(it)));
+        }
+        for role in roles {
+            let name = Ident::new(role).quoted();
+            self.line(&format!(
+                "DO $$ BEGIN CREATE ROLE {name}; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
+            ));
+        }
+    }
+
+    fn policies(&mut self, table: &Relation) {
+        let name = self.name(&table.schema, &table.name);
+        if table.row_security {
+            self.line(&format!("ALTER TABLE {name} ENABLE ROW LEVEL SECURITY;"));
+        }
+        for policy in &table.policies {
+            let text = self.policy(&name, policy);
+            self.line(&text);
+        }
+    }
+
+    fn policy(&self, table: &str, policy: &Policy) -> String {
+        let unknown =
+            |it: &Option<smol_str::SmolStr>| it.as_ref().is_some_and(|it| it.is_empty() || has_parameter(it));
+        if unknown(&policy.using) || unknown(&policy.with_check) {
+            return format!("-- policy {} on {table}: not known", policy.name.quoted());
+        }
+        let kind = if policy.permissive { "" } else { " AS RESTRICTIVE" };
+        let command = if policy.command.eq_ignore_ascii_case("all") {
+            String::new()
+        } else {
+            format!(" FOR {}", policy.command)
+        };
+        let roles: Vec<String> = policy
+            .roles
+            .iter()
+            .map(|it| if is_pseudo_role(it) { it.to_string() } else { Ident::new(it.as_str()).quoted() })
+            .collect();
+        let roles = if roles.is_empty() { String::new() } else { format!(" TO {}", roles.join(", ")) };
+        let using = policy.using.as_ref().map(|it| format!(" USING ({it})")).unwrap_or_default();
+        let check = policy.with_check.as_ref().map(|it| format!(" WITH CHECK ({it})")).unwrap_or_default();
+        format!("CREATE POLICY {} ON {table}{kind}{command}{roles}{using}{check};", policy.name.quoted())
+    }
+}
+
+fn is_pseudo_role(role: &str) -> bool {
+    matches!(role.to_ascii_lowercase().as_str(), "public" | "current_role" | "current_user" | "session_user")
+}
+
+fn unique(key: &Key) -> String {
+    let nulls = if key.nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" };
+    format!("{}UNIQUE{nulls} ({})", constraint(key.name.as_ref()), list(&key.columns))
+}
+
+fn item(item: &IndexItem) -> Option<String> {
+    let mut res = match (&item.column, &item.expression) {
+        (Some(column), _) => column.quoted(),
+        (None, Some(text)) if !has_parameter(text) => match ordering(text) {
+            // `desc(t.createdAt)` is an expression to Drizzle.
+            Some((operand, order)) => format!("{operand} {order}"),
+            None => format!("({text})"),
+        },
+        _ => return None,
+    };
+    if let Some(opclass) = &item.opclass {
+        let _ = write!(res, " {opclass}");
+    }
+    if item.descending {
+        res.push_str(" DESC");
+    }
+    let usual = if item.descending { "first" } else { "last" };
+    if let Some(nulls) = item.nulls.as_ref().filter(|it| *it != usual && item.column.is_some()) {
+        let _ = write!(res, " NULLS {}", nulls.to_ascii_uppercase());
+    }
+    Some(res)
+}
+
+/// `"created_at" desc` → the operand and `desc`.
+fn ordering(text: &str) -> Option<(String, &str)> {
+    let (operand, order) = text.trim().rsplit_once(' ')?;
+    if !order.eq_ignore_ascii_case("asc") && !order.eq_ignore_ascii_case("desc") {
+        return None;
+    }
+    let bare = operand.starts_with('"') && operand.matches('"').count() == 2;
+    let operand = if bare { operand.to_owned() } else { format!("({operand})") };
+    Some((operand, order))
+}
