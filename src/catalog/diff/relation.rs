@@ -1,0 +1,391 @@
+//! What differs between two descriptions of one relation.
+
+use super::normal::{default, expression, type_text};
+use super::{Change, ChangeKind, object};
+use crate::catalog::{
+    Check, Column, ColumnDefault, ForeignKey, Index, IndexItem, Key, Origin, Policy, Relation, RelationKind,
+};
+use crate::sql::{Dialect, Ident};
+
+pub fn diff(dialect: Dialect, name: &str, before: &Relation, after: &Relation, acc: &mut Vec<Change>) {
+    let mut cx = Cx { dialect, table: name, acc };
+    let kinds_differ = object(before) != object(after)
+        || (before.kind == RelationKind::MaterializedView) != (after.kind == RelationKind::MaterializedView);
+    if kinds_differ {
+        cx.alter(
+            object(after),
+            None,
+            format!("{:?}", before.kind),
+            format!("{:?}", after.kind),
+            after.origin,
+        );
+        return;
+    }
+    if object(after) != "table" {
+        if let (Some(a), Some(b)) = (&before.definition, &after.definition) {
+            let (a, b) = (expression(a, dialect), expression(b, dialect));
+            if a != b {
+                cx.alter(object(after), None, a, b, after.origin);
+            }
+        }
+        return;
+    }
+    cx.columns(before, after);
+    let primary = |it: &Relation| it.primary_key.iter().cloned().collect::<Vec<_>>();
+    cx.objects("primary key", &primary(before), &primary(after));
+    let (mut before_uniques, mut before_indexes) = (before.uniques.clone(), before.indexes.clone());
+    let (mut after_uniques, mut after_indexes) = (after.uniques.clone(), after.indexes.clone());
+    if dialect != Dialect::Postgres {
+        // There a unique constraint is a unique index.
+        indexes_to_uniques(&mut before_indexes, &mut before_uniques);
+        indexes_to_uniques(&mut after_indexes, &mut after_uniques);
+    }
+    cx.objects("unique", &before_uniques, &after_uniques);
+    cx.objects("foreign key", &before.foreign_keys, &after.foreign_keys);
+    cx.objects("check", &before.checks, &after.checks);
+    cx.objects("index", &before_indexes, &after_indexes);
+    cx.objects("policy", &before.policies, &after.policies);
+    if before.row_security != after.row_security {
+        let text = |on: bool| format!("row security {}", if on { "on" } else { "off" });
+        cx.alter("table", None, text(before.row_security), text(after.row_security), after.origin);
+    }
+}
+
+fn indexes_to_uniques(indexes: &mut Vec<Index>, uniques: &mut Vec<Key>) {
+    indexes.retain(|it| {
+        let columns: Option<Vec<Ident>> = it.items.iter().map(|it| it.column.clone()).collect();
+        match columns {
+            Some(columns) if it.unique && it.predicate.is_none() => {
+                let nulls_not_distinct = it.nulls_not_distinct;
+                uniques.push(Key { name: it.name.clone(), columns, nulls_not_distinct, origin: it.origin });
+                false
+            }
+            _ => true,
+        }
+    });
+}
+
+struct Cx<'a> {
+    dialect: Dialect,
+    table: &'a str,
+    acc: &'a mut Vec<Change>,
+}
+
+impl Cx<'_> {
+    fn name(&self, part: Option<&str>) -> String {
+        match part {
+            Some(part) => format!("{}.{part}", self.table),
+            None => self.table.to_owned(),
+        }
+    }
+
+    fn alter(
+        &mut self,
+        object: &'static str,
+        part: Option<&str>,
+        before: String,
+        after: String,
+        origin: Origin,
+    ) {
+        let name = self.name(part);
+        self.acc.push(Change {
+            kind: ChangeKind::Alter,
+            object,
+            name,
+            before: Some(before),
+            after: Some(after),
+            origin,
+        });
+    }
+
+    fn columns(&mut self, before: &Relation, after: &Relation) {
+        for column in &before.columns {
+            match after.columns.iter().find(|it| it.name == column.name) {
+                Some(other) => self.column(column, other),
+                None if after.open => {}
+                None => self.whole(ChangeKind::Drop, column),
+            }
+        }
+        for column in &after.columns {
+            if !before.open && !before.columns.iter().any(|it| it.name == column.name) {
+                self.whole(ChangeKind::Add, column);
+            }
+        }
+    }
+
+    fn whole(&mut self, kind: ChangeKind, column: &Column) {
+        let text = Some(type_text(&column.type_text));
+        let (before, after) = if kind == ChangeKind::Drop { (text, None) } else { (None, text) };
+        let name = self.name(Some(column.name.as_str()));
+        self.acc.push(Change { kind, object: "column", name, before, after, origin: column.origin });
+    }
+
+    fn column(&mut self, before: &Column, after: &Column) {
+        let part = Some(after.name.as_str());
+        let serial = |a: &Column, b: &Column| {
+            // What a migration calls `serial` may be described as an integer with a sequence behind it.
+            a.type_text.ends_with("serial") && a.ty.is_some() && a.ty == b.ty && b.default.is_some()
+        };
+        let serials = serial(before, after) || serial(after, before);
+        let (a, b) = (type_text(&before.type_text), type_text(&after.type_text));
+        if a != b && !a.is_empty() && !b.is_empty() && !serials {
+            self.alter("column", part, a, b, after.origin);
+        }
+        if before.not_null != after.not_null {
+            let text = |it: bool| if it { "not null" } else { "null" }.to_owned();
+            self.alter("column", part, text(before.not_null), text(after.not_null), after.origin);
+        }
+        let text = |it: &Column| match &it.default {
+            None => None,
+            Some(ColumnDefault::Sql(text)) => default(text),
+            Some(ColumnDefault::Unknown) => Some(String::new()),
+        };
+        let (a, b) = (text(before), text(after));
+        let unknown = [&a, &b].iter().any(|it| it.as_ref().is_some_and(String::is_empty));
+        if a.is_some() != b.is_some() && !serials || a != b && !unknown && !serials {
+            let show = |it: Option<String>| format!("default {}", it.unwrap_or_else(|| "none".to_owned()));
+            self.alter("column", part, show(a), show(b), after.origin);
+        }
+        let text = |it: &Column| {
+            let it = it.generated.as_ref()?;
+            let text = it.expression.as_ref().map(|it| expression(it, self.dialect));
+            Some((text, it.stored))
+        };
+        let (a, b) = (text(before), text(after));
+        let unknown = matches!((&a, &b), (Some((None, _)), Some(_)) | (Some(_), Some((None, _))));
+        if a != b && !unknown {
+            let show = |it: Option<(Option<String>, bool)>| match it {
+                Some((text, stored)) => {
+                    format!(
+                        "generated {} {}",
+                        text.unwrap_or_default(),
+                        if stored { "stored" } else { "virtual" }
+                    )
+                }
+                None => "not generated".to_owned(),
+            };
+            self.alter("column", part, show(a), show(b), after.origin);
+        }
+        if before.identity != after.identity {
+            let show = |it: &Column| match it.identity {
+                Some(it) => format!("identity {it:?}"),
+                None => "no identity".to_owned(),
+            };
+            self.alter("column", part, show(before), show(after), after.origin);
+        }
+    }
+
+    /// Objects of one kind: paired by meaning, then by name; what is left was added or dropped.
+    fn objects<T: Part>(&mut self, object: &'static str, before: &[T], after: &[T]) {
+        let mut left: Vec<&T> = before.iter().collect();
+        let mut unpaired: Vec<&T> = Vec::new();
+        for new in after {
+            let same = |old: &&T| old.same(new, self.dialect);
+            let exact = left.iter().position(|it| same(it) && it.part_name() == new.part_name());
+            let Some(at) = exact.or_else(|| left.iter().position(same)) else {
+                unpaired.push(new);
+                continue;
+            };
+            let old = left.remove(at);
+            if let (Some(a), Some(b)) = (old.part_name(), new.part_name())
+                && a != b
+                && self.dialect == Dialect::Postgres
+            {
+                let name = self.name(Some(b.as_str()));
+                self.acc.push(Change {
+                    kind: ChangeKind::Rename,
+                    object,
+                    name,
+                    before: Some(a.to_string()),
+                    after: Some(b.to_string()),
+                    origin: new.origin(),
+                });
+            }
+        }
+        for new in unpaired {
+            let at = left.iter().position(|it| it.part_name().is_some() && it.part_name() == new.part_name());
+            let old = at.map(|at| left.remove(at));
+            let name = self.name(Some(new.part_name().map_or("", Ident::as_str)));
+            let kind = if old.is_some() { ChangeKind::Alter } else { ChangeKind::Add };
+            let before = old.map(|it| it.text(self.dialect));
+            let after = Some(new.text(self.dialect));
+            self.acc.push(Change { kind, object, name, before, after, origin: new.origin() });
+        }
+        for old in left {
+            let name = self.name(Some(old.part_name().map_or("", Ident::as_str)));
+            let before = Some(old.text(self.dialect));
+            self.acc.push(Change {
+                kind: ChangeKind::Drop,
+                object,
+                name,
+                before,
+                after: None,
+                origin: old.origin(),
+            });
+        }
+    }
+}
+
+trait Part {
+    fn part_name(&self) -> Option<&Ident>;
+    fn origin(&self) -> Origin;
+    /// What it says, in one spelling; the name is no part of it.
+    fn text(&self, dialect: Dialect) -> String;
+
+    fn same(&self, other: &Self, dialect: Dialect) -> bool {
+        self.text(dialect) == other.text(dialect)
+    }
+}
+
+fn list(columns: &[Ident]) -> String {
+    columns.iter().map(Ident::as_str).collect::<Vec<_>>().join(", ")
+}
+
+impl Part for Key {
+    fn part_name(&self) -> Option<&Ident> {
+        self.name.as_ref()
+    }
+
+    fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    fn text(&self, _dialect: Dialect) -> String {
+        format!(
+            "({}){}",
+            list(&self.columns),
+            if self.nulls_not_distinct { " nulls not distinct" } else { "" }
+        )
+    }
+}
+
+impl Part for ForeignKey {
+    fn part_name(&self) -> Option<&Ident> {
+        self.name.as_ref()
+    }
+
+    fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    fn text(&self, _dialect: Dialect) -> String {
+        let target = self.target.as_ref().map_or_else(|| "?".to_owned(), super::display);
+        format!(
+            "({}) references {target} ({}) on delete {} on update {}",
+            list(&self.columns),
+            list(&self.target_columns),
+            self.on_delete,
+            self.on_update
+        )
+    }
+}
+
+/// Texts that are not known equal every other.
+fn unknown_or_equal(a: Option<&str>, b: Option<&str>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => a == b || a.is_empty() || b.is_empty(),
+        (a, b) => a.is_none() == b.is_none(),
+    }
+}
+
+impl Part for Check {
+    fn part_name(&self) -> Option<&Ident> {
+        self.name.as_ref()
+    }
+
+    fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    fn text(&self, dialect: Dialect) -> String {
+        self.expression.as_ref().map(|it| expression(it, dialect)).unwrap_or_default()
+    }
+
+    fn same(&self, other: &Self, dialect: Dialect) -> bool {
+        let (a, b) = (self.text(dialect), other.text(dialect));
+        a == b || (a.is_empty() || b.is_empty()) && self.name == other.name
+    }
+}
+
+impl Part for Index {
+    fn part_name(&self) -> Option<&Ident> {
+        self.name.as_ref()
+    }
+
+    fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    fn text(&self, dialect: Dialect) -> String {
+        let items: Vec<String> = self.items.iter().map(|it| item(it, dialect)).collect();
+        let predicate = match &self.predicate {
+            Some(it) => format!(" where {}", expression(it, dialect)),
+            None => String::new(),
+        };
+        let unique = if self.unique { "unique " } else { "" };
+        format!("{unique}{} ({}){predicate}", self.method, items.join(", "))
+    }
+
+    fn same(&self, other: &Self, dialect: Dialect) -> bool {
+        if self.text(dialect) == other.text(dialect) {
+            return true;
+        }
+        let blank = |it: &Index| {
+            it.predicate.as_ref().is_some_and(|it| it.is_empty())
+                || it.items.iter().any(|it| it.column.is_none() && it.expression.is_none())
+        };
+        let shape = |it: &Index| (it.unique, it.method.clone(), it.items.len(), it.predicate.is_some());
+        (blank(self) || blank(other)) && self.name == other.name && shape(self) == shape(other)
+    }
+}
+
+fn item(it: &IndexItem, dialect: Dialect) -> String {
+    let mut res = match (&it.column, &it.expression) {
+        (Some(column), _) => column.to_string(),
+        (None, Some(text)) => expression(text, dialect),
+        (None, None) => String::new(),
+    };
+    if let Some(opclass) = &it.opclass {
+        res.push_str(&format!(" {opclass}"));
+    }
+    if it.descending {
+        res.push_str(" desc");
+    }
+    let usual = if it.descending { "first" } else { "last" };
+    if let Some(nulls) = it.nulls.as_ref().filter(|nulls| *nulls != usual && it.column.is_some()) {
+        res.push_str(&format!(" nulls {nulls}"));
+    }
+    res
+}
+
+impl Part for Policy {
+    fn part_name(&self) -> Option<&Ident> {
+        Some(&self.name)
+    }
+
+    fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    fn text(&self, dialect: Dialect) -> String {
+        let clause = |text: &Option<smol_str::SmolStr>| text.as_ref().map(|it| expression(it, dialect));
+        format!(
+            "{} for {} to {} using {:?} with check {:?}",
+            if self.permissive { "permissive" } else { "restrictive" },
+            self.command,
+            self.roles.join(", "),
+            clause(&self.using),
+            clause(&self.with_check)
+        )
+    }
+
+    fn same(&self, other: &Self, dialect: Dialect) -> bool {
+        let clause = |it: &Option<smol_str::SmolStr>| it.as_ref().map(|it| expression(it, dialect));
+        self.name == other.name
+            && self.permissive == other.permissive
+            && self.command == other.command
+            && self.roles == other.roles
+            && unknown_or_equal(clause(&self.using).as_deref(), clause(&other.using).as_deref())
+            && unknown_or_equal(clause(&self.with_check).as_deref(), clause(&other.with_check).as_deref())
+    }
+}

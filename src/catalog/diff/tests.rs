@@ -1,0 +1,41 @@
+use super::{normal_default, normal_expression, normal_type};
+use crate::sql::Dialect;
+
+#[test]
+fn types_have_one_spelling() {
+    for (a, b) in [
+        ("timestamp (3) with time zone", "timestamp(3) with time zone"),
+        ("numeric(10, 2)", "numeric(10,2)"),
+        ("character varying(20)", "varchar(20)"),
+        ("public.\"mood\"[]", "mood[]"),
+        ("int4", "integer"),
+        ("character(1)", "char"),
+    ] {
+        assert_eq!(normal_type(a), normal_type(b));
+    }
+    assert_ne!(normal_type("varchar(20)"), normal_type("varchar(21)"));
+}
+
+#[test]
+fn defaults_have_one_spelling() {
+    for (a, b) in [
+        ("'x'::text", "'x'"),
+        ("'{\"member\"}'", "'{member}'::user_role[]"),
+        ("CURRENT_TIMESTAMP", "now()"),
+        ("(now())", "now()"),
+        ("'{}'::jsonb", "'{}'"),
+        ("'0'", "0"),
+    ] {
+        assert_eq!(normal_default(a), normal_default(b), "{a}");
+    }
+    assert_eq!(normal_default("null"), None);
+    assert_ne!(normal_default("'x'"), normal_default("'y'"));
+    assert_ne!(normal_default("now()::date"), normal_default("now()"));
+}
+
+#[test]
+fn expressions_have_one_spelling() {
+    let normal = |it| normal_expression(it, Dialect::Postgres);
+    assert_eq!(normal("\"users\".\"age\" >= 21"), normal("(age  >= 21)"));
+    assert_eq!(normal("\"a\".\"users\".\"age\" = 'X.y'"), "age = 'X.y'");
+}
