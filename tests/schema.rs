@@ -1,0 +1,138 @@
+//! Our reading of a Drizzle schema against the snapshot that drizzle-kit wrote for the same schema.
+//!
+//! The cases under `tests/oracle/cases/kit` and the sample application must agree in full. With
+//! `COLUMNIST_PROJECTS=DIR`, public projects checked out below DIR are compared too, and what differs is printed.
+
+use std::path::Path;
+
+use columnist::base::file::FileId;
+use columnist::catalog::diff::{Change, diff};
+use columnist::catalog::drizzle::{Casing, Line, catalog, read};
+use columnist::catalog::{Catalog, kit};
+use columnist::db::Snapshot;
+use columnist::load;
+use columnist::project::Workspace;
+use columnist::project::eval::Evaluator;
+use columnist::project::resolve::Resolver;
+use columnist::sql::Dialect;
+
+fn root() -> String {
+    env!("CARGO_MANIFEST_DIR").replace('\\', "/")
+}
+
+fn snapshot_of(dir: &str) -> Snapshot {
+    load::world(vec![dir.to_owned()]).snapshot()
+}
+
+/// The catalog of the schema modules, by our reading.
+fn reading(snap: &Snapshot, files: &[FileId], line: Line, casing: Casing, dialect: Dialect) -> Catalog {
+    let resolver = Resolver::new(snap);
+    let eval = Evaluator::new(snap, &resolver);
+    catalog(read(&eval, files, line, casing), dialect)
+}
+
+/// drizzle-kit's snapshots below `out`, in order.
+fn kit_snapshots(out: &str) -> Vec<String> {
+    let mut paths: Vec<std::path::PathBuf> = Vec::new();
+    let meta = Path::new(out).join("meta");
+    if let Some(journal) =
+        std::fs::read_to_string(meta.join("_journal.json")).ok().and_then(|it| kit::journal(&it))
+    {
+        for entry in journal.entries {
+            let prefix = entry.tag.split('_').next().unwrap_or("").to_owned();
+            paths.push(meta.join(format!("{prefix}_snapshot.json")));
+        }
+    } else {
+        let folders = std::fs::read_dir(out).into_iter().flatten().flatten();
+        paths.extend(folders.map(|it| it.path().join("snapshot.json")));
+        paths.sort();
+    }
+    paths.iter().filter_map(|it| std::fs::read_to_string(it).ok()).collect()
+}
+
+fn kit_catalog(out: &str) -> Option<Catalog> {
+    let texts = kit_snapshots(out);
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    kit::snapshot(&texts)
+}
+
+fn picture(changes: &[Change]) -> String {
+    let mut res = String::new();
+    for it in changes {
+        let show = |text: &Option<String>| text.as_ref().map(|it| format!("`{it}`")).unwrap_or_default();
+        let (before, after) = (show(&it.before), show(&it.after));
+        res.push_str(&format!("{} {} {} {before} -> {after}\n", it.kind.as_str(), it.object, it.name));
+    }
+    res
+}
+
+fn check_case(name: &str, line: Line, casing: Casing, dialect: Dialect) {
+    let dir = format!("{}/tests/oracle/cases/kit/{name}", root());
+    let snap = snapshot_of(&dir);
+    let file = snap.file(&format!("{dir}/schema.ts")).expect("the case has a schema");
+    let ours = reading(&snap, &[file], line, casing, dialect);
+    let theirs = kit_catalog(&format!("{dir}/drizzle")).expect("the case has snapshots");
+    assert!(theirs.relations.len() > 1, "{name}: the snapshot is empty");
+    assert_eq!(picture(&diff(&theirs, &ours)), "", "{name}");
+}
+
+#[test]
+fn stable_postgres_agrees_with_drizzle_kit() {
+    check_case("stable-pg", Line::V0, Casing::Keep, Dialect::Postgres);
+    check_case("casing-pg", Line::V0, Casing::Snake, Dialect::Postgres);
+}
+
+#[test]
+fn release_candidates_for_postgres_agree_with_drizzle_kit() {
+    check_case("rc4-pg", Line::V1, Casing::Keep, Dialect::Postgres);
+    check_case("rc-pg", Line::V1, Casing::Keep, Dialect::Postgres);
+}
+
+/// `drizzle-kit up` rewrote the snapshots of 0.x: names are those of 0.x.
+#[test]
+fn upgraded_snapshots_agree_with_drizzle_kit() {
+    check_case("up-pg", Line::V0, Casing::Keep, Dialect::Postgres);
+}
+
+#[test]
+fn mysql_agrees_with_drizzle_kit() {
+    check_case("stable-mysql", Line::V0, Casing::Keep, Dialect::Mysql);
+    check_case("rc-mysql", Line::V1, Casing::Keep, Dialect::Mysql);
+}
+
+#[test]
+fn sqlite_agrees_with_drizzle_kit() {
+    check_case("stable-sqlite", Line::V0, Casing::Keep, Dialect::Sqlite);
+    check_case("rc-sqlite", Line::V1, Casing::Keep, Dialect::Sqlite);
+}
+
+#[test]
+fn the_sample_application_agrees_with_drizzle_kit() {
+    let dir = format!("{}/tests/workspaces/blog", root());
+    let snap = snapshot_of(&dir);
+    let files: Vec<FileId> =
+        snap.read_dir(&format!("{dir}/src/lib/db/schemas")).iter().filter_map(|it| snap.file(it)).collect();
+    let ours = reading(&snap, &files, Line::V0, Casing::Snake, Dialect::Postgres);
+    let theirs = kit_catalog(&format!("{dir}/src/lib/db/migrations")).expect("the sample has snapshots");
+    assert_eq!(picture(&diff(&theirs, &ours)), "");
+}
+
+/// Two migrations of one sample, with every kind of change that its author made between them.
+#[test]
+fn changes_between_snapshots_are_told() {
+    let out = format!("{}/tests/oracle/cases/kit/stable-pg/drizzle", root());
+    let texts = kit_snapshots(&out);
+    let (Some(first), Some(last)) = (texts.first(), texts.last()) else { panic!("the sample has snapshots") };
+    let (Some(before), Some(after)) = (kit::snapshot(&[first]), kit::snapshot(&[last])) else {
+        panic!("the sample's snapshots can be read")
+    };
+    expect_test::expect![[r#"
+        alter enum public.mood `sad, ok, happy` -> `sad, ok, happy, elated`
+        drop column public.posts.body `text` -> 
+        alter column public.posts.title `text` -> `varchar(200)`
+        alter check public.users.age_check `age >= 18` -> `age >= 21`
+        alter column public.users.nick `null` -> `not null`
+        add column public.users.phone  -> `varchar(32)`
+    "#]]
+    .assert_eq(&picture(&diff(&before, &after)));
+}
