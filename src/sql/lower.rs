@@ -109,6 +109,8 @@ struct Lower<'t> {
     clean: bool,
     /// Inside the pattern of `SUBSTRING(x SIMILAR … ESCAPE …)`.
     in_similar: bool,
+    /// Brackets around the item of a target list that is being read (see [`Lower::is_bare_label`]).
+    target_at: Option<u32>,
     /// `u. from t`: the dot ends the name (see [`Lower::after_dot`]).
     lenient: bool,
     saw_half_typed_dot: bool,
@@ -132,6 +134,7 @@ impl<'t> Lower<'t> {
             refused: false,
             clean: true,
             in_similar: false,
+            target_at: None,
             lenient: false,
             saw_half_typed_dot: false,
             positional_holes: dialect != Dialect::Postgres,

@@ -286,13 +286,11 @@ impl<'t> Lower<'t> {
     }
 
     /// A reserved word that starts a clause of a query or of a data-modifying statement.
-    pub(super) fn at_clause(&self) -> bool {
+    pub(super) fn at_reserved_clause(&self) -> bool {
         let token = self.peek();
-        if token.kind != Kind::Word {
-            return false;
-        }
-        match token.class {
-            Class::Reserved => [
+        token.kind == Kind::Word
+            && token.class == Class::Reserved
+            && self.at_any_kw(&[
                 "from",
                 "where",
                 "group",
@@ -311,19 +309,27 @@ impl<'t> Lower<'t> {
                 "into",
                 "using",
                 "select",
-            ]
-            .iter()
-            .any(|it| self.at_kw(it)),
+            ])
+    }
+
+    /// Where junk ends: a clause, also one whose word is not reserved, told by what follows it.
+    pub(super) fn at_clause(&self) -> bool {
+        let token = self.peek();
+        if token.kind != Kind::Word {
+            return false;
+        }
+        match token.class {
+            Class::Reserved => self.at_reserved_clause(),
             Class::TypeFunc => {
-                ["join", "inner", "cross", "natural"].iter().any(|it| self.at_kw(it))
+                self.at_any_kw(&["join", "inner", "cross", "natural"])
                     || (self.at_any_kw(&["left", "right", "full"])
                         && (self.nth_kw(1, "join") || self.nth_kw(1, "outer")))
             }
-            // Unreserved words that open a clause only in front of their second word.
-            _ => {
-                (self.at_kw("set") && self.nth(1).kind == Kind::Word)
-                    || (self.at_kw("values") && self.nth(1).kind == Kind::LParen)
-            }
+            _ => match self.nth(1).kind {
+                Kind::Word | Kind::Quoted => self.at_any_kw(&["set", "update", "delete", "insert", "merge"]),
+                Kind::LParen => self.at_any_kw(&["set", "values"]),
+                _ => false,
+            },
         }
     }
 

@@ -148,6 +148,9 @@ impl Lower<'_> {
             Kind::Word => {}
             _ => return None,
         }
+        if self.is_bare_label() {
+            return None;
+        }
         let word = |it: &str| self.nth_kw(0, it);
         // The first letter decides most cases; this is the hottest loop of the reader.
         let found = match self.str(token).as_bytes().first()?.to_ascii_lowercase() {
@@ -190,6 +193,14 @@ impl Lower<'_> {
                 self.nth_kw(n, "distinct") || self.nth_kw(n, "document")
             });
         (!basic || is_basic).then_some((found.0, found.1, false))
+    }
+
+    /// `SELECT a is`: with nothing behind it, the word of an operator is the label of a target.
+    fn is_bare_label(&self) -> bool {
+        self.target_at == Some(self.open)
+            && (matches!(self.nth(1).kind, Kind::Eof | Kind::Comma | Kind::RParen | Kind::Semi)
+                || self.nth_kw(1, "from"))
+            && self.at_bare_label()
     }
 
     fn infix_expr(

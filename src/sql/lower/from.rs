@@ -214,7 +214,7 @@ impl Lower<'_> {
             return true;
         }
         if !matches!(self.kind(), Kind::Word | Kind::Quoted)
-            || (self.at_clause() && !self.at_any_kw(&["left", "right"]))
+            || self.at_reserved_clause()
             || self.at_any_kw(&["only", "on", "using", "where", "join", "inner", "cross", "natural", "full"])
         {
             return false;

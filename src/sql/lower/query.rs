@@ -131,7 +131,8 @@ impl Lower<'_> {
         let known = self.eat_any_kw(&["first", "next"]);
         self.clean &= known;
         let count = if self.at_any_kw(&["row", "rows"]) {
-            None
+            let range = self.token_range(self.peek());
+            Some(self.integer_expr(range, 1))
         } else if self.at(Kind::Op) {
             Some(self.expr())
         } else {
@@ -233,7 +234,7 @@ impl Lower<'_> {
         } else {
             self.eat_kw("all");
         }
-        if !self.at_query_end() && !self.at_clause() {
+        if !self.at_query_end() && !self.at_reserved_clause() {
             res.targets = self.targets();
         }
         // In a text being typed the clauses may stand in any order.
@@ -331,7 +332,9 @@ impl Lower<'_> {
             return Target { range: self.span(start), expr, alias: None };
         }
         let before = self.pos;
+        let outer = self.target_at.replace(self.open);
         let expr = self.expr();
+        self.target_at = outer;
         let alias = if self.at_kw("as") {
             self.bump();
             let alias = self.label();
