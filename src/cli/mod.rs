@@ -7,6 +7,7 @@ pub mod changed;
 pub mod check;
 pub mod color;
 pub mod coverage;
+pub mod databases;
 pub mod describe;
 pub mod explain;
 pub mod fix;
@@ -97,8 +98,9 @@ fn run() -> u8 {
     };
     let res = match &command {
         Command::Check(it) => check::run(it, args.color),
+        Command::Schema(it) => schema::run(it),
+        Command::Describe(it) => describe::run(it),
         Command::Explain(it) => explain::run(it, args.color),
-        _ => return FAILED,
     };
     res.unwrap_or_else(|error| {
         eprintln!("columnist: {error:#}");

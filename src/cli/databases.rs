@@ -1,0 +1,55 @@
+//! The databases of a project, by name.
+
+use std::sync::Arc;
+
+use anyhow::bail;
+
+use crate::catalog::Catalog;
+use crate::db::Snapshot;
+
+pub struct Database {
+    pub name: String,
+    pub catalog: Arc<Catalog>,
+}
+
+/// Every database, in the model's order.
+pub fn all(snap: &Snapshot) -> Vec<Database> {
+    let _ = snap.model();
+    Vec::new()
+}
+
+/// The one that is called `name`: the whole name, or the end of it from a `/` on.
+pub fn named<'a>(databases: &'a [Database], name: &str) -> anyhow::Result<&'a Database> {
+    let name = name.trim_end_matches('/');
+    if let Some(it) = databases.iter().find(|it| it.name == name) {
+        return Ok(it);
+    }
+    let by_end: Vec<&Database> = databases
+        .iter()
+        .filter(|it| it.name.strip_suffix(name).is_some_and(|rest| rest.ends_with('/')))
+        .collect();
+    if let [one] = by_end[..] {
+        return Ok(one);
+    }
+    let names: Vec<&str> = databases.iter().map(|it| it.name.as_str()).collect();
+    match names[..] {
+        [] => bail!("no database is called {name:?}: the project has none"),
+        _ => bail!("no single database is called {name:?}; there are: {}", names.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_may_be_shortened_where_they_stay_unique() {
+        let database = |name: &str| Database { name: name.to_owned(), catalog: Arc::default() };
+        let all = [database("apps/web"), database("packages/web"), database("packages/db")];
+        let name = |asked: &str| named(&all, asked).map(|it| it.name.as_str()).ok();
+        assert_eq!(name("apps/web"), Some("apps/web"));
+        assert_eq!(name("db/"), Some("packages/db"));
+        assert_eq!(name("web"), None);
+        assert_eq!(name("b"), None);
+    }
+}
