@@ -1,7 +1,7 @@
 //! Our reading of a Drizzle schema against the snapshot that drizzle-kit wrote for the same schema.
 //!
 //! The cases under `tests/oracle/cases/kit` and the sample application must agree in full. With
-//! `COLUMNIST_PROJECTS=DIR`, public projects checked out below DIR are compared too, and what differs is printed.
+//! `COLUMNIST_PROJECTS=DIR`, public projects checked out below DIR are compared too (with node and the modules of `tests/oracle`), and what differs is printed.
 
 use std::path::Path;
 
@@ -135,4 +135,193 @@ fn changes_between_snapshots_are_told() {
         add column public.users.phone  -> `varchar(32)`
     "#]]
     .assert_eq(&picture(&diff(&before, &after)));
+}
+
+/// A public project: where its schema is, and how drizzle-kit is configured for it.
+struct Project {
+    name: &'static str,
+    dialect: Dialect,
+    casing: Casing,
+    line: Line,
+    /// Files, or directories of them, below the project.
+    schema: &'static [&'static str],
+    /// The migrations folder; empty when the project keeps none.
+    out: &'static str,
+}
+
+const fn project(
+    name: &'static str,
+    dialect: Dialect,
+    casing: Casing,
+    schema: &'static [&'static str],
+    out: &'static str,
+) -> Project {
+    Project { name, dialect, casing, line: Line::V0, schema, out }
+}
+
+const PROJECTS: [Project; 16] = [
+    project(
+        "tanstack-start-starter",
+        Dialect::Postgres,
+        Casing::Snake,
+        &["src/lib/db/schemas"],
+        "src/lib/db/migrations",
+    ),
+    project(
+        "tanstack-start-starter-0ee86b8",
+        Dialect::Postgres,
+        Casing::Snake,
+        &["src/lib/db/schemas"],
+        "src/lib/db/migrations",
+    ),
+    project("tanstack.com", Dialect::Postgres, Casing::Keep, &["src/db/schema.ts"], ""),
+    project(
+        "dokploy",
+        Dialect::Postgres,
+        Casing::Keep,
+        &["packages/server/src/db/schema/index.ts"],
+        "apps/dokploy/drizzle",
+    ),
+    project("kan", Dialect::Postgres, Casing::Keep, &["packages/db/src/schema"], "packages/db/migrations"),
+    project(
+        "homarr",
+        Dialect::Postgres,
+        Casing::Snake,
+        &["packages/db/schema/postgresql.ts"],
+        "packages/db/migrations/postgresql",
+    ),
+    project(
+        "homarr",
+        Dialect::Mysql,
+        Casing::Snake,
+        &["packages/db/schema/mysql.ts"],
+        "packages/db/migrations/mysql",
+    ),
+    project(
+        "homarr",
+        Dialect::Sqlite,
+        Casing::Snake,
+        &["packages/db/schema/sqlite.ts"],
+        "packages/db/migrations/sqlite",
+    ),
+    project(
+        "midday",
+        Dialect::Postgres,
+        Casing::Keep,
+        &["packages/db/src/schema.ts"],
+        "packages/db/migrations",
+    ),
+    project("sim", Dialect::Postgres, Casing::Keep, &["packages/db/schema.ts"], "packages/db/migrations"),
+    project("ai-chatbot", Dialect::Postgres, Casing::Keep, &["lib/db/schema.ts"], "lib/db/migrations"),
+    project("autumn", Dialect::Postgres, Casing::Keep, &["shared/db/schema.ts"], "shared/drizzle"),
+    project(
+        "Cap",
+        Dialect::Mysql,
+        Casing::Snake,
+        &["packages/database/schema.ts"],
+        "packages/database/migrations",
+    ),
+    project(
+        "openstatus",
+        Dialect::Sqlite,
+        Casing::Keep,
+        &["packages/db/src/schema/index.ts"],
+        "packages/db/drizzle",
+    ),
+    project("drizzle-cube", Dialect::Postgres, Casing::Keep, &["dev/server/schema.ts"], "dev/drizzle"),
+    Project {
+        name: "latitude-llm",
+        dialect: Dialect::Postgres,
+        casing: Casing::Keep,
+        line: Line::V1,
+        schema: &["packages/platform/db-postgres/src/schema"],
+        out: "packages/platform/db-postgres/drizzle",
+    },
+];
+
+/// The snapshot that drizzle-kit 0.31 makes of the schema as it is now (`tests/oracle/kit-snapshot.mjs`).
+fn fresh_snapshot(project: &Project, files: &[String]) -> Result<Catalog, String> {
+    let dialect = match project.dialect {
+        Dialect::Postgres => "postgresql",
+        Dialect::Mysql => "mysql",
+        Dialect::Sqlite => "sqlite",
+    };
+    let casing = match project.casing {
+        Casing::Keep => "none",
+        Casing::Snake => "snake_case",
+        Casing::Camel => "camelCase",
+    };
+    let output = std::process::Command::new("node")
+        .arg(format!("{}/tests/oracle/kit-snapshot.mjs", root()))
+        .args([dialect, casing])
+        .args(files)
+        .output()
+        .map_err(|it| it.to_string())?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    kit::snapshot(&[&text]).ok_or_else(|| {
+        let errors = String::from_utf8_lossy(&output.stderr);
+        errors.lines().filter(|it| it.contains("Error")).take(2).collect::<Vec<_>>().join("; ")
+    })
+}
+
+/// Differences to drizzle-kit's own reading of the same modules fail; differences to the last snapshot that the project
+/// committed are drift, or ours when the first kind is there too.
+#[test]
+fn public_projects_agree_with_drizzle_kit() {
+    let Ok(dir) = std::env::var("COLUMNIST_PROJECTS") else { return };
+    let only = std::env::var("COLUMNIST_PROJECT").ok();
+    let mut failures = 0;
+    for project in PROJECTS.iter().filter(|it| only.as_ref().is_none_or(|only| it.name == only)) {
+        let home = format!("{dir}/{}", project.name);
+        if !Path::new(&home).exists() {
+            println!("{}: not here", project.name);
+            continue;
+        }
+        let snap = snapshot_of(&home);
+        let mut files: Vec<String> = Vec::new();
+        for item in project.schema {
+            let path = format!("{home}/{item}");
+            let children = snap.read_dir(&path);
+            if children.is_empty() {
+                files.push(path);
+            } else {
+                files.extend(
+                    children.into_iter().filter(|it| it.ends_with(".ts") && !it.ends_with(".test.ts")),
+                );
+            }
+        }
+        let ids: Vec<FileId> = files.iter().filter_map(|it| snap.file(it)).collect();
+        let started = std::time::Instant::now();
+        let ours = reading(&snap, &ids, project.line, project.casing, project.dialect);
+        let milliseconds = started.elapsed().as_millis();
+        let unknown =
+            ours.relations.values().flat_map(|it| &it.columns).filter(|it| it.type_text.is_empty()).count();
+        let open = ours.relations.values().filter(|it| it.open).count();
+        let fresh = match project.line {
+            Line::V0 => fresh_snapshot(project, &files).map(|it| diff(&it, &ours)),
+            Line::V1 => Err("only 0.x can be asked".to_owned()),
+        };
+        let committed = kit_catalog(&format!("{home}/{}", project.out)).map(|it| diff(&it, &ours));
+        let count = |it: Option<&Vec<Change>>| it.map_or_else(|| "-".to_owned(), |it| it.len().to_string());
+        println!(
+            "{} {:?}: {} relations ({open} open), {unknown} columns without a type, {milliseconds} ms; \
+             differences to drizzle-kit now {}, to the last snapshot {}",
+            project.name,
+            project.dialect,
+            ours.relations.len(),
+            count(fresh.as_ref().ok()),
+            count(committed.as_ref()),
+        );
+        match &fresh {
+            Ok(changes) => {
+                failures += changes.len();
+                print!("{}", picture(changes));
+            }
+            Err(reason) => println!("drizzle-kit: {reason}"),
+        }
+        if fresh.is_err() || only.is_some() {
+            print!("last snapshot:\n{}", picture(&committed.unwrap_or_default()));
+        }
+    }
+    assert_eq!(failures, 0, "differences to drizzle-kit");
 }

@@ -2,7 +2,8 @@
 
 use crate::sql::Dialect;
 
-/// The text of a type: lower case, no needless blanks and quotes, catalog names replaced by SQL's.
+/// The text of a type: lower case, no needless blanks and quotes, catalog names replaced by SQL's. A collation is no
+/// part of it.
 pub fn type_text(text: &str) -> String {
     let mut res = String::new();
     let mut chars = text.trim().chars().peekable();
@@ -14,7 +15,8 @@ pub fn type_text(text: &str) -> String {
             c => res.extend(c.to_lowercase()),
         }
     }
-    let res = res.strip_prefix("public.").unwrap_or(&res);
+    let res = res.split_once(" collate ").map_or(res.as_str(), |(it, _)| it);
+    let res = res.strip_prefix("public.").unwrap_or(res);
     let base_end = res.find(['(', '[']).unwrap_or(res.len());
     let (base, rest) = res.split_at(base_end);
     let base = match base {

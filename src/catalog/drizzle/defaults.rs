@@ -27,7 +27,6 @@ fn text(reader: &Reader<'_>, family: Family, sql_type: &str, value: &Value) -> O
     let lower = sql_type.to_ascii_lowercase();
     let res: SmolStr = match &*value.kind {
         ValueKind::String(it) => quoted(it),
-        ValueKind::Null => "null".into(),
         // A `json` column's default is JSON text, cast in PostgreSQL only.
         _ if matches!(lower.as_str(), "json" | "jsonb") => {
             let json = json(value)?.replace('\'', "''");
@@ -36,6 +35,7 @@ fn text(reader: &Reader<'_>, family: Family, sql_type: &str, value: &Value) -> O
                 _ => format_smolstr!("'{json}'"),
             }
         }
+        ValueKind::Null => "null".into(),
         ValueKind::Bool(it) => if *it { "true" } else { "false" }.into(),
         ValueKind::Number(_) | ValueKind::BigInt(_) => number(value)?,
         ValueKind::New { .. } => {
