@@ -49,6 +49,9 @@ impl TypeId {
     pub const TIMESTAMPTZ: TypeId = TypeId(1184);
     pub const INTERVAL: TypeId = TypeId(1186);
     pub const TIMETZ: TypeId = TypeId(1266);
+    pub const MACADDR: TypeId = TypeId(829);
+    pub const MACADDR8: TypeId = TypeId(774);
+    pub const PG_LSN: TypeId = TypeId(3220);
     pub const BIT: TypeId = TypeId(1560);
     pub const VARBIT: TypeId = TypeId(1562);
     pub const NUMERIC: TypeId = TypeId(1700);

@@ -1,0 +1,256 @@
+//! Texts with an outer form: arrays (arrayfuncs.c, `ReadArrayStr`), ranges (rangetypes.c), multiranges, rows.
+
+use super::{Checked, invalid_text, is_space, trim};
+
+/// Deeper than PostgreSQL's arrays go.
+const MAX_DIMENSIONS: usize = 6;
+
+/// `array_in`. `element` judges each element that is not NULL; unless it does so `exactly`, a fault behind an element is
+/// left alone, as the element may be refused before it. Explicit bounds (`[0:1]={…}`) are not judged.
+pub fn array(
+    text: &str,
+    delimiter: char,
+    exactly: bool,
+    element: &mut dyn FnMut(&str) -> Checked,
+) -> Checked {
+    let malformed = || invalid_text(format!("malformed array literal: \"{text}\""));
+    let start = text.trim_start_matches(|c: char| u8::try_from(c).is_ok_and(is_space));
+    if start.starts_with('[') {
+        return Ok(());
+    }
+    let Some(body) = start.strip_prefix('{') else { return malformed() };
+    let mut reader = Elements { rest: body, delimiter, counts: Vec::new(), odd: false, n_read: 0 };
+    match reader.level(0, element) {
+        Read::Refused(checked) => checked,
+        Read::Malformed | Read::Done if reader.n_read > 0 && !exactly => Ok(()),
+        Read::Malformed if reader.odd => Ok(()),
+        Read::Malformed => malformed(),
+        Read::Done if reader.odd || trim(reader.rest).is_empty() => Ok(()),
+        Read::Done => malformed(),
+    }
+}
+
+struct Elements<'a> {
+    rest: &'a str,
+    delimiter: char,
+    /// Length of each dimension, once one is complete.
+    counts: Vec<Option<usize>>,
+    /// A shape that is not judged: too deep, or with empty sub-arrays.
+    odd: bool,
+    n_read: usize,
+}
+
+enum Read {
+    Done,
+    Malformed,
+    Refused(Checked),
+}
+
+impl<'a> Elements<'a> {
+    /// The items of one pair of braces; the opening one is read.
+    fn level(&mut self, depth: usize, element: &mut dyn FnMut(&str) -> Checked) -> Read {
+        if depth >= MAX_DIMENSIONS {
+            self.odd = true;
+            return Read::Done;
+        }
+        if self.counts.len() <= depth {
+            self.counts.push(None);
+        }
+        let mut n_items = 0;
+        let mut nested = None;
+        self.space();
+        if self.eat('}') {
+            self.odd |= depth > 0;
+            return self.close(depth, 0);
+        }
+        loop {
+            self.space();
+            let sub = self.eat('{');
+            // Elements and sub-arrays do not mix.
+            if nested.is_some_and(|it| it != sub) {
+                return Read::Malformed;
+            }
+            nested = Some(sub);
+            if sub {
+                match self.level(depth + 1, element) {
+                    Read::Done if self.odd => return Read::Done,
+                    Read::Done => {}
+                    other => return other,
+                }
+            } else {
+                // Elements stand at one depth throughout.
+                if self.counts.len() > depth + 1 {
+                    return Read::Malformed;
+                }
+                match self.item() {
+                    Some(Some(text)) => {
+                        self.n_read += 1;
+                        if let refused @ Err(_) = element(&text) {
+                            return Read::Refused(refused);
+                        }
+                    }
+                    Some(None) => {}
+                    None => return Read::Malformed,
+                }
+            }
+            n_items += 1;
+            self.space();
+            if self.eat('}') {
+                return self.close(depth, n_items);
+            }
+            let delimiter = self.delimiter;
+            if !self.eat(delimiter) {
+                return Read::Malformed;
+            }
+        }
+    }
+
+    fn close(&mut self, depth: usize, n_items: usize) -> Read {
+        let Some(slot) = self.counts.get_mut(depth) else { return Read::Done };
+        match slot {
+            Some(it) if *it != n_items => return Read::Malformed,
+            Some(_) => {}
+            None => *slot = Some(n_items),
+        }
+        Read::Done
+    }
+
+    /// One element's text; `Some(None)` for NULL, `None` when malformed.
+    fn item(&mut self) -> Option<Option<String>> {
+        let mut res = String::new();
+        if self.eat('"') {
+            loop {
+                match self.bump()? {
+                    '"' => break,
+                    '\\' => res.push(self.bump()?),
+                    c => res.push(c),
+                }
+            }
+            self.space();
+            let c = self.peek()?;
+            return (c == self.delimiter || c == '}').then_some(Some(res));
+        }
+        let mut escaped = false;
+        // Where the last character that is no trailing white space ends.
+        let mut end = 0;
+        loop {
+            match self.peek()? {
+                c if c == self.delimiter || c == '}' => break,
+                '"' | '{' => return None,
+                '\\' => {
+                    self.bump();
+                    res.push(self.bump()?);
+                    escaped = true;
+                    end = res.len();
+                }
+                c => {
+                    self.bump();
+                    res.push(c);
+                    if !u8::try_from(c).is_ok_and(is_space) {
+                        end = res.len();
+                    }
+                }
+            }
+        }
+        res.truncate(end);
+        if res.is_empty() {
+            return None;
+        }
+        Some((escaped || !res.eq_ignore_ascii_case("null")).then_some(res))
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest.chars().next()
+    }
+
+    fn bump(&mut self) -> Option<char> {
+        let mut chars = self.rest.chars();
+        let res = chars.next();
+        self.rest = chars.as_str();
+        res
+    }
+
+    fn eat(&mut self, c: char) -> bool {
+        let hit = self.peek() == Some(c);
+        if hit {
+            self.bump();
+        }
+        hit
+    }
+
+    fn space(&mut self) {
+        self.rest = self.rest.trim_start_matches(|c: char| u8::try_from(c).is_ok_and(is_space));
+    }
+}
+
+/// `range_in`: `empty`, or two bounds. That the lower is not above the upper is not judged.
+pub fn range(text: &str, bound: &mut dyn FnMut(&str) -> Checked) -> Checked {
+    let malformed = || invalid_text(format!("malformed range literal: \"{text}\""));
+    let body = text.trim_start_matches(|c: char| u8::try_from(c).is_ok_and(is_space));
+    if trim(body).eq_ignore_ascii_case("empty") {
+        return Ok(());
+    }
+    let Some(mut rest) = body.strip_prefix(['[', '(']) else { return malformed() };
+    let mut bounds = Vec::with_capacity(2);
+    for stops in [&[','][..], &[']', ')'][..]] {
+        let Some((value, after)) = range_bound(rest, stops) else { return malformed() };
+        bounds.push(value);
+        rest = after;
+    }
+    if !trim(rest).is_empty() {
+        return malformed();
+    }
+    bounds.into_iter().flatten().try_for_each(|it| bound(&it))
+}
+
+/// A bound up to one of `stops`, which is consumed; `None` inside for an absent (infinite) one.
+fn range_bound<'a>(text: &'a str, stops: &[char]) -> Option<(Option<String>, &'a str)> {
+    let mut res = String::new();
+    let mut chars = text.chars();
+    let mut in_quotes = false;
+    let mut quoted = false;
+    loop {
+        let c = chars.next()?;
+        match c {
+            '\\' => res.push(chars.next()?),
+            '"' if !in_quotes => {
+                in_quotes = true;
+                quoted = true;
+            }
+            '"' => match chars.as_str().strip_prefix('"') {
+                // A doubled quote is a quote.
+                Some(rest) => {
+                    res.push('"');
+                    chars = rest.chars();
+                }
+                None => in_quotes = false,
+            },
+            c if !in_quotes && matches!(c, ',' | ')' | ']' | '(' | '[') => {
+                if !stops.contains(&c) {
+                    return None;
+                }
+                let absent = res.is_empty() && !quoted;
+                return Some(((!absent).then_some(res), chars.as_str()));
+            }
+            c => res.push(c),
+        }
+    }
+}
+
+/// `multirange_in`: only the braces are looked at.
+pub fn multirange(text: &str) -> Checked {
+    let body = trim(text);
+    if body.starts_with('{') && body.len() > 1 && body.ends_with('}') {
+        return Ok(());
+    }
+    invalid_text(format!("malformed multirange literal: \"{text}\""))
+}
+
+/// `record_in`: only the parentheses are looked at.
+pub fn record(text: &str) -> Checked {
+    let body = trim(text);
+    if body.starts_with('(') && body.len() > 1 && body.ends_with(')') {
+        return Ok(());
+    }
+    invalid_text(format!("malformed record literal: \"{text}\""))
+}

@@ -1,0 +1,240 @@
+//! Dates, times, intervals (datetime.c). PostgreSQL's reader takes nearly any order and spelling; refused here is only
+//! what has the ISO form and a field out of range, and what has no word and no digit that it could begin with.
+
+use super::{Checked, refuse, trim};
+use crate::sema::code;
+
+/// 22007.
+fn invalid(ty: &str, text: &str) -> Checked {
+    refuse(code::INVALID_DATETIME, format!("invalid input syntax for type {ty}: \"{text}\""))
+}
+
+/// 22008.
+fn out_of_range(text: &str) -> Checked {
+    refuse(code::DATETIME_OVERFLOW, format!("date/time field value out of range: \"{text}\""))
+}
+
+/// Words that mean a moment by themselves.
+const MOMENTS: &[&str] =
+    &["now", "today", "tomorrow", "yesterday", "epoch", "infinity", "allballs", "zulu", "z", "utc", "gmt"];
+
+pub fn date(text: &str) -> Checked {
+    moment(text, "date")
+}
+
+pub fn timestamp(text: &str, ty: &str) -> Checked {
+    moment(text, ty)
+}
+
+fn moment(text: &str, ty: &str) -> Checked {
+    let body = trim(text);
+    if !has_digit(body) && !names_moment(body) {
+        return invalid(ty, text);
+    }
+    let (date, rest) = body.split_at_checked(10).unwrap_or((body, ""));
+    let Some((year, month, day)) = iso_date(date) else { return Ok(()) };
+    let rest = match rest.as_bytes() {
+        [] => "",
+        [b' ' | b'T' | b't', ..] => rest.get(1..).unwrap_or_default(),
+        _ => return Ok(()),
+    };
+    let clock = clock(rest);
+    // Only a date with a plain time behind it has fields that mean what they seem to.
+    if rest.is_empty() || clock.is_some() {
+        if !(1..=12).contains(&month) || day < 1 || day > 31 || day > days_in(year, month) {
+            return out_of_range(text);
+        }
+        if clock.is_some_and(|it| !it.fits()) {
+            return out_of_range(text);
+        }
+    }
+    Ok(())
+}
+
+pub fn time(text: &str, ty: &str) -> Checked {
+    let body = trim(text);
+    if !has_digit(body) && !names_moment(body) {
+        return invalid(ty, text);
+    }
+    match clock(body) {
+        Some(clock) if clock.is_plain && !clock.fits() => out_of_range(text),
+        _ => Ok(()),
+    }
+}
+
+fn has_digit(text: &str) -> bool {
+    text.bytes().any(|it| it.is_ascii_digit())
+}
+
+fn names_moment(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    // A slash makes a word a zone's name, which is refused in other words.
+    lower.contains('/')
+        || lower.split(|c: char| !c.is_ascii_alphabetic()).any(|it| MOMENTS.contains(&it) || it == "inf")
+}
+
+/// `yyyy-mm-dd`.
+fn iso_date(text: &str) -> Option<(u32, u32, u32)> {
+    let mut parts = text.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() || year.len() != 4 || month.len() != 2 || day.len() != 2 {
+        return None;
+    }
+    Some((digits(year)?, digits(month)?, digits(day)?))
+}
+
+fn digits(text: &str) -> Option<u32> {
+    if text.is_empty() || !text.bytes().all(|it| it.is_ascii_digit()) {
+        return None;
+    }
+    text.parse().ok()
+}
+
+fn days_in(year: u32, month: u32) -> u32 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
+struct Clock {
+    hour: u32,
+    minute: u32,
+    second: u32,
+    has_fraction: bool,
+    /// Nothing follows.
+    is_plain: bool,
+}
+
+impl Clock {
+    fn fits(&self) -> bool {
+        let past_midnight = self.minute > 0 || self.second > 0 || self.has_fraction;
+        self.minute < 60
+            && self.second <= 60
+            && (self.hour < 24 || (self.hour == 24 && (!past_midnight || self.has_fraction)))
+    }
+}
+
+/// `hh:mm`, `hh:mm:ss`, `hh:mm:ss.ffffff`, with `Z` or a numeric zone or nothing behind it.
+fn clock(text: &str) -> Option<Clock> {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == ':' || c == '.')).unwrap_or(text.len());
+    let (clock, zone) = text.split_at_checked(end)?;
+    let zone = zone.trim_end_matches([' ', '\t']);
+    let zone_fits = zone.is_empty()
+        || zone.eq_ignore_ascii_case("z")
+        || zone.strip_prefix(['+', '-']).and_then(|it| it.split(':').next()).is_some_and(|it| {
+            // A zone of its own may be out of range too: not judged.
+            digits(it).is_some_and(|it| it <= 12)
+        });
+    if !zone_fits {
+        return None;
+    }
+    let (clock, fraction) = clock.split_once('.').map_or((clock, None), |it| (it.0, Some(it.1)));
+    let mut parts = clock.split(':');
+    let (hour, minute) = (parts.next()?, parts.next()?);
+    let second = parts.next();
+    let two = |it: &str| if it.len() == 2 { digits(it) } else { None };
+    if parts.next().is_some() || fraction.is_some_and(|it| digits(it).is_none() || second.is_none()) {
+        return None;
+    }
+    Some(Clock {
+        hour: two(hour)?,
+        minute: two(minute)?,
+        second: match second {
+            Some(it) => two(it)?,
+            None => 0,
+        },
+        has_fraction: fraction.is_some(),
+        is_plain: zone.is_empty(),
+    })
+}
+
+/// Words of intervals (`deltatktbl`), as far as the server compares them: ten characters.
+const UNITS: &[&str] = &[
+    "ago",
+    "c",
+    "cent",
+    "centuries",
+    "century",
+    "d",
+    "day",
+    "days",
+    "dec",
+    "decade",
+    "decades",
+    "decs",
+    "h",
+    "hour",
+    "hours",
+    "hr",
+    "hrs",
+    "infinity",
+    "inf",
+    "m",
+    "microsecon",
+    "mil",
+    "millennia",
+    "millennium",
+    "millisecon",
+    "mils",
+    "min",
+    "mins",
+    "minute",
+    "minutes",
+    "mon",
+    "mons",
+    "month",
+    "months",
+    "ms",
+    "msec",
+    "msecond",
+    "mseconds",
+    "msecs",
+    "qtr",
+    "quarter",
+    "s",
+    "sec",
+    "second",
+    "seconds",
+    "secs",
+    "timezone",
+    "timezone_h",
+    "timezone_m",
+    "us",
+    "usec",
+    "usecond",
+    "useconds",
+    "usecs",
+    "w",
+    "week",
+    "weeks",
+    "y",
+    "year",
+    "years",
+    "yr",
+    "yrs",
+    "e",
+];
+
+/// `interval_in`: refuses a word that is no unit, and a text without a number.
+pub fn interval(text: &str) -> Checked {
+    const TYPE: &str = "interval";
+    let body = trim(text);
+    let lower = body.to_ascii_lowercase();
+    // ISO 8601 durations have rules of their own; even `PT` is one.
+    if (lower.starts_with('p') && body.len() > 1) || !body.is_ascii() {
+        return Ok(());
+    }
+    if !has_digit(body) {
+        let word = lower.trim_start_matches(['+', '-', '@', ' ']);
+        return if word.starts_with("inf") { Ok(()) } else { invalid(TYPE, text) };
+    }
+    let is_unit = |word: &str| {
+        let word = word.get(..10).unwrap_or(word);
+        UNITS.contains(&word)
+    };
+    let mut words = lower.split(|c: char| !c.is_ascii_alphabetic()).filter(|it| !it.is_empty());
+    if words.all(is_unit) { Ok(()) } else { invalid(TYPE, text) }
+}
