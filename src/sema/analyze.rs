@@ -1,8 +1,57 @@
-//! The binder.
+//! The binder: statement × catalog → names, types, parameters and what PostgreSQL's parse analysis refuses
+//! (`analyze.c` and `parse_*.c`). It goes through a statement in PostgreSQL's order, so that parameters get their
+//! types from the same place, but does not stop at an error: what depends on a failure is unknown and silent.
+
+mod aggregate;
+mod assign;
+mod binder;
+mod call;
+mod coerce;
+mod column;
+mod conflict;
+mod cte;
+mod ddl;
+mod dialect;
+mod expr;
+mod from;
+mod group;
+mod insert;
+mod join;
+mod merge;
+mod nullable;
+mod operator;
+mod order;
+mod params;
+mod place;
+mod query;
+mod record;
+mod relation;
+mod required;
+mod returning;
+mod same;
+mod scope;
+mod select;
+mod setop;
+mod sort;
+mod sublink;
+mod subscript;
+mod suggest;
+mod table_function;
+mod target;
+mod types;
+mod update;
+mod walk;
+mod window;
 
 use super::{Analysis, Context};
 use crate::sql::hir::Statement;
 
-pub fn statement(_ctx: Context<'_>, _statement: &Statement, _text: &str) -> Analysis {
-    Analysis::default()
+/// Analyses one statement; `text` is the statement's own text.
+pub fn statement(ctx: Context<'_>, statement: &Statement, text: &str) -> Analysis {
+    let mut binder = binder::Binder::new(ctx, statement, text);
+    binder.statement(&statement.kind);
+    binder.finish()
 }
+
+#[cfg(test)]
+mod tests;

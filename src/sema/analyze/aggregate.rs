@@ -1,0 +1,162 @@
+//! Where aggregates and window functions may stand and what may be inside (`check_agglevels_and_constraints`,
+//! `check_agg_arguments`, `transformAggregateCall`, `transformWindowFuncCall`).
+
+use crate::base::text::TextRange;
+use crate::sema::code;
+use crate::sql::hir::{Call, ExprId, ExprKind, Query};
+
+use super::binder::Binder;
+use super::scope::Resolved;
+use super::walk::{self, Child};
+
+/// What stands inside the arguments of an aggregate.
+#[derive(Default)]
+struct Inside {
+    /// Depth of the innermost level whose columns are used.
+    var_depth: Option<u32>,
+    aggregate_depth: Option<u32>,
+    aggregates: Vec<(u32, ExprId)>,
+    window: Option<ExprId>,
+    set: Option<ExprId>,
+}
+
+impl<'a> Binder<'a> {
+    /// Notes an aggregate call: its query level, and whether it may stand here.
+    pub fn note_aggregate(
+        &mut self,
+        id: ExprId,
+        args: &[ExprId],
+        filter: Option<ExprId>,
+        call: Option<&'a Call>,
+    ) {
+        let current = self.depth_now();
+        let mut inside = Inside::default();
+        let direct = call.is_some_and(|it| !it.within_group.is_empty());
+        let aggregated: Vec<ExprId> = match call {
+            Some(call) if direct => call.within_group.iter().map(|it| it.expr).collect(),
+            Some(call) => args.iter().copied().chain(call.order_by.iter().map(|it| it.expr)).collect(),
+            None => args.to_vec(),
+        };
+        for it in aggregated.into_iter().chain(filter) {
+            self.look_inside(it, true, &mut inside);
+        }
+        if let Some(window) = inside.window {
+            let at = self.place(window);
+            self.refuse(
+                code::GROUPING_ERROR,
+                at,
+                "aggregate function calls cannot contain window function calls",
+            );
+        }
+        if let Some(set) = inside.set {
+            let at = self.place(set);
+            let message = "aggregate function calls cannot contain set-returning function calls";
+            self.report(code::FEATURE_NOT_SUPPORTED, at, message)
+                .hint("You might be able to move the set-returning function into a LATERAL FROM item.");
+        }
+        let depth = inside.var_depth.max(inside.aggregate_depth).unwrap_or(current);
+        if inside.aggregate_depth == Some(depth)
+            && let Some((_, inner)) = inside.aggregates.iter().find(|it| it.0 == depth)
+        {
+            let at = self.place(*inner);
+            self.refuse(code::GROUPING_ERROR, at, "aggregate function calls cannot be nested");
+        }
+        self.set_resolved(id, Resolved::Aggregate { depth });
+        let at = self.place(id);
+        let Some(level) = self.levels.get_mut((depth as usize).wrapping_sub(1)) else { return };
+        level.has_aggregates = true;
+        if let Some(words) = level.place.refuses_aggregates() {
+            self.refuse(code::GROUPING_ERROR, at, format!("aggregate functions are not allowed in {words}"));
+        }
+    }
+
+    pub fn note_window(&mut self, id: ExprId, call: &'a Call, at: TextRange) {
+        let depth = self.depth_now();
+        let mut nested = None;
+        let args = call.args.iter().map(|it| it.value).chain(call.filter);
+        for arg in args {
+            let mut inside = Inside::default();
+            self.look_inside(arg, true, &mut inside);
+            nested = nested.or(inside.window);
+        }
+        if let Some(inner) = nested {
+            let at = self.place(inner);
+            self.refuse(code::WINDOWING_ERROR, at, "window function calls cannot be nested");
+        }
+        self.set_resolved(id, Resolved::Window { depth });
+        if let Some(words) = self.level().place.refuses_windows() {
+            self.refuse(code::WINDOWING_ERROR, at, format!("window functions are not allowed in {words}"));
+        }
+    }
+
+    fn look_inside(&self, id: ExprId, top: bool, acc: &mut Inside) {
+        let current = self.depth_now();
+        let visible = |depth: u32| (depth <= current).then_some(depth);
+        match self.resolved(id) {
+            Resolved::Var(var) => {
+                acc.var_depth = acc.var_depth.max(visible(self.rte(var.rte).depth));
+                return;
+            }
+            Resolved::WholeRow(rte) => {
+                acc.var_depth = acc.var_depth.max(visible(self.rte(rte).depth));
+                return;
+            }
+            Resolved::Aggregate { depth } if !matches!(self.expr_node(id).kind, ExprKind::Paren(_)) => {
+                if let Some(depth) = visible(depth) {
+                    acc.aggregate_depth = acc.aggregate_depth.max(Some(depth));
+                    acc.aggregates.push((depth, id));
+                }
+                // What is inside belongs to it; PostgreSQL looks there too.
+            }
+            Resolved::Window { .. } if top => acc.window = acc.window.or(Some(id)),
+            Resolved::SetReturning if top => acc.set = acc.set.or(Some(id)),
+            _ => {}
+        }
+        walk::children(&self.expr_node(id).kind, &mut |child| match child {
+            Child::Expr(it) => self.look_inside(it, top, acc),
+            Child::Query(it) => self.look_inside_query(it, acc),
+        });
+    }
+
+    fn look_inside_query(&self, query: &Query, acc: &mut Inside) {
+        let mut tops = Vec::new();
+        walk::query(self.stmt, query, &mut |it| {
+            tops.push(it);
+            false
+        });
+        for it in tops {
+            self.look_inside(it, false, acc);
+        }
+    }
+
+    /// `agg(x ORDER BY y)`: analysed after the function is found. With DISTINCT the order must be of arguments.
+    pub fn aggregate_order(&mut self, call: &'a Call, found: bool) {
+        if call.order_by.is_empty() && !call.distinct {
+            return;
+        }
+        for item in &call.order_by {
+            self.expr(item.expr);
+            self.decide_text(item.expr);
+            self.must_order(item.expr);
+        }
+        for item in &call.within_group {
+            self.decide_text(item.expr);
+        }
+        if !call.distinct || !found {
+            return;
+        }
+        for item in &call.order_by {
+            if !call.args.iter().any(|it| self.same_expr(it.value, item.expr)) {
+                let at = self.place(item.expr);
+                let message =
+                    "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list";
+                self.refuse(code::INVALID_COLUMN_REFERENCE, at, message);
+                return;
+            }
+        }
+        for arg in &call.args {
+            self.decide_text(arg.value);
+            self.must_equal(arg.value);
+        }
+    }
+}

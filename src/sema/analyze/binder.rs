@@ -1,0 +1,296 @@
+//! The state of one analysis: what is known of every expression, the levels of scopes, problems and references.
+
+use crate::base::text::{TextRange, range, slice};
+use crate::catalog::{Catalog, Type, TypeId};
+use crate::sema::{Analysis, Code, Context, ExprInfo, OutputColumn, Problem, Reference, Related, Target, Ty};
+use crate::sql::Dialect;
+use crate::sql::hir::{Expr, ExprId, ExprKind, Statement, StatementKind, WrapperKind};
+
+use super::params::Params;
+use super::scope::{Level, Resolved, Rte};
+
+pub struct Binder<'a> {
+    pub ctx: Context<'a>,
+    pub catalog: &'a Catalog,
+    pub stmt: &'a Statement,
+    pub text: &'a str,
+    /// Types are checked; false for dialects of which only names are known.
+    pub typed: bool,
+    /// Beside `stmt.exprs`.
+    pub info: Vec<ExprInfo>,
+    /// Beside `stmt.exprs`: what a name, call or star turned out to be.
+    pub resolved: Vec<Resolved>,
+    pub params: Params,
+    /// Every range table entry of the statement, by [`super::scope::RteId`].
+    pub rtes: Vec<Rte>,
+    /// The query levels around the current point, outermost first.
+    pub levels: Vec<Level<'a>>,
+    pub columns: Vec<OutputColumn>,
+    pub columns_open: bool,
+    pub problems: Vec<Problem>,
+    pub references: Vec<Reference>,
+    /// The columns of the rows that calls of functions with OUT parameters return.
+    pub call_rows: rustc_hash::FxHashMap<ExprId, Vec<(crate::sql::Ident, Ty)>>,
+    /// The names of functions' only OUT parameters, by call.
+    pub single_out: rustc_hash::FxHashMap<ExprId, crate::sql::Ident>,
+    /// The last set-returning function that was analysed, for constructs that allow none inside.
+    pub last_set: Option<ExprId>,
+    /// The recursive CTE whose body comes next.
+    pub recursion: Option<super::cte::Recursion<'a>>,
+    /// Names of CTEs that were used inside their own bodies.
+    pub recursive_uses: Vec<crate::sql::Ident>,
+    /// Guards against statements that refer to themselves without end.
+    pub depth: u32,
+}
+
+pub const UNKNOWN_INFO: ExprInfo = ExprInfo { ty: Ty::Unknown, nullable: None };
+
+/// A literal or parameter whose type is not decided.
+pub const UNDECIDED: Ty = Ty::Known(Type { id: TypeId::UNKNOWN, typmod: -1 });
+
+/// A type without modifier.
+pub fn known(id: TypeId) -> Ty {
+    Ty::Known(Type::plain(id))
+}
+
+impl<'a> Binder<'a> {
+    pub fn new(ctx: Context<'a>, stmt: &'a Statement, text: &'a str) -> Binder<'a> {
+        Binder {
+            ctx,
+            catalog: ctx.catalog,
+            stmt,
+            text,
+            typed: ctx.catalog.dialect == Dialect::Postgres,
+            info: vec![UNKNOWN_INFO; stmt.exprs.len()],
+            resolved: vec![Resolved::None; stmt.exprs.len()],
+            params: Params::new(ctx.params),
+            rtes: Vec::new(),
+            levels: Vec::new(),
+            columns: Vec::new(),
+            columns_open: false,
+            problems: Vec::new(),
+            references: Vec::new(),
+            call_rows: Default::default(),
+            single_out: Default::default(),
+            last_set: None,
+            recursion: None,
+            recursive_uses: Vec::new(),
+            depth: 0,
+        }
+    }
+
+    pub fn statement(&mut self, kind: &'a StatementKind) {
+        match kind {
+            StatementKind::Wrapped { kind, param_types, inner, .. } => {
+                if *kind == WrapperKind::Prepare {
+                    self.declare_params(param_types);
+                }
+                self.statement(inner);
+                // EXPLAIN returns a plan, PREPARE and DECLARE nothing.
+                self.columns.clear();
+                if *kind == WrapperKind::Explain {
+                    self.columns.push(OutputColumn {
+                        name: crate::sql::Ident::new("QUERY PLAN"),
+                        ty: known(TypeId::TEXT),
+                        nullable: Some(false),
+                        source: None,
+                    });
+                    self.columns_open = false;
+                }
+            }
+            StatementKind::Ddl(ddl) => self.ddl(ddl),
+            StatementKind::Other(_) => {}
+            _ => {
+                let shape = self.modifying(kind);
+                self.columns_open = shape.open;
+                self.columns = shape.columns.into_iter().map(|it| it.output()).collect();
+            }
+        }
+    }
+
+    pub fn finish(mut self) -> Analysis {
+        self.undetermined_params();
+        // One place, one problem of a kind: a target list and its ORDER BY may both reach the same name.
+        let mut seen = rustc_hash::FxHashSet::default();
+        self.problems.retain(|it| seen.insert((it.range, it.code.name, it.message.clone())));
+        self.problems.sort_by_key(|it| (it.range.start(), it.range.end()));
+        Analysis {
+            params: self.params.types(),
+            exprs: self.info,
+            columns: self.columns,
+            columns_open: self.columns_open,
+            problems: self.problems,
+            references: self.references,
+        }
+    }
+
+    // ------------------------------------------------------------ expressions
+
+    pub fn expr_node(&self, id: ExprId) -> &'a Expr {
+        static MISSING: Expr =
+            Expr { range: TextRange::empty(text_size::TextSize::new(0)), kind: ExprKind::Missing };
+        self.stmt.exprs.get(id.0 as usize).unwrap_or(&MISSING)
+    }
+
+    pub fn ty(&self, id: ExprId) -> Ty {
+        self.info(id).ty
+    }
+
+    pub fn info(&self, id: ExprId) -> ExprInfo {
+        self.info.get(id.0 as usize).copied().unwrap_or(UNKNOWN_INFO)
+    }
+
+    pub fn set_ty(&mut self, id: ExprId, ty: Ty) {
+        if let Some(it) = self.info.get_mut(id.0 as usize) {
+            it.ty = ty;
+        }
+    }
+
+    pub fn set_info(&mut self, id: ExprId, info: ExprInfo) {
+        if let Some(it) = self.info.get_mut(id.0 as usize) {
+            *it = info;
+        }
+    }
+
+    pub fn resolved(&self, id: ExprId) -> Resolved {
+        self.resolved.get(id.0 as usize).copied().unwrap_or(Resolved::None)
+    }
+
+    pub fn set_resolved(&mut self, id: ExprId, to: Resolved) {
+        if let Some(it) = self.resolved.get_mut(id.0 as usize) {
+            *it = to;
+        }
+    }
+
+    /// The expression without the parentheses around it.
+    pub fn unparen(&self, mut id: ExprId) -> ExprId {
+        while let ExprKind::Paren(inner) = self.expr_node(id).kind {
+            id = inner;
+        }
+        id
+    }
+
+    /// The expression without parentheses.
+    pub fn bare(&self, id: ExprId) -> &'a ExprKind {
+        &self.expr_node(self.unparen(id)).kind
+    }
+
+    /// Where PostgreSQL says an expression is (`exprLocation`: its leftmost token, parentheses not counted), widened
+    /// to its end.
+    pub fn place(&self, id: ExprId) -> TextRange {
+        let node = self.expr_node(self.unparen(id));
+        let inner = |id: ExprId| TextRange::new(self.place(id).start(), node.range.end());
+        match &node.kind {
+            ExprKind::Operator { lhs: Some(lhs), .. } => inner(*lhs),
+            ExprKind::Bool { args, .. } => args.first().map_or(node.range, |it| inner(*it)),
+            ExprKind::Is { expr, .. }
+            | ExprKind::Like { expr, .. }
+            | ExprKind::InList { expr, .. }
+            | ExprKind::InQuery { expr, .. }
+            | ExprKind::Collate { expr, .. }
+            | ExprKind::Subscript { expr, .. } => inner(*expr),
+            ExprKind::Field { expr, .. } | ExprKind::FieldStar(expr) => inner(*expr),
+            ExprKind::Between { expr, .. } => inner(*expr),
+            ExprKind::IsDistinct { lhs, .. }
+            | ExprKind::QuantifiedArray { lhs, .. }
+            | ExprKind::QuantifiedQuery { lhs, .. } => inner(*lhs),
+            ExprKind::Cast { expr, style, .. } => {
+                // A literal that is read as its type keeps its own place; so does a cast that changes nothing.
+                let literal = matches!(
+                    self.bare(*expr),
+                    ExprKind::Literal(crate::sql::hir::Literal::String(_) | crate::sql::hir::Literal::Null)
+                );
+                let same = matches!((self.ty(*expr), self.ty(self.unparen(id))), (Ty::Known(a), Ty::Known(b)) if a.id == b.id);
+                if literal || same || *style == crate::sql::hir::CastStyle::Colons {
+                    inner(*expr)
+                } else {
+                    node.range
+                }
+            }
+            ExprKind::Call(call) if call.syntax_form => {
+                let first = call.args.first().map(|it| self.place(it.value).start());
+                TextRange::new(
+                    first.map_or(node.range.start(), |it| it.min(node.range.start())),
+                    node.range.end(),
+                )
+            }
+            _ => node.range,
+        }
+    }
+
+    /// The range of the next token after `at`: where PostgreSQL places an operator that the tree has no range for.
+    pub fn token_after(&self, at: text_size::TextSize) -> TextRange {
+        let mut pos = usize::from(at);
+        let bytes = self.text.as_bytes();
+        loop {
+            while bytes.get(pos).is_some_and(u8::is_ascii_whitespace) {
+                pos += 1;
+            }
+            match bytes.get(pos..pos + 2) {
+                Some(b"--") => {
+                    pos = self.text.get(pos..).and_then(|it| it.find('\n')).map_or(bytes.len(), |it| pos + it)
+                }
+                Some(b"/*") => {
+                    pos = self
+                        .text
+                        .get(pos..)
+                        .and_then(|it| it.find("*/"))
+                        .map_or(bytes.len(), |it| pos + it + 2)
+                }
+                _ => break,
+            }
+        }
+        let word =
+            bytes.get(pos..).unwrap_or_default().iter().take_while(|it| it.is_ascii_alphanumeric()).count();
+        range(pos, (pos + word.max(1)).min(bytes.len()))
+    }
+
+    /// The range of the last `word` (in any case) before `at`.
+    pub fn word_before(&self, at: text_size::TextSize, word: &str) -> Option<TextRange> {
+        let before = self.text.get(..usize::from(at))?;
+        let start = before.to_ascii_lowercase().rfind(word)?;
+        Some(range(start, start + word.len()))
+    }
+
+    pub fn slice(&self, at: TextRange) -> &'a str {
+        slice(self.text, at)
+    }
+
+    // --------------------------------------------------------------- reports
+
+    pub fn report(&mut self, code: Code, at: TextRange, message: impl Into<String>) -> &mut Problem {
+        let idx = self.problems.len();
+        self.problems.push(Problem {
+            code,
+            range: at,
+            message: message.into(),
+            hint: None,
+            related: Vec::new(),
+            fixes: Vec::new(),
+        });
+        &mut self.problems[idx]
+    }
+
+    /// Like [`Self::report`], for what only PostgreSQL's type rules know.
+    pub fn refuse(&mut self, code: Code, at: TextRange, message: impl Into<String>) {
+        if self.typed {
+            self.report(code, at, message);
+        }
+    }
+
+    pub fn reference(&mut self, at: TextRange, target: Target) {
+        self.references.push(Reference { range: at, target });
+    }
+}
+
+impl Problem {
+    pub(super) fn hint(&mut self, hint: impl Into<String>) -> &mut Problem {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    pub(super) fn related(&mut self, place: crate::sema::Place, message: impl Into<String>) -> &mut Problem {
+        self.related.push(Related { place, message: message.into() });
+        self
+    }
+}

@@ -1,0 +1,203 @@
+//! Function calls (`ParseFuncOrColumn`).
+
+use crate::base::text::TextRange;
+use crate::catalog::{Catalog, FunctionKind, Origin, QualifiedName, TypeId, lookup, pg};
+use crate::sema::resolve::{self, ArgTy, CallShape, FuncOutcome, ResolvedFunction};
+use crate::sema::{ExprInfo, Target, Ty, code};
+use crate::sql::hir::{Call, ExprId, ExprKind};
+
+use super::binder::{Binder, UNKNOWN_INFO, known};
+use super::nullable;
+use super::place::Place;
+use super::scope::Resolved;
+
+impl<'a> Binder<'a> {
+    pub fn call(&mut self, id: ExprId, call: &'a Call) -> ExprInfo {
+        self.set_resolved(id, Resolved::Unknown);
+        for arg in &call.args {
+            self.argument(arg.value);
+        }
+        for item in &call.within_group {
+            self.expr(item.expr);
+        }
+        if let Some(filter) = call.filter {
+            self.in_place(Place::Filter, |it| it.condition(filter, "FILTER"));
+        }
+        if !self.typed || call.name.is_dynamic() || call.name.parts.is_empty() || call.name.parts.len() > 2 {
+            return self.unknown_call(call);
+        }
+        let Some(last) = call.name.last() else { return self.unknown_call(call) };
+        let schema = call.name.schema().map(|it| &it.ident);
+        let args: smallvec::SmallVec<[ArgTy<'_>; 6]> = call
+            .args
+            .iter()
+            .map(|it| ArgTy { name: it.name.as_ref().map(|it| &it.ident), ty: self.ty(it.value) })
+            .chain(call.within_group.iter().map(|it| ArgTy { name: None, ty: self.ty(it.expr) }))
+            .collect();
+        let shape = CallShape {
+            variadic: call.variadic,
+            star: call.star,
+            distinct: call.distinct,
+            order_by: call.order_by.len(),
+            filter: call.filter.is_some(),
+            over: call.over.is_some(),
+            procedure: false,
+            within_group: (!call.within_group.is_empty()).then_some(call.within_group.len()),
+        };
+        let at = call.name.range().filter(|it| !it.is_empty()).unwrap_or(self.expr_node(id).range);
+        match resolve::function(self.catalog, schema, &last.ident, &args, shape) {
+            FuncOutcome::Resolved(found) => self.resolved_call(id, call, &found, at),
+            FuncOutcome::Cast(target) => {
+                for arg in &call.args {
+                    if self.is_undecided(arg.value) {
+                        self.decide(arg.value, known(target));
+                    }
+                }
+                self.set_resolved(id, Resolved::Function);
+                let nullable = call.args.first().and_then(|it| self.info(it.value).nullable);
+                ExprInfo { ty: known(target), nullable }
+            }
+            FuncOutcome::Column(ty) => ExprInfo { ty, nullable: None },
+            FuncOutcome::Refused(refusal) => {
+                let similar = self.similar_function(call, &refusal);
+                let problem = self.report(refusal.code, at, refusal.message);
+                problem.hint = refusal.hint;
+                if let Some(name) = similar {
+                    problem.hint = Some(format!("Perhaps you meant the function \"{name}\"."));
+                    problem.fixes.push(super::suggest::rename(last.range, &crate::sql::Ident::new(name)));
+                }
+                self.unknown_call(call)
+            }
+            FuncOutcome::Unknown(ty) => {
+                let info = self.unknown_call(call);
+                ExprInfo { ty, ..info }
+            }
+        }
+    }
+
+    /// `f(t.*)` passes the row.
+    fn argument(&mut self, id: ExprId) {
+        self.expr(id);
+        if let ExprKind::Star { qualifier } = &self.expr_node(id).kind
+            && let Some((rte, _)) = self.star_item(qualifier)
+        {
+            let info = self.whole_row(id, rte);
+            self.set_info(id, info);
+        }
+    }
+
+    fn unknown_call(&mut self, call: &'a Call) -> ExprInfo {
+        for arg in &call.args {
+            self.forget_params(Some(arg.value));
+        }
+        self.aggregate_order(call, false);
+        if let Some(over) = &call.over {
+            self.over(over);
+        }
+        // It may be an aggregate: what GROUP BY demands is not known.
+        let depth = self.depth_now();
+        if let Some(level) = self.levels.get_mut((depth as usize).wrapping_sub(1)) {
+            level.unknown_calls = true;
+        }
+        UNKNOWN_INFO
+    }
+
+    fn resolved_call(
+        &mut self,
+        id: ExprId,
+        call: &'a Call,
+        found: &ResolvedFunction<'_>,
+        at: TextRange,
+    ) -> ExprInfo {
+        self.set_resolved(id, Resolved::Function);
+        let values = call.args.iter().map(|it| it.value).chain(call.within_group.iter().map(|it| it.expr));
+        for (value, target) in values.zip(&found.args) {
+            if self.is_undecided(value) {
+                self.decide(value, known(*target));
+            }
+        }
+        if found.decl.origin != Origin::Builtin {
+            let key = QualifiedName { schema: found.decl.schema.clone(), name: found.decl.name.clone() };
+            let at = call.name.last().map_or(at, |it| it.range);
+            self.reference(at, Target::Function(key));
+        }
+        if !found.out_columns.is_empty() {
+            self.call_rows.insert(id, found.out_columns.clone());
+        }
+        let name = found.decl.name.as_str();
+        let values: Vec<ExprId> = call.args.iter().map(|it| it.value).collect();
+        let mut nullable = if found.decl.strict { self.strict_nullable(&values) } else { None };
+        let builtin = found.decl.origin == Origin::Builtin;
+        match (found.kind, &call.over) {
+            (FunctionKind::Aggregate, None) => {
+                self.aggregate_order(call, true);
+                self.note_aggregate(id, &values, call.filter, Some(call));
+                nullable = self.aggregate_nullable(call, name);
+            }
+            (FunctionKind::Aggregate | FunctionKind::Window, Some(over)) => {
+                self.aggregate_order(call, true);
+                self.note_window(id, call, at);
+                self.over(over);
+                nullable = nullable::never_null_aggregate(name).then_some(false);
+            }
+            _ => {
+                if nullable == Some(false) && !(builtin && nullable::never_null(name)) {
+                    nullable = None;
+                }
+                if builtin
+                    && nullable.is_none()
+                    && matches!(name, "concat" | "jsonb_build_object" | "json_build_object")
+                {
+                    nullable = Some(false);
+                }
+            }
+        }
+        if found.returns_set {
+            self.note_set(id);
+            nullable = None;
+        }
+        ExprInfo { ty: found.result, nullable }
+    }
+
+    fn aggregate_nullable(&mut self, call: &Call, name: &str) -> Option<bool> {
+        if nullable::never_null_aggregate(name) {
+            return Some(false);
+        }
+        let argument = call.args.first().and_then(|it| self.info(it.value).nullable);
+        let grouped = self.level().grouped && call.filter.is_none();
+        let array = matches!(name, "array_agg" | "json_agg" | "jsonb_agg");
+        if grouped && nullable::never_null_in_group(name) && (array || argument == Some(false)) {
+            return Some(false);
+        }
+        (grouped || nullable::never_null_in_group(name)).then_some(true)
+    }
+
+    fn similar_function(&self, call: &Call, refusal: &resolve::Refusal) -> Option<String> {
+        let catalog: &Catalog = self.catalog;
+        let last = call.name.last()?;
+        let schema = call.name.schema().map(|it| &it.ident);
+        if refusal.code != code::UNDEFINED_FUNCTION
+            || !lookup::functions(self.catalog, schema, &last.ident).is_empty()
+        {
+            return None;
+        }
+        let mut names: Vec<&str> = catalog.functions.keys().map(|it| it.name.as_str()).collect();
+        for it in pg::function_names() {
+            names.push(it);
+        }
+        super::suggest::nearest(last.ident.as_str(), names.into_iter()).map(str::to_owned)
+    }
+
+    /// The columns that a call in FROM yields; `None` where they are not known.
+    pub fn call_columns(&self, id: ExprId) -> Option<Vec<(crate::sql::Ident, Ty)>> {
+        if let Some(columns) = self.call_rows.get(&self.unparen(id)) {
+            return Some(columns.clone());
+        }
+        let Ty::Known(ty) = self.ty(id) else { return None };
+        self.composite_columns(ty.id)
+    }
+
+    pub fn is_record(&self, id: ExprId) -> bool {
+        self.ty(id) == known(TypeId::RECORD)
+    }
+}

@@ -1,0 +1,130 @@
+//! ON CONFLICT (`transformOnConflictClause`, `infer_arbiter_indexes`).
+
+use crate::base::text::TextRange;
+use crate::catalog::{Relation, RelationKind};
+use crate::sema::code;
+use crate::sql::Ident;
+use crate::sql::hir::{ConflictTarget, ExprId, ExprKind, Name, OnConflict};
+
+use super::binder::Binder;
+use super::place::Place;
+use super::scope::{NsItem, Rte, RteId};
+
+impl<'a> Binder<'a> {
+    pub fn on_conflict(&mut self, target: RteId, conflict: &'a OnConflict) {
+        self.level().namespace = vec![NsItem { named: false, ..NsItem::new(target) }];
+        match &conflict.target {
+            ConflictTarget::None => {
+                if conflict.update.is_some() && self.typed {
+                    let message = "ON CONFLICT DO UPDATE requires inference specification or constraint name";
+                    self.report(code::SYNTAX_ERROR, conflict.range, message)
+                        .hint("For example, ON CONFLICT (column_name).");
+                }
+            }
+            ConflictTarget::Index { range, items, where_ } => {
+                self.in_place(Place::IndexExpression, |it| it.exprs(items));
+                if let Some(where_) = where_ {
+                    self.in_place(Place::IndexPredicate, |it| it.condition(*where_, "WHERE"));
+                }
+                self.check_arbiter(target, items, *range);
+            }
+            ConflictTarget::Constraint(name) => self.check_constraint(target, name),
+        }
+        self.level().namespace = vec![NsItem::new(target)];
+        let Some(update) = &conflict.update else { return };
+        let row = Rte { name: Ident::new("excluded"), aliased: true, ..self.rte(target).clone() };
+        let excluded = self.add_rte(row);
+        let items = [NsItem::new(target), NsItem::new(excluded)];
+        self.check_conflicts(&items[..1], &items[1..]);
+        self.level().namespace = items.to_vec();
+        self.assignments(target, &update.set);
+        if let Some(where_) = update.where_ {
+            self.in_place(Place::Where, |it| it.condition(where_, "WHERE"));
+        }
+        self.level().namespace = vec![NsItem::new(target)];
+        self.level().rtes.retain(|it| *it != excluded);
+    }
+
+    /// `ON CONFLICT (a, b)` needs a unique key of exactly these columns. Silent where expression or partial indexes
+    /// might serve.
+    fn check_arbiter(&mut self, target: RteId, items: &'a [ExprId], range: TextRange) {
+        let Some(relation) = self.rte(target).relation.clone() else { return };
+        if !self.typed
+            || relation.open
+            || !relation.parents.is_empty()
+            || relation.kind != RelationKind::Table
+        {
+            return;
+        }
+        let mut wanted: Vec<Ident> = Vec::new();
+        for &item in items {
+            match self.bare(item) {
+                ExprKind::Column(name) if name.parts.len() == 1 && !name.is_dynamic() => {
+                    let Some(name) = name.last() else { return };
+                    if !relation.columns.iter().any(|it| it.name == name.ident) {
+                        return;
+                    }
+                    wanted.push(name.ident.clone());
+                }
+                _ => return,
+            }
+        }
+        wanted.sort();
+        wanted.dedup();
+        if has_arbiter(&relation, &wanted) != Some(false) {
+            return;
+        }
+        let message = "there is no unique or exclusion constraint matching the ON CONFLICT specification";
+        let related = self.declaration(target);
+        self.report(code::INVALID_COLUMN_REFERENCE, range, message).related.extend(related);
+    }
+
+    fn check_constraint(&mut self, target: RteId, name: &Name) {
+        let Some(relation) = self.rte(target).relation.clone() else { return };
+        if !self.typed || name.ident.is_dynamic() || relation.open || !relation.parents.is_empty() {
+            return;
+        }
+        let keys = relation.primary_key.iter().chain(&relation.uniques).map(|it| it.name.as_ref());
+        let others = relation
+            .foreign_keys
+            .iter()
+            .map(|it| it.name.as_ref())
+            .chain(relation.checks.iter().map(|it| it.name.as_ref()));
+        let names: Vec<Option<&Ident>> = keys.chain(others).collect();
+        // A name that the database chose may be this one; exclusion constraints are not kept.
+        if names.iter().any(|it| it.is_none_or(|it| *it == name.ident)) {
+            return;
+        }
+        let similar =
+            super::suggest::nearest(name.ident.as_str(), names.iter().flatten().map(|it| it.as_str()))
+                .map(Ident::new);
+        let Some(similar) = similar else { return };
+        let message = format!("constraint \"{}\" for table \"{}\" does not exist", name.ident, relation.name);
+        let problem = self.report(code::UNDEFINED_OBJECT, name.range, message);
+        problem.hint(format!("Perhaps you meant the constraint \"{similar}\"."));
+        problem.fixes.push(super::suggest::rename(name.range, &similar));
+    }
+}
+
+/// Whether a unique key of exactly these columns exists; `None`: not sure.
+fn has_arbiter(relation: &Relation, wanted: &[Ident]) -> Option<bool> {
+    let same = |columns: &[Ident]| {
+        let mut columns = columns.to_vec();
+        columns.sort();
+        columns.dedup();
+        columns == wanted
+    };
+    if relation.primary_key.iter().chain(&relation.uniques).any(|it| same(&it.columns)) {
+        return Some(true);
+    }
+    for index in relation.indexes.iter().filter(|it| it.unique) {
+        let columns: Option<Vec<Ident>> = index.items.iter().map(|it| it.column.clone()).collect();
+        match columns {
+            _ if index.predicate.is_some() => return None,
+            None => return None,
+            Some(columns) if same(&columns) => return Some(true),
+            Some(_) => {}
+        }
+    }
+    Some(false)
+}

@@ -1,0 +1,169 @@
+//! WITH (`transformWithClause`, `analyzeCTE`, `determineRecursiveColTypes`).
+
+use crate::sema::{Ty, code};
+use crate::sql::hir::{Cte as CteNode, Name, Query, QueryBody, StatementKind, With};
+
+use super::binder::Binder;
+use super::scope::{Cte, RteColumn, Shape};
+
+/// A recursive CTE whose non-recursive term is being analysed.
+#[derive(Debug, Clone, Copy)]
+pub struct Recursion<'a> {
+    pub cte: &'a CteNode,
+    /// Depth of the level that the CTE belongs to.
+    pub depth: usize,
+}
+
+impl<'a> Binder<'a> {
+    pub fn with_clause(&mut self, with: &'a With) {
+        self.duplicate_names(&with.ctes);
+        for (idx, cte) in with.ctes.iter().enumerate() {
+            let later = &with.ctes[idx..];
+            if with.recursive {
+                // What comes later, and the CTE itself until its first term is known, may have any columns.
+                let known = self.level().ctes.len();
+                let placeholders = later.iter().rev().map(|it| placeholder(&it.name));
+                self.level().ctes.extend(placeholders);
+                let done = self.cte(cte, true);
+                self.level().ctes.truncate(known);
+                self.level().ctes.push(done);
+            } else {
+                self.level().future_ctes = later.iter().map(|it| &it.name).collect();
+                let done = self.cte(cte, false);
+                self.level().ctes.push(done);
+            }
+        }
+        self.level().future_ctes.clear();
+    }
+
+    fn duplicate_names(&mut self, ctes: &'a [CteNode]) {
+        for (idx, cte) in ctes.iter().enumerate() {
+            let name = &cte.name;
+            if !name.ident.is_dynamic() && ctes[..idx].iter().any(|it| self.same(&it.name.ident, &name.ident))
+            {
+                let message = format!("WITH query name \"{}\" specified more than once", name.ident);
+                self.report(code::DUPLICATE_ALIAS, name.range, message);
+            }
+        }
+    }
+
+    fn cte(&mut self, cte: &'a CteNode, recursive: bool) -> Cte {
+        let modifying = matches!(
+            cte.body,
+            StatementKind::Insert(_)
+                | StatementKind::Update(_)
+                | StatementKind::Delete(_)
+                | StatementKind::Merge(_)
+        );
+        if modifying && self.levels.len() > 1 {
+            let message = "WITH clause containing a data-modifying statement must be at the top level";
+            self.refuse(code::FEATURE_NOT_SUPPORTED, cte.name.range, message);
+        }
+        let outer = self.recursion.take();
+        if recursive {
+            self.recursion = Some(Recursion { cte, depth: self.levels.len() });
+        }
+        let n_uses = self.recursive_uses.len();
+        let mut shape = match &cte.body {
+            StatementKind::Query(query) => {
+                let shape = self.query(query, true);
+                let uses = self.recursive_uses[n_uses..].iter().any(|it| *it == cte.name.ident);
+                if recursive && uses && !is_union(query) {
+                    let message = format!(
+                        "recursive query \"{}\" does not have the form non-recursive-term UNION [ALL] recursive-term",
+                        cte.name.ident
+                    );
+                    self.refuse(code::INVALID_RECURSION, cte.name.range, message);
+                }
+                shape
+            }
+            StatementKind::Other(_) => Shape { open: true, has_rows: true, ..Shape::default() },
+            body => self.modifying(body),
+        };
+        self.recursive_uses.truncate(n_uses);
+        self.recursion = outer;
+        self.name_columns(cte, &mut shape, true);
+        for extra in &cte.extra_columns {
+            let mut column = RteColumn::new(extra.ident.clone(), Ty::Unknown);
+            column.range = Some(extra.range);
+            shape.columns.push(column);
+        }
+        Cte {
+            name: cte.name.ident.clone(),
+            range: cte.name.range,
+            columns: shape.columns,
+            open: shape.open,
+            has_rows: shape.has_rows,
+            placeholder: false,
+        }
+    }
+
+    /// `WITH x (a, b)`.
+    fn name_columns(&mut self, cte: &'a CteNode, shape: &mut Shape, report: bool) {
+        if cte.columns.len() > shape.columns.len() && !shape.open && shape.has_rows && report {
+            let message = format!(
+                "WITH query \"{}\" has {} columns available but {} columns specified",
+                cte.name.ident,
+                shape.columns.len(),
+                cte.columns.len()
+            );
+            self.report(code::INVALID_COLUMN_REFERENCE, cte.name.range, message);
+            shape.open = true;
+        }
+        for (idx, name) in cte.columns.iter().enumerate() {
+            match shape.columns.get_mut(idx) {
+                Some(column) => {
+                    column.name = name.ident.clone();
+                    column.range = Some(name.range);
+                }
+                None => {
+                    let mut column = RteColumn::new(name.ident.clone(), Ty::Unknown);
+                    column.range = Some(name.range);
+                    shape.columns.push(column);
+                }
+            }
+        }
+    }
+
+    /// The first term of a recursive CTE is known: its columns are the CTE's in the second.
+    pub fn first_term(&mut self, recursion: Recursion<'a>, columns: &[RteColumn], open: bool) {
+        let mut shape = Shape { columns: columns.to_vec(), open, has_rows: true, exprs: Vec::new() };
+        for column in &mut shape.columns {
+            column.ty = Self::text_if_undecided(column.ty);
+            // The second term may bring NULLs.
+            column.nullable = if column.nullable == Some(true) { Some(true) } else { None };
+            column.source = None;
+        }
+        self.name_columns(recursion.cte, &mut shape, false);
+        for extra in &recursion.cte.extra_columns {
+            shape.columns.push(RteColumn::new(extra.ident.clone(), Ty::Unknown));
+        }
+        let cte = Cte {
+            name: recursion.cte.name.ident.clone(),
+            range: recursion.cte.name.range,
+            columns: shape.columns,
+            open,
+            has_rows: true,
+            placeholder: true,
+        };
+        if let Some(level) = self.levels.get_mut(recursion.depth.wrapping_sub(1)) {
+            level.ctes.push(cte);
+        }
+    }
+}
+
+fn placeholder(name: &Name) -> Cte {
+    Cte {
+        name: name.ident.clone(),
+        range: name.range,
+        columns: Vec::new(),
+        open: true,
+        has_rows: true,
+        placeholder: true,
+    }
+}
+
+fn is_union(query: &Query) -> bool {
+    use crate::sql::hir::SetOp;
+    matches!(super::query::unwrap(query).1, QueryBody::SetOp { op: SetOp::Union, .. })
+}

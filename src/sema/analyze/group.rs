@@ -1,0 +1,233 @@
+//! GROUP BY and the rule that follows from it (`transformGroupClause`, `parseCheckAggregates`,
+//! `check_ungrouped_columns`).
+
+use crate::sema::code;
+use crate::sql::Ident;
+use crate::sql::hir::{ExprId, ExprKind, GroupItem, Select};
+
+use super::binder::Binder;
+use super::order::{Clause, Item};
+use super::scope::{Resolved, RteId, Var};
+use super::target::{Targets, Value};
+use super::walk::{self, Child};
+
+/// What a query is grouped by.
+#[derive(Debug, Default)]
+pub struct Grouping {
+    values: Vec<Value>,
+    /// Something is not known: nothing is blamed.
+    unknown: bool,
+    /// Grouping sets: only columns in all of them decide others.
+    sets: bool,
+}
+
+impl<'a> Binder<'a> {
+    pub fn group_by(&mut self, items: &'a [GroupItem], targets: &Targets) -> Grouping {
+        let mut res = Grouping { unknown: targets.open, ..Grouping::default() };
+        for item in items {
+            self.group_item(item, targets, &mut res);
+        }
+        res
+    }
+
+    fn group_item(&mut self, item: &'a GroupItem, targets: &Targets, acc: &mut Grouping) {
+        match item {
+            GroupItem::Expr(id) => {
+                // `GROUP BY (a, b)` is a and b.
+                if let ExprKind::Row { items, explicit: false } = &self.expr_node(*id).kind {
+                    for &it in items {
+                        self.group_expr(it, targets, acc);
+                    }
+                    return;
+                }
+                self.group_expr(*id, targets, acc);
+            }
+            GroupItem::Empty => acc.sets = true,
+            GroupItem::Rollup(items) | GroupItem::Cube(items) | GroupItem::Sets(items) => {
+                acc.sets = true;
+                for it in items {
+                    self.group_item(it, targets, acc);
+                }
+            }
+        }
+    }
+
+    fn group_expr(&mut self, id: ExprId, targets: &Targets, acc: &mut Grouping) {
+        match self.clause_item(id, targets, Clause::GroupBy) {
+            Item::Unknown => acc.unknown = true,
+            item => {
+                if let Some(value) = item.value() {
+                    if let Value::Expr(it) = value {
+                        acc.unknown |= self.is_unresolved(it);
+                        self.decide_text(it);
+                        self.must_equal(it);
+                    } else {
+                        let (ty, at) = (self.value_ty(value), self.expr_node(id).range);
+                        self.type_must_equal(ty, at);
+                    }
+                    acc.values.push(value);
+                }
+            }
+        }
+    }
+
+    /// Reports the columns that are neither grouped nor inside an aggregate.
+    pub fn check_grouping(&mut self, select: &'a Select, targets: &Targets, grouping: &Grouping) {
+        let level = self.level();
+        let extra = std::mem::take(&mut level.extra_targets);
+        let silent = level.unknown_calls || level.open || grouping.unknown || !self.typed;
+        if silent {
+            return;
+        }
+        let mut check = Check { grouping, depth: self.depth_now(), reported: Vec::new() };
+        for entry in &targets.entries {
+            match entry.value {
+                Value::Expr(id) => self.ungrouped(id, false, &mut check),
+                Value::Var { var, star } => self.ungrouped_var(self.flatten(var), star, false, &mut check),
+                Value::Field { star, .. } => self.ungrouped(star, false, &mut check),
+            }
+        }
+        for id in extra.into_iter().chain(select.having) {
+            self.ungrouped(id, false, &mut check);
+        }
+    }
+
+    fn ungrouped(&mut self, id: ExprId, sub: bool, check: &mut Check<'_>) {
+        let matched = |it: &Value, this: &Self| match it {
+            Value::Expr(group) => this.same_expr(*group, id),
+            other => {
+                this.value_var(*other).is_some() && this.value_var(*other) == this.value_var(Value::Expr(id))
+            }
+        };
+        if !sub && check.grouping.values.iter().any(|it| matched(it, self)) {
+            return;
+        }
+        let kind = &self.expr_node(id).kind;
+        match self.resolved(id) {
+            Resolved::Aggregate { depth } if depth < check.depth => return,
+            Resolved::Aggregate { depth } if depth == check.depth => {
+                // Only the direct arguments of an ordered-set aggregate stand outside.
+                if let ExprKind::Call(call) = kind
+                    && !call.within_group.is_empty()
+                {
+                    for arg in &call.args {
+                        self.ungrouped(arg.value, sub, check);
+                    }
+                }
+                return;
+            }
+            Resolved::Var(var) => return self.ungrouped_var(var, id, sub, check),
+            Resolved::WholeRow(rte) => return self.ungrouped_row(rte, id, sub, check),
+            _ => {}
+        }
+        match kind {
+            ExprKind::Grouping(args) => self.check_grouping_args(args, check),
+            _ => walk::children(kind, &mut |child| match child {
+                Child::Expr(it) => self.ungrouped(it, sub, check),
+                Child::Query(it) => {
+                    let mut tops = Vec::new();
+                    walk::query(self.stmt, it, &mut |it| {
+                        tops.push(it);
+                        false
+                    });
+                    for it in tops {
+                        self.ungrouped(it, true, check);
+                    }
+                }
+            }),
+        }
+    }
+
+    fn ungrouped_var(&mut self, var: Var, at: ExprId, sub: bool, check: &mut Check<'_>) {
+        if self.rte(var.rte).depth != check.depth
+            || check.grouping.values.iter().any(|it| self.value_var(*it) == Some(var))
+            || self.is_functionally_dependent(var.rte, check.grouping)
+        {
+            return;
+        }
+        let entry = self.rte(var.rte);
+        if entry.open {
+            return;
+        }
+        let Some(column) = entry.column(var.column).map(|it| it.name.clone()).or(self.system_name(var))
+        else {
+            return;
+        };
+        self.report_ungrouped(var.rte, &column, at, sub, check);
+    }
+
+    fn system_name(&self, var: Var) -> Option<Ident> {
+        ["tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"]
+            .get((u32::MAX - var.column) as usize)
+            .map(|it| Ident::new(*it))
+    }
+
+    fn ungrouped_row(&mut self, rte: RteId, at: ExprId, sub: bool, check: &mut Check<'_>) {
+        let grouped = check.grouping.values.iter().any(|it| match it {
+            Value::Expr(id) => self.resolved(*id) == Resolved::WholeRow(rte),
+            _ => false,
+        });
+        let entry = self.rte(rte);
+        if entry.depth != check.depth
+            || grouped
+            || entry.open
+            || self.is_functionally_dependent(rte, check.grouping)
+        {
+            return;
+        }
+        self.report_ungrouped(rte, &Ident::new("*"), at, sub, check);
+    }
+
+    fn report_ungrouped(&mut self, rte: RteId, column: &Ident, at: ExprId, sub: bool, check: &mut Check<'_>) {
+        let key = (rte, column.clone());
+        if check.reported.contains(&key) {
+            return;
+        }
+        check.reported.push(key);
+        let name = &self.rte(rte).name;
+        let message = if sub {
+            format!("subquery uses ungrouped column \"{name}.{column}\" from outer query")
+        } else {
+            format!(
+                "column \"{name}.{column}\" must appear in the GROUP BY clause or be used in an aggregate function"
+            )
+        };
+        let at = self.expr_node(at).range;
+        self.report(code::GROUPING_ERROR, at, message);
+    }
+
+    /// The primary key of its table is grouped (`check_functional_grouping`).
+    fn is_functionally_dependent(&self, rte: RteId, grouping: &Grouping) -> bool {
+        let entry = self.rte(rte);
+        let Some(relation) = &entry.relation else { return false };
+        // In grouping sets only columns of every set count; which those are is not kept.
+        let Some(key) = &relation.primary_key else { return false };
+        let grouped = |column: &Ident| {
+            grouping.values.iter().filter_map(|it| self.value_var(*it)).any(|var| {
+                var.rte == rte
+                    && self.rte(rte).column(var.column).is_some_and(|_| {
+                        relation.columns.get(var.column as usize).is_some_and(|it| it.name == *column)
+                    })
+            })
+        };
+        key.columns.iter().all(grouped)
+    }
+
+    fn check_grouping_args(&mut self, args: &[ExprId], check: &Check<'_>) {
+        for &arg in args {
+            let found = check.grouping.values.iter().any(|it| self.same_value(*it, Value::Expr(arg)));
+            if !found {
+                let at = self.place(arg);
+                let message =
+                    "arguments to GROUPING must be grouping expressions of the associated query level";
+                self.refuse(code::GROUPING_ERROR, at, message);
+            }
+        }
+    }
+}
+
+struct Check<'g> {
+    grouping: &'g Grouping,
+    depth: u32,
+    reported: Vec<(RteId, Ident)>,
+}

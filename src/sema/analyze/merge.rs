@@ -1,0 +1,58 @@
+//! MERGE (`transformMergeStmt`).
+
+use crate::sema::code;
+use crate::sql::hir::{Merge, MergeAction, MergeMatch};
+
+use super::binder::Binder;
+use super::place::Place;
+use super::required::Given;
+use super::scope::{NsItem, Shape};
+
+impl<'a> Binder<'a> {
+    pub fn merge(&mut self, merge: &'a Merge) -> Shape {
+        if let Some(with) = &merge.with {
+            self.with_clause(with);
+        }
+        let target = self.target_rte(&merge.table, merge.alias.as_ref());
+        let source = self.from_item(&merge.source);
+        let target_item = NsItem::new(target);
+        if let Some(clash) =
+            source.iter().find(|it| it.named && self.same(&self.rte(it.rte).name, &self.rte(target).name))
+        {
+            let entry = self.rte(clash.rte);
+            let (name, range) = (entry.name.clone(), entry.range);
+            if !name.is_dynamic() {
+                let message = format!("name \"{name}\" specified more than once");
+                self.report(code::DUPLICATE_ALIAS, range, message)
+                    .hint("The name is used both as MERGE target table and data source.");
+            }
+        }
+        let both: Vec<NsItem> = std::iter::once(target_item.clone()).chain(source.iter().cloned()).collect();
+        self.level().namespace = both.clone();
+        self.in_place(Place::JoinOn, |it| it.condition(merge.on, "JOIN/ON"));
+        for when in &merge.whens {
+            self.level().namespace = match when.matched {
+                MergeMatch::Matched => both.clone(),
+                MergeMatch::NotMatchedBySource => vec![target_item.clone()],
+                MergeMatch::NotMatchedByTarget => source.clone(),
+            };
+            if let Some(condition) = when.condition {
+                self.in_place(Place::MergeWhen, |it| it.condition(condition, "WHEN"));
+            }
+            match &when.action {
+                MergeAction::DoNothing | MergeAction::Delete => {}
+                MergeAction::Update(set) => self.assignments(target, set),
+                MergeAction::Insert { columns, values } => {
+                    let slots = self.insert_slots(target, columns, !columns.is_empty());
+                    self.in_place(Place::ValuesSingle, |it| it.row_values(values));
+                    if !values.is_empty() {
+                        let mut given = Given::default();
+                        self.insert_row(target, values, &slots, None, true, &mut given);
+                    }
+                }
+            }
+        }
+        self.level().namespace = both;
+        self.returning(&merge.returning, &[], target)
+    }
+}

@@ -1,0 +1,385 @@
+//! Operators and what is written like one: comparisons of rows, LIKE, BETWEEN, IN (…), ANY (array)
+//! (`make_op`, `make_scalar_array_op`, `make_row_comparison_op`, `transformAExpr*`).
+
+use crate::base::text::TextRange;
+use crate::catalog::TypeId;
+use crate::sema::resolve::{self, OpOutcome};
+use crate::sema::{ExprInfo, Ty, code};
+use crate::sql::Ident;
+use crate::sql::hir::{ExprId, ExprKind, LikeKind, Literal, OpName};
+
+use super::binder::{Binder, UNDECIDED, UNKNOWN_INFO, known};
+use super::nullable;
+
+/// One side of an operator: an expression, or a value that is none (a subquery's column).
+#[derive(Debug, Clone, Copy)]
+pub struct Operand {
+    pub ty: Ty,
+    pub id: Option<ExprId>,
+    pub nullable: Option<bool>,
+}
+
+/// What an operator gives, and what its left side became.
+#[derive(Debug, Clone, Copy)]
+pub struct Applied {
+    pub info: ExprInfo,
+    pub left: Ty,
+}
+
+const BOOL_UNKNOWN: ExprInfo = ExprInfo { ty: known_bool(), nullable: None };
+
+const fn known_bool() -> Ty {
+    Ty::Known(crate::catalog::Type { id: TypeId::BOOL, typmod: -1 })
+}
+
+impl<'a> Binder<'a> {
+    pub fn operand(&self, id: ExprId) -> Operand {
+        let info = self.info(id);
+        Operand { ty: info.ty, id: Some(id), nullable: info.nullable }
+    }
+
+    pub fn operator(&mut self, op: &'a OpName, lhs: Option<ExprId>, rhs: ExprId) -> ExprInfo {
+        if let Some(info) = self.row_operator(op, lhs, rhs) {
+            return info;
+        }
+        if let Some(lhs) = lhs {
+            self.expr(lhs);
+        }
+        self.expr(rhs);
+        let schema = op.schema.last().map(|it| it.ident.clone());
+        let left = lhs.map(|it| self.operand(it));
+        let right = self.operand(rhs);
+        self.apply(schema.as_ref(), &op.op, left, right, op.range).info
+    }
+
+    /// Looks an operator up and converts its operands (`make_op`).
+    pub fn apply(
+        &mut self,
+        schema: Option<&Ident>,
+        op: &str,
+        left: Option<Operand>,
+        right: Operand,
+        at: TextRange,
+    ) -> Applied {
+        let unknown = Applied { info: UNKNOWN_INFO, left: Ty::Unknown };
+        if !self.typed || op.starts_with(crate::sql::ident::DYNAMIC_MARK) {
+            return unknown;
+        }
+        match resolve::operator(self.catalog, schema, op, left.map(|it| it.ty), right.ty) {
+            OpOutcome::Resolved(found) => {
+                if let (Some(Operand { id: Some(id), .. }), Some(target)) = (left, found.lhs) {
+                    self.coerce_operand(id, target);
+                }
+                if let Some(id) = right.id {
+                    self.coerce_operand(id, found.rhs);
+                }
+                let inputs = left.into_iter().chain([right]).map(|it| it.nullable);
+                let mut nullable = nullable::any(inputs);
+                if nullable == Some(false) && nullable::operator_may_be_null(op) {
+                    nullable = None;
+                }
+                Applied {
+                    info: ExprInfo { ty: known(found.result), nullable },
+                    left: found.lhs.map_or(Ty::Unknown, known),
+                }
+            }
+            OpOutcome::Refused(refusal) => {
+                let problem = self.report(refusal.code, at, refusal.message);
+                problem.hint = refusal.hint;
+                self.forget_params(left.and_then(|it| it.id));
+                self.forget_params(right.id);
+                // Whatever was meant, a comparison is boolean.
+                if is_comparison(op) { Applied { info: BOOL_UNKNOWN, left: Ty::Unknown } } else { unknown }
+            }
+            OpOutcome::Unknown(result) => {
+                self.forget_params(left.and_then(|it| it.id));
+                self.forget_params(right.id);
+                Applied { info: ExprInfo { ty: result, nullable: None }, left: Ty::Unknown }
+            }
+        }
+    }
+
+    fn coerce_operand(&mut self, id: ExprId, target: TypeId) {
+        if self.is_undecided(id) && !Self::is_polymorphic(target) {
+            self.decide(id, known(target));
+        }
+    }
+
+    /// An undecided side of an operator that is not understood stays open, in silence.
+    pub fn forget_params(&mut self, id: Option<ExprId>) {
+        if let Some(id) = id
+            && self.is_undecided(id)
+        {
+            self.decide(id, Ty::Unknown);
+        }
+    }
+
+    /// `lhs op rhs` of two analysed expressions, as a condition of CASE, JOIN and so on.
+    pub fn compare(&mut self, op: &str, lhs: ExprId, rhs: ExprId, at: TextRange) -> ExprInfo {
+        let (left, right) = (self.operand(lhs), self.operand(rhs));
+        self.apply(None, op, Some(left), right, at).info
+    }
+
+    /// Rows on both sides, or a row and a subquery; `None`: an operator like any other.
+    fn row_operator(&mut self, op: &'a OpName, lhs: Option<ExprId>, rhs: ExprId) -> Option<ExprInfo> {
+        let ExprKind::Row { items: left, .. } = self.bare(lhs?) else { return None };
+        match self.bare(rhs) {
+            ExprKind::Row { items: right, .. } => {
+                self.expr(lhs?);
+                self.expr(rhs);
+                Some(self.compare_rows(&op.op, left, right, op.range))
+            }
+            ExprKind::Subquery(query) => {
+                self.expr(lhs?);
+                let shape = self.query(query, true);
+                let outer = left.iter().map(|it| self.operand(*it)).collect();
+                Some(self.compare_with_query(&op.op, outer, &shape, op.range))
+            }
+            _ => None,
+        }
+    }
+
+    /// `(a, b) = (c, d)`.
+    pub fn compare_rows(&mut self, op: &str, left: &[ExprId], right: &[ExprId], at: TextRange) -> ExprInfo {
+        let stars = left.iter().chain(right).any(|it| matches!(self.bare(*it), ExprKind::Star { .. }));
+        if stars {
+            return BOOL_UNKNOWN;
+        }
+        if left.len() != right.len() {
+            self.refuse(code::SYNTAX_ERROR, at, "unequal number of entries in row expressions");
+            return BOOL_UNKNOWN;
+        }
+        let mut nullables = Vec::new();
+        for (l, r) in left.iter().zip(right) {
+            let (l, r) = (self.operand(*l), self.operand(*r));
+            let applied = self.apply(None, op, Some(l), r, at);
+            nullables.push(applied.info.nullable);
+            self.must_yield_bool(applied.info.ty, at, "row comparison operator must yield type boolean");
+        }
+        ExprInfo { ty: known(TypeId::BOOL), nullable: nullable::any(nullables.into_iter()) }
+    }
+
+    pub fn must_yield_bool(&mut self, ty: Ty, at: TextRange, words: &str) {
+        if let Ty::Known(ty) = ty
+            && ty.id != TypeId::BOOL
+        {
+            let message = format!("{words}, not type {}", self.format_id(ty.id));
+            self.refuse(code::DATATYPE_MISMATCH, at, message);
+        }
+    }
+
+    pub fn is_distinct(&mut self, lhs: ExprId, rhs: ExprId) -> ExprInfo {
+        let is_null = |it: ExprId, this: &Self| matches!(this.bare(it), ExprKind::Literal(Literal::Null));
+        let res = ExprInfo { ty: known(TypeId::BOOL), nullable: Some(false) };
+        self.expr(lhs);
+        self.expr(rhs);
+        if is_null(lhs, self) || is_null(rhs, self) {
+            self.decide_literal(lhs);
+            self.decide_literal(rhs);
+            return res;
+        }
+        let at = self.token_after(self.expr_node(lhs).range.end());
+        if let (ExprKind::Row { items: left, .. }, ExprKind::Row { items: right, .. }) =
+            (self.bare(lhs), self.bare(rhs))
+        {
+            self.compare_rows("=", left, right, at);
+            return res;
+        }
+        let applied = self.compare("=", lhs, rhs, at);
+        self.must_yield_bool(applied.ty, at, "IS DISTINCT FROM requires = operator to yield boolean");
+        res
+    }
+
+    fn decide_literal(&mut self, id: ExprId) {
+        if matches!(self.bare(id), ExprKind::Literal(_)) {
+            self.decide_text(id);
+        }
+    }
+
+    pub fn null_if(&mut self, id: ExprId, lhs: ExprId, rhs: ExprId) -> ExprInfo {
+        self.expr(lhs);
+        self.expr(rhs);
+        let at = self.expr_node(id).range;
+        let (left, right) = (self.operand(lhs), self.operand(rhs));
+        let applied = self.apply(None, "=", Some(left), right, at);
+        let ty = match (left.ty, applied.left) {
+            // Nothing was converted: the modifier stays.
+            (Ty::Known(a), Ty::Known(b)) if a.id == b.id => left.ty,
+            (_, other) => other,
+        };
+        ExprInfo { ty, nullable: Some(true) }
+    }
+
+    pub fn like(
+        &mut self,
+        kind: LikeKind,
+        negated: bool,
+        expr: ExprId,
+        pattern: ExprId,
+        escape: Option<ExprId>,
+        at: TextRange,
+    ) -> ExprInfo {
+        self.expr(expr);
+        self.expr(pattern);
+        let text = known(TypeId::TEXT);
+        let mut right = self.operand(pattern);
+        if let Some(escape) = escape {
+            self.expr(escape);
+            self.decide_text(escape);
+        }
+        if escape.is_some() || kind == LikeKind::SimilarTo {
+            // The pattern goes through like_escape() or similar_to_escape().
+            let bytes = right.ty == known(TypeId::BYTEA) && kind != LikeKind::SimilarTo;
+            self.decide_text(pattern);
+            let nullable = self.info(pattern).nullable;
+            right = Operand { ty: if bytes { right.ty } else { text }, id: None, nullable };
+        }
+        let op = match (kind, negated) {
+            (LikeKind::Like, false) => "~~",
+            (LikeKind::Like, true) => "!~~",
+            (LikeKind::ILike, false) => "~~*",
+            (LikeKind::ILike, true) => "!~~*",
+            (LikeKind::SimilarTo, false) => "~",
+            (LikeKind::SimilarTo, true) => "!~",
+        };
+        let left = self.operand(expr);
+        self.apply(None, op, Some(left), right, at).info
+    }
+
+    pub fn between(
+        &mut self,
+        expr: ExprId,
+        low: ExprId,
+        high: ExprId,
+        negated: bool,
+        symmetric: bool,
+    ) -> ExprInfo {
+        self.exprs(&[expr, low, high]);
+        let at = self.token_after(self.expr_node(expr).range.end());
+        let (first, second) = if negated { ("<", ">") } else { (">=", "<=") };
+        // PostgreSQL copies the expression, so that each comparison decides a literal anew.
+        let before = self.ty(expr);
+        self.compare(first, expr, low, at);
+        let undecided = before == UNDECIDED && !matches!(self.bare(expr), ExprKind::Param(_));
+        let left = Operand { ty: if undecided { before } else { self.ty(expr) }, ..self.operand(expr) };
+        let left = Operand { id: if undecided { None } else { left.id }, ..left };
+        let right = self.operand(high);
+        self.apply(None, second, Some(left), right, at);
+        if symmetric {
+            self.compare(first, expr, high, at);
+            self.compare(second, expr, low, at);
+        }
+        ExprInfo { ty: known(TypeId::BOOL), nullable: self.strict_nullable(&[expr, low, high]) }
+    }
+
+    /// `x IN (a, b)` (`transformAExprIn`).
+    pub fn in_list(&mut self, expr: ExprId, list: &'a [ExprId], negated: bool, at: TextRange) -> ExprInfo {
+        self.expr(expr);
+        self.exprs(list);
+        let mut all = vec![expr];
+        all.extend(list);
+        let res = ExprInfo { ty: known(TypeId::BOOL), nullable: self.strict_nullable(&all) };
+        let op = if negated { "<>" } else { "=" };
+        let row = match self.bare(expr) {
+            ExprKind::Row { items, .. } => Some(items),
+            _ => None,
+        };
+        // Constants become one array, if they have a type in common; the rest is compared one by one.
+        let (plain, vars): (Vec<ExprId>, Vec<ExprId>) = list.iter().partition(|it| !self.contains_vars(**it));
+        let mut single = vars;
+        if plain.len() > 1 && row.is_none() {
+            let types: Vec<Ty> = [expr].iter().chain(&plain).map(|it| self.ty(*it)).collect();
+            let (common, problem) = self.common(&types, "IN");
+            let is_record = common == known(TypeId::RECORD);
+            match common {
+                Ty::Known(ty)
+                    if problem.is_none() && !is_record && self.catalog.array_type(ty.id).is_some() =>
+                {
+                    for &it in &plain {
+                        self.coerce_implicit(it, common);
+                    }
+                    let left = self.operand(expr);
+                    self.apply(None, op, Some(left), Operand { ty: common, id: None, nullable: None }, at);
+                }
+                Ty::Unknown if problem.is_none() => {
+                    for &it in &all {
+                        self.forget_params(Some(it));
+                    }
+                    return res;
+                }
+                _ => single = list.to_vec(),
+            }
+        } else {
+            single = list.to_vec();
+        }
+        for it in single {
+            match (row, self.bare(it)) {
+                (Some(left), ExprKind::Row { items: right, .. }) => {
+                    self.compare_rows(op, left, right, at);
+                }
+                _ => {
+                    self.compare(op, expr, it, at);
+                }
+            }
+        }
+        res
+    }
+
+    /// `x = ANY (array)` (`make_scalar_array_op`).
+    pub fn quantified_array(&mut self, lhs: ExprId, op: &'a OpName, array: ExprId) -> ExprInfo {
+        self.expr(lhs);
+        self.expr(array);
+        let res = ExprInfo {
+            ty: known(TypeId::BOOL),
+            nullable: self.strict_nullable(&[lhs, array]).filter(|it| *it),
+        };
+        if !self.typed {
+            return res;
+        }
+        let left = self.operand(lhs);
+        let element = match self.ty(array) {
+            UNDECIDED => UNDECIDED,
+            Ty::Unknown => Ty::Unknown,
+            Ty::Known(ty) => match self.catalog.element_type(ty.id) {
+                Some(element) => known(element),
+                None => {
+                    self.refuse(
+                        code::WRONG_OBJECT_TYPE,
+                        op.range,
+                        "op ANY/ALL (array) requires array on right side",
+                    );
+                    self.forget_params(Some(lhs));
+                    return res;
+                }
+            },
+        };
+        let schema = op.schema.last().map(|it| it.ident.clone());
+        let right = Operand { ty: element, id: None, nullable: None };
+        let outcome = resolve::operator(self.catalog, schema.as_ref(), &op.op, Some(left.ty), right.ty);
+        let applied = self.apply(schema.as_ref(), &op.op, Some(left), right, op.range);
+        match outcome {
+            OpOutcome::Resolved(found) => {
+                self.must_yield_bool(
+                    applied.info.ty,
+                    op.range,
+                    "op ANY/ALL (array) requires operator to yield boolean",
+                );
+                if self.is_undecided(array) {
+                    match self.catalog.array_type(found.rhs) {
+                        Some(wanted) if !Self::is_polymorphic(found.rhs) => self.decide(array, known(wanted)),
+                        _ => self.decide(array, Ty::Unknown),
+                    }
+                }
+            }
+            _ => self.forget_params(Some(array)),
+        }
+        res
+    }
+}
+
+fn is_comparison(op: &str) -> bool {
+    matches!(
+        op,
+        "=" | "<>" | "<" | "<=" | ">" | ">=" | "~~" | "!~~" | "~~*" | "!~~*" | "~" | "!~" | "~*" | "!~*"
+    )
+}

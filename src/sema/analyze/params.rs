@@ -1,0 +1,117 @@
+//! Parameters `$n`: their types are inferred as the extended protocol does (`parse_param.c`, variable parameters).
+
+use crate::base::text::TextRange;
+use crate::catalog::Type;
+use crate::sema::{ExprInfo, Ty, code};
+use crate::sql::hir::{ExprId, TypeName};
+
+use super::binder::{Binder, UNDECIDED};
+
+/// No statement has more (`PG_UINT16_MAX` in the protocol).
+const MAX_PARAMS: u32 = 65_535;
+
+#[derive(Debug, Default)]
+pub struct Params {
+    slots: Vec<Slot>,
+    /// The caller or PREPARE said the types of all; none is inferred beyond them.
+    n_given: usize,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    /// `None`: not decided yet.
+    ty: Option<Ty>,
+    /// Where it is used first; `None` for a number that only lies below another.
+    first: Option<TextRange>,
+    given: bool,
+}
+
+impl Params {
+    pub fn new(given: &[Option<Type>]) -> Params {
+        let slots = given.iter().map(|it| Slot { ty: it.map(Ty::Known), first: None, given: it.is_some() });
+        Params { slots: slots.collect(), n_given: given.len() }
+    }
+
+    pub fn types(&self) -> Vec<Ty> {
+        self.slots.iter().map(|it| it.ty.unwrap_or(Ty::Unknown)).collect()
+    }
+}
+
+impl Binder<'_> {
+    /// `PREPARE p (int, text) AS`.
+    pub fn declare_params(&mut self, types: &[TypeName]) {
+        for (idx, ty) in types.iter().enumerate() {
+            let ty = self.type_name(ty);
+            if self.params.slots.len() <= idx {
+                self.params.slots.resize(idx + 1, Slot::default());
+            }
+            if let Some(slot) = self.params.slots.get_mut(idx) {
+                *slot = Slot { ty: Some(ty), first: None, given: true };
+            }
+        }
+        self.params.n_given = types.len();
+    }
+
+    pub fn param(&mut self, id: ExprId, number: u32) -> ExprInfo {
+        let range = self.expr_node(id).range;
+        if number == 0 || number > MAX_PARAMS {
+            self.refuse(code::UNDEFINED_PARAMETER, range, format!("there is no parameter ${number}"));
+            return super::binder::UNKNOWN_INFO;
+        }
+        let idx = number as usize - 1;
+        if self.params.slots.len() <= idx {
+            self.params.slots.resize(idx + 1, Slot::default());
+        }
+        let Some(slot) = self.params.slots.get_mut(idx) else { return super::binder::UNKNOWN_INFO };
+        slot.first.get_or_insert(range);
+        ExprInfo { ty: slot.ty.unwrap_or(UNDECIDED), nullable: None }
+    }
+
+    /// An undecided parameter meets the type its place wants (`variable_coerce_param_hook`).
+    pub fn decide_param(&mut self, id: ExprId, number: u32, target: Ty) {
+        let Some(slot) = (number as usize).checked_sub(1).and_then(|idx| self.params.slots.get_mut(idx))
+        else {
+            return;
+        };
+        // A modifier never belongs to a parameter.
+        let plain = match target {
+            Ty::Known(ty) => Ty::Known(Type::plain(ty.id)),
+            Ty::Unknown => Ty::Unknown,
+        };
+        match slot.ty {
+            None => slot.ty = Some(plain),
+            Some(decided) => {
+                if let (Ty::Known(decided), Ty::Known(wanted)) = (decided, plain)
+                    && decided.id != wanted.id
+                {
+                    let detail =
+                        format!("{} versus {}", self.format_id(decided.id), self.format_id(wanted.id));
+                    let range = self.expr_node(id).range;
+                    let message = format!("inconsistent types deduced for parameter ${number}");
+                    if self.typed {
+                        self.report(code::AMBIGUOUS_PARAMETER, range, message).hint(detail);
+                    }
+                }
+            }
+        }
+        self.set_ty(id, target);
+    }
+
+    /// 42P18 for parameters that nothing decided. PostgreSQL gives no place; ours is the first use.
+    pub fn undetermined_params(&mut self) {
+        if !self.typed || !self.problems.is_empty() {
+            return;
+        }
+        let open = self.params.slots.iter().any(|it| it.ty == Some(Ty::Unknown));
+        let Some((idx, slot)) =
+            self.params.slots.iter().enumerate().find(|(_, it)| it.ty.is_none() && !it.given)
+        else {
+            return;
+        };
+        // A number that is skipped may be one that only the caller's other text uses.
+        if let (Some(range), false) = (slot.first, open) {
+            let message = format!("could not determine data type of parameter ${}", idx + 1);
+            self.report(code::INDETERMINATE_DATATYPE, range, message);
+        }
+    }
+}

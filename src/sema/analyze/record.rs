@@ -1,0 +1,144 @@
+//! Rows as values: fields of composites, `(row).field`, `(row).*` (`transformIndirection`, `unknown_attribute`).
+
+use crate::catalog::TypeId;
+use crate::sema::{ExprInfo, Target, Ty, code};
+use crate::sql::Ident;
+use crate::sql::hir::{ExprId, ExprKind, Name};
+
+use super::binder::{Binder, UNKNOWN_INFO};
+use super::scope::{Resolved, RteColumn, RteId, Var};
+
+impl<'a> Binder<'a> {
+    /// `(expr).name`.
+    pub fn field(&mut self, id: ExprId, expr: ExprId, name: &'a Name) -> ExprInfo {
+        self.expr(expr);
+        self.decide_text(expr);
+        let inner = self.unparen(expr);
+        self.set_resolved(id, Resolved::Unknown);
+        if name.ident.is_dynamic() {
+            return UNKNOWN_INFO;
+        }
+        if let Resolved::WholeRow(rte) = self.resolved(inner) {
+            return self.row_field(id, rte, name);
+        }
+        let Ty::Known(ty) = self.ty(expr) else { return UNKNOWN_INFO };
+        if let Some(columns) = self.row_columns(expr) {
+            if let Some((_, ty)) = columns.iter().find(|it| it.0 == name.ident) {
+                return ExprInfo { ty: *ty, nullable: None };
+            }
+        } else if ty.id == TypeId::RECORD || self.is_composite(ty.id) {
+            // A composite whose columns are not known, or a record that only the run time knows.
+            return UNKNOWN_INFO;
+        }
+        if let Some(info) = self.call_on_value(name, self.ty(expr)) {
+            return info;
+        }
+        let at = self.place(id);
+        let (code, message) = if self.is_composite(ty.id) {
+            let ty = self.format_id(ty.id);
+            (code::UNDEFINED_COLUMN, format!("column \"{}\" not found in data type {ty}", name.ident))
+        } else if ty.id == TypeId::RECORD {
+            (
+                code::UNDEFINED_COLUMN,
+                format!("could not identify column \"{}\" in record data type", name.ident),
+            )
+        } else {
+            let ty = self.format_id(ty.id);
+            let message = format!(
+                "column notation .{} applied to type {ty}, which is not a composite type",
+                name.ident
+            );
+            (code::WRONG_OBJECT_TYPE, message)
+        };
+        self.refuse(code, at, message);
+        UNKNOWN_INFO
+    }
+
+    fn row_field(&mut self, id: ExprId, rte: RteId, name: &'a Name) -> ExprInfo {
+        match self.scan(rte, &name.ident) {
+            super::column::Scan::One(idx) => {
+                let var = Var { rte, column: idx };
+                self.set_resolved(id, Resolved::Var(self.flatten(var)));
+                self.reference_column(var, name.range);
+                ExprInfo { ty: self.var_ty(var), nullable: None }
+            }
+            super::column::Scan::None => match self.column_as_function(id, rte, name) {
+                Some(info) => info,
+                None => {
+                    let at = self.place(id);
+                    let message = format!("column {}.{} does not exist", self.rte(rte).name, name.ident);
+                    self.refuse(code::UNDEFINED_COLUMN, at, message);
+                    UNKNOWN_INFO
+                }
+            },
+            _ => UNKNOWN_INFO,
+        }
+    }
+
+    /// The columns of a row value, where they are known.
+    pub fn row_columns(&self, id: ExprId) -> Option<Vec<(Ident, Ty)>> {
+        let inner = self.unparen(id);
+        if let Some(columns) = self.call_rows.get(&inner) {
+            return Some(columns.clone());
+        }
+        if let Resolved::WholeRow(rte) = self.resolved(inner) {
+            let rte = self.rte(rte);
+            let columns = rte.columns.iter().map(|it| (it.name.clone(), it.ty)).collect();
+            return (!rte.open && !rte.scalar).then_some(columns);
+        }
+        if let ExprKind::Row { items, .. } = &self.expr_node(inner).kind {
+            let columns = items.iter().enumerate();
+            return Some(
+                columns.map(|(idx, it)| (Ident::new(format!("f{}", idx + 1)), self.ty(*it))).collect(),
+            );
+        }
+        let Ty::Known(ty) = self.ty(id) else { return None };
+        self.composite_columns(ty.id)
+    }
+
+    pub fn composite_columns(&self, id: TypeId) -> Option<Vec<(Ident, Ty)>> {
+        let columns = self.catalog.composite_columns(id)?;
+        Some(columns.into_iter().map(|(name, ty)| (name, ty.map_or(Ty::Unknown, Ty::Known))).collect())
+    }
+
+    /// The same as columns of a range table entry.
+    pub fn row_rte_columns(columns: Vec<(Ident, Ty)>) -> Vec<RteColumn> {
+        columns.into_iter().map(|(name, ty)| RteColumn::new(name, ty)).collect()
+    }
+
+    /// `t.name` where `t` has no such column: a function of one row argument may be meant.
+    pub fn column_as_function(&mut self, id: ExprId, rte: RteId, name: &'a Name) -> Option<ExprInfo> {
+        if !self.typed {
+            return None;
+        }
+        let row = self.row_type(rte);
+        let info = self.call_on_value(name, row)?;
+        self.set_resolved(id, Resolved::WholeRow(rte));
+        Some(info)
+    }
+
+    /// `name(value)`, written as a field; `None` when there is no such function. Never reports.
+    fn call_on_value(&mut self, name: &'a Name, value: Ty) -> Option<ExprInfo> {
+        use crate::sema::resolve::{ArgTy, CallShape, FuncOutcome, function};
+        // The everyday mistake, a column that does not exist, must stay cheap and certain.
+        let candidates = crate::catalog::lookup::functions(self.catalog, None, &name.ident);
+        if candidates.is_empty() && !self.catalog.gaps.functions {
+            return None;
+        }
+        let args = [ArgTy { name: None, ty: value }];
+        match function(self.catalog, None, &name.ident, &args, CallShape::default()) {
+            FuncOutcome::Resolved(it) => {
+                if it.decl.origin != crate::catalog::Origin::Builtin {
+                    let key = crate::catalog::QualifiedName {
+                        schema: it.decl.schema.clone(),
+                        name: it.decl.name.clone(),
+                    };
+                    self.reference(name.range, Target::Function(key));
+                }
+                Some(ExprInfo { ty: it.result, nullable: None })
+            }
+            FuncOutcome::Cast(_) | FuncOutcome::Column(_) | FuncOutcome::Unknown(_) => Some(UNKNOWN_INFO),
+            FuncOutcome::Refused(_) => None,
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! RETURNING (`transformReturningClause`), with `old` and `new`.
+
+use crate::sql::Ident;
+use crate::sql::hir::Target;
+
+use super::binder::Binder;
+use super::place::Place;
+use super::scope::{NsItem, Rte, RteId, Shape};
+
+impl<'a> Binder<'a> {
+    /// `items`: what is visible by name and column; `target`: the relation that `old` and `new` are rows of.
+    pub fn returning(&mut self, targets: &'a [Target], items: &[RteId], target: RteId) -> Shape {
+        if targets.is_empty() {
+            return Shape::default();
+        }
+        let mut namespace: Vec<NsItem> = items.iter().map(|it| NsItem::new(*it)).collect();
+        // What FROM and USING brought is visible too.
+        let present: Vec<NsItem> =
+            self.level().namespace.iter().filter(|it| !items.contains(&it.rte)).cloned().collect();
+        namespace.extend(present);
+        if self.typed {
+            for name in ["old", "new"] {
+                let name = Ident::new(name);
+                if namespace.iter().any(|it| it.named && self.rte(it.rte).name == name) {
+                    continue;
+                }
+                let row = Rte { name, aliased: true, ..self.rte(target).clone() };
+                let rte = self.add_rte(row);
+                namespace.push(NsItem { columns: false, ..NsItem::new(rte) });
+                // Names of missing columns must not be looked for there.
+                self.level().rtes.retain(|it| *it != rte);
+            }
+        }
+        self.level().namespace = namespace;
+        let targets = self.in_place(Place::Returning, |it| it.targets(targets));
+        self.decide_targets(&targets);
+        self.shape(targets)
+    }
+}

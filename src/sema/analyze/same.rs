@@ -1,0 +1,138 @@
+//! Whether two analysed expressions are the same to PostgreSQL (`equal()`): GROUP BY, DISTINCT and ORDER BY match
+//! expressions by it.
+
+use crate::sema::Ty;
+use crate::sql::hir::{ExprId, ExprKind, Query};
+
+use super::binder::Binder;
+use super::scope::Resolved;
+use super::walk::{Child, children};
+
+impl Binder<'_> {
+    pub fn same_expr(&self, a: ExprId, b: ExprId) -> bool {
+        let (a, b) = (self.without_casts(a), self.without_casts(b));
+        if a == b {
+            return true;
+        }
+        match (self.resolved(a), self.resolved(b)) {
+            (Resolved::Var(a), Resolved::Var(b)) => return a == b,
+            (Resolved::WholeRow(a), Resolved::WholeRow(b)) => return a == b,
+            (Resolved::Var(_) | Resolved::WholeRow(_), _) | (_, Resolved::Var(_) | Resolved::WholeRow(_)) => {
+                return false;
+            }
+            _ => {}
+        }
+        let (ka, kb) = (&self.expr_node(a).kind, &self.expr_node(b).kind);
+        if !self.same_head(ka, kb, a, b) {
+            return false;
+        }
+        let mut left: Vec<Part<'_>> = Vec::new();
+        let mut right: Vec<Part<'_>> = Vec::new();
+        children(ka, &mut |it| left.push(it.into()));
+        children(kb, &mut |it| right.push(it.into()));
+        left.len() == right.len()
+            && left.iter().zip(&right).all(|it| match it {
+                (Part::Expr(a), Part::Expr(b)) => self.same_expr(*a, *b),
+                (Part::Query(a), Part::Query(b)) => self.same_query(a, b),
+                _ => false,
+            })
+    }
+
+    /// Without parentheses and casts that change nothing.
+    fn without_casts(&self, id: ExprId) -> ExprId {
+        let id = self.unparen(id);
+        if let ExprKind::Cast { expr, .. } = &self.expr_node(id).kind
+            && let (Ty::Known(outer), Ty::Known(inner)) = (self.ty(id), self.ty(*expr))
+            && outer.id == inner.id
+            && (outer.typmod == -1 || outer.typmod == inner.typmod)
+        {
+            let bare = self.unparen(*expr);
+            if !matches!(self.expr_node(bare).kind, ExprKind::Literal(_)) {
+                return self.without_casts(*expr);
+            }
+        }
+        id
+    }
+
+    /// Everything but the parts inside.
+    fn same_head(&self, a: &ExprKind, b: &ExprKind, ida: ExprId, idb: ExprId) -> bool {
+        match (a, b) {
+            (ExprKind::Literal(x), ExprKind::Literal(y)) => x == y && self.ty(ida) == self.ty(idb),
+            (ExprKind::Param(x), ExprKind::Param(y)) => x == y,
+            (ExprKind::Cast { .. }, ExprKind::Cast { .. }) => self.ty(ida) == self.ty(idb),
+            (ExprKind::Operator { op: x, lhs: lx, .. }, ExprKind::Operator { op: y, lhs: ly, .. }) => {
+                x.op == y.op && lx.is_some() == ly.is_some()
+            }
+            (ExprKind::Bool { op: x, .. }, ExprKind::Bool { op: y, .. }) => x == y,
+            (ExprKind::Is { test: x, negated: nx, .. }, ExprKind::Is { test: y, negated: ny, .. }) => {
+                x == y && nx == ny
+            }
+            (ExprKind::IsDistinct { negated: x, .. }, ExprKind::IsDistinct { negated: y, .. }) => x == y,
+            (ExprKind::Like { kind: x, negated: nx, .. }, ExprKind::Like { kind: y, negated: ny, .. }) => {
+                x == y && nx == ny
+            }
+            (
+                ExprKind::Between { negated: x, symmetric: sx, .. },
+                ExprKind::Between { negated: y, symmetric: sy, .. },
+            ) => x == y && sx == sy,
+            (ExprKind::InList { negated: x, .. }, ExprKind::InList { negated: y, .. }) => x == y,
+            (ExprKind::InQuery { negated: x, .. }, ExprKind::InQuery { negated: y, .. }) => x == y,
+            (
+                ExprKind::QuantifiedArray { op: x, all: ax, .. },
+                ExprKind::QuantifiedArray { op: y, all: ay, .. },
+            )
+            | (
+                ExprKind::QuantifiedQuery { op: x, all: ax, .. },
+                ExprKind::QuantifiedQuery { op: y, all: ay, .. },
+            ) => x.op == y.op && ax == ay,
+            (ExprKind::Call(x), ExprKind::Call(y)) => {
+                let last = |it: &crate::sql::hir::Call| it.name.last().map(|it| it.ident.clone());
+                last(x) == last(y)
+                    && x.star == y.star
+                    && x.distinct == y.distinct
+                    && x.variadic == y.variadic
+                    && x.over.is_some() == y.over.is_some()
+                    && x.filter.is_some() == y.filter.is_some()
+                    && x.order_by.len() == y.order_by.len()
+            }
+            (ExprKind::MinMax { greatest: x, .. }, ExprKind::MinMax { greatest: y, .. }) => x == y,
+            (ExprKind::SqlValue { name: x, .. }, ExprKind::SqlValue { name: y, .. }) => x == y,
+            (ExprKind::Case { whens: x, else_: ex, .. }, ExprKind::Case { whens: y, else_: ey, .. }) => {
+                x.len() == y.len() && ex.is_some() == ey.is_some()
+            }
+            (ExprKind::Field { name: x, .. }, ExprKind::Field { name: y, .. }) => x.ident == y.ident,
+            (ExprKind::SqlFunction { name: x, .. }, ExprKind::SqlFunction { name: y, .. }) => {
+                x == y && self.words(ida) == self.words(idb)
+            }
+            (ExprKind::Collate { collation: x, .. }, ExprKind::Collate { collation: y, .. }) => {
+                x.last().map(|it| &it.ident) == y.last().map(|it| &it.ident)
+            }
+            (ExprKind::Column(_) | ExprKind::Star { .. }, _) => false,
+            _ => std::mem::discriminant(a) == std::mem::discriminant(b),
+        }
+    }
+
+    /// Two subqueries of one text in one scope.
+    fn same_query(&self, a: &Query, b: &Query) -> bool {
+        let words = |it: &Query| self.slice(it.range).split_whitespace().collect::<Vec<_>>().join(" ");
+        words(a) == words(b)
+    }
+
+    fn words(&self, id: ExprId) -> Vec<&str> {
+        self.slice(self.expr_node(id).range).split_whitespace().collect()
+    }
+}
+
+enum Part<'q> {
+    Expr(ExprId),
+    Query(&'q Query),
+}
+
+impl<'q> From<Child<'q>> for Part<'q> {
+    fn from(child: Child<'q>) -> Part<'q> {
+        match child {
+            Child::Expr(it) => Part::Expr(it),
+            Child::Query(it) => Part::Query(it),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! SELECT (`transformSelectStmt`).
+
+use crate::base::text::TextRange;
+use crate::catalog::TypeId;
+use crate::sema::code;
+use crate::sql::hir::{Distinct, ExprId, ExprKind, Locking, Query, QueryBody, Select};
+
+use super::binder::Binder;
+use super::place::Place;
+use super::query::Clauses;
+use super::scope::Shape;
+
+impl<'a> Binder<'a> {
+    pub fn select(&mut self, clauses: &Clauses<'a>, select: &'a Select, resolve: bool) -> Shape {
+        self.level().windows = &select.windows;
+        self.level().grouped = !select.group_by.is_empty();
+        self.from_clause(&select.from);
+        let targets = self.in_place(Place::SelectTarget, |it| it.targets(&select.targets));
+        if let Some(where_) = select.where_ {
+            self.in_place(Place::Where, |it| it.condition(where_, "WHERE"));
+        }
+        if let Some(having) = select.having {
+            self.in_place(Place::Having, |it| it.condition(having, "HAVING"));
+        }
+        let order = self.order_by(clauses.order_by, &targets);
+        let grouping = self.group_by(&select.group_by, &targets);
+        match &select.distinct {
+            Distinct::No => {}
+            Distinct::All => self.distinct(&targets, &order),
+            Distinct::On(items) => self.distinct_on(items, &targets, &order),
+        }
+        self.limits(clauses);
+        self.window_definitions();
+        if resolve {
+            self.decide_targets(&targets);
+        }
+        let level = self.level();
+        if level.has_aggregates || !select.group_by.is_empty() || select.having.is_some() {
+            self.check_grouping(select, &targets, &grouping);
+        }
+        self.locking(clauses.locking, select);
+        self.shape(targets)
+    }
+
+    pub fn limits(&mut self, clauses: &Clauses<'a>) {
+        for (expr, place, construct) in
+            [(clauses.offset, Place::Offset, "OFFSET"), (clauses.limit, Place::Limit, "LIMIT")]
+        {
+            let Some(expr) = expr else { continue };
+            self.in_place(place, |it| {
+                it.expr(expr);
+                it.must_be(expr, TypeId::INT8, construct);
+            });
+            if let Some(var) = self.first_var(expr) {
+                let at = self.place(var);
+                let message = format!("argument of {construct} must not contain variables");
+                self.refuse(code::INVALID_COLUMN_REFERENCE, at, message);
+            }
+        }
+    }
+
+    /// FOR UPDATE (`transformLockingClause`, `CheckSelectLocking`).
+    fn locking(&mut self, locking: &'a [Locking], select: &'a Select) {
+        for lock in locking {
+            let strength = self.lock_words(lock.range);
+            let clash = if !matches!(select.distinct, Distinct::No) {
+                Some("DISTINCT clause")
+            } else if !select.group_by.is_empty() {
+                Some("GROUP BY clause")
+            } else if select.having.is_some() {
+                Some("HAVING clause")
+            } else if self.level().has_aggregates {
+                Some("aggregate functions")
+            } else {
+                None
+            };
+            if let Some(clash) = clash {
+                self.refuse(
+                    code::FEATURE_NOT_SUPPORTED,
+                    lock.range,
+                    format!("{strength} is not allowed with {clash}"),
+                );
+            }
+            for name in &lock.of {
+                self.lock_target(name, strength);
+            }
+        }
+    }
+
+    fn lock_target(&mut self, name: &'a crate::sql::hir::QName, strength: &str) {
+        let (Some(last), Some(range)) = (name.last(), name.range()) else { return };
+        if name.is_dynamic() {
+            return;
+        }
+        if name.parts.len() > 1 {
+            self.refuse(
+                code::SYNTAX_ERROR,
+                range,
+                format!("{strength} must specify unqualified relation names"),
+            );
+            return;
+        }
+        let level = self.level();
+        let open = level.open;
+        let items: Vec<_> = level.namespace.iter().filter(|it| it.named).map(|it| it.rte).collect();
+        match items.into_iter().find(|it| self.same(&self.rte(*it).name, &last.ident)) {
+            Some(rte) => self.reference_item(rte, last.range),
+            None if open => {}
+            None => {
+                let message =
+                    format!("relation \"{}\" in {strength} clause not found in FROM clause", last.ident);
+                self.report(code::UNDEFINED_TABLE, range, message);
+            }
+        }
+    }
+
+    pub fn lock_words(&self, range: TextRange) -> &'static str {
+        let text = self.slice(range).to_ascii_lowercase();
+        let mut words = text.split_ascii_whitespace().skip(1);
+        match (words.next(), words.next()) {
+            (Some("share"), _) => "FOR SHARE",
+            (Some("key"), _) => "FOR KEY SHARE",
+            (Some("no"), _) => "FOR NO KEY UPDATE",
+            _ => "FOR UPDATE",
+        }
+    }
+}
+
+/// A query that always yields exactly one row: aggregates without GROUP BY and HAVING, or no FROM at all.
+pub fn always_one_row(query: &Query, binder: &Binder<'_>) -> bool {
+    let QueryBody::Select(select) = &query.body else { return false };
+    if query.limit.is_some()
+        || query.offset.is_some()
+        || !select.group_by.is_empty()
+        || select.having.is_some()
+    {
+        return false;
+    }
+    let is_aggregate = |id: ExprId| {
+        let id = binder.unparen(id);
+        match &binder.expr_node(id).kind {
+            ExprKind::Call(_) => matches!(binder.resolved(id), super::scope::Resolved::Aggregate { .. }),
+            ExprKind::Coalesce(args) => args.first().is_some_and(|it| {
+                matches!(binder.resolved(binder.unparen(*it)), super::scope::Resolved::Aggregate { .. })
+            }),
+            _ => false,
+        }
+    };
+    (select.from.is_empty() && select.where_.is_none())
+        || select.targets.iter().any(|it| is_aggregate(it.expr))
+}

@@ -1,0 +1,114 @@
+//! Subscripts of arrays and jsonb (`transformContainerSubscripts`, `array_subscript_transform`).
+
+use crate::catalog::{TypeId, TypeKind};
+use crate::sema::resolve::CoercionContext;
+use crate::sema::{ExprInfo, Ty, code};
+use crate::sql::hir::{ExprId, Subscript};
+
+use super::binder::{Binder, UNKNOWN_INFO, known};
+
+impl<'a> Binder<'a> {
+    pub fn subscript(&mut self, id: ExprId, expr: ExprId, subscripts: &'a [Subscript]) -> ExprInfo {
+        self.expr(expr);
+        let container = self.ty(expr);
+        let at = self.place(id);
+        let ty = self.subscripted(container, subscripts, at);
+        ExprInfo { ty, nullable: if ty == Ty::Unknown { None } else { Some(true) } }
+    }
+
+    /// The type of `container[…]`; analyses the subscripts.
+    pub fn subscripted(
+        &mut self,
+        container: Ty,
+        subscripts: &'a [Subscript],
+        at: crate::base::text::TextRange,
+    ) -> Ty {
+        let mut slice = false;
+        let mut indexes: Vec<ExprId> = Vec::new();
+        for it in subscripts {
+            match it {
+                Subscript::Index(index) => indexes.push(*index),
+                Subscript::Slice(low, high) => {
+                    slice = true;
+                    indexes.extend(low.iter().chain(high));
+                }
+            }
+        }
+        self.exprs(&indexes);
+        let Ty::Known(ty) = container else {
+            for it in indexes {
+                self.forget_params(Some(it));
+            }
+            return UNKNOWN_INFO.ty;
+        };
+        let base = self.base(ty.id);
+        if base == TypeId::JSONB {
+            self.jsonb_subscripts(&indexes, slice);
+            return known(TypeId::JSONB);
+        }
+        if let Some(element) = self.catalog.element_type(base) {
+            for it in indexes {
+                let from = self.ty(it);
+                if self.coerce(it, known(TypeId::INT4), CoercionContext::Assignment).is_no()
+                    && from != Ty::Unknown
+                {
+                    let at = self.place(it);
+                    self.refuse(code::DATATYPE_MISMATCH, at, "array subscript must have type integer");
+                }
+            }
+            return if slice {
+                known(base)
+            } else {
+                Ty::Known(crate::catalog::Type { id: element, typmod: ty.typmod })
+            };
+        }
+        for it in indexes {
+            self.forget_params(Some(it));
+        }
+        // Fixed-length containers (point, box, name, …) and types of extensions have rules of their own.
+        let plain = matches!(
+            base,
+            TypeId::BOOL
+                | TypeId::INT2
+                | TypeId::INT4
+                | TypeId::INT8
+                | TypeId::TEXT
+                | TypeId::VARCHAR
+                | TypeId::BPCHAR
+                | TypeId::JSON
+                | TypeId::NUMERIC
+                | TypeId::FLOAT4
+                | TypeId::FLOAT8
+                | TypeId::DATE
+                | TypeId::TIMESTAMP
+                | TypeId::TIMESTAMPTZ
+                | TypeId::UUID
+                | TypeId::BYTEA
+                | TypeId::RECORD
+        );
+        let named = self
+            .type_info(base)
+            .is_some_and(|it| matches!(it.kind, TypeKind::Enum { .. } | TypeKind::Composite { .. }));
+        if plain || named {
+            let message = format!(
+                "cannot subscript type {} because it does not support subscripting",
+                self.format_id(base)
+            );
+            self.refuse(code::DATATYPE_MISMATCH, at, message);
+        }
+        Ty::Unknown
+    }
+
+    fn jsonb_subscripts(&mut self, indexes: &[ExprId], slice: bool) {
+        if slice {
+            if let Some(first) = indexes.first() {
+                let at = self.place(*first);
+                self.refuse(code::FEATURE_NOT_SUPPORTED, at, "jsonb subscript does not support slices");
+            }
+            return;
+        }
+        for &it in indexes {
+            self.decide_text(it);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Functions in FROM (`transformRangeFunction`, `addRangeTableEntryForFunction`), JSON_TABLE and XMLTABLE.
+
+use crate::catalog::{TypeId, TypeKind};
+use crate::sema::{Ty, code};
+use crate::sql::Ident;
+use crate::sql::hir::{ColumnDefinition, ExprId, ExprKind, FunctionItem, TableFunction};
+
+use super::binder::{Binder, known};
+use super::place::Place;
+use super::scope::{NsItem, Rte, RteColumn, RteKind};
+
+/// The columns of one function in FROM.
+struct Rows {
+    columns: Vec<RteColumn>,
+    open: bool,
+    /// One value that is no row.
+    scalar: bool,
+}
+
+impl<'a> Binder<'a> {
+    pub fn from_function(&mut self, item: &'a FunctionItem) -> NsItem {
+        let single = item.calls.len() == 1;
+        let before = self.level().lateral_active;
+        // A function sees what stands before it in FROM, LATERAL written or not.
+        self.level().lateral_active = true;
+        let mut columns = Vec::new();
+        let mut open = false;
+        let mut scalar = single && !item.ordinality;
+        for (call, own) in &item.calls {
+            let definitions = if own.is_empty() && single { &item.definitions } else { own };
+            let rows = match self.unnest_several(*call) {
+                Some(rows) => rows,
+                None => self
+                    .in_place(Place::FromFunction, |it| it.function_rows(*call, definitions, item, single)),
+            };
+            open |= rows.open;
+            scalar &= rows.scalar;
+            columns.extend(rows.columns);
+        }
+        self.level().lateral_active = before;
+        if item.ordinality {
+            columns.push(RteColumn {
+                nullable: Some(false),
+                ..RteColumn::new(Ident::new("ordinality"), known(TypeId::INT8))
+            });
+        }
+        if !self.typed {
+            open = true;
+        }
+        let name = match (&item.alias, item.calls.first()) {
+            (Some(alias), _) => alias.name.ident.clone(),
+            (None, Some((call, _))) => self.column_name(*call),
+            (None, None) => Ident::new(""),
+        };
+        let rte = self.add_rte(Rte {
+            depth: 0,
+            kind: RteKind::Function,
+            name,
+            aliased: item.alias.is_some(),
+            range: item.alias.as_ref().map_or(item.range, |it| it.name.range),
+            columns,
+            open,
+            relation: None,
+            qualified: None,
+            scalar,
+        });
+        self.apply_column_aliases(rte, item.alias.as_ref());
+        NsItem::new(rte)
+    }
+
+    /// `unnest(a, b)` in FROM is `ROWS FROM (unnest(a), unnest(b))`.
+    fn unnest_several(&mut self, id: ExprId) -> Option<Rows> {
+        let ExprKind::Call(call) = self.bare(id) else { return None };
+        let plain =
+            call.args.len() > 1 && call.name.parts.len() == 1 && !call.variadic && call.over.is_none();
+        if !self.typed || !plain || call.name.last()?.ident.as_str() != "unnest" {
+            return None;
+        }
+        let mut columns = Vec::new();
+        for arg in &call.args {
+            self.in_place(Place::FromFunction, |it| it.expr(arg.value));
+            let ty = match self.ty(arg.value) {
+                Ty::Known(ty) => self.catalog.element_type(ty.id).map_or(Ty::Unknown, known),
+                Ty::Unknown => Ty::Unknown,
+            };
+            self.forget_params(Some(arg.value));
+            columns.push(RteColumn::new(Ident::new("unnest"), ty));
+        }
+        Some(Rows { columns, open: false, scalar: false })
+    }
+
+    fn function_rows(
+        &mut self,
+        id: ExprId,
+        definitions: &'a [ColumnDefinition],
+        item: &'a FunctionItem,
+        single: bool,
+    ) -> Rows {
+        self.expr(id);
+        self.decide_text(id);
+        let declared: Vec<RteColumn> = definitions
+            .iter()
+            .map(|it| {
+                let ty = self.type_name(&it.ty);
+                RteColumn { range: Some(it.name.range), ..RteColumn::new(it.name.ident.clone(), ty) }
+            })
+            .collect();
+        let ty = self.ty(id);
+        let unknown = Rows { columns: Vec::new(), open: true, scalar: false };
+        if !definitions.is_empty() {
+            let refused = match ty {
+                _ if self.call_columns(id).is_some() && self.is_record(id) => {
+                    Some("a column definition list is redundant for a function with OUT parameters")
+                }
+                Ty::Known(ty) if ty.id == TypeId::RECORD => None,
+                Ty::Known(ty) if self.is_composite(ty.id) => Some(
+                    "a column definition list is redundant for a function returning a named composite type",
+                ),
+                Ty::Known(_) => {
+                    Some("a column definition list is only allowed for functions returning \"record\"")
+                }
+                Ty::Unknown => None,
+            };
+            if let Some(message) = refused {
+                let at = definitions.first().map_or(item.range, |it| it.name.range);
+                self.refuse(code::SYNTAX_ERROR, at, message);
+            }
+            return Rows { columns: declared, open: false, scalar: false };
+        }
+        if let Some(columns) = self.call_columns(id) {
+            // One OUT parameter gives a plain value with its name.
+            return Rows { columns: Self::row_rte_columns(columns), open: false, scalar: false };
+        }
+        let Ty::Known(ty) = ty else {
+            // Nothing is known of it, not even whether it is one column.
+            return unknown;
+        };
+        if ty.id == TypeId::RECORD {
+            if matches!(self.bare(id), ExprKind::Call(_)) {
+                let at = self.place(id);
+                self.refuse(
+                    code::SYNTAX_ERROR,
+                    at,
+                    "a column definition list is required for functions returning \"record\"",
+                );
+            }
+            return unknown;
+        }
+        let base = self.base(ty.id);
+        if self
+            .type_info(base)
+            .is_none_or(|it| matches!(it.kind, TypeKind::Composite { .. } | TypeKind::Opaque))
+        {
+            return unknown;
+        }
+        let out_name = self.out_name(id);
+        let name = match (&item.alias, out_name) {
+            (_, Some(name)) => name,
+            (Some(alias), None) if single => alias.name.ident.clone(),
+            _ => self.column_name(id),
+        };
+        Rows { columns: vec![RteColumn::new(name, Ty::Known(ty))], open: false, scalar: true }
+    }
+
+    /// The name of a function's only OUT parameter (`get_func_result_name`).
+    fn out_name(&self, id: ExprId) -> Option<Ident> {
+        self.single_out.get(&self.unparen(id)).cloned()
+    }
+
+    pub fn from_table_function(&mut self, item: &'a TableFunction) -> NsItem {
+        let before = self.level().lateral_active;
+        self.level().lateral_active = true;
+        self.in_place(Place::FromFunction, |it| {
+            for &input in &item.inputs {
+                it.expr(input);
+                if it.is_undecided(input) {
+                    it.decide(input, Ty::Unknown);
+                }
+            }
+        });
+        self.level().lateral_active = before;
+        let mut columns = Vec::new();
+        for (name, ty) in &item.columns {
+            let ty = match ty {
+                Some(ty) => self.type_name(ty),
+                None if self.typed => known(TypeId::INT4),
+                None => Ty::Unknown,
+            };
+            columns.push(RteColumn { range: Some(name.range), ..RteColumn::new(name.ident.clone(), ty) });
+        }
+        let xml = self.slice(item.range).get(..3).is_some_and(|it| it.eq_ignore_ascii_case("xml"));
+        let name = match &item.alias {
+            Some(alias) => alias.name.ident.clone(),
+            None => Ident::new(if xml { "xmltable" } else { "json_table" }),
+        };
+        let rte = self.add_rte(Rte {
+            depth: 0,
+            kind: RteKind::TableFunction,
+            name,
+            aliased: item.alias.is_some(),
+            range: item.alias.as_ref().map_or(item.range, |it| it.name.range),
+            columns,
+            open: false,
+            relation: None,
+            qualified: None,
+            scalar: false,
+        });
+        self.apply_column_aliases(rte, item.alias.as_ref());
+        NsItem::new(rte)
+    }
+}
