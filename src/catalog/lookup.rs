@@ -182,3 +182,6 @@ pub(crate) fn type_schema<'a>(catalog: &'a Catalog, info: &'a TypeInfo) -> &'a I
 pub fn type_of(catalog: &Catalog, name: &hir::TypeName, exprs: &[hir::Expr]) -> Option<Type> {
     type_name(catalog, name, exprs).ok()
 }
+
+#[cfg(test)]
+mod tests;

@@ -78,3 +78,6 @@ pub fn relation_names() -> impl Iterator<Item = (&'static str, &'static str)> {
 pub fn has_extension(name: &str) -> bool {
     ext::has(name)
 }
+
+#[cfg(test)]
+mod tests;

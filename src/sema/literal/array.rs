@@ -15,8 +15,8 @@ pub fn array(
 ) -> Checked {
     let malformed = || invalid_text(format!("malformed array literal: \"{text}\""));
     let start = text.trim_start_matches(|c: char| u8::try_from(c).is_ok_and(is_space));
-    if start.starts_with('[') {
-        return Ok(());
+    if let Some(bounds) = start.strip_prefix('[') {
+        return if may_be_bounds(bounds) { Ok(()) } else { malformed() };
     }
     let Some(body) = start.strip_prefix('{') else { return malformed() };
     let mut reader = Elements { rest: body, delimiter, counts: Vec::new(), odd: false, n_read: 0 };
@@ -28,6 +28,12 @@ pub fn array(
         Read::Done if reader.odd || trim(reader.rest).is_empty() => Ok(()),
         Read::Done => malformed(),
     }
+}
+
+/// Whether the text behind a `[` may go on as `0:1]={…}`: JSON's arrays do not.
+fn may_be_bounds(text: &str) -> bool {
+    let number = trim(text).starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+');
+    number && (text.contains(['=', ':']) || text.len() > 9)
 }
 
 struct Elements<'a> {
