@@ -44,6 +44,11 @@ impl OffsetMap {
         self.segments.push(Segment { text, host, kind: Kind::Hole });
     }
 
+    /// Forgets everything from `end` of the rendered text on, which begins a piece.
+    pub fn truncate(&mut self, end: TextSize) {
+        self.segments.retain(|it| it.text.end() <= end);
+    }
+
     fn push(&mut self, start: TextSize, from: u32, to: u32, host_from: u32, host_to: u32, kind: Kind) {
         if from < to {
             let text = TextRange::new(start + TextSize::from(from), start + TextSize::from(to));

@@ -1,0 +1,576 @@
+//! What an expression of unknown value must be: a plain value, which becomes a parameter, an array of such, or
+//! perhaps SQL. Types are read from annotations only; what could be SQL counts as SQL.
+
+use smol_str::SmolStr;
+
+use super::callee_name;
+use crate::project::eval::{GLOBAL, ValueKind};
+use crate::sema::fragment::Env;
+use crate::ts::hir::{Binding, BindingKind, ExprId, ExprKind, ScopeId};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Param,
+    /// An array of values.
+    List,
+    Dynamic,
+}
+
+/// Functions that give plain values, by their own names.
+const VALUE_FUNCTIONS: [&str; 34] = [
+    "Number",
+    "String",
+    "Boolean",
+    "BigInt",
+    "parseInt",
+    "parseFloat",
+    "nanoid",
+    "customAlphabet",
+    "randomUUID",
+    "uuid",
+    "uuidv4",
+    "uuidv7",
+    "v4",
+    "v7",
+    "cuid",
+    "createId",
+    "ulid",
+    "generateId",
+    "generateUUID",
+    "hash",
+    "encodeURIComponent",
+    "decodeURIComponent",
+    "stringify",
+    "now",
+    "abs",
+    "floor",
+    "ceil",
+    "round",
+    "random",
+    "isArray",
+    "subDays",
+    "addDays",
+    "startOfDay",
+    "endOfDay",
+];
+
+/// Methods that give plain values, whatever they are called on.
+const VALUE_METHODS: [&str; 36] = [
+    "toString",
+    "toISOString",
+    "toFixed",
+    "toJSON",
+    "getTime",
+    "valueOf",
+    "trim",
+    "trimStart",
+    "trimEnd",
+    "toLowerCase",
+    "toUpperCase",
+    "padStart",
+    "padEnd",
+    "replace",
+    "replaceAll",
+    "substring",
+    "substr",
+    "charAt",
+    "indexOf",
+    "includes",
+    "startsWith",
+    "endsWith",
+    "join",
+    "getFullYear",
+    "getMonth",
+    "getDate",
+    "getHours",
+    "toLocaleString",
+    "toDateString",
+    "unix",
+    "toDate",
+    "toPrecision",
+    "normalize",
+    "test",
+    "localeCompare",
+    "randomUUID",
+];
+
+pub fn of_expr(env: &Env<'_>, id: ExprId) -> Kind {
+    of_expr_bounded(env, id, 0)
+}
+
+fn of_expr_bounded(env: &Env<'_>, id: ExprId, depth: u32) -> Kind {
+    if depth > 24 {
+        return Kind::Dynamic;
+    }
+    let module = env.module;
+    let recur = |id| of_expr_bounded(env, id, depth + 1);
+    let expr = module.expr(id);
+    match &expr.kind {
+        ExprKind::String(_)
+        | ExprKind::Number(_)
+        | ExprKind::BigInt(_)
+        | ExprKind::Bool(_)
+        | ExprKind::Null
+        | ExprKind::Regex(_)
+        | ExprKind::Unary { .. }
+        | ExprKind::Binary { .. } => Kind::Param,
+        ExprKind::Template(it) if it.tag.is_none() => Kind::Param,
+        ExprKind::Object(_) => Kind::Param,
+        ExprKind::Array(items) => match items.iter().all(|it| element_is_value(env, *it, depth)) {
+            true => Kind::List,
+            false => Kind::Dynamic,
+        },
+        ExprKind::Await(_) => match &*(env.value)(id).kind {
+            ValueKind::Unknown | ValueKind::Call { .. } => Kind::Param,
+            _ => Kind::Dynamic,
+        },
+        ExprKind::New { callee, .. } => match callee_name(env, *callee).as_deref() {
+            Some("Date" | "URL" | "Uint8Array") => Kind::Param,
+            _ => Kind::Dynamic,
+        },
+        ExprKind::Assertion { expr, ty } => match of_type(ty) {
+            Some(kind) if kind != Kind::Dynamic => kind,
+            _ => recur(*expr),
+        },
+        ExprKind::Conditional { then, else_, .. } => both(recur(*then), recur(*else_)),
+        ExprKind::Logical { op, left, right } => match op.as_str() {
+            "&&" => recur(*right),
+            _ => both(recur(*left), recur(*right)),
+        },
+        ExprKind::Call { callee, args, .. } => of_call(env, *callee, args, depth),
+        ExprKind::Ident(name) => match module.lookup(expr.scope, name) {
+            Some((scope, binding)) => of_binding(env, scope, binding, depth),
+            None => Kind::Dynamic,
+        },
+        ExprKind::Member { object, name, .. } => of_member(env, *object, name, depth),
+        ExprKind::Index { object, .. } => match recur(*object) {
+            Kind::List | Kind::Param => Kind::Param,
+            Kind::Dynamic => of_member(env, *object, "", depth),
+        },
+        _ => Kind::Dynamic,
+    }
+}
+
+fn element_is_value(env: &Env<'_>, id: ExprId, depth: u32) -> bool {
+    match &env.module.expr(id).kind {
+        ExprKind::Spread(inner) => of_expr_bounded(env, *inner, depth + 1) == Kind::List,
+        _ => of_expr_bounded(env, id, depth + 1) == Kind::Param,
+    }
+}
+
+/// `undefined` beside a value is that value: what is undefined renders to nothing, and nobody means that.
+fn both(a: Kind, b: Kind) -> Kind {
+    if a == b { a } else { Kind::Dynamic }
+}
+
+fn of_call(env: &Env<'_>, callee: ExprId, args: &[ExprId], depth: u32) -> Kind {
+    let name = callee_name(env, callee).unwrap_or_default();
+    if VALUE_FUNCTIONS.contains(&name.as_str()) {
+        return Kind::Param;
+    }
+    let ExprKind::Member { object, .. } = &env.module.expr(callee).kind else { return Kind::Dynamic };
+    if VALUE_METHODS.contains(&name.as_str()) {
+        return Kind::Param;
+    }
+    match name.as_str() {
+        "split" | "matchAll" => Kind::List,
+        "keys" if is_global(env, *object, "Object") => Kind::List,
+        "slice" | "filter" | "concat" | "sort" | "reverse" => of_expr_bounded(env, *object, depth + 1),
+        "at" | "pop" | "shift" | "find" => match of_expr_bounded(env, *object, depth + 1) {
+            Kind::List => Kind::Param,
+            _ => Kind::Dynamic,
+        },
+        // `rows.map((it) => it.id)`.
+        "map" => match args.first().map(|it| &env.module.expr(*it).kind) {
+            Some(ExprKind::Function(it)) if !it.returns.is_empty() => {
+                match it.returns.iter().all(|it| of_expr_bounded(env, *it, depth + 1) == Kind::Param) {
+                    true => Kind::List,
+                    false => Kind::Dynamic,
+                }
+            }
+            _ => Kind::Dynamic,
+        },
+        _ if is_global(env, *object, "Math") || is_global(env, *object, "Date") => Kind::Param,
+        "from" if is_global(env, *object, "Array") => match args.first() {
+            Some(first) => of_expr_bounded(env, *first, depth + 1),
+            None => Kind::Dynamic,
+        },
+        _ => Kind::Dynamic,
+    }
+}
+
+fn is_global(env: &Env<'_>, id: ExprId, name: &str) -> bool {
+    match (env.value)(id).as_external() {
+        Some((GLOBAL, path)) => path.len() == 1 && path.first().is_some_and(|it| it == name),
+        _ => false,
+    }
+}
+
+fn of_binding(env: &Env<'_>, scope: ScopeId, binding: &Binding, depth: u32) -> Kind {
+    if let Some(kind) = binding.ty.as_deref().and_then(of_type) {
+        return kind;
+    }
+    match &binding.kind {
+        BindingKind::Const { init: Some(init), path } if path.is_empty() => {
+            of_expr_bounded(env, *init, depth + 1)
+        }
+        // TypeScript gives `let x = 10` the type of its first value.
+        BindingKind::Let { init: Some(init), path, .. } if path.is_empty() => {
+            match env.module.expr(*init).kind {
+                ExprKind::String(_) | ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Template(_) => {
+                    of_expr_bounded(env, *init, depth + 1)
+                }
+                _ => Kind::Dynamic,
+            }
+        }
+        // `const { id } = await params`.
+        BindingKind::Const { init: Some(init), path } | BindingKind::Let { init: Some(init), path, .. } => {
+            match is_data(env, *init, depth) && !path.iter().any(|it| names_sql(it)) {
+                true => Kind::Param,
+                false => Kind::Dynamic,
+            }
+        }
+        BindingKind::Param { index, path } => of_param(env, scope, *index, path, depth),
+        _ => Kind::Dynamic,
+    }
+}
+
+/// A parameter without a type of its own.
+fn of_param(env: &Env<'_>, scope: ScopeId, index: u32, path: &[SmolStr], depth: u32) -> Kind {
+    let module = env.module;
+    let Some(function) = module.scope(scope).function else { return Kind::Dynamic };
+    let ExprKind::Function(it) = &module.expr(function).kind else { return Kind::Dynamic };
+    let param = it.params.get(index as usize);
+    if let Some(ty) = param.and_then(|it| it.ty.as_deref()) {
+        return match path {
+            [] => of_type(ty).unwrap_or(Kind::Dynamic),
+            [key] => property_type(ty, key).and_then(of_type).unwrap_or_else(|| by_name(key, ty)),
+            [.., key] => by_name(key, ty),
+        };
+    }
+    if let (Some(default), []) = (param.and_then(|it| it.default), path) {
+        return match module.expr(default).kind {
+            ExprKind::String(_) | ExprKind::Number(_) | ExprKind::Bool(_) => Kind::Param,
+            _ => Kind::Dynamic,
+        };
+    }
+    match element_of(env, function, depth) {
+        // An element of an array of values, a property of one of objects.
+        Some(Kind::List) if index == 0 => Kind::Param,
+        Some(_) if index == 1 && path.is_empty() => Kind::Param,
+        Some(_) => Kind::Dynamic,
+        None if path.is_empty() => Kind::Dynamic,
+        // `.handler(async ({ data }) => …)`.
+        None => match path.last() {
+            Some(key) if !hands_out_sql(env, function) && !names_sql(key) => Kind::Param,
+            _ => Kind::Dynamic,
+        },
+    }
+}
+
+/// For the callback of `list.map(…)`: the kind of the list.
+fn element_of(env: &Env<'_>, function: ExprId, depth: u32) -> Option<Kind> {
+    let module = env.module;
+    let ExprKind::Call { callee, .. } = &module.expr(module.expr(function).parent?).kind else { return None };
+    let ExprKind::Member { object, name, .. } = &module.expr(*callee).kind else { return None };
+    match name.as_str() {
+        "map" | "flatMap" | "forEach" | "filter" | "some" | "every" | "find" => {
+            Some(of_expr_bounded(env, *object, depth + 1))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the call that a function literal is given to may hand it columns and tables.
+fn hands_out_sql(env: &Env<'_>, function: ExprId) -> bool {
+    let module = env.module;
+    let mut child = function;
+    for _ in 0..8 {
+        let Some(parent) = module.expr(child).parent else { return false };
+        if let ExprKind::Call { callee, .. } = &module.expr(parent).kind {
+            let name = callee_name(env, *callee).unwrap_or_default();
+            return matches!(
+                name.as_str(),
+                "pgTable"
+                    | "table"
+                    | "findMany"
+                    | "findFirst"
+                    | "where"
+                    | "on"
+                    | "as"
+                    | "select"
+                    | "orderBy"
+                    | "relations"
+                    | "having"
+                    | "groupBy"
+                    | "createTable"
+                    | "pgView"
+                    | "pgMaterializedView"
+                    | "$with"
+                    | "set"
+                    | "extras"
+                    | "returning"
+                    | "leftJoin"
+                    | "innerJoin"
+                    | "check"
+            ) || name.ends_with("Join")
+                || name.ends_with("Table");
+        }
+        child = parent;
+    }
+    false
+}
+
+fn of_member(env: &Env<'_>, object: ExprId, name: &str, depth: u32) -> Kind {
+    if matches!(name, "length" | "size") {
+        return Kind::Param;
+    }
+    if let Some((GLOBAL, path)) = (env.value)(object).as_external()
+        && path.first().is_some_and(|it| it == "process" || it == "Number" || it == "Math")
+    {
+        return Kind::Param;
+    }
+    match is_data(env, object, depth) && !names_sql(name) {
+        true => Kind::Param,
+        false => Kind::Dynamic,
+    }
+}
+
+/// Whether an expression holds data of the application rather than columns, tables or queries.
+fn is_data(env: &Env<'_>, id: ExprId, depth: u32) -> bool {
+    if depth > 24 {
+        return false;
+    }
+    let module = env.module;
+    let expr = module.expr(id);
+    match &expr.kind {
+        ExprKind::Await(_) => true,
+        ExprKind::Assertion { expr, ty } => {
+            ty.is_empty() && is_data(env, *expr, depth + 1) || is_data_type(ty)
+        }
+        ExprKind::Member { object, name, .. } => !names_sql(name) && is_data(env, *object, depth + 1),
+        ExprKind::Index { object, .. } => is_data(env, *object, depth + 1),
+        ExprKind::Logical { left, right, .. } => {
+            is_data(env, *left, depth + 1)
+                && (is_data(env, *right, depth + 1)
+                    || matches!(module.expr(*right).kind, ExprKind::Object(_)))
+        }
+        ExprKind::Call { callee, .. } => match callee_name(env, *callee).as_deref() {
+            Some("parse" | "safeParse" | "json" | "find" | "at" | "get" | "assert") => {
+                matches!(module.expr(*callee).kind, ExprKind::Member { .. }) && is_data_receiver(env, *callee)
+            }
+            _ => false,
+        },
+        ExprKind::Ident(name) => {
+            let Some((scope, binding)) = module.lookup(expr.scope, name) else { return false };
+            if let Some(ty) = &binding.ty {
+                return is_data_type(ty);
+            }
+            match &binding.kind {
+                BindingKind::Const { init: Some(init), .. } | BindingKind::Let { init: Some(init), .. } => {
+                    is_data(env, *init, depth + 1)
+                }
+                BindingKind::Param { index, path } => {
+                    let Some(function) = module.scope(scope).function else { return false };
+                    let ExprKind::Function(it) = &module.expr(function).kind else { return false };
+                    let ty = it.params.get(*index as usize).and_then(|it| it.ty.as_deref());
+                    match ty {
+                        Some(ty) => is_data_type(ty) && !path.iter().any(|it| names_sql(it)),
+                        None => match element_of(env, function, depth) {
+                            Some(_) => list_of_data(env, function, depth),
+                            None => {
+                                !path.is_empty()
+                                    && !hands_out_sql(env, function)
+                                    && !path.iter().any(|it| names_sql(it))
+                            }
+                        },
+                    }
+                }
+                _ => false,
+            }
+        }
+        _ => false,
+    }
+}
+
+/// `schema.parse(x)` gives data, `users.find` is none of that.
+fn is_data_receiver(env: &Env<'_>, callee: ExprId) -> bool {
+    match &env.module.expr(callee).kind {
+        ExprKind::Member { object, .. } => !(env.value)(*object).is_unknown() || is_data(env, *object, 20),
+        _ => false,
+    }
+}
+
+/// For the callback of `rows.map(…)`: whether `rows` is data.
+fn list_of_data(env: &Env<'_>, function: ExprId, depth: u32) -> bool {
+    let module = env.module;
+    let Some(parent) = module.expr(function).parent else { return false };
+    let ExprKind::Call { callee, .. } = &module.expr(parent).kind else { return false };
+    let ExprKind::Member { object, .. } = &module.expr(*callee).kind else { return false };
+    is_data(env, *object, depth + 1)
+}
+
+/// A property of an object of a named type.
+fn by_name(key: &str, ty: &str) -> Kind {
+    if is_data_type(ty) && !names_sql(key) { Kind::Param } else { Kind::Dynamic }
+}
+
+/// Names under which SQL is handed around.
+fn names_sql(name: &str) -> bool {
+    const WORDS: [&str; 28] = [
+        "sql",
+        "where",
+        "condition",
+        "filter",
+        "order",
+        "table",
+        "column",
+        "query",
+        "expr",
+        "schema",
+        "clause",
+        "col",
+        "tbl",
+        "alias",
+        "join",
+        "field",
+        "select",
+        "predicate",
+        "operator",
+        "raw",
+        "db",
+        "from",
+        "group",
+        "having",
+        "direction",
+        "search",
+        "sort",
+        "fragment",
+    ];
+    let lower = name.to_ascii_lowercase();
+    WORDS.iter().any(|it| lower.contains(it))
+}
+
+/// Whether values of a type are objects of plain data.
+fn is_data_type(ty: &str) -> bool {
+    const SQL: [&str; 16] = [
+        "SQL",
+        "Column",
+        "Table",
+        "Pg",
+        "any",
+        "unknown",
+        "Drizzle",
+        "Database",
+        "Query",
+        "typeof",
+        "Schema",
+        "Builder",
+        "Expression",
+        "View",
+        "Subquery",
+        "Alias",
+    ];
+    if ty.is_empty() {
+        return false;
+    }
+    if ty.contains("$infer") || ty.contains("InferSelectModel") || ty.contains("InferInsertModel") {
+        return true;
+    }
+    !SQL.iter().any(|it| ty.contains(it)) && !ty.chars().all(|it| it.is_ascii_uppercase())
+}
+
+/// The kind that a type's values have; `None`: a named type of which nothing is known.
+pub fn of_type(ty: &str) -> Option<Kind> {
+    let mut res: Option<Kind> = None;
+    for part in split_union(ty) {
+        let kind = match part {
+            "undefined" | "null" | "void" => continue,
+            _ => of_type_part(part)?,
+        };
+        res = match res {
+            None => Some(kind),
+            Some(before) => Some(both(before, kind)),
+        };
+    }
+    res
+}
+
+fn of_type_part(part: &str) -> Option<Kind> {
+    let part = part.trim().strip_prefix("readonly ").unwrap_or(part).trim();
+    let list = |of: &str| match of_type(of.trim().trim_start_matches('(').trim_end_matches(')')) {
+        Some(Kind::Param) => Some(Kind::List),
+        Some(_) => Some(Kind::Dynamic),
+        None => None,
+    };
+    if let Some(of) = part.strip_suffix("[]") {
+        return list(of);
+    }
+    for name in ["Array<", "ReadonlyArray<"] {
+        if let Some(of) = part.strip_prefix(name).and_then(|it| it.strip_suffix('>')) {
+            return list(of);
+        }
+    }
+    let first = part.chars().next()?;
+    match part {
+        "string" | "number" | "boolean" | "bigint" | "Date" | "Buffer" | "Uint8Array" | "true" | "false"
+        | "object" => Some(Kind::Param),
+        "any" | "unknown" | "never" => Some(Kind::Dynamic),
+        _ if matches!(first, '\'' | '"' | '`') || first.is_ascii_digit() || first == '-' => Some(Kind::Param),
+        _ if part.starts_with("Record<") || first == '{' => Some(Kind::Param),
+        _ if part.starts_with("SQL") || part.contains("Column") || part.contains("Table") => {
+            Some(Kind::Dynamic)
+        }
+        // `typeof STATUSES[number]`, `Post['status']`.
+        _ => None,
+    }
+}
+
+/// The alternatives of a union type.
+fn split_union(ty: &str) -> Vec<&str> {
+    let mut res = Vec::new();
+    let (mut depth, mut from, mut quote) = (0i32, 0, None);
+    let mut previous = ' ';
+    for (at, c) in ty.char_indices() {
+        match c {
+            _ if quote == Some(c) => quote = None,
+            _ if quote.is_some() => {}
+            '\'' | '"' | '`' => quote = Some(c),
+            '<' | '(' | '[' | '{' => depth += 1,
+            '>' if previous == '=' => {}
+            '>' | ')' | ']' | '}' => depth -= 1,
+            '|' if depth == 0 => {
+                res.push(ty.get(from..at).unwrap_or("").trim());
+                from = at + 1;
+            }
+            _ => {}
+        }
+        previous = c;
+    }
+    res.push(ty.get(from..).unwrap_or("").trim());
+    res.retain(|it| !it.is_empty());
+    res
+}
+
+/// The type of a property in `{ id: string; limit?: number }`.
+fn property_type<'t>(ty: &'t str, key: &str) -> Option<&'t str> {
+    let body = ty.trim().strip_prefix('{')?.strip_suffix('}')?;
+    let (mut depth, mut from) = (0i32, 0);
+    let mut parts = Vec::new();
+    for (at, c) in body.char_indices() {
+        match c {
+            '<' | '(' | '[' | '{' => depth += 1,
+            '>' | ')' | ']' | '}' => depth -= 1,
+            ';' | ',' | '\n' if depth == 0 => {
+                parts.push(body.get(from..at).unwrap_or(""));
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(body.get(from..).unwrap_or(""));
+    parts.iter().find_map(|part| {
+        let (name, ty) = part.split_once(':')?;
+        (name.trim().trim_end_matches('?') == key).then(|| ty.trim())
+    })
+}

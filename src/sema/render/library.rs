@@ -1,0 +1,107 @@
+//! Whose tag a template has; each library reads holes its own way.
+
+use crate::project::eval::{GLOBAL, Value, ValueKind};
+use crate::sema::fragment::Env;
+use crate::ts::hir::{BindingKind, ExprId, ExprKind};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Library {
+    /// drizzle-orm's `sql`.
+    Drizzle,
+    /// postgres.js: a tag made by `postgres(…)`.
+    PostgresJs,
+    /// Kysely's `sql`.
+    Kysely,
+    /// Slonik's `sql.type(…)`, `sql.unsafe`, `sql.fragment`.
+    Slonik,
+    /// `@vercel/postgres`, Neon and others of which every hole is a parameter.
+    Params,
+    /// `Prisma.sql`, `$queryRaw`.
+    Prisma,
+    /// No tag: the holes are text (`sql.raw(…)`, `db.execute('…')`).
+    Text,
+    /// A tag of a package that has nothing to do with SQL.
+    Foreign,
+    /// A tag of unknown origin: plain SQL with parameters, at warning level at most.
+    Unknown,
+}
+
+/// Whose tag this is.
+pub fn of_tag(env: &Env<'_>, tag: ExprId) -> Library {
+    let value = (env.value)(tag);
+    let found = value.alternatives().iter().map(of_value).find(|it| *it != Library::Unknown);
+    match found {
+        Some(found) => found,
+        None => by_shape(env, tag),
+    }
+}
+
+pub fn of_value(value: &Value) -> Library {
+    match &*value.kind {
+        ValueKind::External { package, path } => of_package(package, path.last().map_or("", |it| it)),
+        // `postgres(url)`, `neon(url)`, `createPool(…)`; `sql.type(schema)`.
+        ValueKind::Call { callee, .. } | ValueKind::New { callee, .. } => match of_value(callee) {
+            Library::Drizzle => Library::Unknown,
+            other => other,
+        },
+        ValueKind::Member { object, name, .. } => match of_value(object) {
+            Library::Prisma if !matches!(name.as_str(), "sql" | "$queryRaw" | "$executeRaw") => {
+                Library::Unknown
+            }
+            other => other,
+        },
+        _ => Library::Unknown,
+    }
+}
+
+fn of_package(package: &str, name: &str) -> Library {
+    if package == "drizzle-orm" || package.starts_with("drizzle-orm/") {
+        return if name == "sql" { Library::Drizzle } else { Library::Unknown };
+    }
+    match package {
+        GLOBAL => Library::Unknown,
+        "postgres" => Library::PostgresJs,
+        "kysely" => Library::Kysely,
+        "slonik" | "@slonik/sql-tag" => Library::Slonik,
+        "@vercel/postgres"
+        | "@neondatabase/serverless"
+        | "@electric-sql/pglite/template"
+        | "bun"
+        | "@databases/pg"
+        | "@nearform/sql"
+        | "sql-template-tag"
+        | "sql-template-strings" => Library::Params,
+        "@prisma/client" | "@prisma/client/runtime/library" => Library::Prisma,
+        _ if name.to_ascii_lowercase().contains("sql") => Library::Unknown,
+        _ => Library::Foreign,
+    }
+}
+
+/// What the tag looks like where its value is not known.
+fn by_shape(env: &Env<'_>, tag: ExprId) -> Library {
+    let expr = env.module.expr(tag);
+    match &expr.kind {
+        ExprKind::Member { name, .. } if name == "$queryRaw" || name == "$executeRaw" => Library::Prisma,
+        ExprKind::Member { object, name, .. } => match &env.module.expr(*object).kind {
+            ExprKind::Ident(it) if it == "Prisma" && name == "sql" => Library::Prisma,
+            ExprKind::Ident(it) if it == "sql" && matches!(name.as_str(), "unsafe" | "fragment") => {
+                Library::Slonik
+            }
+            _ => Library::Unknown,
+        },
+        // The operators that relational queries hand to their callbacks.
+        ExprKind::Ident(name) => match env.module.lookup(expr.scope, name) {
+            Some((_, binding)) => match &binding.kind {
+                BindingKind::Param { index: 1, path }
+                    if path.len() == 1 && path.iter().any(|it| it == "sql") =>
+                {
+                    Library::Drizzle
+                }
+                _ => Library::Unknown,
+            },
+            None => Library::Unknown,
+        },
+        ExprKind::Assertion { expr, .. } => by_shape(env, *expr),
+        _ => Library::Unknown,
+    }
+}
