@@ -1,1 +1,319 @@
 //! Which files make which database (CONTRACTS, "Which catalog").
+
+mod ddl;
+mod imports;
+mod membership;
+mod migrations;
+mod sniff;
+
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+use super::Workspace;
+use super::config::{self, DrizzleConfig};
+use super::eval::Evaluator;
+use super::package::DrizzleLine;
+use super::settings::{self, DatabaseSettings, DialectName};
+use crate::base::file::FileId;
+use crate::base::path;
+use crate::sql::Dialect;
+pub use membership::{Membership, Place, Reason};
+pub use migrations::{Migration, MigrationFormat, Migrations};
+
+/// A database and the files it is described by.
+#[derive(Debug, Clone)]
+pub struct Database {
+    /// Unique in the workspace.
+    pub name: SmolStr,
+    pub dialect: Dialect,
+    /// Files at and below it are near this database.
+    pub dir: Arc<str>,
+    pub config: Option<DrizzleConfig>,
+    /// Configurations of drizzle-kit that describe the same schema.
+    pub also_configs: Vec<FileId>,
+    /// Drizzle's schema modules.
+    pub schema_files: Vec<FileId>,
+    pub migrations: Option<Migrations>,
+    /// SQL files that describe the schema as it is (`schema.sql`), in the order in which they are read.
+    pub sql_files: Vec<FileId>,
+    /// Empty: PostgreSQL's default, `public`.
+    pub search_path: Vec<SmolStr>,
+    /// Extensions that configuration says are installed.
+    pub extensions: Vec<SmolStr>,
+    /// Major version of the server, where configuration says it.
+    pub server_version: Option<u32>,
+    pub drizzle_line: DrizzleLine,
+    /// What could not be read.
+    pub problems: Vec<String>,
+}
+
+/// All databases of a workspace, and what belongs to which.
+pub struct Databases {
+    pub list: Vec<Database>,
+    /// SQL files that make up a database.
+    places: FxHashMap<FileId, (usize, Place)>,
+    /// SQL files that are left alone, with the reason.
+    left_alone: FxHashMap<FileId, Reason>,
+    reach: OnceLock<imports::Reach>,
+}
+
+impl Databases {
+    /// Finds the databases: those that a `columnist.json` names, one for each drizzle config, one for each folder
+    /// of DDL that nobody owns.
+    pub fn new(eval: &Evaluator<'_>) -> Databases {
+        let ws = eval.workspace();
+        let mut res = Databases {
+            list: Vec::new(),
+            places: FxHashMap::default(),
+            left_alone: FxHashMap::default(),
+            reach: OnceLock::new(),
+        };
+        let settings = all_settings(eval);
+        for located in &settings {
+            for database in &located.parsed.settings.databases {
+                res.add_configured(eval, &located.dir, database);
+            }
+        }
+        let claimed = |file_path: &str| {
+            settings.iter().any(|it| {
+                path::is_within(file_path, &it.dir)
+                    && (!it.parsed.settings.databases.is_empty()
+                        || !it.parsed.settings.includes(&path::relative_to(file_path, &it.dir)))
+            })
+        };
+        for config in config::find(eval) {
+            if !claimed(&ws.path(config.file)) {
+                res.add_drizzle(eval, config);
+            }
+        }
+        res.share_folders();
+        ddl::find(eval, &mut res, &claimed);
+        res.index_places();
+        res.name_all(ws);
+        res
+    }
+
+    /// What the file belongs to.
+    pub fn membership(&self, eval: &Evaluator<'_>, file: FileId) -> Membership {
+        membership::of(self, eval, file)
+    }
+
+    fn add_drizzle(&mut self, eval: &Evaluator<'_>, config: DrizzleConfig) {
+        let ws = eval.workspace();
+        let dialect = config.dialect.or_else(|| imports::dialect_of_modules(ws, &config.schema_files));
+        let Some(dialect) = dialect.or_else(|| config.dialect_name.is_none().then_some(Dialect::Postgres))
+        else {
+            // A dialect that Columnist does not read (`mssql`).
+            return;
+        };
+        let same = self.list.iter_mut().find(|it| {
+            it.dialect == dialect && !it.schema_files.is_empty() && it.schema_files == config.schema_files
+        });
+        if let Some(same) = same {
+            same.add_config(ws, config);
+            return;
+        }
+        let packages = eval.resolver().packages();
+        let drizzle_line = packages.drizzle_line(ws, &config.base);
+        let dir = packages.nearest(&config.base).map_or(&config.base, |it| &it.dir).clone();
+        self.list.push(Database {
+            name: SmolStr::default(),
+            dialect,
+            dir,
+            also_configs: Vec::new(),
+            schema_files: config.schema_files.clone(),
+            migrations: migrations::read(ws, eval.resolver(), &config.out),
+            sql_files: Vec::new(),
+            search_path: Vec::new(),
+            extensions: Vec::new(),
+            server_version: None,
+            drizzle_line,
+            problems: config.problems.iter().map(|it| it.message.clone()).collect(),
+            config: Some(config),
+        });
+    }
+
+    fn add_configured(&mut self, eval: &Evaluator<'_>, dir: &str, settings: &DatabaseSettings) {
+        let (ws, resolver) = (eval.workspace(), eval.resolver());
+        let n_before = self.list.len();
+        if let Some(config_path) = &settings.config {
+            let file = resolver.file(&path::join(dir, config_path));
+            for config in file.into_iter().flat_map(|it| config::read(eval, it)) {
+                self.add_drizzle(eval, config);
+            }
+        }
+        if self.list.len() == n_before {
+            self.list.push(Database {
+                name: SmolStr::default(),
+                dialect: Dialect::Postgres,
+                dir: dir.into(),
+                config: None,
+                also_configs: Vec::new(),
+                schema_files: Vec::new(),
+                migrations: None,
+                sql_files: Vec::new(),
+                search_path: Vec::new(),
+                extensions: Vec::new(),
+                server_version: None,
+                drizzle_line: eval.resolver().packages().drizzle_line(ws, dir),
+                problems: settings.config.iter().map(|it| format!("{it} is no drizzle config")).collect(),
+            });
+        }
+        for database in self.list.iter_mut().skip(n_before) {
+            for pattern in &settings.schema {
+                match config::expand(ws, resolver, dir, pattern) {
+                    Ok(files) => {
+                        for file in files {
+                            let file_path = ws.path(file);
+                            let list = match path::extension(&file_path) {
+                                "sql" => &mut database.sql_files,
+                                _ if config::is_script(&file_path) => &mut database.schema_files,
+                                _ => continue,
+                            };
+                            if !list.contains(&file) {
+                                list.push(file);
+                            }
+                        }
+                    }
+                    Err(error) => database.problems.push(error.to_string()),
+                }
+            }
+            if let Some(migrations) = &settings.migrations {
+                let folder = path::join(dir, migrations);
+                database.migrations = migrations::read(ws, resolver, &folder);
+                if database.migrations.is_none() {
+                    database.problems.push(format!("no migrations in {migrations}"));
+                }
+            }
+            if let Some(dialect) = settings.dialect {
+                database.dialect = match dialect {
+                    DialectName::Postgresql => Dialect::Postgres,
+                    DialectName::Sqlite => Dialect::Sqlite,
+                    DialectName::Mysql => Dialect::Mysql,
+                };
+            }
+            database.name = settings.name.as_deref().unwrap_or_default().into();
+            database.search_path = settings.search_path.iter().map(SmolStr::new).collect();
+            database.extensions = settings.extensions.iter().map(SmolStr::new).collect();
+            database.server_version = settings.version;
+        }
+    }
+
+    /// A folder that two configs have by default belongs to the one that names it, else to the first.
+    fn share_folders(&mut self) {
+        let mut owners: FxHashMap<Arc<str>, usize> = FxHashMap::default();
+        for (idx, database) in self.list.iter().enumerate() {
+            let (Some(migrations), Some(config)) = (&database.migrations, &database.config) else { continue };
+            let owner = owners.entry(migrations.dir.clone()).or_insert(idx);
+            let owner_is_explicit =
+                self.list.get(*owner).and_then(|it| it.config.as_ref()).is_none_or(|it| it.out_is_explicit);
+            if config.out_is_explicit && !owner_is_explicit {
+                *owner = idx;
+            }
+        }
+        for (idx, database) in self.list.iter_mut().enumerate() {
+            let owner = database.migrations.as_ref().and_then(|it| owners.get(&it.dir));
+            if owner.is_some_and(|it| *it != idx) {
+                database.migrations = None;
+            }
+        }
+    }
+
+    fn index_places(&mut self) {
+        for (idx, database) in self.list.iter().enumerate() {
+            for (at, file) in database.sql_files.iter().enumerate() {
+                self.places.entry(*file).or_insert((idx, Place::Schema(at)));
+            }
+            let Some(migrations) = &database.migrations else { continue };
+            for (at, step) in migrations.steps.iter().enumerate() {
+                self.places.entry(step.file).or_insert((idx, Place::Migration(at)));
+            }
+            for file in &migrations.unlisted {
+                self.left_alone.entry(*file).or_insert(Reason::NotInJournal);
+            }
+        }
+    }
+
+    fn name_all(&mut self, ws: &dyn Workspace) {
+        let roots = ws.roots();
+        let mut taken: FxHashMap<SmolStr, usize> = FxHashMap::default();
+        for database in &mut self.list {
+            if database.name.is_empty() {
+                database.name = name_of(database, ws, &roots);
+            }
+            let n_before = taken.entry(database.name.clone()).or_default();
+            *n_before += 1;
+            if *n_before > 1 {
+                database.name = smol_str::format_smolstr!("{} {}", database.name, *n_before);
+            }
+        }
+    }
+}
+
+impl Database {
+    /// Another config for the same schema: the one nearer to the schema's files counts.
+    fn add_config(&mut self, ws: &dyn Workspace, config: DrizzleConfig) {
+        let Some(own) = &self.config else { return };
+        let schema_dir = self.schema_files.first().map(|it| ws.path(*it));
+        let shared = |file: FileId| {
+            let config_path = ws.path(file);
+            let schema_dir = schema_dir.as_deref().unwrap_or("");
+            config_path.split('/').zip(schema_dir.split('/')).take_while(|(a, b)| a == b).count()
+        };
+        if shared(config.file) > shared(own.file) {
+            self.also_configs.push(own.file);
+            self.dir = config.base.clone();
+            self.config = Some(config);
+        } else {
+            self.also_configs.push(config.file);
+        }
+    }
+}
+
+/// The config's place seen from the workspace folder: `packages/db`, `shared/drizzle.config.events.ts`.
+fn name_of(database: &Database, ws: &dyn Workspace, roots: &[Arc<str>]) -> SmolStr {
+    let place = match (&database.config, database.sql_files.first(), &database.migrations) {
+        (Some(config), ..) => ws.path(config.file),
+        (None, Some(file), _) => ws.path(*file),
+        (None, None, Some(migrations)) => migrations.dir.clone(),
+        (None, None, None) => database.dir.clone(),
+    };
+    let root = roots.iter().filter(|it| path::is_within(&place, it)).max_by_key(|it| it.len());
+    let relative = root.map_or_else(|| place.to_string(), |it| path::relative_to(&place, it));
+    let is_plain =
+        path::file_name(&relative).starts_with("drizzle.config.") && relative.matches('.').count() == 2;
+    let res = match is_plain {
+        true => path::parent(&relative).unwrap_or("."),
+        false => relative.as_str(),
+    };
+    match (res, root) {
+        (".", Some(root)) => SmolStr::new(path::file_name(root)),
+        _ => res.into(),
+    }
+}
+
+/// Every `columnist.json` of the workspace, and the one that lies above it; innermost first.
+fn all_settings(eval: &Evaluator<'_>) -> Vec<settings::Located> {
+    let ws = eval.workspace();
+    let mut dirs: Vec<String> = ws.roots().iter().map(|it| it.to_string()).collect();
+    for (file_path, _) in eval.resolver().files() {
+        if settings::FILE_NAMES.contains(&path::file_name(file_path)) {
+            dirs.extend(path::parent(file_path).map(str::to_owned));
+        }
+    }
+    dirs.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    let mut res: Vec<settings::Located> = Vec::new();
+    for dir in dirs {
+        if let Some(located) = settings::nearest(ws, &dir)
+            && !res.iter().any(|it| it.file == located.file)
+        {
+            res.push(located);
+        }
+    }
+    res
+}
+
+#[cfg(test)]
+mod tests;

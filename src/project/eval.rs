@@ -189,6 +189,18 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// The declarations of the workspace that the exports of `file` lead to.
+    pub fn export_decls(&self, file: FileId) -> Vec<DeclRef> {
+        let mut names = Vec::new();
+        self.export_names(file, &mut names, &mut Vec::new());
+        names.iter().filter_map(|it| self.export_decl(file, it)).collect()
+    }
+
+    /// What a JSON file holds.
+    pub fn json_file(&self, file: FileId) -> Value {
+        self.json(file)
+    }
+
     /// What a name used in `file` at module level means: a declaration, an import, a global.
     pub fn name(&self, file: FileId, name: &str) -> Value {
         self.name_in(&mut Cx::default(), file, name)

@@ -37,3 +37,6 @@ pub trait Workspace: Send + Sync {
     /// The workspace folders.
     fn roots(&self) -> Vec<Arc<str>>;
 }
+
+#[cfg(test)]
+mod projects;

@@ -63,6 +63,11 @@ impl Resolver {
         &self.packages
     }
 
+    /// Every file of the workspace with its path, in no order.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&Arc<str>, FileId)> {
+        self.files.iter().map(|(path, file)| (path, *file))
+    }
+
     /// The file at exactly this path.
     pub fn file(&self, path: &str) -> Option<FileId> {
         self.files.get(path).copied()

@@ -298,7 +298,7 @@ impl Evaluator<'_> {
         res
     }
 
-    fn export_names(&self, file: FileId, acc: &mut Vec<SmolStr>, seen: &mut Vec<FileId>) {
+    pub(super) fn export_names(&self, file: FileId, acc: &mut Vec<SmolStr>, seen: &mut Vec<FileId>) {
         if seen.contains(&file) {
             return;
         }
@@ -353,7 +353,7 @@ impl Evaluator<'_> {
         matches!(path::extension(&self.ws.path(file)), "json" | "jsonc")
     }
 
-    fn json(&self, file: FileId) -> Value {
+    pub(super) fn json(&self, file: FileId) -> Value {
         let json = self.ws.text(file).and_then(|it| serde_json::from_str(&it).ok());
         json.map(|it| from_json(&it, Site { file, ..Site::NOWHERE })).unwrap_or_else(Value::unknown)
     }

@@ -1,0 +1,84 @@
+//! A path, directory or glob of a configuration → the files it means, as drizzle-kit's `glob.sync` and
+//! `readdirSync` find them.
+
+use std::fmt;
+
+use globset::GlobBuilder;
+
+use crate::base::file::FileId;
+use crate::base::path;
+use crate::project::Workspace;
+use crate::project::resolve::Resolver;
+
+/// Why a pattern gave no files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PatternError {
+    /// Nothing is there.
+    Nothing(String),
+    /// A glob that is not understood (`+(a|b)`).
+    Glob(String),
+}
+
+impl fmt::Display for PatternError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PatternError::Nothing(pattern) => write!(f, "no file matches {pattern}"),
+            PatternError::Glob(pattern) => write!(f, "the glob {pattern} is not understood"),
+        }
+    }
+}
+
+/// The files that `pattern` means seen from `base`. A directory means its direct files.
+pub(in crate::project) fn expand(
+    ws: &dyn Workspace,
+    resolver: &Resolver,
+    base: &str,
+    pattern: &str,
+) -> Result<Vec<FileId>, PatternError> {
+    let place = path::join(base, pattern);
+    if !pattern.contains(['*', '?', '[', '{', '!']) {
+        if let Some(file) = resolver.file(&place) {
+            return Ok(vec![file]);
+        }
+        return some(direct_files(ws, resolver, &place), pattern);
+    }
+    if ["+(", "@(", "!(", "?(", "*("].iter().any(|it| pattern.contains(it)) {
+        return Err(PatternError::Glob(pattern.to_owned()));
+    }
+    // A path may hold brackets (`app/[locale]`) and still name one file.
+    if let Some(file) = resolver.file(&place) {
+        return Ok(vec![file]);
+    }
+    // The part before the first glob is a plain path, whatever characters the directories above have.
+    let fixed = pattern.find(['*', '?', '[', '{', '!']).and_then(|at| pattern.get(..at)).unwrap_or("");
+    let split = fixed.rfind('/').map_or(0, |at| at + 1);
+    let (fixed, rest) = pattern.split_at_checked(split).unwrap_or(("", pattern));
+    let dir = path::join(base, fixed);
+    let glob = GlobBuilder::new(rest).literal_separator(true).build();
+    let matcher = glob.map_err(|_| PatternError::Glob(pattern.to_owned()))?.compile_matcher();
+    let mut res = Vec::new();
+    for file in ws.files_below(&dir) {
+        let relative = path::relative_to(&ws.path(file), &dir);
+        // A glob may also match a directory, which then means its direct files.
+        if matcher.is_match(&relative)
+            || relative.rsplit_once('/').is_some_and(|(parent, _)| matcher.is_match(parent))
+        {
+            res.push(file);
+        }
+    }
+    some(res, pattern)
+}
+
+fn some(files: Vec<FileId>, pattern: &str) -> Result<Vec<FileId>, PatternError> {
+    if files.is_empty() { Err(PatternError::Nothing(pattern.to_owned())) } else { Ok(files) }
+}
+
+fn direct_files(ws: &dyn Workspace, resolver: &Resolver, dir: &str) -> Vec<FileId> {
+    ws.read_dir(dir).iter().filter_map(|it| resolver.file(it)).collect()
+}
+
+/// What drizzle-kit loads as a schema module.
+pub(in crate::project) fn is_script(file_path: &str) -> bool {
+    matches!(path::extension(file_path), "ts" | "js" | "cjs" | "mjs" | "mts" | "cts")
+        && !file_path.ends_with(".d.ts")
+}

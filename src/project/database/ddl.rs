@@ -1,0 +1,197 @@
+//! Databases without Drizzle: folders of migrations of other tools, and dumps (`schema.sql`, `structure.sql`).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use super::{Database, Databases, Reason, migrations, sniff};
+use crate::base::file::FileId;
+use crate::base::path;
+use crate::project::eval::Evaluator;
+use crate::project::package::DrizzleLine;
+use crate::sql::Dialect;
+
+/// A folder that may describe a database.
+#[derive(Default)]
+struct Folder {
+    dumps: Vec<FileId>,
+    has_migrations: bool,
+}
+
+pub(super) fn find(eval: &Evaluator<'_>, acc: &mut Databases, claimed: &dyn Fn(&str) -> bool) {
+    let resolver = eval.resolver();
+    let mut sql: Vec<(Arc<str>, FileId)> = Vec::new();
+    for (file_path, file) in resolver.files() {
+        if path::extension(file_path) == "sql" {
+            sql.push((file_path.clone(), file));
+        }
+    }
+    sql.sort();
+    let owned: Vec<Arc<str>> =
+        acc.list.iter().filter_map(|it| it.migrations.as_ref()).map(|it| it.dir.clone()).collect();
+    let outs: Vec<Arc<str>> =
+        acc.list.iter().filter_map(|it| it.config.as_ref()).map(|it| it.out.clone()).collect();
+    let mut folders: BTreeMap<String, Folder> = BTreeMap::new();
+    for (file_path, file) in &sql {
+        if owned.iter().chain(&outs).any(|it| path::is_within(file_path, it)) {
+            continue;
+        }
+        if let Some(reason) = left_alone(file_path) {
+            acc.left_alone.insert(*file, reason);
+            continue;
+        }
+        if claimed(file_path) {
+            continue;
+        }
+        let dir = path::parent(file_path).unwrap_or("/");
+        let name = path::file_name(file_path);
+        if is_dump_name(name) {
+            folders.entry(dir.to_owned()).or_default().dumps.push(*file);
+        } else if name == "migration.sql" {
+            if let Some(parent) = path::parent(dir) {
+                folders.entry(parent.to_owned()).or_default().has_migrations = true;
+            }
+        } else if is_migrations_dir(dir) || is_numbered(name) {
+            folders.entry(dir.to_owned()).or_default().has_migrations = true;
+        }
+    }
+    // A dump lies beside the folder of migrations (`db/structure.sql`, `db/migrate`) or in it.
+    let dirs: Vec<String> = folders.keys().cloned().collect();
+    for dir in dirs {
+        let beside = path::parent(&dir).and_then(|it| folders.get_mut(it)).filter(|it| !it.has_migrations);
+        let dumps = beside.map(|it| std::mem::take(&mut it.dumps)).unwrap_or_default();
+        match folders.get_mut(&dir) {
+            Some(folder) if folder.has_migrations => folder.dumps.extend(dumps),
+            _ => {
+                if let Some(parent) = path::parent(&dir).and_then(|it| folders.get_mut(it)) {
+                    parent.dumps.extend(dumps);
+                }
+            }
+        }
+    }
+    for (dir, folder) in folders {
+        add(eval, acc, &dir, folder);
+    }
+}
+
+fn add(eval: &Evaluator<'_>, acc: &mut Databases, dir: &str, folder: Folder) {
+    let (ws, resolver) = (eval.workspace(), eval.resolver());
+    let migrations = if folder.has_migrations { migrations::read(ws, resolver, dir) } else { None };
+    let steps = migrations.iter().flat_map(|it| &it.steps).map(|it| it.file);
+    let files: Vec<FileId> = folder.dumps.iter().copied().chain(steps).collect();
+    let texts: Vec<Arc<str>> = files.iter().filter_map(|it| ws.text(*it)).collect();
+    if !texts.iter().any(|it| sniff::is_ddl(it)) {
+        return;
+    }
+    let packages = resolver.packages();
+    let dialect = texts.iter().find_map(|it| sniff::dialect(it)).or_else(|| {
+        // Nothing tells: PostgreSQL, unless the project only talks to others.
+        let has = |names: &[&str]| names.iter().any(|it| packages.installed(ws, it, dir).is_some());
+        let other = has(&["mysql2", "mysql", "better-sqlite3", "sqlite3", "@libsql/client", "mssql"]);
+        let postgres =
+            has(&["pg", "postgres", "@vercel/postgres", "@neondatabase/serverless", "@electric-sql/pglite"]);
+        (postgres || !other).then_some(Dialect::Postgres)
+    });
+    let Some(dialect) = dialect else {
+        for file in files {
+            acc.left_alone.insert(file, Reason::OtherDialect);
+        }
+        return;
+    };
+    let near = packages
+        .nearest(dir)
+        .map_or_else(|| Arc::from(path::parent(dir).unwrap_or("/")), |it| it.dir.clone());
+    // Drizzle's own schema with another tool's migrations is one database.
+    let drizzle = acc
+        .list
+        .iter_mut()
+        .find(|it| it.config.is_some() && it.migrations.is_none() && it.dialect == dialect && it.dir == near);
+    if let Some(database) = drizzle {
+        database.migrations = migrations;
+        return;
+    }
+    let is_generated = |it: &FileId| ws.text(*it).is_some_and(|it| it.contains("schema_migrations"));
+    let dumps = match &migrations {
+        // Which of the two is newer only a dump that its tool writes after every migration tells.
+        Some(_) => folder.dumps.into_iter().filter(is_generated).collect(),
+        None => folder.dumps,
+    };
+    let make = |sql_files: Vec<FileId>, migrations: Option<migrations::Migrations>| Database {
+        name: SmolStr::default(),
+        dialect,
+        dir: near.clone(),
+        config: None,
+        also_configs: Vec::new(),
+        schema_files: Vec::new(),
+        migrations,
+        sql_files,
+        search_path: Vec::new(),
+        extensions: Vec::new(),
+        server_version: None,
+        drizzle_line: DrizzleLine::Zero,
+        problems: Vec::new(),
+    };
+    acc.list.push(make(dumps, migrations));
+}
+
+/// Files that no project's database is described by.
+pub(super) fn left_alone(file_path: &str) -> Option<Reason> {
+    let name = path::file_name(file_path);
+    if migrations::is_down(name) {
+        return Some(Reason::Undoes);
+    }
+    let is_test = |part: &str| {
+        matches!(
+            part,
+            "test"
+                | "tests"
+                | "__tests__"
+                | "spec"
+                | "specs"
+                | "fixture"
+                | "fixtures"
+                | "__fixtures__"
+                | "testdata"
+                | "test-data"
+                | "e2e"
+                | "mocks"
+                | "__mocks__"
+                | "snapshots"
+                | "__snapshots__"
+                | "corpus"
+                | "bench"
+                | "benchmarks"
+        )
+    };
+    if path::parent(file_path).is_some_and(|it| it.split('/').any(is_test)) {
+        return Some(Reason::TestData);
+    }
+    let is_foreign =
+        |part: &str| matches!(part, "node_modules" | "vendor" | "third_party" | "target" | "dist" | ".next");
+    file_path.split('/').any(is_foreign).then_some(Reason::Foreign)
+}
+
+fn is_dump_name(name: &str) -> bool {
+    matches!(
+        name,
+        "schema.sql" | "structure.sql" | "init.sql" | "ddl.sql" | "tables.sql" | "database.sql" | "db.sql"
+    ) || name.ends_with(".schema.sql")
+}
+
+fn is_migrations_dir(dir: &str) -> bool {
+    let name = path::file_name(dir);
+    matches!(
+        name,
+        "migrations" | "migration" | "migrate" | "sql-migrations" | "db-migrations" | "migrations-sql"
+    )
+}
+
+/// `0001_name.sql`, `20240101120000-name.sql`, `V1__name.sql`.
+fn is_numbered(name: &str) -> bool {
+    let digits = name.strip_prefix('V').unwrap_or(name);
+    let end = digits.find(|it: char| !it.is_ascii_digit()).unwrap_or(digits.len());
+    end >= 1
+        && digits.get(end..).is_some_and(|it| it.starts_with(['_', '-', '.']))
+        && (end >= 3 || name.starts_with('V'))
+}

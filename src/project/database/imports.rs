@@ -1,0 +1,137 @@
+//! The import graph, read from the text without parsing: which files reach which schema.
+
+use memchr::memmem;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::Database;
+use crate::base::file::FileId;
+use crate::base::path;
+use crate::project::Workspace;
+use crate::project::eval::Evaluator;
+use crate::project::resolve::Resolved;
+use crate::sql::Dialect;
+
+/// How many imports lie between each file and each database's schema modules.
+pub(super) struct Reach {
+    /// By file, then by database; [`Reach::NEVER`] where no import leads there.
+    distances: FxHashMap<FileId, Vec<u8>>,
+    /// Package directory → databases that its files reach.
+    by_package: FxHashMap<std::sync::Arc<str>, Vec<usize>>,
+}
+
+impl Reach {
+    pub(super) const NEVER: u8 = u8::MAX;
+    /// Up to here an import counts as direct: a file that imports the handle's module or a barrel.
+    pub(super) const DIRECT: u8 = 2;
+
+    pub(super) fn new(eval: &Evaluator<'_>, databases: &[Database]) -> Reach {
+        let (ws, resolver) = (eval.workspace(), eval.resolver());
+        let scripts: Vec<FileId> =
+            resolver.files().filter(|(it, _)| is_script(it)).map(|(_, file)| file).collect();
+        let imports: Vec<(FileId, Vec<FileId>)> = scripts
+            .par_iter()
+            .map(|&file| {
+                let text = ws.text(file).unwrap_or_else(|| "".into());
+                let mut targets: Vec<FileId> = specifiers(&text)
+                    .filter_map(|it| match resolver.resolve(ws, file, it) {
+                        Resolved::File(target) => Some(target),
+                        _ => None,
+                    })
+                    .collect();
+                targets.sort_unstable();
+                targets.dedup();
+                (file, targets)
+            })
+            .collect();
+        let mut importers: FxHashMap<FileId, Vec<FileId>> = FxHashMap::default();
+        for (file, targets) in &imports {
+            for target in targets {
+                importers.entry(*target).or_default().push(*file);
+            }
+        }
+        let mut res = Reach { distances: FxHashMap::default(), by_package: FxHashMap::default() };
+        for (idx, database) in databases.iter().enumerate() {
+            let mut queue: Vec<(FileId, u8)> =
+                schema_modules(eval, database).into_iter().map(|it| (it, 0)).collect();
+            let mut next = 0;
+            while let Some(&(file, distance)) = queue.get(next) {
+                next += 1;
+                let row = res.distances.entry(file).or_insert_with(|| vec![Reach::NEVER; databases.len()]);
+                match row.get_mut(idx) {
+                    Some(known) if *known > distance => *known = distance,
+                    _ => continue,
+                }
+                let further = distance.saturating_add(1).min(Reach::NEVER - 1);
+                queue.extend(importers.get(&file).into_iter().flatten().map(|it| (*it, further)));
+            }
+        }
+        for (file, row) in &res.distances {
+            let Some(package) = resolver.packages().nearest(&ws.path(*file)) else { continue };
+            let known = res.by_package.entry(package.dir.clone()).or_default();
+            for (idx, distance) in row.iter().enumerate() {
+                if *distance != Reach::NEVER && !known.contains(&idx) {
+                    known.push(idx);
+                }
+            }
+        }
+        res
+    }
+
+    /// Databases whose schema the file imports in at most `steps` steps.
+    pub(super) fn within(&self, file: FileId, steps: u8) -> Vec<usize> {
+        let row = self.distances.get(&file).map(Vec::as_slice).unwrap_or_default();
+        row.iter().enumerate().filter(|(_, it)| **it <= steps).map(|(idx, _)| idx).collect()
+    }
+
+    pub(super) fn of_package(&self, dir: &str) -> &[usize] {
+        self.by_package.get(dir).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// The modules that declare the schema: the config's, and those they re-export from.
+fn schema_modules(eval: &Evaluator<'_>, database: &Database) -> Vec<FileId> {
+    let mut res = database.schema_files.clone();
+    for &file in &database.schema_files {
+        for decl in eval.export_decls(file) {
+            if !res.contains(&decl.file) {
+                res.push(decl.file);
+            }
+        }
+    }
+    res
+}
+
+fn is_script(file_path: &str) -> bool {
+    matches!(path::extension(file_path), "ts" | "tsx" | "mts" | "cts" | "js" | "jsx" | "mjs" | "cjs")
+        && !file_path.ends_with(".d.ts")
+}
+
+/// Texts in quotes behind `from`, `import` and `require(`; one in a comment or string too many does no harm.
+fn specifiers(text: &str) -> impl Iterator<Item = &str> {
+    let behind = |word: &'static str| {
+        memmem::find_iter(text.as_bytes(), word).filter_map(move |at| {
+            let rest = text.get(at + word.len()..)?;
+            let rest = rest.trim_start_matches([' ', '\t', '\n', '\r', '(']);
+            let quote = rest.chars().next().filter(|it| matches!(it, '"' | '\''))?;
+            let rest = rest.get(1..)?;
+            let end = memchr::memchr2(quote as u8, b'\n', rest.as_bytes())?;
+            rest.get(..end).filter(|it| !it.is_empty() && it.len() < 300)
+        })
+    };
+    behind("from").chain(behind("import")).chain(behind("require"))
+}
+
+/// The dialect of the Drizzle module that schema files import.
+pub(super) fn dialect_of_modules(ws: &dyn Workspace, files: &[FileId]) -> Option<Dialect> {
+    files.iter().filter_map(|it| ws.text(*it)).find_map(|text| {
+        let has = |it: &str| memmem::find(text.as_bytes(), it.as_bytes()).is_some();
+        if has("drizzle-orm/pg-core") {
+            Some(Dialect::Postgres)
+        } else if has("drizzle-orm/mysql-core") || has("drizzle-orm/singlestore-core") {
+            Some(Dialect::Mysql)
+        } else {
+            has("drizzle-orm/sqlite-core").then_some(Dialect::Sqlite)
+        }
+    })
+}

@@ -1,0 +1,148 @@
+//! Which database a file's SQL is checked against.
+
+use std::fmt;
+
+use super::imports::Reach;
+use super::{Databases, ddl, sniff};
+use crate::base::file::FileId;
+use crate::base::path;
+use crate::project::eval::Evaluator;
+
+/// What a file belongs to; databases by their place in [`Databases::list`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Membership {
+    /// Its SQL is run against the database.
+    Database(usize),
+    /// It makes the database: each statement is checked against the state before it.
+    History { database: usize, place: Place },
+    /// It is not checked.
+    None(Reason),
+}
+
+/// Where a SQL file stands in a database's making.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// Step of its migrations.
+    Migration(usize),
+    /// One of its schema files.
+    Schema(usize),
+}
+
+/// Why a file belongs to no database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reason {
+    NoDatabase,
+    /// Several databases are as near.
+    Ambiguous,
+    /// A `.sql` file beside a journal that does not list it.
+    NotInJournal,
+    /// A migration's undoing.
+    Undoes,
+    /// In a directory of tests.
+    TestData,
+    /// In a directory of other people's code or of generated files.
+    Foreign,
+    OtherDialect,
+    /// It is the configuration or a generated file, not SQL that runs.
+    NotSource,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Reason::NoDatabase => "no database",
+            Reason::Ambiguous => "several databases are equally near",
+            Reason::NotInJournal => "not listed in the migrations journal",
+            Reason::Undoes => "undoes a migration",
+            Reason::TestData => "test data",
+            Reason::Foreign => "not part of the project's sources",
+            Reason::OtherDialect => "another dialect",
+            Reason::NotSource => "not a source file",
+        })
+    }
+}
+
+pub(super) fn of(databases: &Databases, eval: &Evaluator<'_>, file: FileId) -> Membership {
+    if let Some(&(database, place)) = databases.places.get(&file) {
+        return Membership::History { database, place };
+    }
+    if let Some(reason) = databases.left_alone.get(&file) {
+        return Membership::None(*reason);
+    }
+    let file_path = eval.workspace().path(file);
+    match path::extension(&file_path) {
+        "sql" => of_sql(databases, eval, file, &file_path),
+        "json" | "jsonc" | "yaml" | "yml" | "lock" => Membership::None(Reason::NotSource),
+        _ => of_script(databases, eval, file, &file_path),
+    }
+}
+
+fn of_sql(databases: &Databases, eval: &Evaluator<'_>, file: FileId, file_path: &str) -> Membership {
+    if let Some(reason) = ddl::left_alone(file_path) {
+        return Membership::None(reason);
+    }
+    let all: Vec<usize> = (0..databases.list.len()).collect();
+    let mut near = nearest(databases, &all, file_path);
+    if near.len() > 1
+        && let Some(dialect) = eval.workspace().text(file).and_then(|it| sniff::dialect(&it))
+    {
+        near.retain(|it| databases.list.get(*it).is_some_and(|it| it.dialect == dialect));
+    }
+    match near.as_slice() {
+        [] => Membership::None(Reason::NoDatabase),
+        [only] => {
+            let dialect = eval.workspace().text(file).and_then(|it| sniff::dialect(&it));
+            let own = databases.list.get(*only).map(|it| it.dialect);
+            match dialect {
+                Some(dialect) if Some(dialect) != own => Membership::None(Reason::OtherDialect),
+                _ => Membership::Database(*only),
+            }
+        }
+        _ => Membership::None(Reason::Ambiguous),
+    }
+}
+
+fn of_script(databases: &Databases, eval: &Evaluator<'_>, file: FileId, file_path: &str) -> Membership {
+    match databases.list.len() {
+        0 => return Membership::None(Reason::NoDatabase),
+        1 => return Membership::Database(0),
+        _ => {}
+    }
+    let reach = databases.reach.get_or_init(|| Reach::new(eval, &databases.list));
+    // The schema or the handle that it imports; what it imports further away; what its package imports.
+    let package = eval.resolver().packages().nearest(file_path).map(|it| it.dir.clone());
+    let of_package = package.map(|it| reach.of_package(&it).to_vec()).unwrap_or_default();
+    let candidates = [
+        reach.within(file, 0),
+        reach.within(file, Reach::DIRECT),
+        reach.within(file, Reach::NEVER - 1),
+        of_package,
+    ];
+    let Some(candidates) = candidates.into_iter().find(|it| !it.is_empty()) else {
+        // Nothing is imported: the database that lies above the file, if there is one.
+        let all: Vec<usize> = (0..databases.list.len()).collect();
+        return match nearest(databases, &all, file_path).as_slice() {
+            [] => Membership::None(Reason::NoDatabase),
+            [only] => Membership::Database(*only),
+            _ => Membership::None(Reason::Ambiguous),
+        };
+    };
+    match candidates.as_slice() {
+        [only] => Membership::Database(*only),
+        several => match nearest(databases, several, file_path).as_slice() {
+            [only] => Membership::Database(*only),
+            _ => Membership::None(Reason::Ambiguous),
+        },
+    }
+}
+
+/// Of `candidates` those whose directory is the innermost around `file_path`.
+fn nearest(databases: &Databases, candidates: &[usize], file_path: &str) -> Vec<usize> {
+    let around = |idx: &usize| {
+        let database = databases.list.get(*idx)?;
+        path::is_within(file_path, &database.dir).then_some((*idx, database.dir.len()))
+    };
+    let around: Vec<(usize, usize)> = candidates.iter().filter_map(around).collect();
+    let innermost = around.iter().map(|(_, len)| *len).max();
+    around.into_iter().filter(|(_, len)| Some(*len) == innermost).map(|(idx, _)| idx).collect()
+}
