@@ -88,6 +88,7 @@ impl Databases {
                 res.add_drizzle(eval, config);
             }
         }
+        res.merge_parts(eval);
         res.share_folders();
         ddl::find(eval, &mut res, &claimed);
         res.index_places();
@@ -201,6 +202,46 @@ impl Databases {
         }
     }
 
+    /// A config without migrations of its own whose tables are all another's (`drizzle.config.test.ts`) describes
+    /// the same database.
+    fn merge_parts(&mut self, eval: &Evaluator<'_>) {
+        if self.list.len() < 2 {
+            return;
+        }
+        let declared: Vec<_> = self.list.iter().map(|it| imports::declarations(eval, it)).collect();
+        let is_part = |part: usize, whole: usize| {
+            let (Some(a), Some(b)) = (self.list.get(part), self.list.get(whole)) else { return false };
+            let (Some(ours), Some(theirs)) = (declared.get(part), declared.get(whole)) else { return false };
+            let folder = |it: &Database| it.migrations.as_ref().map(|it| it.dir.clone());
+            let has_own_folder = a.migrations.is_some() && folder(a) != folder(b);
+            // Of two equal ones the first counts.
+            let is_less = ours.len() < theirs.len() || part > whole;
+            part != whole
+                && !has_own_folder
+                && is_less
+                && a.dialect == b.dialect
+                && !ours.is_empty()
+                && ours.is_subset(theirs)
+        };
+        let all = 0..self.list.len();
+        let whole_of: Vec<Option<usize>> =
+            all.clone().map(|part| all.clone().find(|whole| is_part(part, *whole))).collect();
+        // What is a part itself takes none.
+        let whole_of =
+            |part: usize| whole_of.get(part).copied().flatten().filter(|it| whole_of.get(*it) == Some(&None));
+        for part in all {
+            let file = self.list.get(part).and_then(|it| it.config.as_ref()).map(|it| it.file);
+            if let (Some(file), Some(whole)) = (file, whole_of(part).and_then(|it| self.list.get_mut(it))) {
+                whole.also_configs.push(file);
+            }
+        }
+        let mut idx = 0;
+        self.list.retain(|_| {
+            idx += 1;
+            whole_of(idx - 1).is_none()
+        });
+    }
+
     /// A folder that two configs have by default belongs to the one that names it, else to the first.
     fn share_folders(&mut self) {
         let mut owners: FxHashMap<Arc<str>, usize> = FxHashMap::default();
@@ -288,10 +329,11 @@ fn name_of(database: &Database, ws: &dyn Workspace, roots: &[Arc<str>]) -> SmolS
         true => path::parent(&relative).unwrap_or("."),
         false => relative.as_str(),
     };
-    match (res, root) {
-        (".", Some(root)) => SmolStr::new(path::file_name(root)),
-        _ => res.into(),
-    }
+    let name = match (res, root) {
+        (".", Some(root)) => path::file_name(root),
+        _ => res,
+    };
+    if name.is_empty() { "database".into() } else { name.into() }
 }
 
 /// Every `columnist.json` of the workspace, and the one that lies above it; innermost first.

@@ -36,14 +36,14 @@ pub(in crate::project) fn expand(
     pattern: &str,
 ) -> Result<Vec<FileId>, PatternError> {
     let place = path::join(base, pattern);
+    if ["+(", "@(", "!(", "?(", "*("].iter().any(|it| pattern.contains(it)) {
+        return Err(PatternError::Glob(pattern.to_owned()));
+    }
     if !pattern.contains(['*', '?', '[', '{', '!']) {
         if let Some(file) = resolver.file(&place) {
             return Ok(vec![file]);
         }
         return some(direct_files(ws, resolver, &place), pattern);
-    }
-    if ["+(", "@(", "!(", "?(", "*("].iter().any(|it| pattern.contains(it)) {
-        return Err(PatternError::Glob(pattern.to_owned()));
     }
     // A path may hold brackets (`app/[locale]`) and still name one file.
     if let Some(file) = resolver.file(&place) {

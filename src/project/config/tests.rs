@@ -1,1 +1,138 @@
+use std::fmt::Write;
 
+use expect_test::{Expect, expect};
+
+use super::find;
+use crate::project::Workspace;
+use crate::project::eval::Evaluator;
+use crate::project::resolve::Resolver;
+use crate::testing::TestWorkspace;
+
+fn check(fixture: &str, expect: Expect) {
+    let ws = TestWorkspace::new(fixture);
+    let resolver = Resolver::new(&ws);
+    let eval = Evaluator::new(&ws, &resolver);
+    let mut res = String::new();
+    for it in find(&eval) {
+        let files: Vec<_> = it.schema_files.iter().map(|it| ws.path(*it).to_string()).collect();
+        let _ = write!(res, "{} {:?} {} -> {}", ws.path(it.file), it.dialect, files.join(" "), it.out);
+        if let Some(casing) = it.casing {
+            let _ = write!(res, " {casing:?}");
+        }
+        for problem in &it.problems {
+            let _ = write!(res, "\n  ! {}", problem.message);
+        }
+        res.push('\n');
+    }
+    expect.assert_eq(&res);
+}
+
+#[test]
+fn every_way_to_say_schema() {
+    check(
+        r#"
+//- /package.json
+{ "name": "app" }
+//- /drizzle.config.ts
+import { defineConfig } from 'drizzle-kit';
+import { env } from './src/env';
+export default defineConfig({ schema: './src/db/schemas', out: './src/db/migrations', dialect: 'postgresql', casing: 'snake_case', dbCredentials: { url: env.URL } });
+//- /drizzle-list.config.mts
+import type { Config } from 'drizzle-kit';
+const base = { dialect: 'sqlite' } as const;
+export default { ...base, schema: ['./src/one.ts', './src/db/schemas/a.ts'] } satisfies Config;
+//- /drizzle.config.glob.ts
+export default { dialect: 'mysql', schema: './src/**/{a,b}.ts', out: 'drizzle' };
+//- /drizzle.config.dirs.ts
+export default { dialect: 'turso', schema: 'src/db/*' };
+//- /configs/events.ts
+import type { Config } from 'drizzle-kit';
+export default { dialect: 'postgresql', schema: process.env.SCHEMA ?? './src/one.ts' } satisfies Config;
+//- /drizzle.config.json
+{ "dialect": "postgresql", "schema": "./src/one.ts", "migrations": { "table": "m" } }
+//- /drizzle.config.url.ts
+import { fileURLToPath } from 'node:url';
+import { relative } from 'node:path';
+export default [{ dialect: 'postgresql', schema: relative(process.cwd(), fileURLToPath(new URL('./src/one.ts', import.meta.url))) }];
+//- /src/one.ts
+//- /src/env.ts
+export const env = load();
+//- /src/db/schemas/a.ts
+//- /src/db/schemas/index.ts
+//- /src/db/schemas/readme.json
+//- /src/db/schemas/deep/b.ts
+"#,
+        expect![[r#"
+            /configs/events.ts Some(Postgres) /src/one.ts -> /drizzle
+            /drizzle-list.config.mts Some(Sqlite) /src/one.ts /src/db/schemas/a.ts -> /drizzle
+            /drizzle.config.dirs.ts Some(Sqlite) /src/db/schemas/a.ts /src/db/schemas/index.ts -> /drizzle
+            /drizzle.config.glob.ts Some(Mysql) /src/db/schemas/a.ts /src/db/schemas/deep/b.ts -> /drizzle
+            /drizzle.config.json Some(Postgres) /src/one.ts -> /drizzle
+            /drizzle.config.ts Some(Postgres) /src/db/schemas/a.ts /src/db/schemas/index.ts -> /src/db/migrations Snake
+            /drizzle.config.url.ts Some(Postgres) /src/one.ts -> /drizzle
+        "#]],
+    );
+}
+
+#[test]
+fn the_directory_where_the_files_exist_counts() {
+    check(
+        r#"
+//- /package.json
+{ "name": "root" }
+//- /apps/web/package.json
+{ "scripts": { "generate": "drizzle-kit generate --config=./server/db/drizzle.config.ts" } }
+//- /apps/web/server/db/drizzle.config.ts
+export default { dialect: 'postgresql', schema: './server/db/schema.ts', out: 'drizzle' };
+//- /apps/web/server/db/schema.ts
+//- /packages/db/package.json
+{}
+//- /packages/db/src/drizzle.config.ts
+export default { dialect: 'postgresql', schema: './tables.ts' };
+//- /packages/db/src/tables.ts
+//- /tools/drizzle.config.ts
+export default { dialect: 'postgresql', schema: 'shared/schema.ts' };
+//- /shared/schema.ts
+"#,
+        expect![[r#"
+            /apps/web/server/db/drizzle.config.ts Some(Postgres) /apps/web/server/db/schema.ts -> /apps/web/drizzle
+            /packages/db/src/drizzle.config.ts Some(Postgres) /packages/db/src/tables.ts -> /packages/db/src/drizzle
+            /tools/drizzle.config.ts Some(Postgres) /shared/schema.ts -> /drizzle
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_not_known_is_said() {
+    check(
+        r#"
+//- /a/drizzle.config.ts
+export default { dialect: 'postgresql', schema: './nowhere.ts' };
+//- /b/drizzle.config.ts
+import { schema } from 'elsewhere';
+export default { dialect: 'postgresql', schema };
+//- /c/drizzle.config.ts
+export default load();
+//- /d/drizzle.config.ts
+const production = { schema: './prod.ts', dialect: 'postgresql' }, local = { schema: './local.ts', dialect: 'sqlite' };
+export default process.env.CI ? production : local;
+//- /d/local.ts
+//- /e/drizzle.config.ts
+export default { dialect: 'postgresql', schema: ['./+(a|b).ts', './local.ts'] };
+//- /e/local.ts
+//- /f/unrelated.config.ts
+export default { dialect: 'postgresql', schema: 'x' };
+"#,
+        expect![[r#"
+            /a/drizzle.config.ts Some(Postgres)  -> /a/drizzle
+              ! no schema file matches ./nowhere.ts
+            /b/drizzle.config.ts Some(Postgres)  -> /b/drizzle
+              ! `schema` is not known without running the file
+            /c/drizzle.config.ts None  -> /c/drizzle
+              ! the default export is not an object that is known without running the file
+            /d/drizzle.config.ts Some(Sqlite) /d/local.ts -> /d/drizzle
+            /e/drizzle.config.ts Some(Postgres) /e/local.ts -> /e/drizzle
+              ! the glob ./+(a|b).ts is not understood
+        "#]],
+    );
+}

@@ -85,28 +85,42 @@ fn add(eval: &Evaluator<'_>, acc: &mut Databases, dir: &str, folder: Folder) {
         return;
     }
     let packages = resolver.packages();
-    let dialect = texts.iter().find_map(|it| sniff::dialect(it)).or_else(|| {
-        // Nothing tells: PostgreSQL, unless the project only talks to others.
-        let has = |names: &[&str]| names.iter().any(|it| packages.installed(ws, it, dir).is_some());
-        let other = has(&["mysql2", "mysql", "better-sqlite3", "sqlite3", "@libsql/client", "mssql"]);
-        let postgres =
-            has(&["pg", "postgres", "@vercel/postgres", "@neondatabase/serverless", "@electric-sql/pglite"]);
-        (postgres || !other).then_some(Dialect::Postgres)
-    });
-    let Some(dialect) = dialect else {
+    let sniffed = texts
+        .iter()
+        .find_map(|it| sniff::dialect(it))
+        .or_else(|| sniff::dialect_of_path(dir))
+        .or_else(|| {
+            // Nothing tells: PostgreSQL, unless the project only talks to others.
+            let has = |names: &[&str]| names.iter().any(|it| packages.installed(ws, it, dir).is_some());
+            let other = [
+                "mysql2",
+                "mysql",
+                "better-sqlite3",
+                "sqlite3",
+                "@libsql/client",
+                "mssql",
+                "wrangler",
+                "sql.js",
+            ];
+            let postgres =
+                ["pg", "postgres", "@vercel/postgres", "@neondatabase/serverless", "@electric-sql/pglite"];
+            (has(&postgres) || !has(&other)).then_some(sniff::Sniffed::Known(Dialect::Postgres))
+        });
+    let Some(sniff::Sniffed::Known(dialect)) = sniffed else {
         for file in files {
             acc.left_alone.insert(file, Reason::OtherDialect);
         }
         return;
     };
-    let near = packages
-        .nearest(dir)
-        .map_or_else(|| Arc::from(path::parent(dir).unwrap_or("/")), |it| it.dir.clone());
+    let near: Arc<str> = home(dir).into();
+    let package = packages.nearest(dir).map(|it| it.dir.clone());
     // Drizzle's own schema with another tool's migrations is one database.
-    let drizzle = acc
-        .list
-        .iter_mut()
-        .find(|it| it.config.is_some() && it.migrations.is_none() && it.dialect == dialect && it.dir == near);
+    let drizzle = acc.list.iter_mut().find(|it| {
+        it.config.is_some()
+            && it.migrations.is_none()
+            && it.dialect == dialect
+            && Some(&it.dir) == package.as_ref()
+    });
     if let Some(database) = drizzle {
         database.migrations = migrations;
         return;
@@ -133,6 +147,24 @@ fn add(eval: &Evaluator<'_>, acc: &mut Databases, dir: &str, folder: Folder) {
         problems: Vec::new(),
     };
     acc.list.push(make(dumps, migrations));
+}
+
+/// The directory whose database a folder of DDL describes: `app` for `app/db/migrations`.
+fn home(dir: &str) -> &str {
+    let is_place = |it: &str| {
+        matches!(
+            it,
+            "db" | "database" | "databases" | "sql" | "schema" | "schemas" | "prisma" | "supabase" | "src"
+        )
+    };
+    let mut res = dir;
+    while let Some(parent) = path::parent(res).filter(|it| it.len() > 1) {
+        if !is_migrations_dir(res) && !is_place(path::file_name(res)) {
+            break;
+        }
+        res = parent;
+    }
+    res
 }
 
 /// Files that no project's database is described by.

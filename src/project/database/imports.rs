@@ -2,20 +2,23 @@
 
 use memchr::memmem;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Database;
 use crate::base::file::FileId;
 use crate::base::path;
 use crate::project::Workspace;
-use crate::project::eval::Evaluator;
+use crate::project::eval::{DeclRef, Evaluator};
 use crate::project::resolve::Resolved;
 use crate::sql::Dialect;
 
 /// How many imports lie between each file and each database's schema modules.
+#[derive(Default)]
 pub(super) struct Reach {
     /// By file, then by database; [`Reach::NEVER`] where no import leads there.
     distances: FxHashMap<FileId, Vec<u8>>,
+    /// Declaration that schema modules export → databases whose modules do.
+    declared: FxHashMap<DeclRef, Vec<usize>>,
     /// Package directory → databases that its files reach.
     by_package: FxHashMap<std::sync::Arc<str>, Vec<usize>>,
 }
@@ -50,10 +53,17 @@ impl Reach {
                 importers.entry(*target).or_default().push(*file);
             }
         }
-        let mut res = Reach { distances: FxHashMap::default(), by_package: FxHashMap::default() };
+        let mut res = Reach::default();
         for (idx, database) in databases.iter().enumerate() {
-            let mut queue: Vec<(FileId, u8)> =
-                schema_modules(eval, database).into_iter().map(|it| (it, 0)).collect();
+            // The config's modules, and those they re-export from.
+            let mut modules = database.schema_files.clone();
+            for decl in declarations(eval, database) {
+                if !modules.contains(&decl.file) {
+                    modules.push(decl.file);
+                }
+                res.declared.entry(decl).or_default().push(idx);
+            }
+            let mut queue: Vec<(FileId, u8)> = modules.into_iter().map(|it| (it, 0)).collect();
             let mut next = 0;
             while let Some(&(file, distance)) = queue.get(next) {
                 next += 1;
@@ -84,22 +94,33 @@ impl Reach {
         row.iter().enumerate().filter(|(_, it)| **it <= steps).map(|(idx, _)| idx).collect()
     }
 
+    /// Databases that declare what the file imports by name. What several declare says nothing beside what only
+    /// one does.
+    pub(super) fn by_name(&self, eval: &Evaluator<'_>, file: FileId) -> Vec<usize> {
+        let mut common: Option<Vec<usize>> = None;
+        let mut all: Vec<usize> = Vec::new();
+        for decl in eval.import_decls(file) {
+            let Some(databases) = self.declared.get(&decl) else { continue };
+            all.extend(databases);
+            match &mut common {
+                Some(common) => common.retain(|it| databases.contains(it)),
+                None => common = Some(databases.clone()),
+            }
+        }
+        let mut res = common.filter(|it| !it.is_empty()).unwrap_or(all);
+        res.sort_unstable();
+        res.dedup();
+        res
+    }
+
     pub(super) fn of_package(&self, dir: &str) -> &[usize] {
         self.by_package.get(dir).map(Vec::as_slice).unwrap_or_default()
     }
 }
 
-/// The modules that declare the schema: the config's, and those they re-export from.
-fn schema_modules(eval: &Evaluator<'_>, database: &Database) -> Vec<FileId> {
-    let mut res = database.schema_files.clone();
-    for &file in &database.schema_files {
-        for decl in eval.export_decls(file) {
-            if !res.contains(&decl.file) {
-                res.push(decl.file);
-            }
-        }
-    }
-    res
+/// What the schema modules of a database export, each once.
+pub(super) fn declarations(eval: &Evaluator<'_>, database: &Database) -> FxHashSet<DeclRef> {
+    database.schema_files.iter().flat_map(|it| eval.export_decls(*it)).collect()
 }
 
 fn is_script(file_path: &str) -> bool {

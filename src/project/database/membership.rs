@@ -83,10 +83,25 @@ fn of_sql(databases: &Databases, eval: &Evaluator<'_>, file: FileId, file_path: 
     }
     let all: Vec<usize> = (0..databases.list.len()).collect();
     let mut near = nearest(databases, &all, file_path);
+    if near.is_empty() {
+        // None lies above: the package's own.
+        let packages = eval.resolver().packages();
+        if let Some(package) = packages.nearest(file_path) {
+            let is_here = |it: &usize| {
+                databases
+                    .list
+                    .get(*it)
+                    .is_some_and(|it| packages.nearest(&it.dir).is_some_and(|it| it.dir == package.dir))
+            };
+            near = all.iter().copied().filter(is_here).collect();
+        }
+    }
     if near.len() > 1
         && let Some(dialect) = eval.workspace().text(file).and_then(|it| sniff::dialect(&it))
     {
-        near.retain(|it| databases.list.get(*it).is_some_and(|it| it.dialect == dialect));
+        near.retain(|it| {
+            databases.list.get(*it).is_some_and(|it| dialect == sniff::Sniffed::Known(it.dialect))
+        });
     }
     match near.as_slice() {
         [] => Membership::None(Reason::NoDatabase),
@@ -94,7 +109,9 @@ fn of_sql(databases: &Databases, eval: &Evaluator<'_>, file: FileId, file_path: 
             let dialect = eval.workspace().text(file).and_then(|it| sniff::dialect(&it));
             let own = databases.list.get(*only).map(|it| it.dialect);
             match dialect {
-                Some(dialect) if Some(dialect) != own => Membership::None(Reason::OtherDialect),
+                Some(dialect) if Some(dialect) != own.map(sniff::Sniffed::Known) => {
+                    Membership::None(Reason::OtherDialect)
+                }
                 _ => Membership::Database(*only),
             }
         }
@@ -109,11 +126,13 @@ fn of_script(databases: &Databases, eval: &Evaluator<'_>, file: FileId, file_pat
         _ => {}
     }
     let reach = databases.reach.get_or_init(|| Reach::new(eval, &databases.list));
-    // The schema or the handle that it imports; what it imports further away; what its package imports.
+    // What it is; the tables that it imports; the schema or the handle that it imports; what it imports further
+    // away; what its package imports.
     let package = eval.resolver().packages().nearest(file_path).map(|it| it.dir.clone());
     let of_package = package.map(|it| reach.of_package(&it).to_vec()).unwrap_or_default();
     let candidates = [
         reach.within(file, 0),
+        reach.by_name(eval, file),
         reach.within(file, Reach::DIRECT),
         reach.within(file, Reach::NEVER - 1),
         of_package,

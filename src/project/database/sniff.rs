@@ -4,10 +4,23 @@ use memchr::memmem;
 
 use crate::sql::Dialect;
 
-const MYSQL: [&str; 5] =
-    ["auto_increment", "engine=innodb", "engine = innodb", "unsigned not null", "default charset"];
-const SQLITE: [&str; 4] = ["autoincrement", "without rowid", "pragma ", "sqlite_sequence"];
-const POSTGRES: [&str; 16] = [
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sniffed {
+    Known(Dialect),
+    /// ClickHouse, SQL Server, Oracle, …: not read.
+    Foreign,
+}
+
+const MYSQL: [&str; 6] = [
+    "auto_increment",
+    "engine=innodb",
+    "engine = innodb",
+    "unsigned not null",
+    "default charset",
+    "unlock tables",
+];
+const SQLITE: [&str; 5] = ["autoincrement", "without rowid", "pragma ", "sqlite_sequence", " datetime"];
+const POSTGRES: [&str; 17] = [
     "jsonb",
     "timestamptz",
     "bigserial",
@@ -24,20 +37,57 @@ const POSTGRES: [&str; 16] = [
     " serial",
     "create type",
     "pg_catalog",
+    "using btree",
+];
+const FOREIGN: [&str; 14] = [
+    "mergetree",
+    "lowcardinality(",
+    "datetime64",
+    "clickhouse",
+    "nvarchar",
+    "[dbo]",
+    "dbo.",
+    "varchar2",
+    "identity(1,1)",
+    "identity(1, 1)",
+    "create or replace stage",
+    "string options(",
+    "with clustering order",
+    "create keyspace",
 ];
 
 /// The dialect of a SQL text; `None`: nothing tells.
-pub(super) fn dialect(text: &str) -> Option<Dialect> {
+pub(super) fn dialect(text: &str) -> Option<Sniffed> {
     let lower = text.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|it| memmem::find(lower.as_bytes(), it.as_bytes()).is_some());
-    if has(&POSTGRES) {
-        // PostgreSQL's dumps speak of no other dialect's words, those of others may speak of `timestamp with time zone`.
-        return Some(if has(&MYSQL) { Dialect::Mysql } else { Dialect::Postgres });
+    if has(&FOREIGN) {
+        return Some(Sniffed::Foreign);
     }
-    if has(&MYSQL) || (lower.contains("create table `") && !has(&SQLITE)) {
-        return Some(Dialect::Mysql);
-    }
-    has(&SQLITE).then_some(Dialect::Sqlite)
+    let backquoted = memmem::find(lower.as_bytes(), b"table `").is_some()
+        || memmem::find(lower.as_bytes(), b"if not exists `").is_some();
+    let dialect = match (has(&MYSQL), has(&POSTGRES)) {
+        // Dumps of MySQL may speak of `timestamp with time zone` in comments, PostgreSQL's never of its engines.
+        (true, _) => Dialect::Mysql,
+        (false, true) => Dialect::Postgres,
+        (false, false) if has(&SQLITE) => Dialect::Sqlite,
+        (false, false) if backquoted => Dialect::Mysql,
+        (false, false) => return None,
+    };
+    Some(Sniffed::Known(dialect))
+}
+
+/// The dialect that a path speaks of (`db/clickhouse/001.sql`).
+pub(super) fn dialect_of_path(file_path: &str) -> Option<Sniffed> {
+    file_path.rsplit(['/', '-', '_', '.']).find_map(|part| {
+        Some(match part {
+            "postgres" | "postgresql" | "pg" | "supabase" | "pglite" => Sniffed::Known(Dialect::Postgres),
+            "mysql" | "mariadb" => Sniffed::Known(Dialect::Mysql),
+            "sqlite" | "sqlite3" | "d1" | "turso" | "libsql" => Sniffed::Known(Dialect::Sqlite),
+            "clickhouse" | "mssql" | "sqlserver" | "oracle" | "snowflake" | "bigquery" | "duckdb"
+            | "cassandra" | "tinybird" | "redshift" | "databricks" | "trino" | "presto" => Sniffed::Foreign,
+            _ => return None,
+        })
+    })
 }
 
 /// Whether the text declares anything that a catalog holds.

@@ -1,1 +1,248 @@
+use std::fmt::Write;
 
+use expect_test::{Expect, expect};
+
+use super::{Databases, Membership};
+use crate::base::path;
+use crate::project::Workspace;
+use crate::project::eval::Evaluator;
+use crate::project::resolve::Resolver;
+use crate::testing::TestWorkspace;
+
+/// The databases, then every script and SQL file with what it belongs to.
+fn check(fixture: &str, expect: Expect) {
+    let ws = TestWorkspace::new(fixture);
+    let resolver = Resolver::new(&ws);
+    let eval = Evaluator::new(&ws, &resolver);
+    let databases = Databases::new(&eval);
+    let mut res = String::new();
+    for it in &databases.list {
+        let _ = write!(res, "{} ({:?}, {:?})", it.name, it.dialect, it.drizzle_line);
+        for file in it.schema_files.iter().chain(&it.sql_files) {
+            let _ = write!(res, " {}", ws.path(*file));
+        }
+        if let Some(migrations) = &it.migrations {
+            let steps: Vec<&str> = migrations.steps.iter().map(|it| it.tag.as_str()).collect();
+            let _ = write!(res, " {:?} {} [{}]", migrations.format, migrations.dir, steps.join(", "));
+            for tag in &migrations.missing {
+                let _ = write!(res, " -{tag}");
+            }
+        }
+        for problem in &it.problems {
+            let _ = write!(res, " ! {problem}");
+        }
+        res.push('\n');
+    }
+    for file in ws.files_below("/") {
+        let file_path = ws.path(file);
+        if !matches!(path::extension(&file_path), "ts" | "sql") {
+            continue;
+        }
+        let name = |idx: usize| databases.list.get(idx).map_or("?", |it| it.name.as_str());
+        let _ = match databases.membership(&eval, file) {
+            Membership::Database(idx) => writeln!(res, "  {file_path}: {}", name(idx)),
+            Membership::History { database, place } => {
+                writeln!(res, "  {file_path}: {} {place:?}", name(database))
+            }
+            Membership::None(reason) => writeln!(res, "  {file_path}: - {reason}"),
+        };
+    }
+    expect.assert_eq(&res);
+}
+
+#[test]
+fn one_drizzle_project() {
+    check(
+        r#"
+//- /package.json
+{ "name": "app", "dependencies": { "drizzle-orm": "^1.0.0-rc.1" } }
+//- /drizzle.config.ts
+export default { dialect: 'postgresql', schema: './schema.ts', out: './drizzle' };
+//- /schema.ts
+//- /drizzle/meta/_journal.json
+{ "entries": [{ "idx": 1, "tag": "0001_b", "when": 2 }, { "idx": 0, "tag": "0000_a", "when": 1 }, { "idx": 2, "tag": "0002_gone" }] }
+//- /drizzle/0000_a.sql
+create table a ();
+//- /drizzle/0001_b.sql
+create table b ();
+//- /drizzle/0001_stray.sql
+create table c ();
+//- /queries/report.sql
+select 1;
+//- /tests/fixtures/schema.sql
+create table users ();
+//- /src/page.ts
+"#,
+        expect![[r#"
+            database (Postgres, One) /schema.ts Journal /drizzle [0000_a, 0001_b] -0002_gone
+              /drizzle.config.ts: database
+              /drizzle/0000_a.sql: database Migration(0)
+              /drizzle/0001_b.sql: database Migration(1)
+              /drizzle/0001_stray.sql: - not listed in the migrations journal
+              /queries/report.sql: database
+              /schema.ts: database
+              /src/page.ts: database
+              /tests/fixtures/schema.sql: - test data
+        "#]],
+    );
+}
+
+#[test]
+fn several_databases_by_import() {
+    check(
+        r#"
+//- /package.json
+{ "workspaces": ["packages/*", "apps/*"] }
+//- /packages/main-db/package.json
+{ "name": "@acme/main-db", "exports": { ".": "./src/index.ts" } }
+//- /packages/main-db/drizzle.config.ts
+export default { dialect: 'postgresql', schema: './src/schema.ts', out: './drizzle' };
+//- /packages/main-db/drizzle.config.test.ts
+export default { dialect: 'postgresql', schema: './src/test-schema.ts' };
+//- /packages/main-db/src/schema.ts
+import { pgTable } from 'drizzle-orm/pg-core';
+export const users = pgTable('users', {});
+export const posts = pgTable('posts', {});
+//- /packages/main-db/src/test-schema.ts
+export { users } from './schema';
+//- /packages/main-db/src/index.ts
+export * from './schema';
+export const db = drizzle();
+//- /packages/events-db/package.json
+{ "name": "@acme/events-db" }
+//- /packages/events-db/drizzle.config.ts
+export default { dialect: 'postgresql', schema: './src/schema.ts' };
+//- /packages/events-db/src/index.ts
+export * from './schema';
+//- /packages/events-db/src/schema.ts
+export const events = {};
+//- /packages/events-db/drizzle/20260101000000_init/migration.sql
+create table events ();
+//- /apps/web/package.json
+{ "name": "web" }
+//- /apps/web/users.ts
+import { db } from '@acme/main-db';
+//- /apps/web/events.ts
+import { events } from '@acme/events-db';
+//- /apps/web/deep.ts
+import './users';
+//- /apps/web/both.ts
+import { db } from '@acme/main-db';
+import * as events from '@acme/events-db';
+//- /apps/web/named.ts
+import { users } from '@acme/main-db';
+import * as all from '@acme/events-db';
+//- /apps/web/neither.ts
+//- /apps/api/package.json
+{ "name": "api" }
+//- /apps/api/a.ts
+import { db } from '@acme/main-db';
+//- /apps/api/b.ts
+//- /lonely.ts
+"#,
+        expect![[r#"
+            packages/events-db (Postgres, Zero) /packages/events-db/src/schema.ts Folders /packages/events-db/drizzle [20260101000000_init]
+            packages/main-db (Postgres, Zero) /packages/main-db/src/schema.ts
+              /apps/api/a.ts: packages/main-db
+              /apps/api/b.ts: packages/main-db
+              /apps/web/both.ts: - several databases are equally near
+              /apps/web/deep.ts: packages/main-db
+              /apps/web/events.ts: packages/events-db
+              /apps/web/named.ts: packages/main-db
+              /apps/web/neither.ts: - several databases are equally near
+              /apps/web/users.ts: packages/main-db
+              /lonely.ts: - no database
+              /packages/events-db/drizzle.config.ts: packages/events-db
+              /packages/events-db/drizzle/20260101000000_init/migration.sql: packages/events-db Migration(0)
+              /packages/events-db/src/index.ts: packages/events-db
+              /packages/events-db/src/schema.ts: packages/events-db
+              /packages/main-db/drizzle.config.test.ts: packages/main-db
+              /packages/main-db/drizzle.config.ts: packages/main-db
+              /packages/main-db/src/index.ts: packages/main-db
+              /packages/main-db/src/schema.ts: packages/main-db
+              /packages/main-db/src/test-schema.ts: packages/main-db
+        "#]],
+    );
+}
+
+#[test]
+fn ddl_without_drizzle() {
+    check(
+        r#"
+//- /app/db/structure.sql
+SET search_path = ''; CREATE TABLE schema_migrations (); CREATE TABLE users ();
+//- /app/db/migrate/2_b.sql
+-- migrate:up
+create table b ();
+-- migrate:down
+drop table b;
+//- /app/db/migrate/10_c.sql
+alter table b add x jsonb;
+//- /app/db/migrate/1_a.up.sql
+create table a ();
+//- /app/db/migrate/1_a.down.sql
+drop table a;
+//- /app/queries/q.sql
+select 1;
+//- /shop/schema.sql
+create table users (id serial);
+//- /legacy/schema.sql
+CREATE TABLE `t` (id int AUTO_INCREMENT);
+//- /analytics/clickhouse/migrations/001_init.sql
+CREATE TABLE hits (d DateTime64(3)) ENGINE = MergeTree;
+//- /docs/notes.sql
+select 2;
+"#,
+        expect![[r#"
+            app/db/structure.sql (Postgres, Zero) /app/db/structure.sql Plain /app/db/migrate [1_a.up, 2_b, 10_c]
+            legacy/schema.sql (Mysql, Zero) /legacy/schema.sql
+            shop/schema.sql (Postgres, Zero) /shop/schema.sql
+              /analytics/clickhouse/migrations/001_init.sql: - another dialect
+              /app/db/migrate/10_c.sql: app/db/structure.sql Migration(2)
+              /app/db/migrate/1_a.down.sql: - undoes a migration
+              /app/db/migrate/1_a.up.sql: app/db/structure.sql Migration(0)
+              /app/db/migrate/2_b.sql: app/db/structure.sql Migration(1)
+              /app/db/structure.sql: app/db/structure.sql Schema(0)
+              /app/queries/q.sql: app/db/structure.sql
+              /docs/notes.sql: - no database
+              /legacy/schema.sql: legacy/schema.sql Schema(0)
+              /shop/schema.sql: shop/schema.sql Schema(0)
+        "#]],
+    );
+}
+
+#[test]
+fn configuration_decides() {
+    check(
+        r#"
+//- /columnist.json
+{ "databases": [{ "name": "main", "schema": ["sql/*.sql"], "migrations": "sql/steps", "searchPath": ["app"] }, { "config": "web/drizzle.config.ts" }] }
+//- /sql/b.sql
+create table b ();
+//- /sql/a.sql
+create table a ();
+//- /sql/steps/1.sql
+create table c ();
+//- /web/drizzle.config.ts
+export default { dialect: 'sqlite', schema: './schema.ts' };
+//- /web/schema.ts
+//- /other/drizzle.config.ts
+export default { dialect: 'postgresql', schema: './schema.ts' };
+//- /other/schema.ts
+//- /other/migrations/001_x.sql
+create table x ();
+"#,
+        expect![[r#"
+            main (Postgres, Zero) /sql/a.sql /sql/b.sql Plain /sql/steps [1]
+            web (Sqlite, Zero) /web/schema.ts
+              /other/drizzle.config.ts: main
+              /other/migrations/001_x.sql: main
+              /other/schema.ts: main
+              /sql/a.sql: main Schema(0)
+              /sql/b.sql: main Schema(1)
+              /sql/steps/1.sql: main Migration(0)
+              /web/drizzle.config.ts: web
+              /web/schema.ts: web
+        "#]],
+    );
+}

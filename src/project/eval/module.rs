@@ -121,6 +121,14 @@ impl Evaluator<'_> {
         super::node::global(&self.ws.path(file), name)
     }
 
+    /// The declarations of the workspace that the imports of `file` lead to.
+    pub fn import_decls(&self, file: FileId) -> Vec<DeclRef> {
+        let module = self.module(file);
+        let targets = module.facts.0.imports.iter().filter_map(|it| self.import_target(file, it));
+        let decl = |it| if let Target::Decl(decl) = it { Some(decl) } else { None };
+        targets.filter_map(decl).collect()
+    }
+
     fn import_target(&self, file: FileId, import: &Import) -> Option<Target> {
         self.follow_import(file, &import.specifier, &import.name, &mut Vec::new())
     }
