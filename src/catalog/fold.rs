@@ -1,1 +1,267 @@
-//! DDL applied to a catalog, statement by statement.
+//! DDL applied to a catalog, statement by statement, as PostgreSQL would (manual, part VI, SQL commands).
+//!
+//! Folding never fails and reports nothing: what PostgreSQL would refuse leaves the catalog as it is, what cannot be
+//! seen (dynamic SQL, objects that are not modelled) is noted in [`Gaps`](super::Gaps). A catalog that was cloned
+//! before keeps its state; only what a statement touches is copied.
+//!
+//! `SET search_path` stays in force until the caller puts [`Catalog::search_path`] back, which it does where a session
+//! ends: behind each file.
+
+mod alter;
+mod block;
+mod create;
+mod drop;
+mod naming;
+mod routine;
+mod types;
+mod view;
+
+use std::sync::Arc;
+
+use super::{Catalog, Origin, QualifiedName, Relation, Type, lookup};
+use crate::base::file::FileId;
+use crate::base::text::{TextRange, TextSize, slice};
+use crate::facts::Loc;
+use crate::sql::hir::{self, Ddl, ExprId, Name, QName, StatementKind};
+use crate::sql::{Ident, ParsedStatement};
+
+/// What a higher room knows of queries.
+pub trait Infer {
+    /// The names and types of the columns that a query yields; `None` when they are not all known.
+    /// `query` is a statement of its own, with ranges relative to `text`.
+    fn query_columns(
+        &self,
+        catalog: &Catalog,
+        query: &hir::Statement,
+        text: &str,
+    ) -> Option<Vec<(Ident, Option<Type>)>>;
+}
+
+/// Applies one statement; the columns of views are named but have no types.
+pub fn apply(catalog: &mut Catalog, file: FileId, loc: Loc, statement: &ParsedStatement, text: &str) {
+    apply_with(catalog, file, loc, statement, text, None);
+}
+
+/// Applies one statement; `infer` tells the columns of views.
+pub fn apply_with(
+    catalog: &mut Catalog,
+    file: FileId,
+    loc: Loc,
+    statement: &ParsedStatement,
+    text: &str,
+    infer: Option<&dyn Infer>,
+) {
+    let exprs = &statement.hir.exprs;
+    let mut fold = Fold { catalog, file, loc, text, exprs, infer, shift: TextSize::default(), depth: 0 };
+    fold.statement(&statement.hir.kind);
+}
+
+struct Fold<'a> {
+    catalog: &'a mut Catalog,
+    file: FileId,
+    loc: Loc,
+    text: &'a str,
+    exprs: &'a [hir::Expr],
+    infer: Option<&'a dyn Infer>,
+    /// Where `text` starts in the statement that the origins speak of (DO bodies).
+    shift: TextSize,
+    depth: u32,
+}
+
+impl<'a> Fold<'a> {
+    fn statement(&mut self, kind: &'a StatementKind) {
+        match kind {
+            StatementKind::Ddl(ddl) => self.ddl(ddl),
+            StatementKind::Query(query) => self.query(query),
+            _ => {}
+        }
+    }
+
+    fn ddl(&mut self, ddl: &'a Ddl) {
+        match ddl {
+            Ddl::CreateSchema { name, if_not_exists: _, elements } => {
+                self.create_schema(name.as_ref(), elements)
+            }
+            Ddl::CreateTable(table) => self.create_table(table),
+            Ddl::CreateView(view) => self.create_view(view),
+            Ddl::CreateIndex(index) => self.create_index(index),
+            Ddl::CreateSequence { name, owned_by, .. } => self.create_sequence(name, owned_by.as_ref()),
+            Ddl::CreateEnum { name, labels } => self.create_enum(name, labels),
+            Ddl::CreateComposite { name, columns } => self.create_composite(name, columns),
+            Ddl::CreateRange { name, subtype } => self.create_range(name, subtype.as_ref()),
+            Ddl::CreateShellType { name } => self.create_shell(name),
+            Ddl::CreateDomain { name, base, not_null, .. } => self.create_domain(name, base, *not_null),
+            Ddl::CreateExtension { name, schema, .. } => self.create_extension(name, schema.as_ref()),
+            Ddl::CreateFunction(function) => self.create_function(function),
+            Ddl::CreateTrigger { name, table, .. } => self.create_trigger(name, table),
+            Ddl::CreatePolicy(policy) => self.create_policy(policy),
+            Ddl::AlterPolicy(policy) => self.alter_policy(policy),
+            Ddl::AlterTable { name, actions, .. } => self.alter_table(name, actions),
+            Ddl::AlterEnum { name, action } => self.alter_enum(name, action),
+            Ddl::AlterComposite { name, actions } => self.alter_composite(name, actions),
+            Ddl::AlterDomain { name, action } => self.alter_domain(name, action),
+            Ddl::AlterSequence { name, owned_by, .. } => self.alter_sequence(name, owned_by.as_ref()),
+            Ddl::Rename { object, name, new_name, .. } => self.rename(*object, name, &new_name.ident),
+            Ddl::SetSchema { object, name, schema, .. } => self.set_schema(*object, name, &schema.ident),
+            Ddl::Drop(drop) => self.drop(drop),
+            Ddl::Comment { object, name, text } => self.comment(*object, name, text.clone()),
+            Ddl::SetSearchPath { schemas, .. } => self.set_search_path(schemas),
+            Ddl::Do { language, body, body_range } => self.do_block(language.as_ref(), body, *body_range),
+            Ddl::Truncate { .. } => {}
+            Ddl::Opaque { kind, .. } => self.opaque(kind),
+        }
+    }
+
+    /// Objects that are not modelled: what they make possible is not known.
+    fn opaque(&mut self, kind: &str) {
+        let gaps = &mut self.catalog.gaps;
+        match kind {
+            "AGGREGATE" | "OPERATOR" | "CAST" | "OPERATOR CLASS" | "OPERATOR FAMILY" => gaps.functions = true,
+            "FOREIGN SCHEMA" => {
+                gaps.relations = true;
+                gaps.types = true;
+            }
+            "OWNED" => {
+                gaps.relations = true;
+                gaps.functions = true;
+                gaps.types = true;
+            }
+            _ => {}
+        }
+    }
+
+    fn set_search_path(&mut self, schemas: &[Name]) {
+        // `SET search_path = ''` names one schema that cannot exist; `"$user"` is never known.
+        let names = schemas.iter().map(|it| it.ident.clone());
+        self.catalog.search_path = names.filter(|it| !matches!(it.as_str(), "" | "$user")).collect();
+    }
+
+    /// Where a name was written.
+    fn origin(&self, range: TextRange) -> Origin {
+        let range = range.checked_add(self.shift).unwrap_or(range);
+        Origin::Sql { file: self.file, loc: self.loc, range }
+    }
+
+    fn expr_text(&self, expr: ExprId) -> Option<smol_str::SmolStr> {
+        let range = self.exprs.get(expr.0 as usize)?.range;
+        Some(slice(self.text, range)).filter(|it| !it.is_empty()).map(Into::into)
+    }
+
+    fn type_of(&self, ty: &hir::TypeName) -> Option<Type> {
+        lookup::type_of(self.catalog, ty, self.exprs)
+    }
+
+    /// The name that a new object gets: in its schema, else in the first of the search path that exists.
+    fn new_name(&self, name: &QName, temporary: bool) -> Option<QualifiedName> {
+        let last = name.last()?;
+        if last.ident.as_str().is_empty() || name.is_dynamic() {
+            return None;
+        }
+        let schema = match name.schema() {
+            Some(schema) => schema.ident.clone(),
+            None if temporary => Ident::new(lookup::TEMP_SCHEMA),
+            None => self.creation_schema(),
+        };
+        Some(QualifiedName { schema, name: last.ident.clone() })
+    }
+
+    fn creation_schema(&self) -> Ident {
+        let path = &self.catalog.search_path;
+        let found = path.iter().find(|it| lookup::schema_exists(self.catalog, it));
+        found.or(path.first()).cloned().unwrap_or_else(|| Ident::new("public"))
+    }
+
+    /// The full names that a name may mean, in the order of the search path.
+    fn candidates(&self, name: &QName) -> Vec<QualifiedName> {
+        let Some(last) = name.last() else { return Vec::new() };
+        let qualify = |schema: Ident| QualifiedName { schema, name: last.ident.clone() };
+        match name.schema() {
+            Some(schema) => vec![qualify(schema.ident.clone())],
+            None => {
+                lookup::effective_path(self.catalog).into_iter().map(|it| qualify(Ident::new(it))).collect()
+            }
+        }
+    }
+
+    /// The relation of this catalog that a name means.
+    fn find(&self, name: &QName) -> Option<QualifiedName> {
+        self.candidates(name).into_iter().find(|it| self.catalog.relations.contains_key(it))
+    }
+
+    /// The type of this catalog that a name means.
+    fn find_type(&self, name: &QName) -> Option<QualifiedName> {
+        self.candidates(name).into_iter().find(|it| self.catalog.types.id(it).is_some())
+    }
+
+    fn relation(&self, name: &QualifiedName) -> Option<&Relation> {
+        self.catalog.relations.get(name).map(|it| &**it)
+    }
+
+    fn relation_mut(&mut self, name: &QualifiedName) -> Option<&mut Relation> {
+        Arc::make_mut(&mut self.catalog.relations).get_mut(name).map(Arc::make_mut)
+    }
+
+    /// Adds a relation with its row type.
+    fn insert(&mut self, relation: Relation) {
+        let name = QualifiedName { schema: relation.schema.clone(), name: relation.name.clone() };
+        if relation.kind != super::RelationKind::Sequence {
+            self.catalog.types.intern_row_type(name.clone(), relation.origin);
+        }
+        Arc::make_mut(&mut self.catalog.relations).insert(name, Arc::new(relation));
+    }
+
+    /// Every relation that INHERITS or is a PARTITION OF this one, directly.
+    fn children(&self, name: &QualifiedName) -> Vec<QualifiedName> {
+        let is_child =
+            |it: &&Arc<Relation>| it.kind != super::RelationKind::Sequence && it.parents.contains(name);
+        let all = self.catalog.relations.values().filter(is_child);
+        all.map(|it| QualifiedName { schema: it.schema.clone(), name: it.name.clone() }).collect()
+    }
+}
+
+/// A relation with nothing in it.
+fn empty_relation(name: &QualifiedName, kind: super::RelationKind, origin: Origin) -> Relation {
+    Relation {
+        schema: name.schema.clone(),
+        name: name.name.clone(),
+        kind,
+        columns: Vec::new(),
+        open: false,
+        primary_key: None,
+        uniques: Vec::new(),
+        foreign_keys: Vec::new(),
+        checks: Vec::new(),
+        indexes: Vec::new(),
+        policies: Vec::new(),
+        triggers: Vec::new(),
+        row_security: false,
+        definition: None,
+        parents: Vec::new(),
+        comment: None,
+        origin,
+        also: Vec::new(),
+        dropped_in_schema: false,
+    }
+}
+
+fn empty_column(name: Ident, origin: Origin) -> super::Column {
+    super::Column {
+        name,
+        key: None,
+        ty: None,
+        type_text: "".into(),
+        not_null: false,
+        default: None,
+        generated: None,
+        identity: None,
+        runtime_default: false,
+        text_enum: Vec::new(),
+        ts_type: None,
+        comment: None,
+        origin,
+        also: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

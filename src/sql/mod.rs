@@ -8,6 +8,7 @@ pub mod hir;
 pub mod ident;
 pub mod keywords;
 pub mod lower;
+pub mod plpgsql;
 pub mod split;
 pub mod suppress;
 pub mod token;

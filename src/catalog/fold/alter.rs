@@ -1,0 +1,326 @@
+//! ALTER TABLE (and VIEW, INDEX, SEQUENCE as far as the actions are the same).
+
+use super::create::{Pending, renamed, unwrap_parens};
+use super::naming::mentions;
+use super::{Fold, TextRange, empty_relation};
+use crate::base::text::slice;
+use crate::catalog::{ColumnDefault, Generated, Identity, Index, QualifiedName, Relation, RelationKind};
+use crate::sql::Ident;
+use crate::sql::hir::ddl::{AlterTable, ColumnDef};
+use crate::sql::hir::{self, QName};
+
+impl<'a> Fold<'a> {
+    pub(super) fn alter_table(&mut self, name: &QName, actions: &[AlterTable]) {
+        // Actions on an index change nothing that is modelled, and it is not found here.
+        let Some(table) = self.find(name) else { return };
+        for action in actions {
+            self.action(&table, action);
+        }
+    }
+
+    fn action(&mut self, table: &QualifiedName, action: &AlterTable) {
+        match action {
+            AlterTable::AddColumn { column, .. } => self.add_column(table, column),
+            AlterTable::DropColumn { name, .. } => {
+                for table in self.with_descendants(table) {
+                    self.drop_column(&table, &name.ident);
+                }
+            }
+            AlterTable::RenameColumn { name, new_name } => {
+                for table in self.with_descendants(table) {
+                    self.rename_column(&table, &name.ident, &new_name.ident);
+                }
+            }
+            AlterTable::SetType { name, ty, .. } => {
+                let found = self.type_of(ty);
+                let text: smol_str::SmolStr = slice(self.text, ty.range).into();
+                self.columns(table, &name.ident, |it| {
+                    it.ty = found;
+                    it.type_text = text.clone();
+                });
+            }
+            AlterTable::SetDefault { name, expr } => {
+                let text = self.expr_text(*expr);
+                // `SET DEFAULT NULL` is no default.
+                let default = match text {
+                    Some(text) if text.eq_ignore_ascii_case("null") => None,
+                    Some(text) => Some(ColumnDefault::Sql(text)),
+                    None => Some(ColumnDefault::Unknown),
+                };
+                self.columns(table, &name.ident, |it| it.default = default.clone());
+            }
+            AlterTable::DropDefault { name } => self.columns(table, &name.ident, |it| it.default = None),
+            AlterTable::SetNotNull { name } => self.set_not_null(table, &[name.ident.clone()], true),
+            AlterTable::DropNotNull { name } => self.set_not_null(table, &[name.ident.clone()], false),
+            AlterTable::AddIdentity { name, always } => self.add_identity(table, &name.ident, *always),
+            AlterTable::SetIdentity { name, always } => {
+                let identity = identity(*always);
+                self.columns(table, &name.ident, |it| it.identity = it.identity.and(Some(identity)));
+            }
+            AlterTable::DropIdentity { name } => {
+                let had = self.relation(table).is_some_and(|it| {
+                    it.columns.iter().any(|it| it.name == name.ident && it.identity.is_some())
+                });
+                if had {
+                    self.columns(table, &name.ident, |it| it.identity = None);
+                    self.drop_sequences(table, Some(&name.ident));
+                }
+            }
+            AlterTable::SetExpression { name, expr } => {
+                let text = self.expr_text(*expr).map(|it| unwrap_parens(&it));
+                self.columns(table, &name.ident, |it| {
+                    let stored = it.generated.as_ref().is_some_and(|it| it.stored);
+                    it.generated = Some(Generated { expression: text.clone(), stored });
+                });
+            }
+            AlterTable::DropExpression { name } => self.columns(table, &name.ident, |it| it.generated = None),
+            AlterTable::AddConstraint(constraint) => {
+                if let Some(pending) = self.pending(constraint) {
+                    self.constraints(table, vec![pending]);
+                }
+            }
+            AlterTable::DropConstraint { name, .. } => self.drop_constraint(table, &name.ident),
+            AlterTable::RenameConstraint { name, new_name } => {
+                self.rename_constraint(table, &name.ident, &new_name.ident);
+            }
+            AlterTable::RowSecurity { enabled } => {
+                if let Some(relation) = self.relation_mut(table) {
+                    relation.row_security = *enabled;
+                }
+            }
+            AlterTable::Inherit { parent, inherit } => self.set_parent(table, parent, *inherit),
+            AlterTable::AttachPartition(partition) => {
+                if let Some(partition) = self.find(partition) {
+                    if let Some(relation) = self.relation_mut(&partition)
+                        && !relation.parents.contains(table)
+                    {
+                        relation.parents.push(table.clone());
+                    }
+                    self.attach(table, &partition);
+                }
+            }
+            AlterTable::DetachPartition(partition) => {
+                if let Some(relation) = self.find(partition).and_then(|it| self.relation_mut(&it)) {
+                    relation.parents.retain(|it| it != table);
+                }
+            }
+            AlterTable::ValidateConstraint { .. } | AlterTable::Other => {}
+        }
+    }
+
+    /// Changes a column here and in everything that inherits it.
+    fn columns(
+        &mut self,
+        table: &QualifiedName,
+        name: &Ident,
+        mut edit: impl FnMut(&mut crate::catalog::Column),
+    ) {
+        for table in self.with_descendants(table) {
+            let Some(relation) = self.relation_mut(&table) else { continue };
+            relation.columns.iter_mut().filter(|it| it.name == *name).for_each(&mut edit);
+        }
+    }
+
+    fn add_column(&mut self, table: &QualifiedName, def: &ColumnDef) {
+        let Some(relation) = self.relation(table) else { return };
+        if relation.columns.iter().any(|it| it.name == def.name.ident) {
+            return;
+        }
+        // Built beside the table, so that names are chosen against what exists.
+        let mut added: Relation = empty_relation(table, relation.kind, relation.origin);
+        let (mut pending, mut sequences): (Vec<Pending>, _) = (Vec::new(), Vec::new());
+        self.column(table, &mut added, def, &mut pending, &mut sequences);
+        for sequence in sequences {
+            self.insert(sequence);
+        }
+        for table in self.with_descendants(table) {
+            let Some(relation) = self.relation_mut(&table) else { continue };
+            for column in &added.columns {
+                if !relation.columns.iter().any(|it| it.name == column.name) {
+                    relation.columns.push(column.clone());
+                }
+            }
+        }
+        self.constraints(table, pending);
+    }
+
+    fn add_identity(&mut self, table: &QualifiedName, name: &Ident, always: bool) {
+        let Some(column) = self.relation(table).and_then(|it| it.columns.iter().find(|it| it.name == *name))
+        else {
+            return;
+        };
+        if column.identity.is_some() {
+            return;
+        }
+        let part = crate::sql::hir::Name { ident: name.clone(), range: TextRange::default() };
+        let sequence = self.choose_relation_name(&table.schema, &table.name, Some(name.as_str()), "seq");
+        let parts =
+            [&table.schema, &sequence].map(|it| hir::Name { ident: it.clone(), range: TextRange::default() });
+        let owner = [&table.schema, &table.name]
+            .map(|it| hir::Name { ident: it.clone(), range: TextRange::default() });
+        let owner = QName { parts: owner.into_iter().chain([part]).collect() };
+        self.create_sequence(&QName { parts: parts.into() }, Some(&owner));
+        self.columns(table, name, |it| {
+            it.identity = Some(identity(always));
+            it.not_null = true;
+        });
+    }
+
+    /// A column with the keys, indexes and checks that use it.
+    pub(super) fn drop_column(&mut self, table: &QualifiedName, name: &Ident) {
+        self.drop_sequences(table, Some(name));
+        let Some(relation) = self.relation_mut(table) else { return };
+        if !relation.columns.iter().any(|it| it.name == *name) {
+            return;
+        }
+        relation.columns.retain(|it| it.name != *name);
+        relation.primary_key.take_if(|it| it.columns.contains(name));
+        relation.uniques.retain(|it| !it.columns.contains(name));
+        relation.foreign_keys.retain(|it| !it.columns.contains(name));
+        relation.checks.retain(|it| !it.expression.as_deref().is_some_and(|it| mentions(it, name)));
+        relation.indexes.retain(|it| !uses(it, name));
+        // Foreign keys to the column go with CASCADE; without it PostgreSQL refuses.
+        let referring = self.referring(table, |it| it.target_columns.contains(name));
+        for other in referring {
+            if let Some(relation) = self.relation_mut(&other) {
+                relation
+                    .foreign_keys
+                    .retain(|it| !(it.target.as_ref() == Some(table) && it.target_columns.contains(name)));
+            }
+        }
+    }
+
+    /// The relations with a foreign key to `table` for which `test` holds.
+    pub(super) fn referring(
+        &self,
+        table: &QualifiedName,
+        test: impl Fn(&crate::catalog::ForeignKey) -> bool,
+    ) -> Vec<QualifiedName> {
+        let all = self.catalog.relations.iter();
+        let found = all
+            .filter(|(_, it)| it.foreign_keys.iter().any(|it| it.target.as_ref() == Some(table) && test(it)));
+        found.map(|(name, _)| name.clone()).collect()
+    }
+
+    fn rename_column(&mut self, table: &QualifiedName, from: &Ident, to: &Ident) {
+        let Some(relation) = self.relation_mut(table) else { return };
+        let taken = relation.columns.iter().any(|it| it.name == *to);
+        let Some(column) = relation.columns.iter_mut().find(|it| it.name == *from).filter(|_| !taken) else {
+            return;
+        };
+        column.name = to.clone();
+        let change = |columns: &mut Vec<Ident>| {
+            columns.iter_mut().filter(|it| *it == from).for_each(|it| *it = to.clone());
+        };
+        relation.primary_key.iter_mut().chain(&mut relation.uniques).for_each(|it| change(&mut it.columns));
+        relation.foreign_keys.iter_mut().for_each(|it| change(&mut it.columns));
+        relation.checks.iter_mut().for_each(|it| it.expression = renamed(&it.expression, from, to));
+        for index in &mut relation.indexes {
+            for item in &mut index.items {
+                item.column.iter_mut().filter(|it| *it == from).for_each(|it| *it = to.clone());
+                item.expression = renamed(&item.expression, from, to);
+            }
+            index.predicate = renamed(&index.predicate, from, to);
+        }
+        for column in &mut relation.columns {
+            if let Some(generated) = &mut column.generated {
+                generated.expression = renamed(&generated.expression, from, to);
+            }
+        }
+        for policy in &mut relation.policies {
+            policy.using = renamed(&policy.using, from, to);
+            policy.with_check = renamed(&policy.with_check, from, to);
+        }
+        for other in self.referring(table, |it| it.target_columns.contains(from)) {
+            let Some(relation) = self.relation_mut(&other) else { continue };
+            for key in relation.foreign_keys.iter_mut().filter(|it| it.target.as_ref() == Some(table)) {
+                key.target_columns.iter_mut().filter(|it| *it == from).for_each(|it| *it = to.clone());
+            }
+        }
+        for sequence in self.owned_sequences(table, Some(from)) {
+            if let Some(sequence) = self.relation_mut(&sequence) {
+                sequence.definition = Some(to.as_str().into());
+            }
+        }
+        self.forget_definitions(from);
+    }
+
+    /// The stored texts of views that mention a name which changed: PostgreSQL follows the change, we do not.
+    pub(super) fn forget_definitions(&mut self, name: &Ident) {
+        let is_stale = |it: &&std::sync::Arc<Relation>| {
+            matches!(it.kind, RelationKind::View | RelationKind::MaterializedView)
+                && it.definition.as_deref().is_some_and(|it| mentions(it, name))
+        };
+        let stale: Vec<QualifiedName> = self
+            .catalog
+            .relations
+            .values()
+            .filter(is_stale)
+            .map(|it| QualifiedName { schema: it.schema.clone(), name: it.name.clone() })
+            .collect();
+        for view in stale {
+            if let Some(view) = self.relation_mut(&view) {
+                view.definition = None;
+            }
+        }
+    }
+
+    fn drop_constraint(&mut self, table: &QualifiedName, name: &Ident) {
+        for own in self.with_descendants(table) {
+            let inherited = own != *table;
+            let Some(relation) = self.relation_mut(&own) else { continue };
+            let is = |it: &Option<Ident>| it.as_ref() == Some(name);
+            relation.checks.retain(|it| !is(&it.name));
+            if inherited && relation.kind != RelationKind::Table {
+                continue;
+            }
+            relation.primary_key.take_if(|it| is(&it.name));
+            relation.uniques.retain(|it| !is(&it.name));
+            relation.foreign_keys.retain(|it| !is(&it.name));
+            relation.indexes.retain(|it| !(it.items.is_empty() && is(&it.name)));
+            // NOT NULL constraints are named, too, but their names are not kept.
+            let not_null = |column: &Ident| {
+                super::naming::object_name(own.name.as_str(), Some(column.as_str()), "not_null")
+                    == name.as_str()
+            };
+            relation.columns.iter_mut().filter(|it| not_null(&it.name)).for_each(|it| it.not_null = false);
+        }
+    }
+
+    pub(super) fn rename_constraint(&mut self, table: &QualifiedName, from: &Ident, to: &Ident) {
+        for table in self.with_descendants(table) {
+            let Some(relation) = self.relation_mut(&table) else { continue };
+            let names = relation
+                .primary_key
+                .iter_mut()
+                .chain(&mut relation.uniques)
+                .map(|it| &mut it.name)
+                .chain(relation.foreign_keys.iter_mut().map(|it| &mut it.name))
+                .chain(relation.checks.iter_mut().map(|it| &mut it.name))
+                .chain(relation.indexes.iter_mut().filter(|it| it.items.is_empty()).map(|it| &mut it.name));
+            for name in names.filter(|it| it.as_ref() == Some(from)) {
+                *name = Some(to.clone());
+            }
+        }
+    }
+
+    fn set_parent(&mut self, table: &QualifiedName, parent: &QName, inherit: bool) {
+        let Some(parent) = self.find(parent) else { return };
+        if let Some(relation) = self.relation_mut(table) {
+            relation.parents.retain(|it| *it != parent);
+            if inherit {
+                relation.parents.push(parent);
+            }
+        }
+    }
+}
+
+fn identity(always: bool) -> Identity {
+    if always { Identity::Always } else { Identity::ByDefault }
+}
+
+fn uses(index: &Index, name: &Ident) -> bool {
+    let text = |it: &Option<smol_str::SmolStr>| it.as_deref().is_some_and(|it| mentions(it, name));
+    index.items.iter().any(|it| it.column.as_ref() == Some(name) || text(&it.expression))
+        || text(&index.predicate)
+}

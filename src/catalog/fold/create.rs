@@ -1,0 +1,807 @@
+//! CREATE TABLE and what belongs to relations: constraints, indexes, sequences, policies, triggers.
+
+use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
+
+use super::naming::{columns_part, mentions, replace_name};
+use super::{Fold, empty_column, empty_relation};
+use crate::base::text::slice;
+use crate::catalog::{
+    Check, Column, ColumnDefault, ForeignKey, Generated, Identity, Index, IndexItem, Key, Policy,
+    QualifiedName, Relation, RelationKind, Schema, Type, TypeId, pg, types,
+};
+use crate::sql::Ident;
+use crate::sql::hir::ddl::{
+    ColumnConstraintKind, ColumnDef, CreateIndex, CreateTable, Like, References, TableConstraint,
+    TableConstraintKind,
+};
+use crate::sql::hir::{ExprKind, Name, QName, StatementKind, ddl};
+
+/// A constraint of the statement being applied, table and column forms alike.
+pub(super) struct Pending {
+    pub name: Option<Ident>,
+    pub kind: PendingKind,
+    pub range: crate::base::text::TextRange,
+}
+
+pub(super) enum PendingKind {
+    PrimaryKey(Vec<Ident>),
+    Unique { columns: Vec<Ident>, nulls_not_distinct: bool },
+    Check(SmolStr),
+    ForeignKey { columns: Vec<Ident>, references: Reference },
+    Exclude,
+    UsingIndex { index: Ident, primary: bool },
+    NotNull(Ident),
+}
+
+#[derive(Clone)]
+pub(super) struct Reference {
+    target: Option<QualifiedName>,
+    columns: Vec<Ident>,
+    on_delete: SmolStr,
+    on_update: SmolStr,
+}
+
+/// The integer type behind `serial` and its kin.
+fn serial_type(name: &QName) -> Option<TypeId> {
+    let [name] = name.parts.as_slice() else { return None };
+    match name.ident.as_str() {
+        "serial" | "serial4" => Some(TypeId::INT4),
+        "bigserial" | "serial8" => Some(TypeId::INT8),
+        "smallserial" | "serial2" => Some(TypeId::INT2),
+        _ => None,
+    }
+}
+
+pub(super) fn idents(names: &[Name]) -> Vec<Ident> {
+    names.iter().map(|it| it.ident.clone()).collect()
+}
+
+impl<'a> Fold<'a> {
+    pub(super) fn create_schema(&mut self, name: Option<&Name>, elements: &'a [StatementKind]) {
+        let Some(name) = name.filter(|it| !it.ident.is_dynamic()) else {
+            // Named after a role that is not known.
+            self.catalog.gaps.relations |= !elements.is_empty();
+            return;
+        };
+        let schema = Schema { name: name.ident.clone(), origin: self.origin(name.range) };
+        std::sync::Arc::make_mut(&mut self.catalog.schemas).entry(name.ident.clone()).or_insert(schema);
+        // The elements are made in the new schema.
+        let path = self.catalog.search_path.clone();
+        self.catalog.search_path.insert(0, name.ident.clone());
+        for element in elements {
+            self.statement(element);
+        }
+        self.catalog.search_path = path;
+    }
+
+    pub(super) fn create_table(&mut self, table: &CreateTable) {
+        let Some(name) = self.new_name(&table.name, table.temporary) else {
+            // A name put together at run time.
+            self.catalog.gaps.relations |= table.name.is_dynamic();
+            return;
+        };
+        let origin = self.origin(table.name.last().map_or_else(Default::default, |it| it.range));
+        if let Some(existing) = self.relation_mut(&name) {
+            existing.also.push(origin);
+            return;
+        }
+        let kind = if table.partitioned { RelationKind::PartitionedTable } else { RelationKind::Table };
+        let mut relation = empty_relation(&name, kind, origin);
+        let mut pending = Vec::new();
+        let mut sequences = Vec::new();
+
+        for parent in table.inherits.iter().chain(&table.partition_of) {
+            self.inherit_columns(&mut relation, parent);
+        }
+        if let Some(ty) = &table.of_type {
+            self.columns_of_type(&mut relation, ty);
+        }
+        let mut copied = Vec::new();
+        for (idx, column) in table.columns.iter().enumerate() {
+            for like in table.likes.iter().filter(|it| it.position as usize == idx) {
+                copied.extend(self.like(&mut relation, like, &mut sequences));
+            }
+            self.column(&name, &mut relation, column, &mut pending, &mut sequences);
+        }
+        for like in table.likes.iter().filter(|it| it.position as usize >= table.columns.len()) {
+            copied.extend(self.like(&mut relation, like, &mut sequences));
+        }
+        pending.extend(table.constraints.iter().filter_map(|it| self.pending(it)));
+
+        for sequence in sequences {
+            self.insert(sequence);
+        }
+        self.insert(relation);
+        self.constraints(&name, pending);
+        for index in copied {
+            self.clone_index(&name, index);
+        }
+        if let Some(parent) = table.partition_of.as_ref().and_then(|it| self.find(it)) {
+            self.attach(&parent, &name);
+        }
+    }
+
+    /// One column with its constraints: what cannot be done before the table exists goes to `pending`.
+    pub(super) fn column(
+        &mut self,
+        table: &QualifiedName,
+        relation: &mut Relation,
+        def: &ColumnDef,
+        pending: &mut Vec<Pending>,
+        sequences: &mut Vec<Relation>,
+    ) {
+        let origin = self.origin(def.name.range);
+        let mut column = empty_column(def.name.ident.clone(), origin);
+        // A column of a parent or of the type is refined, not added.
+        let merged = relation.columns.iter().position(|it| it.name == column.name);
+        if let Some(idx) = merged {
+            column = relation.columns[idx].clone();
+        }
+        let mut owns = false;
+        if let Some(ty) = &def.ty {
+            column.type_text = slice(self.text, ty.range).into();
+            match serial_type(&ty.name) {
+                Some(id) => {
+                    column.ty = Some(Type::plain(id));
+                    column.type_text = types::format_type_id(self.catalog, id).into();
+                    column.not_null = true;
+                    owns = true;
+                }
+                None => column.ty = self.type_of(ty),
+            }
+        }
+        let columns = vec![def.name.ident.clone()];
+        for constraint in &def.constraints {
+            let kind = match &constraint.kind {
+                ColumnConstraintKind::NotNull => {
+                    column.not_null = true;
+                    continue;
+                }
+                ColumnConstraintKind::Null => continue,
+                ColumnConstraintKind::Default(expr) => {
+                    column.default =
+                        Some(self.expr_text(*expr).map_or(ColumnDefault::Unknown, ColumnDefault::Sql));
+                    continue;
+                }
+                ColumnConstraintKind::Generated { expr, stored } => {
+                    let expression = self.expr_text(*expr).map(|it| unwrap_parens(&it));
+                    column.generated = Some(Generated { expression, stored: *stored });
+                    continue;
+                }
+                ColumnConstraintKind::Identity { always } => {
+                    column.identity = Some(if *always { Identity::Always } else { Identity::ByDefault });
+                    column.not_null = true;
+                    owns = true;
+                    continue;
+                }
+                ColumnConstraintKind::Unique { nulls_not_distinct } => {
+                    PendingKind::Unique { columns: columns.clone(), nulls_not_distinct: *nulls_not_distinct }
+                }
+                ColumnConstraintKind::PrimaryKey => PendingKind::PrimaryKey(columns.clone()),
+                ColumnConstraintKind::References(references) => {
+                    let references = self.reference(references, Some(table));
+                    PendingKind::ForeignKey { columns: columns.clone(), references }
+                }
+                ColumnConstraintKind::Check(expr) => {
+                    let Some(text) = self.expr_text(*expr) else { continue };
+                    PendingKind::Check(unwrap_parens(&text))
+                }
+            };
+            let name = constraint.name.as_ref().map(|it| it.ident.clone());
+            pending.push(Pending { name, kind, range: constraint.range });
+        }
+        if owns {
+            let taken: FxHashSet<Ident> = sequences.iter().map(|it| it.name.clone()).collect();
+            let sequence = self.owned_sequence(table, &column, &taken);
+            if column.identity.is_none() {
+                column.default = Some(ColumnDefault::Sql(default_of_sequence(&sequence, self)));
+            }
+            sequences.push(sequence);
+        }
+        match merged {
+            Some(idx) => relation.columns[idx] = column,
+            None => relation.columns.push(column),
+        }
+    }
+
+    /// `{table}_{column}_seq`.
+    fn owned_sequence(&self, table: &QualifiedName, column: &Column, taken: &FxHashSet<Ident>) -> Relation {
+        let mut pass = 0;
+        let name = loop {
+            let label = if pass == 0 { "seq".to_owned() } else { format!("seq{pass}") };
+            let name =
+                self.choose_relation_name(&table.schema, &table.name, Some(column.name.as_str()), &label);
+            if !taken.contains(&name) {
+                break name;
+            }
+            pass += 1;
+        };
+        let name = QualifiedName { schema: table.schema.clone(), name };
+        let mut res = self.sequence(&name, column.origin);
+        res.parents.push(table.clone());
+        res.definition = Some(column.name.as_str().into());
+        res
+    }
+
+    /// A sequence. One that a column owns has the table as its parent and the column's name as its definition.
+    fn sequence(&self, name: &QualifiedName, origin: crate::catalog::Origin) -> Relation {
+        let mut res = empty_relation(name, RelationKind::Sequence, origin);
+        for (column, ty) in
+            [("last_value", TypeId::INT8), ("log_cnt", TypeId::INT8), ("is_called", TypeId::BOOL)]
+        {
+            let mut column = empty_column(Ident::new(column), origin);
+            column.ty = Some(Type::plain(ty));
+            column.type_text = types::format_type_id(self.catalog, ty).into();
+            column.not_null = true;
+            res.columns.push(column);
+        }
+        res
+    }
+
+    pub(super) fn create_sequence(&mut self, name: &QName, owned_by: Option<&QName>) {
+        let Some(full) = self.new_name(name, false) else { return };
+        if self.catalog.relations.contains_key(&full) {
+            return;
+        }
+        let origin = self.origin(name.last().map_or_else(Default::default, |it| it.range));
+        let sequence = self.sequence(&full, origin);
+        self.insert(sequence);
+        self.own(&full, owned_by);
+    }
+
+    pub(super) fn alter_sequence(&mut self, name: &QName, owned_by: Option<&QName>) {
+        if let Some(name) = self.find(name) {
+            self.own(&name, owned_by);
+        }
+    }
+
+    fn own(&mut self, sequence: &QualifiedName, owned_by: Option<&QName>) {
+        let Some(owner) = owned_by else { return };
+        let mut table = owner.clone();
+        let Some(column) = table.parts.pop() else { return };
+        let Some(table) = self.find(&table) else { return };
+        if let Some(sequence) = self.relation_mut(sequence).filter(|it| it.kind == RelationKind::Sequence) {
+            sequence.parents = vec![table];
+            sequence.definition = Some(column.ident.as_str().into());
+        }
+    }
+
+    pub(super) fn pending(&self, constraint: &TableConstraint) -> Option<Pending> {
+        let kind = match &constraint.kind {
+            TableConstraintKind::PrimaryKey { using_index: Some(index), .. } => {
+                PendingKind::UsingIndex { index: index.ident.clone(), primary: true }
+            }
+            TableConstraintKind::Unique { using_index: Some(index), .. } => {
+                PendingKind::UsingIndex { index: index.ident.clone(), primary: false }
+            }
+            TableConstraintKind::PrimaryKey { columns, .. } => PendingKind::PrimaryKey(idents(columns)),
+            TableConstraintKind::Unique { columns, nulls_not_distinct, .. } => {
+                PendingKind::Unique { columns: idents(columns), nulls_not_distinct: *nulls_not_distinct }
+            }
+            TableConstraintKind::ForeignKey { columns, references } => PendingKind::ForeignKey {
+                columns: idents(columns),
+                references: self.reference(references, None),
+            },
+            TableConstraintKind::Check(expr) => PendingKind::Check(unwrap_parens(&self.expr_text(*expr)?)),
+            TableConstraintKind::Exclude => PendingKind::Exclude,
+            TableConstraintKind::NotNull(column) => PendingKind::NotNull(column.ident.clone()),
+        };
+        let name = constraint.name.as_ref().map(|it| it.ident.clone());
+        Some(Pending { name, kind, range: constraint.range })
+    }
+
+    /// `own`: the table being made, which may reference itself before it exists.
+    fn reference(&self, references: &References, own: Option<&QualifiedName>) -> Reference {
+        let target = self.find(&references.table).or_else(|| {
+            let own = own?;
+            self.candidates(&references.table).into_iter().find(|it| it == own)
+        });
+        // A table that is not known keeps the name it was given.
+        let target = target.or_else(|| self.new_name(&references.table, false));
+        let action = |it: &Option<SmolStr>| {
+            it.as_ref().map_or_else(|| "no action".into(), |it| SmolStr::from(it.to_ascii_lowercase()))
+        };
+        Reference {
+            target,
+            columns: idents(&references.columns),
+            on_delete: action(&references.on_delete),
+            on_update: action(&references.on_update),
+        }
+    }
+
+    /// Adds constraints to a table in PostgreSQL's order: checks, the primary key, other keys, foreign keys.
+    pub(super) fn constraints(&mut self, table: &QualifiedName, pending: Vec<Pending>) {
+        let rank = |it: &Pending| match it.kind {
+            PendingKind::NotNull(_) | PendingKind::Check(_) => 0,
+            PendingKind::PrimaryKey(_) => 1,
+            PendingKind::Unique { .. } | PendingKind::Exclude | PendingKind::UsingIndex { .. } => 2,
+            PendingKind::ForeignKey { .. } => 3,
+        };
+        let mut pending = pending;
+        pending.sort_by_key(rank);
+        // The names that are written are taken before any is chosen.
+        let written: FxHashSet<Ident> = pending.iter().filter_map(|it| it.name.clone()).collect();
+        for constraint in pending {
+            self.constraint(table, constraint, &written);
+        }
+    }
+
+    fn constraint(&mut self, table: &QualifiedName, pending: Pending, written: &FxHashSet<Ident>) {
+        let origin = self.origin(pending.range);
+        let Some(relation) = self.relation(table) else { return };
+        let (schema, own) = (&table.schema, &table.name);
+        match pending.kind {
+            PendingKind::NotNull(column) => self.set_not_null(table, &[column], true),
+            PendingKind::Check(text) => {
+                let name = pending.name.unwrap_or_else(|| {
+                    let mut used = relation.columns.iter().filter(|it| mentions(&text, &it.name));
+                    let column = used.next().filter(|_| used.next().is_none());
+                    self.choose_constraint_name(
+                        schema,
+                        own,
+                        column.map(|it| it.name.as_str()),
+                        "check",
+                        written,
+                    )
+                });
+                let check = Check { name: Some(name), expression: Some(text), origin };
+                for table in self.with_descendants(table) {
+                    if let Some(relation) = self.relation_mut(&table)
+                        && !relation.checks.iter().any(|it| it.name == check.name)
+                    {
+                        relation.checks.push(check.clone());
+                    }
+                }
+            }
+            PendingKind::PrimaryKey(columns) => {
+                let name =
+                    pending.name.unwrap_or_else(|| self.choose_relation_name(schema, own, None, "pkey"));
+                let key =
+                    Key { name: Some(name), columns: columns.clone(), nulls_not_distinct: false, origin };
+                self.set_not_null(table, &columns, true);
+                if let Some(relation) = self.relation_mut(table) {
+                    relation.primary_key.get_or_insert(key);
+                }
+                for partition in self.partitions(table) {
+                    let kind = PendingKind::PrimaryKey(columns.clone());
+                    self.constraint(&partition, Pending { name: None, kind, range: pending.range }, written);
+                }
+            }
+            PendingKind::Unique { columns, nulls_not_distinct } => {
+                let same = |it: &Key| it.columns == columns && it.nulls_not_distinct == nulls_not_distinct;
+                // Two spellings of one key in one statement make one index; names differ only when written.
+                if pending.name.is_none() && relation.primary_key.iter().any(|it| it.columns == columns) {
+                    return;
+                }
+                let name = pending.name.unwrap_or_else(|| {
+                    let part = columns_part(&columns.iter().map(Ident::to_string).collect::<Vec<_>>());
+                    self.choose_relation_name(schema, own, Some(&part), "key")
+                });
+                let key = Key { name: Some(name), columns: columns.clone(), nulls_not_distinct, origin };
+                if let Some(relation) = self.relation_mut(table)
+                    && !relation.uniques.iter().any(|it| same(it) && it.name == key.name)
+                {
+                    relation.uniques.push(key);
+                }
+                for partition in self.partitions(table) {
+                    let kind = PendingKind::Unique { columns: columns.clone(), nulls_not_distinct };
+                    self.constraint(&partition, Pending { name: None, kind, range: pending.range }, written);
+                }
+            }
+            PendingKind::Exclude => {
+                let method = "gist".into();
+                let index = Index {
+                    name: pending.name,
+                    unique: false,
+                    method,
+                    items: Vec::new(),
+                    predicate: None,
+                    nulls_not_distinct: false,
+                    origin,
+                };
+                if let Some(relation) = self.relation_mut(table) {
+                    relation.indexes.push(index);
+                }
+            }
+            PendingKind::UsingIndex { index, primary } => {
+                let Some(relation) = self.relation_mut(table) else { return };
+                let Some(at) = relation.indexes.iter().position(|it| it.name.as_ref() == Some(&index)) else {
+                    return;
+                };
+                let index = relation.indexes.remove(at);
+                let columns: Vec<Ident> = index.items.iter().filter_map(|it| it.column.clone()).collect();
+                let name = pending.name.or(index.name);
+                let key = Key {
+                    name,
+                    columns: columns.clone(),
+                    nulls_not_distinct: index.nulls_not_distinct,
+                    origin,
+                };
+                if primary {
+                    relation.primary_key = Some(key);
+                    self.set_not_null(table, &columns, true);
+                } else {
+                    relation.uniques.push(key);
+                }
+            }
+            PendingKind::ForeignKey { columns, references } => {
+                let name = pending.name.unwrap_or_else(|| {
+                    let part = columns_part(&columns.iter().map(Ident::to_string).collect::<Vec<_>>());
+                    self.choose_constraint_name(schema, own, Some(&part), "fkey", written)
+                });
+                let mut target_columns = references.columns;
+                if target_columns.is_empty()
+                    && let Some(key) =
+                        references.target.as_ref().and_then(|it| self.relation(it)?.primary_key.clone())
+                {
+                    target_columns = key.columns;
+                }
+                let key = ForeignKey {
+                    name: Some(name),
+                    columns,
+                    target: references.target,
+                    target_columns,
+                    on_delete: references.on_delete,
+                    on_update: references.on_update,
+                    origin,
+                };
+                for table in std::iter::once(table.clone()).chain(self.partitions(table)) {
+                    if let Some(relation) = self.relation_mut(&table) {
+                        relation.foreign_keys.push(key.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    /// The relation and everything that inherits from it.
+    pub(super) fn with_descendants(&self, table: &QualifiedName) -> Vec<QualifiedName> {
+        let mut res = vec![table.clone()];
+        let mut at = 0;
+        while let Some(next) = res.get(at).cloned() {
+            at += 1;
+            for child in self.children(&next) {
+                if !res.contains(&child) {
+                    res.push(child);
+                }
+            }
+        }
+        res
+    }
+
+    /// The partitions of a partitioned table, directly under it.
+    fn partitions(&self, table: &QualifiedName) -> Vec<QualifiedName> {
+        match self.relation(table) {
+            Some(it) if it.kind == RelationKind::PartitionedTable => self.children(table),
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn set_not_null(&mut self, table: &QualifiedName, columns: &[Ident], not_null: bool) {
+        for table in self.with_descendants(table) {
+            let Some(relation) = self.relation_mut(&table) else { continue };
+            for column in relation.columns.iter_mut().filter(|it| columns.contains(&it.name)) {
+                column.not_null = not_null;
+            }
+        }
+    }
+
+    /// Columns, defaults and checks of a parent.
+    fn inherit_columns(&mut self, relation: &mut Relation, parent: &QName) {
+        let Some(name) = self.find(parent) else {
+            relation.open = true;
+            return;
+        };
+        let Some(parent) = self.relation(&name).cloned() else { return };
+        relation.open |= parent.open;
+        for column in &parent.columns {
+            match relation.columns.iter_mut().find(|it| it.name == column.name) {
+                Some(own) => own.not_null |= column.not_null,
+                None => {
+                    // Identity is not inherited by INHERITS, but is by partitions.
+                    let mut column = column.clone();
+                    if parent.kind != RelationKind::PartitionedTable {
+                        column.identity = None;
+                    }
+                    relation.columns.push(column);
+                }
+            }
+        }
+        for check in &parent.checks {
+            if !relation.checks.iter().any(|it| it.name == check.name) {
+                relation.checks.push(check.clone());
+            }
+        }
+        relation.parents.push(name);
+    }
+
+    /// What a new partition takes over from its table: keys, indexes, foreign keys.
+    pub(super) fn attach(&mut self, parent: &QualifiedName, partition: &QualifiedName) {
+        let Some(parent) = self.relation(parent).cloned() else { return };
+        let Some(own) = self.relation(partition).cloned() else { return };
+        if let Some(key) = &parent.primary_key
+            && own.primary_key.is_none()
+        {
+            let name = Some(self.choose_relation_name(&partition.schema, &partition.name, None, "pkey"));
+            let key = Key { name, ..key.clone() };
+            self.set_not_null(partition, &key.columns, true);
+            if let Some(relation) = self.relation_mut(partition) {
+                relation.primary_key = Some(key);
+            }
+        }
+        for key in &parent.uniques {
+            if own.uniques.iter().any(|it| it.columns == key.columns) {
+                continue;
+            }
+            let part = columns_part(&key.columns.iter().map(Ident::to_string).collect::<Vec<_>>());
+            let name =
+                Some(self.choose_relation_name(&partition.schema, &partition.name, Some(&part), "key"));
+            let key = Key { name, ..key.clone() };
+            if let Some(relation) = self.relation_mut(partition) {
+                relation.uniques.push(key);
+            }
+        }
+        for index in parent.indexes {
+            if !own.indexes.iter().any(|it| it.items == index.items && it.unique == index.unique) {
+                self.clone_index(partition, index);
+            }
+        }
+        if let Some(relation) = self.relation_mut(partition) {
+            for key in parent.foreign_keys {
+                if !relation.foreign_keys.iter().any(|it| it.name == key.name) {
+                    relation.foreign_keys.push(key);
+                }
+            }
+        }
+    }
+
+    fn columns_of_type(&self, relation: &mut Relation, name: &QName) {
+        let id = self.find_type(name).and_then(|it| self.catalog.types.id(&it));
+        let Some(columns) = id.and_then(|it| self.catalog.composite_columns(it)) else {
+            relation.open = true;
+            return;
+        };
+        for (name, ty) in columns {
+            let mut column = empty_column(name, relation.origin);
+            column.type_text =
+                ty.map_or_else(SmolStr::default, |it| types::format_type(self.catalog, it).into());
+            column.ty = ty;
+            relation.columns.push(column);
+        }
+    }
+
+    /// Copies what LIKE says; the indexes and keys to copy come back, for they need the table to exist.
+    fn like(&mut self, relation: &mut Relation, like: &Like, sequences: &mut Vec<Relation>) -> Vec<Index> {
+        let found = self.find(&like.source).and_then(|it| self.relation(&it).cloned());
+        let system = || {
+            let name = self.candidates(&like.source);
+            name.iter().find_map(pg::relation).map(|it| (**it).clone())
+        };
+        let Some(source) = found.or_else(system) else {
+            relation.open = true;
+            return Vec::new();
+        };
+        relation.open |= source.open;
+        let table = QualifiedName { schema: relation.schema.clone(), name: relation.name.clone() };
+        for column in &source.columns {
+            let mut column = Column { also: Vec::new(), key: None, ..column.clone() };
+            if !like.including_defaults {
+                column.default = None;
+            }
+            if !like.including_generated {
+                column.generated = None;
+            }
+            if !like.including_identity {
+                column.identity = None;
+            } else if column.identity.is_some() {
+                let taken: FxHashSet<Ident> = sequences.iter().map(|it| it.name.clone()).collect();
+                sequences.push(self.owned_sequence(&table, &column, &taken));
+            }
+            relation.columns.push(column);
+        }
+        if like.including_constraints {
+            relation.checks.extend(source.checks.iter().cloned());
+        }
+        if !like.including_indexes {
+            return Vec::new();
+        }
+        let as_index = |key: &Key, method: &str| Index {
+            name: None,
+            unique: true,
+            method: method.into(),
+            items: key.columns.iter().map(|it| column_item(it.clone())).collect(),
+            predicate: None,
+            nulls_not_distinct: key.nulls_not_distinct,
+            origin: key.origin,
+        };
+        let keys = source.primary_key.iter().map(|it| as_index(it, PRIMARY));
+        let uniques = source.uniques.iter().map(|it| as_index(it, UNIQUE));
+        keys.chain(uniques).chain(source.indexes.iter().cloned()).collect()
+    }
+
+    /// Adds a copy of an index (or of a key, see [`PRIMARY`]) under a name of its own.
+    fn clone_index(&mut self, table: &QualifiedName, mut index: Index) {
+        let columns: Vec<Ident> = index.items.iter().filter_map(|it| it.column.clone()).collect();
+        let range = Default::default();
+        match index.method.as_str() {
+            PRIMARY => {
+                let kind = PendingKind::PrimaryKey(columns);
+                self.constraint(table, Pending { name: None, kind, range }, &FxHashSet::default());
+            }
+            UNIQUE => {
+                let kind = PendingKind::Unique { columns, nulls_not_distinct: index.nulls_not_distinct };
+                self.constraint(table, Pending { name: None, kind, range }, &FxHashSet::default());
+            }
+            _ => {
+                let names: Vec<String> = index
+                    .items
+                    .iter()
+                    .map(|it| it.column.as_ref().map_or_else(|| expression_name(it), Ident::to_string))
+                    .collect();
+                let part = columns_part(&names);
+                index.name = Some(self.choose_relation_name(&table.schema, &table.name, Some(&part), "idx"));
+                if let Some(relation) = self.relation_mut(table) {
+                    relation.indexes.push(index);
+                }
+            }
+        }
+    }
+
+    pub(super) fn create_index(&mut self, create: &CreateIndex) {
+        let Some(table) = self.find(&create.table) else { return };
+        let items = create.items.iter().map(|it| self.index_item(it)).collect();
+        let name = match &create.name {
+            Some(name) => name.ident.clone(),
+            None => {
+                let part = columns_part(&self.index_columns(create));
+                self.choose_relation_name(&table.schema, &table.name, Some(&part), "idx")
+            }
+        };
+        let range = create.name.as_ref().map(|it| it.range).or(create.table.range()).unwrap_or_default();
+        let method =
+            create.method.as_ref().map_or_else(|| "btree".into(), |it| SmolStr::from(it.ident.as_str()));
+        let index = Index {
+            name: Some(name.clone()),
+            unique: create.unique,
+            method,
+            items,
+            predicate: create.where_.map(|it| self.expr_text(it).unwrap_or_default()),
+            nulls_not_distinct: create.nulls_not_distinct,
+            origin: self.origin(range),
+        };
+        let exists = create.name.is_some() && self.index_owner(&table.schema, &name).is_some();
+        if let Some(relation) = self.relation_mut(&table).filter(|_| !exists) {
+            relation.indexes.push(index.clone());
+            for partition in self.partitions(&table) {
+                self.clone_index(&partition, index.clone());
+            }
+        }
+    }
+
+    fn index_item(&self, item: &ddl::IndexItem) -> IndexItem {
+        let column = match self.exprs.get(item.expr.0 as usize).map(|it| &it.kind) {
+            Some(ExprKind::Column(name)) if name.parts.len() == 1 => name.last().map(|it| it.ident.clone()),
+            _ => None,
+        };
+        let expression = if column.is_none() { self.expr_text(item.expr) } else { None };
+        IndexItem {
+            column,
+            expression,
+            opclass: item.opclass.as_ref().and_then(|it| it.last()).map(|it| it.ident.as_str().into()),
+            descending: item.descending,
+            nulls: item.nulls_first.map(|it| if it { "first".into() } else { "last".into() }),
+        }
+    }
+
+    /// The relation in `schema` that has an index or key constraint of this name.
+    pub(super) fn index_owner(&self, schema: &Ident, name: &Ident) -> Option<QualifiedName> {
+        let first = QualifiedName { schema: schema.clone(), name: Ident::new("") };
+        let mut all = self.catalog.relations.range(first..).take_while(|(it, _)| it.schema == *schema);
+        let found = all.find(|(_, it)| {
+            let keys = it.primary_key.iter().chain(&it.uniques).any(|it| it.name.as_ref() == Some(name));
+            keys || it.indexes.iter().any(|it| it.name.as_ref() == Some(name))
+        });
+        found.map(|(name, _)| name.clone())
+    }
+
+    pub(super) fn create_trigger(&mut self, name: &Name, table: &QName) {
+        let Some(table) = self.find(table) else { return };
+        if let Some(relation) = self.relation_mut(&table)
+            && !relation.triggers.iter().any(|it| it == name.ident.as_str())
+        {
+            relation.triggers.push(name.ident.as_str().into());
+        }
+    }
+
+    pub(super) fn create_policy(&mut self, policy: &ddl::Policy) {
+        let Some(table) = self.find(&policy.table) else { return };
+        let made = self.policy(policy);
+        if let Some(relation) = self.relation_mut(&table)
+            && !relation.policies.iter().any(|it| it.name == made.name)
+        {
+            relation.policies.push(made);
+        }
+    }
+
+    pub(super) fn alter_policy(&mut self, policy: &ddl::Policy) {
+        let Some(table) = self.find(&policy.table) else { return };
+        let new = self.policy(policy);
+        let Some(relation) = self.relation_mut(&table) else { return };
+        if let Some(own) = relation.policies.iter_mut().find(|it| it.name == new.name) {
+            if !new.roles.is_empty() {
+                own.roles = new.roles;
+            }
+            own.using = new.using.or_else(|| own.using.take());
+            own.with_check = new.with_check.or_else(|| own.with_check.take());
+        }
+    }
+
+    fn policy(&self, policy: &ddl::Policy) -> Policy {
+        let text = |it: Option<_>| it.and_then(|it| self.expr_text(it)).map(|it| unwrap_parens(&it));
+        Policy {
+            name: policy.name.ident.clone(),
+            command: policy.command.to_ascii_lowercase().into(),
+            permissive: policy.permissive,
+            roles: policy.roles.iter().map(|it| it.ident.as_str().into()).collect(),
+            using: text(policy.using),
+            with_check: text(policy.with_check),
+            origin: self.origin(policy.name.range),
+        }
+    }
+}
+
+/// Stand for a key among the indexes that LIKE copies.
+const PRIMARY: &str = "\u{0}primary";
+const UNIQUE: &str = "\u{0}unique";
+
+fn column_item(column: Ident) -> IndexItem {
+    IndexItem { column: Some(column), expression: None, opclass: None, descending: false, nulls: None }
+}
+
+/// What an index on an expression is named after: the function it calls, else `expr`.
+fn expression_name(item: &IndexItem) -> String {
+    let text = item.expression.as_deref().unwrap_or("");
+    let tokens = crate::sql::token::significant(text);
+    match tokens.as_slice() {
+        [name, paren, ..]
+            if paren.kind == crate::sql::token::TokenKind::OpenParen && !text.starts_with('(') =>
+        {
+            Ident::from_source(name.text(text)).to_string()
+        }
+        _ => "expr".into(),
+    }
+}
+
+/// `nextval('public.t_id_seq'::regclass)`, as PostgreSQL prints it.
+fn default_of_sequence(sequence: &Relation, fold: &Fold<'_>) -> SmolStr {
+    let visible = fold.catalog.search_path.contains(&sequence.schema);
+    let name = match visible {
+        true => sequence.name.quoted(),
+        false => format!("{}.{}", sequence.schema.quoted(), sequence.name.quoted()),
+    };
+    format!("nextval('{}'::regclass)", name.replace('\'', "''")).into()
+}
+
+/// Without the parentheses that the grammar asks for around it.
+pub(super) fn unwrap_parens(text: &str) -> SmolStr {
+    let inner = text.strip_prefix('(').and_then(|it| it.strip_suffix(')'));
+    let Some(inner) = inner else { return text.into() };
+    let mut depth = 0i32;
+    for token in crate::sql::token::significant(inner) {
+        match token.kind {
+            crate::sql::token::TokenKind::OpenParen => depth += 1,
+            crate::sql::token::TokenKind::CloseParen => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 {
+            return text.into();
+        }
+    }
+    inner.trim().into()
+}
+
+/// Renames a column in a text of SQL.
+pub(super) fn renamed(text: &Option<SmolStr>, from: &Ident, to: &Ident) -> Option<SmolStr> {
+    text.as_ref().map(|it| replace_name(it, from, to).into())
+}

@@ -1,0 +1,342 @@
+//! DROP, RENAME, SET SCHEMA and COMMENT of every object.
+
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use super::Fold;
+use crate::catalog::{QualifiedName, RelationKind, TypeId};
+use crate::sql::Ident;
+use crate::sql::hir::ddl::{Drop, DropName, ObjectKind, RelationKind as Written};
+use crate::sql::hir::{Name, QName};
+
+impl<'a> Fold<'a> {
+    pub(super) fn drop(&mut self, drop: &Drop) {
+        for name in &drop.names {
+            match drop.object {
+                ObjectKind::Relation(Written::Index) => self.drop_index(&name.name),
+                ObjectKind::Relation(_) => {
+                    if let Some(found) = self.find(&name.name) {
+                        self.drop_relation(&found, drop.cascade);
+                    }
+                }
+                ObjectKind::Type | ObjectKind::Domain => self.drop_type(&name.name, drop.cascade),
+                ObjectKind::Schema => self.drop_schema(&name.name),
+                ObjectKind::Extension => {
+                    if let Some(last) = name.name.last() {
+                        Arc::make_mut(&mut self.catalog.extensions).remove(&last.ident);
+                    }
+                }
+                ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
+                    self.drop_function(name)
+                }
+                ObjectKind::Trigger | ObjectKind::Policy => self.drop_from_table(drop.object, name),
+                _ => {}
+            }
+        }
+    }
+
+    /// A relation with its row type, its sequences and its partitions; foreign keys to it; with CASCADE its children.
+    pub(super) fn drop_relation(&mut self, name: &QualifiedName, cascade: bool) {
+        let Some(relation) = self.relation(name) else { return };
+        if cascade || relation.kind == RelationKind::PartitionedTable {
+            for child in self.children(name) {
+                self.drop_relation(&child, cascade);
+            }
+        }
+        self.drop_sequences(name, None);
+        for other in self.referring(name, |_| true) {
+            if let Some(relation) = self.relation_mut(&other) {
+                relation.foreign_keys.retain(|it| it.target.as_ref() != Some(name));
+            }
+        }
+        Arc::make_mut(&mut self.catalog.relations).remove(name);
+        self.catalog.types.drop(name);
+    }
+
+    /// The sequences that a table, or one of its columns, owns.
+    pub(super) fn owned_sequences(
+        &self,
+        table: &QualifiedName,
+        column: Option<&Ident>,
+    ) -> Vec<QualifiedName> {
+        let all = self.catalog.relations.iter();
+        let owned = all.filter(|(_, it)| {
+            it.kind == RelationKind::Sequence
+                && it.parents.contains(table)
+                && column.is_none_or(|column| it.definition.as_deref() == Some(column.as_str()))
+        });
+        owned.map(|(name, _)| name.clone()).collect()
+    }
+
+    pub(super) fn drop_sequences(&mut self, table: &QualifiedName, column: Option<&Ident>) {
+        for sequence in self.owned_sequences(table, column) {
+            Arc::make_mut(&mut self.catalog.relations).remove(&sequence);
+        }
+    }
+
+    /// The relation that has the index a name means, and the index's own name.
+    fn find_index(&self, name: &QName) -> Option<(QualifiedName, Ident)> {
+        let found = self
+            .candidates(name)
+            .into_iter()
+            .find_map(|it| Some((self.index_owner(&it.schema, &it.name)?, it.name)));
+        found
+    }
+
+    fn drop_index(&mut self, name: &QName) {
+        let Some((table, index)) = self.find_index(name) else { return };
+        if let Some(relation) = self.relation_mut(&table) {
+            relation.indexes.retain(|it| it.name.as_ref() != Some(&index));
+        }
+    }
+
+    fn drop_type(&mut self, name: &QName, cascade: bool) {
+        let Some(found) = self.find_type(name) else { return };
+        let Some(info) = self.catalog.types.named(&found) else { return };
+        let (id, array) = (info.id, info.array);
+        if cascade {
+            self.drop_columns_of(&[id, array]);
+        }
+        self.catalog.types.drop(&found);
+    }
+
+    /// The columns of these types: they go with their type under CASCADE.
+    fn drop_columns_of(&mut self, types: &[TypeId]) {
+        let mut dead = Vec::new();
+        for (name, relation) in self.catalog.relations.iter() {
+            for column in relation.columns.iter().filter(|it| it.ty.is_some_and(|it| types.contains(&it.id)))
+            {
+                dead.push((name.clone(), column.name.clone()));
+            }
+        }
+        for (table, column) in dead {
+            self.drop_column(&table, &column);
+        }
+    }
+
+    fn drop_schema(&mut self, name: &QName) {
+        let Some(name) = name.last() else { return };
+        let schema = &name.ident;
+        let relations: Vec<QualifiedName> = self.in_schema(schema);
+        for relation in relations {
+            self.drop_relation(&relation, true);
+        }
+        let types: Vec<QualifiedName> =
+            self.catalog.types.by_name.keys().filter(|it| it.schema == *schema).cloned().collect();
+        for ty in types {
+            if let Some(info) = self.catalog.types.named(&ty) {
+                let (id, array) = (info.id, info.array);
+                self.drop_columns_of(&[id, array]);
+            }
+            self.catalog.types.drop(&ty);
+        }
+        Arc::make_mut(&mut self.catalog.functions).retain(|it, _| it.schema != *schema);
+        Arc::make_mut(&mut self.catalog.extensions).retain(|_, it| it.schema != *schema);
+        Arc::make_mut(&mut self.catalog.schemas).remove(schema);
+    }
+
+    fn in_schema(&self, schema: &Ident) -> Vec<QualifiedName> {
+        self.catalog.relations.keys().filter(|it| it.schema == *schema).cloned().collect()
+    }
+
+    fn drop_from_table(&mut self, object: ObjectKind, name: &DropName) {
+        let Some(table) = name.on.as_ref().and_then(|it| self.find(it)) else { return };
+        let Some(own) = name.name.last() else { return };
+        let Some(relation) = self.relation_mut(&table) else { return };
+        match object {
+            ObjectKind::Trigger => relation.triggers.retain(|it| it != own.ident.as_str()),
+            _ => relation.policies.retain(|it| it.name != own.ident),
+        }
+    }
+
+    pub(super) fn rename(&mut self, object: ObjectKind, name: &QName, to: &Ident) {
+        match object {
+            ObjectKind::Relation(Written::Index) => self.rename_index(name, to),
+            ObjectKind::Relation(_) => match self.find(name) {
+                Some(from) => {
+                    let to = QualifiedName { schema: from.schema.clone(), name: to.clone() };
+                    self.move_relation(&from, to);
+                }
+                // ALTER TABLE renames indexes, too.
+                None => self.rename_index(name, to),
+            },
+            ObjectKind::Type | ObjectKind::Domain => {
+                if let Some(from) = self.find_type(name) {
+                    self.catalog.types.rename(&from, to.clone());
+                }
+            }
+            ObjectKind::Schema => {
+                if let Some(from) = name.last() {
+                    self.rename_schema(&from.ident, to);
+                }
+            }
+            ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
+                self.move_function(name, None, Some(to))
+            }
+            ObjectKind::Constraint => {}
+            ObjectKind::Trigger | ObjectKind::Policy => {
+                let Some((table, own)) = self.on_table(name) else { return };
+                let Some(relation) = self.relation_mut(&table) else { return };
+                relation
+                    .triggers
+                    .iter_mut()
+                    .filter(|it| object == ObjectKind::Trigger && *it == own.ident.as_str())
+                    .for_each(|it| *it = to.as_str().into());
+                relation
+                    .policies
+                    .iter_mut()
+                    .filter(|it| object == ObjectKind::Policy && it.name == own.ident)
+                    .for_each(|it| it.name = to.clone());
+            }
+            _ => {}
+        }
+    }
+
+    /// `table.name` → the table, and the name inside it.
+    fn on_table(&self, name: &QName) -> Option<(QualifiedName, Name)> {
+        let mut table = name.clone();
+        let own = table.parts.pop()?;
+        Some((self.find(&table)?, own))
+    }
+
+    fn rename_index(&mut self, name: &QName, to: &Ident) {
+        let Some((table, from)) = self.find_index(name) else { return };
+        let Some(relation) = self.relation_mut(&table) else { return };
+        let keys = relation.primary_key.iter_mut().chain(&mut relation.uniques).map(|it| &mut it.name);
+        let names = keys.chain(relation.indexes.iter_mut().map(|it| &mut it.name));
+        for name in names.filter(|it| it.as_ref() == Some(&from)) {
+            *name = Some(to.clone());
+        }
+    }
+
+    /// Gives a relation another full name, everywhere.
+    fn move_relation(&mut self, from: &QualifiedName, to: QualifiedName) {
+        if *from == to || self.catalog.relations.contains_key(&to) {
+            return;
+        }
+        let relations = Arc::make_mut(&mut self.catalog.relations);
+        let Some(mut relation) = relations.remove(from) else { return };
+        let own = Arc::make_mut(&mut relation);
+        own.schema = to.schema.clone();
+        own.name = to.name.clone();
+        relations.insert(to.clone(), relation);
+        self.move_row_type(from, &to);
+        let holders: Vec<QualifiedName> = self
+            .catalog
+            .relations
+            .iter()
+            .filter(|(_, it)| {
+                it.parents.contains(from) || it.foreign_keys.iter().any(|it| it.target.as_ref() == Some(from))
+            })
+            .map(|(name, _)| name.clone())
+            .collect();
+        for holder in holders {
+            let Some(relation) = self.relation_mut(&holder) else { continue };
+            relation.parents.iter_mut().filter(|it| *it == from).for_each(|it| *it = to.clone());
+            let targets = relation.foreign_keys.iter_mut().filter_map(|it| it.target.as_mut());
+            targets.filter(|it| *it == from).for_each(|it| *it = to.clone());
+        }
+        self.forget_definitions(&from.name);
+    }
+
+    fn move_row_type(&mut self, from: &QualifiedName, to: &QualifiedName) {
+        let types = &mut self.catalog.types;
+        if types.id(from).is_none() {
+            return;
+        }
+        types.set_schema(from, to.schema.clone());
+        let moved = QualifiedName { schema: to.schema.clone(), name: from.name.clone() };
+        if from.name != to.name {
+            types.rename(&moved, to.name.clone());
+        }
+        let to = to.clone();
+        types.change(&to.clone(), |info| match &mut info.kind {
+            crate::catalog::TypeKind::Composite { relation, .. } => {
+                *relation = Some(to);
+                true
+            }
+            _ => false,
+        });
+    }
+
+    pub(super) fn set_schema(&mut self, object: ObjectKind, name: &QName, schema: &Ident) {
+        match object {
+            ObjectKind::Relation(_) => {
+                let Some(from) = self.find(name) else { return };
+                for sequence in self.owned_sequences(&from, None) {
+                    let to = QualifiedName { schema: schema.clone(), name: sequence.name.clone() };
+                    self.move_relation(&sequence, to);
+                }
+                let to = QualifiedName { schema: schema.clone(), name: from.name.clone() };
+                self.move_relation(&from, to);
+            }
+            ObjectKind::Type | ObjectKind::Domain => {
+                if let Some(from) = self.find_type(name) {
+                    self.catalog.types.set_schema(&from, schema.clone());
+                }
+            }
+            ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
+                self.move_function(name, Some(schema), None);
+            }
+            ObjectKind::Extension => {
+                let Some(name) = name.last() else { return };
+                if let Some(extension) = Arc::make_mut(&mut self.catalog.extensions).get_mut(&name.ident) {
+                    extension.schema = schema.clone();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn rename_schema(&mut self, from: &Ident, to: &Ident) {
+        let schemas = Arc::make_mut(&mut self.catalog.schemas);
+        if let Some(mut schema) = schemas.remove(from) {
+            schema.name = to.clone();
+            schemas.insert(to.clone(), schema);
+        }
+        for relation in self.in_schema(from) {
+            let moved = QualifiedName { schema: to.clone(), name: relation.name.clone() };
+            self.move_relation(&relation, moved);
+        }
+        let types: Vec<QualifiedName> =
+            self.catalog.types.by_name.keys().filter(|it| it.schema == *from).cloned().collect();
+        for ty in types {
+            // Array types move with their elements.
+            self.catalog.types.set_schema(&ty, to.clone());
+        }
+        let functions = Arc::make_mut(&mut self.catalog.functions);
+        let moved: Vec<QualifiedName> = functions.keys().filter(|it| it.schema == *from).cloned().collect();
+        for name in moved {
+            let mut overloads = functions.remove(&name).unwrap_or_default();
+            overloads.iter_mut().for_each(|it| Arc::make_mut(it).schema = to.clone());
+            functions
+                .entry(QualifiedName { schema: to.clone(), name: name.name })
+                .or_default()
+                .extend(overloads);
+        }
+        for extension in
+            Arc::make_mut(&mut self.catalog.extensions).values_mut().filter(|it| it.schema == *from)
+        {
+            extension.schema = to.clone();
+        }
+    }
+
+    pub(super) fn comment(&mut self, object: ObjectKind, name: &QName, text: Option<SmolStr>) {
+        match object {
+            ObjectKind::Relation(_) => {
+                if let Some(relation) = self.find(name).and_then(|it| self.relation_mut(&it)) {
+                    relation.comment = text;
+                }
+            }
+            ObjectKind::Column => {
+                let Some((table, column)) = self.on_table(name) else { return };
+                let Some(relation) = self.relation_mut(&table) else { return };
+                if let Some(column) = relation.columns.iter_mut().find(|it| it.name == column.ident) {
+                    column.comment = text;
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Functions and procedures.
+
+use std::sync::Arc;
+
+use super::Fold;
+use crate::catalog::{Function, FunctionKind, FunctionParam, QualifiedName, TypeId};
+use crate::sql::Ident;
+use crate::sql::hir::QName;
+use crate::sql::hir::ddl::{CreateFunction, DropName, ParamMode};
+
+impl<'a> Fold<'a> {
+    pub(super) fn create_function(&mut self, create: &CreateFunction) {
+        let Some(name) = self.new_name(&create.name, false) else {
+            self.catalog.gaps.functions |= create.name.is_dynamic();
+            return;
+        };
+        let is_input =
+            |mode: ParamMode| matches!(mode, ParamMode::In | ParamMode::InOut | ParamMode::Variadic);
+        let is_output =
+            |mode: ParamMode| matches!(mode, ParamMode::Out | ParamMode::InOut | ParamMode::Table);
+        let mut params = Vec::new();
+        let mut out_columns = Vec::new();
+        let mut n_defaults = 0;
+        let mut variadic = false;
+        for param in &create.params {
+            let ident = param.name.as_ref().map(|it| it.ident.clone());
+            if is_input(param.mode) {
+                params.push(FunctionParam { name: ident.clone(), ty: self.type_id(&param.ty) });
+                n_defaults += u32::from(param.default.is_some());
+                variadic |= param.mode == ParamMode::Variadic;
+            }
+            if is_output(param.mode) {
+                let column = ident.unwrap_or_else(|| Ident::new(format!("column{}", out_columns.len() + 1)));
+                out_columns.push((column, self.type_of(&param.ty)));
+            }
+        }
+        let returns = match out_columns.as_slice() {
+            _ if create.procedure && out_columns.is_empty() => Some(TypeId::VOID),
+            [] => create.returns.as_ref().and_then(|it| self.type_id(it)),
+            [(_, ty)] if !create.procedure => ty.map(|it| it.id),
+            _ => Some(TypeId::RECORD),
+        };
+        let function = Function {
+            schema: name.schema.clone(),
+            name: name.name.clone(),
+            kind: if create.procedure { FunctionKind::Procedure } else { FunctionKind::Function },
+            params,
+            n_defaults,
+            variadic,
+            returns,
+            returns_set: create.returns_table || create.returns.as_ref().is_some_and(|it| it.setof),
+            out_columns,
+            strict: create.strict,
+            direct_args: None,
+            origin: self.origin(create.name.last().map_or_else(Default::default, |it| it.range)),
+        };
+        let overloads = Arc::make_mut(&mut self.catalog.functions).entry(name).or_default();
+        let inputs = |it: &Function| it.params.iter().map(|it| it.ty).collect::<Vec<_>>();
+        // A type that is not known equals no other.
+        let same = |it: &Function| inputs(it) == inputs(&function) && !inputs(it).contains(&None);
+        match overloads.iter_mut().find(|it| same(it)) {
+            Some(old) if create.or_replace => *old = Arc::new(function),
+            Some(_) => {}
+            None => overloads.push(Arc::new(function)),
+        }
+    }
+
+    pub(super) fn drop_function(&mut self, drop: &DropName) {
+        let args: Option<Vec<Option<TypeId>>> =
+            drop.args.as_ref().map(|it| it.iter().map(|it| self.type_id(it)).collect());
+        for name in self.candidates(&drop.name) {
+            if !self.catalog.functions.contains_key(&name) {
+                continue;
+            }
+            let functions = Arc::make_mut(&mut self.catalog.functions);
+            let Some(overloads) = functions.get_mut(&name) else { continue };
+            let before = overloads.len();
+            match &args {
+                Some(args) => {
+                    overloads.retain(|it| !it.params.iter().map(|it| it.ty).eq(args.iter().copied()))
+                }
+                None => overloads.clear(),
+            }
+            let found = overloads.len() < before;
+            if overloads.is_empty() {
+                functions.remove(&name);
+            }
+            if found {
+                return;
+            }
+        }
+    }
+
+    /// ALTER FUNCTION … RENAME TO and SET SCHEMA: every overload moves, for the arguments are not told.
+    pub(super) fn move_function(&mut self, name: &QName, schema: Option<&Ident>, to: Option<&Ident>) {
+        let found = self.candidates(name).into_iter().find(|it| self.catalog.functions.contains_key(it));
+        let Some(from) = found else { return };
+        let target = QualifiedName {
+            schema: schema.unwrap_or(&from.schema).clone(),
+            name: to.unwrap_or(&from.name).clone(),
+        };
+        let functions = Arc::make_mut(&mut self.catalog.functions);
+        let overloads = functions.get(&from).cloned().unwrap_or_default();
+        // Which of several is meant is not known: both names stay.
+        if overloads.len() == 1 {
+            functions.remove(&from);
+        }
+        let moved = overloads.into_iter().map(|it| {
+            Arc::new(Function { schema: target.schema.clone(), name: target.name.clone(), ..(*it).clone() })
+        });
+        let moved: Vec<_> = moved.collect();
+        functions.entry(target).or_default().extend(moved);
+    }
+}

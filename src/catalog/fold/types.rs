@@ -1,0 +1,169 @@
+//! Types, domains and extensions.
+
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use super::Fold;
+use crate::base::text::TextRange;
+use crate::catalog::{EnumLabel, Extension, QualifiedName, TypeId, TypeKind, pg};
+use crate::sql::Ident;
+use crate::sql::hir::ddl::{AlterDomain, AlterEnum, AlterTable};
+use crate::sql::hir::{Name, QName, TypeName};
+
+impl<'a> Fold<'a> {
+    /// The name of a new type, unless one of that name exists (then PostgreSQL refuses).
+    fn new_type(&mut self, name: &QName) -> Option<QualifiedName> {
+        let Some(full) = self.new_name(name, false) else {
+            self.catalog.gaps.types |= name.is_dynamic();
+            return None;
+        };
+        // A shell type is completed by what follows.
+        let taken = self.catalog.types.named(&full).is_some_and(|it| it.kind != TypeKind::Opaque);
+        (!taken).then_some(full)
+    }
+
+    fn name_origin(&self, name: &QName) -> crate::catalog::Origin {
+        self.origin(name.last().map_or_else(Default::default, |it| it.range))
+    }
+
+    pub(super) fn create_enum(&mut self, name: &QName, labels: &[(SmolStr, TextRange)]) {
+        let Some(full) = self.new_type(name) else { return };
+        let label = |(label, range): &(SmolStr, TextRange)| EnumLabel {
+            label: label.clone(),
+            origin: self.origin(*range),
+        };
+        let labels = labels.iter().map(label).collect();
+        let origin = self.name_origin(name);
+        self.catalog.types.intern_enum(full, labels, origin);
+    }
+
+    pub(super) fn create_composite(&mut self, name: &QName, columns: &[(Name, TypeName)]) {
+        let Some(full) = self.new_type(name) else { return };
+        let columns = columns.iter().map(|(name, ty)| (name.ident.clone(), self.type_of(ty))).collect();
+        let origin = self.name_origin(name);
+        self.catalog.types.intern_composite(full, columns, origin);
+    }
+
+    pub(super) fn create_range(&mut self, name: &QName, subtype: Option<&TypeName>) {
+        let Some(full) = self.new_type(name) else { return };
+        let origin = self.name_origin(name);
+        match subtype.and_then(|it| self.type_of(it)) {
+            Some(subtype) => {
+                self.catalog.types.intern_range(full, subtype.id, None, origin);
+            }
+            None => {
+                self.catalog.types.intern_opaque(full, origin);
+            }
+        }
+        // Its constructor functions are not modelled.
+        self.catalog.gaps.functions = true;
+    }
+
+    pub(super) fn create_shell(&mut self, name: &QName) {
+        let Some(full) = self.new_type(name) else { return };
+        let origin = self.name_origin(name);
+        self.catalog.types.intern_opaque(full, origin);
+    }
+
+    pub(super) fn create_domain(&mut self, name: &QName, base: &TypeName, not_null: bool) {
+        let Some(full) = self.new_type(name) else { return };
+        let origin = self.name_origin(name);
+        match self.type_of(base) {
+            Some(base) => {
+                let info = self.catalog.type_info(base.id).cloned();
+                self.catalog.types.intern_domain(full, base, not_null, info.as_ref(), origin);
+            }
+            None => {
+                self.catalog.types.intern_opaque(full, origin);
+            }
+        }
+    }
+
+    pub(super) fn alter_enum(&mut self, name: &QName, action: &AlterEnum) {
+        let Some(full) = self.find_type(name) else { return };
+        match action {
+            AlterEnum::AddValue { label, range, before, after, .. } => {
+                let label = EnumLabel { label: label.clone(), origin: self.origin(*range) };
+                self.catalog.types.add_label(&full, label, before.as_deref(), after.as_deref());
+            }
+            AlterEnum::RenameValue { from, to, .. } => {
+                self.catalog.types.rename_label(&full, from, to.clone());
+            }
+        }
+    }
+
+    pub(super) fn alter_composite(&mut self, name: &QName, actions: &[AlterTable]) {
+        let Some(full) = self.find_type(name) else { return };
+        for action in actions {
+            let ty = match action {
+                AlterTable::AddColumn { column, .. } => column.ty.as_ref().and_then(|it| self.type_of(it)),
+                AlterTable::SetType { ty, .. } => self.type_of(ty),
+                _ => None,
+            };
+            self.catalog.types.change(&full, |info| {
+                let TypeKind::Composite { relation: None, columns } = &mut info.kind else { return false };
+                match action {
+                    AlterTable::AddColumn { column, .. } => columns.push((column.name.ident.clone(), ty)),
+                    AlterTable::DropColumn { name, .. } => columns.retain(|it| it.0 != name.ident),
+                    AlterTable::SetType { name, .. } => {
+                        columns.iter_mut().filter(|it| it.0 == name.ident).for_each(|it| it.1 = ty);
+                    }
+                    AlterTable::RenameColumn { name, new_name } => {
+                        columns
+                            .iter_mut()
+                            .filter(|it| it.0 == name.ident)
+                            .for_each(|it| it.0 = new_name.ident.clone());
+                    }
+                    _ => {}
+                }
+                true
+            });
+        }
+    }
+
+    pub(super) fn alter_domain(&mut self, name: &QName, action: &AlterDomain) {
+        let Some(full) = self.find_type(name) else { return };
+        let new = match action {
+            AlterDomain::SetNotNull => true,
+            AlterDomain::DropNotNull => false,
+            _ => return,
+        };
+        self.catalog.types.change(&full, |info| match &mut info.kind {
+            TypeKind::Domain { not_null, .. } => {
+                *not_null = new;
+                true
+            }
+            _ => false,
+        });
+    }
+
+    pub(super) fn create_extension(&mut self, name: &Name, schema: Option<&Name>) {
+        // Part of every database.
+        if name.ident.as_str() == "plpgsql" || name.ident.is_dynamic() {
+            return;
+        }
+        let schema = schema.map_or_else(|| self.creation_schema(), |it| it.ident.clone());
+        let origin = self.origin(name.range);
+        self.add_extension(name.ident.clone(), schema, origin, 0);
+    }
+
+    /// With the extensions that it needs: CASCADE makes them, and without it they are there.
+    fn add_extension(&mut self, name: Ident, schema: Ident, origin: crate::catalog::Origin, depth: u32) {
+        if self.catalog.extensions.contains_key(&name) || depth > 8 {
+            return;
+        }
+        let known = pg::has_extension(name.as_str());
+        let requires = pg::ext::extension(name.as_str()).map(|it| it.requires.clone()).unwrap_or_default();
+        for required in requires {
+            self.add_extension(Ident::new(required), schema.clone(), origin, depth + 1);
+        }
+        let extension = Extension { name: name.clone(), schema, known, origin };
+        Arc::make_mut(&mut self.catalog.extensions).insert(name, extension);
+    }
+
+    /// What a type's name in a signature means.
+    pub(super) fn type_id(&self, ty: &TypeName) -> Option<TypeId> {
+        self.type_of(ty).map(|it| it.id)
+    }
+}
