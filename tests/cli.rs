@@ -264,3 +264,22 @@ fn explain_lists_and_explains() {
     let one = project.run(&["explain", "undefined-column"]);
     assert!(one.out.contains("SQLSTATE 42703"), "{}", one.out);
 }
+
+#[test]
+fn configuration_sets_severities_and_leaves_files_out() {
+    let config = "{\n  // groups, too\n  \"rules\": { \"columnist\": \"error\", \"unused-suppression\": \"off\" },\n  \
+                  \"overrides\": [{ \"files\": [\"db/b.sql\"], \"rules\": { \"unused-suppression\": \"hint\" } }],\n}";
+    let project = Project::new(&[WARNED, UNUSED, ("columnist.json", config)]);
+    let run = project.run(&["check", "--format", "json", "--fail-on", "error"]);
+    assert_eq!(run.code, 1);
+    let value: Value = serde_json::from_str(&run.out).unwrap();
+    let severities =
+        value["diagnostics"].as_array().unwrap().iter().map(|it| it["severity"].as_str().unwrap());
+    assert_eq!(severities.collect::<Vec<_>>(), ["error", "hint"]);
+    project.write("columnist.json", r#"{ "exclude": ["db/a.sql"] }"#);
+    assert_eq!(codes(&project.run(&["check", "--format", "json"])), ["unused-suppression"]);
+    project.write("other.json", r#"{ "exclude": ["db"], "rulez": {}, "rules": { "undefined": "off" } }"#);
+    let run = project.run(&["check", "--format", "json", "--config", "other.json"]);
+    assert_eq!(codes(&run), ["unknown-configuration", "unknown-configuration"]);
+    assert_eq!(run.code, 1);
+}

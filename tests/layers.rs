@@ -33,6 +33,30 @@ fn sources(dir: &Path, acc: &mut Vec<PathBuf>) {
     }
 }
 
+/// Whether the file's module, or one around it, is declared under `#[cfg(test)]`.
+fn is_for_tests(file: &Path, src: &Path) -> bool {
+    let mut module = file.with_extension("");
+    if module.ends_with("mod") {
+        module.pop();
+    }
+    while let (Some(dir), Some(name)) = (module.parent(), module.file_name().and_then(|it| it.to_str())) {
+        for declaring in [dir.join("mod.rs"), dir.join("lib.rs"), dir.with_extension("rs")] {
+            let text = std::fs::read_to_string(declaring).unwrap_or_default();
+            if ["", "pub(crate) ", "pub "]
+                .iter()
+                .any(|it| text.contains(&format!("#[cfg(test)]\n{it}mod {name};")))
+            {
+                return true;
+            }
+        }
+        if dir == src {
+            return false;
+        }
+        module = dir.to_owned();
+    }
+    false
+}
+
 /// The code of a file that is not only for tests: without comments, and without an inline test module.
 fn code(text: &str) -> String {
     let before_tests = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or("");
@@ -83,8 +107,7 @@ fn rooms_import_downward_only() {
     for file in files {
         let relative = file.strip_prefix(&src).unwrap();
         let first = relative.components().next().unwrap().as_os_str().to_str().unwrap();
-        let is_tests = relative.file_name().is_some_and(|it| it == "tests.rs")
-            || relative.components().any(|it| it.as_os_str() == "tests");
+        let is_tests = is_for_tests(&file, &src);
         let Some(Some(own)) = rooms.get(first) else { continue };
         if is_tests {
             continue;

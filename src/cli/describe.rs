@@ -154,7 +154,7 @@ fn described(
         ty: name(&it.ty),
         nullable: it.nullable,
         source: it.source.as_ref().map(|(table, column)| {
-            let path = catalog.search_path.iter().any(|it| *it == table.schema);
+            let path = catalog.search_path.contains(&table.schema);
             let schema = if path { String::new() } else { format!("{}.", table.schema) };
             (format!("{schema}{}", table.name), column.to_string())
         }),

@@ -9,9 +9,7 @@ use crate::base::text::range;
 use crate::db::{FileKind, Snapshot, World};
 use crate::load;
 use crate::project::Workspace;
-
-/// Names of the configuration file, the first wins.
-pub const CONFIG_NAMES: [&str; 2] = ["columnist.json", "columnist.jsonc"];
+use crate::project::settings::FILE_NAMES as CONFIG_NAMES;
 
 pub struct Opened {
     /// The directory the command was started in, absolute and normalised.

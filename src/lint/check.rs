@@ -23,6 +23,9 @@ pub struct FileReport {
 /// The report of one file.
 pub fn file(snap: &Snapshot, file: FileId) -> Cancellable<FileReport> {
     snap.check()?;
+    if super::configure::is_excluded(snap, file) {
+        return Ok(FileReport::default());
+    }
     let analysis: Arc<FileAnalysis> = snap.analysis(file)?;
     let mut report = FileReport {
         n_checked: analysis.units.len() as u32,
@@ -31,6 +34,7 @@ pub fn file(snap: &Snapshot, file: FileId) -> Cancellable<FileReport> {
     };
     super::rules::run(snap, file, &analysis, &mut report.diagnostics);
     super::suppress::apply(snap, file, &mut report);
+    super::configure::apply(snap, file, &mut report);
     report.diagnostics.sort_by_key(|it| (it.at.value.start(), it.at.value.end(), it.code));
     Ok(report)
 }

@@ -2,6 +2,7 @@
 //! rooms below learned into [`Diagnostic`]s.
 
 pub mod check;
+pub mod configure;
 pub mod registry;
 pub mod rules;
 pub mod suppress;

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crate::project::settings::{Level, Settings};
 use crate::sema::code::{self, Code, Severity};
 
 /// One code that Columnist reports.
@@ -131,46 +132,17 @@ pub fn is_known(code_or_group: &str) -> bool {
     rule(code_or_group).is_some() || GROUPS.iter().any(|(group, _)| *group == code_or_group)
 }
 
-/// What configuration says of a code or a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Level {
-    Off,
-    At(Severity),
-}
-
-impl Level {
-    /// `off`, `hint`, `information`, `warning`, `error`.
-    pub fn parse(text: &str) -> Option<Level> {
-        Some(match text {
-            "off" => Level::Off,
-            "hint" => Level::At(Severity::Hint),
-            "information" => Level::At(Severity::Information),
-            "warning" => Level::At(Severity::Warning),
-            "error" => Level::At(Severity::Error),
-            _ => return None,
-        })
-    }
-}
-
-/// The severity of `code` under configuration, `None` when it is off. `layers` are the `rules` objects that
-/// apply to the file, the weakest first (`rules`, then each matching override in order): a later layer wins, and
-/// within one a code wins over its group. `reported` is what the rule itself said, which stays without a word.
-pub fn severity<'a>(
-    code: &str,
-    reported: Severity,
-    layers: impl IntoIterator<Item = &'a [(&'a str, Level)]>,
-) -> Option<Severity> {
+/// The severity of `code` in a file as configuration has it, `None` when it is off. `path` is relative to the
+/// configuration; `reported` is what the rule itself said, which stays where configuration says nothing.
+pub fn severity(settings: &Settings, path: &str, code: &str, reported: Severity) -> Option<Severity> {
     let group = rule(code).map_or("", |it| it.group);
-    let mut level = Level::At(reported);
-    for layer in layers {
-        let said = |name: &str| layer.iter().rev().find(|it| it.0 == name).map(|it| it.1);
-        if let Some(it) = said(code).or_else(|| said(group)) {
-            level = it;
-        }
-    }
-    match level {
-        Level::Off => None,
-        Level::At(severity) => Some(severity),
+    match settings.level(&[code, group], path) {
+        None => Some(reported),
+        Some(Level::Off) => None,
+        Some(Level::Hint) => Some(Severity::Hint),
+        Some(Level::Information) => Some(Severity::Information),
+        Some(Level::Warning) => Some(Severity::Warning),
+        Some(Level::Error) => Some(Severity::Error),
     }
 }
 

@@ -26,16 +26,17 @@ fn rules_are_sorted_unique_and_complete() {
 }
 
 #[test]
-fn later_layers_win_and_codes_win_over_groups() {
-    let names = [("sql-names", Level::At(Severity::Hint))];
-    let both = [("undefined-column", Level::Off), ("sql-names", Level::At(Severity::Warning))];
-    let at =
-        |layers: &[&[(&str, Level)]]| severity("undefined-column", Severity::Error, layers.iter().copied());
-    assert_eq!(at(&[]), Some(Severity::Error));
-    assert_eq!(at(&[&names]), Some(Severity::Hint));
-    assert_eq!(at(&[&names, &both]), None);
-    assert_eq!(at(&[&both, &names]), Some(Severity::Hint));
-    let table = severity("undefined-table", Severity::Error, [both.as_slice()]);
-    assert_eq!(table, Some(Severity::Warning));
-    assert_eq!(severity("syntax-error", Severity::Hint, [names.as_slice()]), Some(Severity::Hint));
+fn overrides_win_and_codes_win_over_groups() {
+    let parsed = crate::project::settings::parse(
+        r#"{
+            "rules": { "undefined-column": "off", "sql-names": "warning" },
+            "overrides": [{ "files": ["test/**"], "rules": { "sql-names": "hint" } }]
+        }"#,
+    );
+    assert_eq!(parsed.problems, []);
+    let at = |path: &str, code: &str| severity(&parsed.settings, path, code, Severity::Error);
+    assert_eq!(at("src/a.ts", "undefined-column"), None);
+    assert_eq!(at("src/a.ts", "undefined-table"), Some(Severity::Warning));
+    assert_eq!(at("src/a.ts", "syntax-error"), Some(Severity::Error));
+    assert_eq!(at("test/a.ts", "undefined-column"), Some(Severity::Hint));
 }
