@@ -199,3 +199,6 @@ pub(crate) fn type_list(catalog: &Catalog, types: impl Iterator<Item = TypeId>) 
     }
     res.into()
 }
+
+#[cfg(test)]
+mod tests;
