@@ -223,7 +223,7 @@ fn common_types() {
             });
             cases
                 .push(Case { sql: format!("values ({x}), ({y})"), ours: outcome(&[*a_ty, *b_ty], "VALUES") });
-            for (c, c_ty) in all.iter().step_by(5) {
+            for (c, c_ty) in all.iter().step_by(11) {
                 cases.push(Case {
                     sql: format!("select coalesce({x}, {y}, {})", text(c)),
                     ours: outcome(&[*a_ty, *b_ty, *c_ty], "COALESCE"),
@@ -458,6 +458,96 @@ fn call_shapes() {
     push("count(1, 2)", "count", &[(None, int); 2], plain);
     push("count(1) within group (order by 1)", "count", &[(None, int); 2], group);
     oracle::compare("call shapes", cases);
+}
+
+/// Types as written, with what the grammar makes of them: name, modifiers, array bounds.
+const TYPE_NAMES: &[(&str, &str, &[i64], u32)] = &[
+    ("int", "pg_catalog.int4", &[], 0),
+    ("integer[]", "pg_catalog.int4", &[], 1),
+    ("int4[][]", "int4", &[], 2),
+    ("_text", "_text", &[], 0),
+    ("_text[]", "_text", &[], 1),
+    ("varchar(20)", "pg_catalog.varchar", &[20], 0),
+    ("varchar(0)", "pg_catalog.varchar", &[0], 0),
+    ("varchar(10485761)", "pg_catalog.varchar", &[10_485_761], 0),
+    ("char(3)[]", "pg_catalog.bpchar", &[3], 1),
+    ("char(0)", "pg_catalog.bpchar", &[0], 0),
+    ("bpchar", "bpchar", &[], 0),
+    ("numeric(10,2)", "pg_catalog.numeric", &[10, 2], 0),
+    ("numeric(10)", "pg_catalog.numeric", &[10], 0),
+    ("numeric(0)", "pg_catalog.numeric", &[0], 0),
+    ("numeric(1001)", "pg_catalog.numeric", &[1001], 0),
+    ("numeric(5,1001)", "pg_catalog.numeric", &[5, 1001], 0),
+    ("numeric(1,2,3)", "pg_catalog.numeric", &[1, 2, 3], 0),
+    ("timestamp(3)", "pg_catalog.timestamp", &[3], 0),
+    ("timestamp(3) with time zone", "pg_catalog.timestamptz", &[3], 0),
+    ("timestamptz(9)", "timestamptz", &[9], 0),
+    ("time(0)", "pg_catalog.time", &[0], 0),
+    ("timetz(2)", "timetz", &[2], 0),
+    ("interval(3)", "pg_catalog.interval", &[0x7fff, 3], 0),
+    ("interval day to second(2)", "pg_catalog.interval", &[8 | 1024 | 2048 | 4096, 2], 0),
+    ("interval year", "pg_catalog.interval", &[4], 0),
+    ("interval", "pg_catalog.interval", &[], 0),
+    ("bit(3)", "pg_catalog.bit", &[3], 0),
+    ("bit(0)", "pg_catalog.bit", &[0], 0),
+    ("bit varying(5)", "pg_catalog.varbit", &[5], 0),
+    ("varbit(0)", "varbit", &[0], 0),
+    ("text(3)", "text", &[3], 0),
+    ("uuid(1)", "uuid", &[1], 0),
+    ("mood", "mood", &[], 0),
+    ("mood(3)", "mood", &[3], 0),
+    ("public.mood[]", "public.mood", &[], 1),
+    ("pg_catalog.mood", "pg_catalog.mood", &[], 0),
+    ("nowhere.mood", "nowhere.mood", &[], 0),
+    ("nothing", "nothing", &[], 0),
+    ("nothing[]", "nothing", &[], 1),
+    ("nothing(3)", "nothing", &[3], 0),
+    ("serial", "serial", &[], 0),
+    ("string", "string", &[], 0),
+    ("datetime", "datetime", &[], 0),
+    ("posint[]", "posint", &[], 1),
+    ("pair", "pair", &[], 0),
+    ("citext(3)", "citext", &[3], 0),
+    ("information_schema.sql_identifier", "information_schema.sql_identifier", &[], 0),
+    ("sql_identifier", "sql_identifier", &[], 0),
+    ("pg_class", "pg_class", &[], 0),
+    ("regclass", "regclass", &[], 0),
+    ("oidvector", "oidvector", &[], 0),
+    ("int2vector[]", "int2vector", &[], 1),
+    ("name[]", "name", &[], 1),
+    ("\"char\"[]", "char", &[], 1),
+    ("float(10)", "pg_catalog.float4", &[], 0),
+    ("dec(4)", "pg_catalog.numeric", &[4], 0),
+];
+
+#[test]
+fn type_names() {
+    use columnist::base::text::range;
+    use columnist::sql::hir::{Expr, ExprId, ExprKind, Literal, Name, QName, TypeName};
+    let catalog = schema::catalog();
+    let mut cases = Vec::new();
+    for (text, name, modifiers, array_dims) in TYPE_NAMES {
+        let literal = |it: &i64| Expr { range: range(0, 0), kind: ExprKind::Literal(Literal::Integer(*it)) };
+        let exprs: Vec<Expr> = modifiers.iter().map(literal).collect();
+        let part = |it: &str| Name { ident: Ident::new(it), range: range(0, 0) };
+        let ty = TypeName {
+            range: range(0, 0),
+            name: QName { parts: name.split('.').map(part).collect() },
+            modifiers: (0..exprs.len()).map(|it| ExprId(it as u32)).collect(),
+            array_dims: *array_dims,
+            setof: false,
+            of_column: false,
+        };
+        let ours = match lookup::type_name(&catalog, &ty, &exprs) {
+            Ok(ty) => accept(&catalog, Ty::Known(ty)),
+            Err(lookup::TypeNameError::Unknown) => Ours::Unknown,
+            Err(lookup::TypeNameError::Missing(it) | lookup::TypeNameError::BadModifier(it)) => {
+                Ours::Refuse(it.sqlstate.to_owned(), it.message)
+            }
+        };
+        cases.push(Case { sql: format!("select null::{text}"), ours });
+    }
+    oracle::compare("type names", cases);
 }
 
 /// Texts that one type or another reads.

@@ -29,6 +29,11 @@ pub fn type_named(schema: &str, name: &str) -> Option<&'static TypeInfo> {
     types::types().named(schema, name)
 }
 
+/// A built-in base type that is no array: only `pg_cast` converts it implicitly.
+pub fn is_scalar(id: TypeId) -> bool {
+    types::types().is_scalar(id)
+}
+
 /// Whether a built-in type takes a modifier (`varchar(20)`).
 pub fn is_modifiable(id: TypeId) -> bool {
     types::types().is_modifiable(id)

@@ -244,7 +244,7 @@ fn pack(id: TypeId, numbers: &[i32]) -> Result<i32, TypeNameError> {
             }
         }
         TypeId::BIT | TypeId::VARBIT => {
-            let word = if id == TypeId::BIT { "bit" } else { "bit varying" };
+            let word = if id == TypeId::BIT { "bit" } else { "varbit" };
             let &[length] = numbers else { return Err(invalid()) };
             let most = MAX_LENGTH * 8;
             match length {

@@ -12,6 +12,8 @@ pub struct Types {
     infos: Vec<TypeInfo>,
     /// By oid: index into `infos` plus one.
     by_oid: Vec<u16>,
+    /// By oid: a base type that is no array.
+    scalar: Vec<bool>,
     by_name: FxHashMap<&'static str, FxHashMap<&'static str, u16>>,
     by_format: FxHashMap<&'static str, TypeId>,
     /// Those with a `typmodin` function.
@@ -40,6 +42,10 @@ impl Types {
 
     pub fn iter(&self) -> impl Iterator<Item = &TypeInfo> {
         self.infos.iter()
+    }
+
+    pub fn is_scalar(&self, id: TypeId) -> bool {
+        usize::try_from(id.0).ok().and_then(|it| self.scalar.get(it)).copied().unwrap_or(false)
     }
 
     pub fn is_modifiable(&self, id: TypeId) -> bool {
@@ -148,6 +154,7 @@ fn load(text: &'static str) -> Types {
     let mut res = Types {
         infos: Vec::with_capacity(raws.len()),
         by_oid: Vec::new(),
+        scalar: Vec::new(),
         by_name: FxHashMap::default(),
         by_format: FxHashMap::default(),
         modifiable: Vec::new(),
@@ -161,6 +168,10 @@ fn load(text: &'static str) -> Types {
         }
         if res.by_oid.len() <= place {
             res.by_oid.resize(place + 1, 0);
+            res.scalar.resize(place + 1, false);
+        }
+        if let Some(slot) = res.scalar.get_mut(place) {
+            *slot = info.kind == TypeKind::Base;
         }
         if let Some(slot) = res.by_oid.get_mut(place) {
             *slot = idx + 1;

@@ -81,6 +81,13 @@ impl<'a> Cx<'a> {
             if from == to || to == TypeId::ANY {
                 continue;
             }
+            // The common case by itself: dozens of candidates are tried for one operator.
+            if context == CoercionContext::Implicit && pg::is_scalar(from) && pg::is_scalar(to) {
+                match pg::cast(from, to) {
+                    Some(cast) if cast.context == CastContext::Implicit => continue,
+                    _ => return false,
+                }
+            }
             if super::poly::is_polymorphic(to) {
                 have_generics = true;
                 continue;
