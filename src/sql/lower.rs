@@ -1,9 +1,7 @@
 //! A statement's text → [`super::hir`].
 //!
-//! Queries, data-modifying statements, expressions and type names are read by the recursive-descent reader in
-//! this folder: it follows gram.y, precedence included, and keeps whatever stands in a broken text. The
-//! structure of DDL comes from the tolerant parser's tree (`squawk-syntax`); the parts inside (names, types,
-//! expressions, queries) are read from the token ranges of its nodes by the same reader.
+//! The recursive-descent reader in this folder follows gram.y, precedence included, and keeps whatever stands in a
+//! broken text. The tolerant parser (`squawk-syntax`) is only asked whether it refuses the text.
 //!
 //! A name that is missing is an empty identifier with an empty range; a missing expression is
 //! [`ExprKind::Missing`], empty, behind the token before it.
@@ -26,14 +24,13 @@ mod types;
 
 use std::borrow::Cow;
 
-use smol_str::SmolStr;
-use squawk_syntax::{SourceFile, SyntaxNode};
+use squawk_syntax::SourceFile;
 
 use self::guard::Nesting;
 use self::lex::{Kind, Token};
-use super::hir::{Expr, ExprId, Name, QName, Query, Statement, StatementKind, TypeName};
+use super::hir::{Expr, Statement, StatementKind};
 use super::{Dialect, ParsedStatement, verdict};
-use crate::base::text::{TextRange, range, slice};
+use crate::base::text::range;
 
 pub fn parse_statement(text: &str, dialect: Dialect) -> ParsedStatement {
     let source = normalise(text, dialect);
@@ -64,27 +61,21 @@ fn refused(text: &str) -> Statement {
 
 /// The tree, and whether the tolerant parser refuses the text.
 fn read(text: &str, tokens: &[Token], dialect: Dialect, nesting: Nesting) -> Option<(Statement, bool)> {
-    let parse = if nesting.allows_tree() {
-        std::panic::catch_unwind(|| {
-            let parse = SourceFile::parse(text);
-            let is_broken = !parse.errors().is_empty();
-            (parse, is_broken)
-        })
-        .ok()
+    let tolerant_refuses = if nesting.allows_tree() {
+        std::panic::catch_unwind(|| !SourceFile::parse(text).errors().is_empty()).ok()
     } else {
         None
     };
-    let root = parse.as_ref().map(|(parse, _)| parse.syntax_node());
-    let mut lower = Lower::new(text, tokens, dialect, root.clone());
+    let mut lower = Lower::new(text, tokens, dialect);
     let mut kind = lower.whole_statement();
     if !lower.clean && lower.saw_half_typed_dot && !lower.refused {
-        lower = Lower { lenient: true, ..Lower::new(text, tokens, dialect, root) };
+        lower = Lower { lenient: true, ..Lower::new(text, tokens, dialect) };
         kind = lower.whole_statement();
     }
     if lower.refused {
         return None;
     }
-    let broken = parse.map_or(!lower.clean, |(_, is_broken)| is_broken);
+    let broken = tolerant_refuses.unwrap_or(!lower.clean);
     let range = lower.span(tokens.first().map_or(0, |it| it.start));
     Some((Statement { range, kind, exprs: lower.exprs }, broken))
 }
@@ -94,8 +85,6 @@ struct Lower<'t> {
     text: &'t str,
     tokens: &'t [Token],
     dialect: Dialect,
-    /// The tolerant parser's tree.
-    root: Option<SyntaxNode>,
     pos: usize,
     /// Index of the first token that does not belong to what is being read.
     end: usize,
@@ -120,12 +109,11 @@ struct Lower<'t> {
 }
 
 impl<'t> Lower<'t> {
-    fn new(text: &'t str, tokens: &'t [Token], dialect: Dialect, root: Option<SyntaxNode>) -> Lower<'t> {
+    fn new(text: &'t str, tokens: &'t [Token], dialect: Dialect) -> Lower<'t> {
         Lower {
             text,
             tokens,
             dialect,
-            root,
             pos: 0,
             end: tokens.len().saturating_sub(1),
             exprs: Vec::new(),
@@ -151,109 +139,5 @@ impl<'t> Lower<'t> {
         self.clean &= self.at_end();
         self.pos = self.end;
         res
-    }
-}
-
-/// What DDL lowering needs: readers for the text under a node of the tolerant tree. All ranges are exact: they
-/// start at the first token and end at the last one, trivia excluded.
-#[allow(dead_code)]
-impl<'t> Lower<'t> {
-    /// Indexes of the tokens that lie in the range.
-    fn tokens_in(&self, range: TextRange) -> (usize, usize) {
-        let (start, end) = (u32::from(range.start()), u32::from(range.end()));
-        let first = self.tokens.partition_point(|it| it.start < start);
-        let last = self.tokens.partition_point(|it| it.end <= end && it.kind != Kind::Eof);
-        (first, last.max(first))
-    }
-
-    /// Reads with the cursor confined to a range of the text.
-    fn within<T>(&mut self, range: TextRange, read: impl FnOnce(&mut Lower<'t>) -> T) -> T {
-        let (first, last) = self.tokens_in(range);
-        let outer = (self.pos, self.end, self.open);
-        (self.pos, self.end, self.open) = (first, last, 0);
-        let res = read(self);
-        (self.pos, self.end, self.open) = outer;
-        res
-    }
-
-    /// The node's range without surrounding white space and comments; empty at its start if it has no tokens.
-    fn range_of(&self, node: &SyntaxNode) -> TextRange {
-        let whole = node.text_range();
-        let (first, last) = self.tokens_in(whole);
-        match (self.tokens.get(first), last.checked_sub(1).and_then(|it| self.tokens.get(it))) {
-            (Some(from), Some(to)) if last > first => range(from.start as usize, to.end as usize),
-            _ => range(whole.start().into(), whole.start().into()),
-        }
-    }
-
-    /// The text under a range.
-    fn text_of(&self, range: TextRange) -> &'t str {
-        slice(self.text, range)
-    }
-
-    /// The first identifier (or keyword used as one) in the node.
-    fn name_of(&mut self, node: &SyntaxNode) -> Option<Name> {
-        self.within(node.text_range(), |it| {
-            while !it.at_end() && !matches!(it.kind(), Kind::Word | Kind::Quoted) {
-                it.bump();
-            }
-            it.label()
-        })
-    }
-
-    /// A dotted name: all of the node, or as much as is one.
-    fn qname_of(&mut self, node: &SyntaxNode) -> QName {
-        self.within(node.text_range(), |it| match it.label() {
-            Some(first) => it.qname_rest(first),
-            None => QName::default(),
-        })
-    }
-
-    /// The names of a list node `(a, b, c)`, with or without its parentheses.
-    fn names_of(&mut self, node: &SyntaxNode) -> Vec<Name> {
-        self.within(node.text_range(), |it| {
-            it.eat(Kind::LParen);
-            if it.at_end() || it.at(Kind::RParen) {
-                return Vec::new();
-            }
-            it.list(|it| it.label().unwrap_or_else(|| it.missing_name()))
-        })
-    }
-
-    fn type_of(&mut self, node: &SyntaxNode) -> TypeName {
-        self.within(node.text_range(), |it| it.type_name())
-    }
-
-    /// The one expression that the node is.
-    fn expr_of(&mut self, node: &SyntaxNode) -> ExprId {
-        self.within(node.text_range(), |it| it.expr())
-    }
-
-    /// A SELECT, VALUES, TABLE or WITH query, parenthesised or not.
-    fn query_of(&mut self, node: &SyntaxNode) -> Query {
-        self.within(node.text_range(), |it| it.query())
-    }
-
-    /// A whole statement of any kind (DDL included), e.g. an element of CREATE SCHEMA.
-    fn statement_of(&mut self, node: &SyntaxNode) -> StatementKind {
-        self.within(node.text_range(), |it| it.statement())
-    }
-
-    /// The value of the first string constant in the node, escapes decoded, with the range of the text between
-    /// its quotes.
-    fn string_of(&mut self, node: &SyntaxNode) -> Option<(SmolStr, TextRange)> {
-        self.within(node.text_range(), |it| {
-            while !it.at_end() && !it.at(Kind::Str) {
-                it.bump();
-            }
-            let token = it.peek();
-            if token.kind != Kind::Str {
-                return None;
-            }
-            let text = it.str(token);
-            let (start, end) = string::body(text);
-            let offset = token.start as usize;
-            Some((string::value(text, '\\'), range(offset + start, offset + end)))
-        })
     }
 }

@@ -1,7 +1,6 @@
 //! Which statement it is, and the statements that wrap another one.
 
 use smol_str::SmolStr;
-use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::lex::Kind;
 use super::{Lower, ddl};
@@ -43,8 +42,8 @@ impl Lower<'_> {
             return kind;
         }
         let other = self.leading_words();
-        let ddl = self.tree_statement().and_then(|node| ddl::statement(self, &node));
-        // The tolerant tree is in charge of all of it.
+        let ddl = ddl::statement(self);
+        // Whatever of it was not understood is no statement of its own.
         self.pos = self.end;
         match ddl {
             Some(ddl) => StatementKind::Ddl(Box::new(ddl)),
@@ -124,17 +123,5 @@ impl Lower<'_> {
             res.push_str(&self.str(second).to_ascii_uppercase());
         }
         res.into()
-    }
-
-    /// The tolerant tree's node for the statement that starts at the cursor.
-    fn tree_statement(&self) -> Option<SyntaxNode> {
-        let root = self.root.clone()?;
-        let start = self.start();
-        let token = root.token_at_offset(start.into()).right_biased()?;
-        token
-            .parent_ancestors()
-            .filter(|it| !matches!(it.kind(), SyntaxKind::SOURCE_FILE | SyntaxKind::ERROR))
-            .filter(|it| u32::from(self.range_of(it).start()) == start)
-            .last()
     }
 }

@@ -1,0 +1,346 @@
+//! CREATE of everything but tables and routines.
+
+use super::super::Lower;
+use super::super::lex::Kind;
+use super::{column_list, if_not_exists, inside, items, routine, skip_group, string_value, table};
+use crate::base::text::TextRange;
+use crate::sql::hir::ddl::{CreateIndex, CreateView, IndexItem, Policy, ViewKind};
+use crate::sql::hir::{Ddl, ExprKind, Name, QName, StatementKind};
+
+/// Behind CREATE.
+pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
+    let or_replace = lower.eat_kws(&["or", "replace"]);
+    lower.eat_any_kw(&["global", "local"]);
+    let temporary = lower.eat_any_kw(&["temporary", "temp"]);
+    if !temporary {
+        lower.eat_kw("unlogged");
+    }
+    if lower.eat_kw("table") || lower.eat_kws(&["foreign", "table"]) {
+        return Some(table::create_table(lower, temporary));
+    }
+    if lower.at_kw("view") || lower.at_kws(&["recursive", "view"]) {
+        lower.eat_kw("recursive");
+        lower.bump();
+        return Some(view(lower, ViewKind::View, or_replace, temporary));
+    }
+    if lower.eat_kws(&["materialized", "view"]) {
+        return Some(view(lower, ViewKind::Materialized, false, false));
+    }
+    if lower.at_kw("index") || lower.at_kws(&["unique", "index"]) {
+        return Some(index(lower));
+    }
+    if lower.eat_kw("sequence") {
+        return Some(sequence(lower));
+    }
+    if lower.eat_kw("type") {
+        return Some(type_(lower));
+    }
+    if lower.eat_kw("domain") {
+        return Some(domain(lower));
+    }
+    if lower.eat_kw("schema") {
+        return Some(schema(lower));
+    }
+    if lower.eat_kw("extension") {
+        return extension(lower);
+    }
+    if lower.at_any_kw(&["function", "procedure"]) {
+        let procedure = lower.at_kw("procedure");
+        lower.bump();
+        return Some(routine::create(lower, procedure, or_replace));
+    }
+    if lower.at_kw("trigger") || lower.at_kws(&["constraint", "trigger"]) {
+        lower.eat_kw("constraint");
+        lower.bump();
+        return trigger(lower, or_replace);
+    }
+    if lower.eat_kw("policy") {
+        return policy(lower).map(Ddl::CreatePolicy);
+    }
+    const OPAQUE: &[(&[&str], &str)] = &[
+        (&["aggregate"], "AGGREGATE"),
+        (&["operator", "class"], "OPERATOR CLASS"),
+        (&["operator", "family"], "OPERATOR FAMILY"),
+        (&["operator"], "OPERATOR"),
+        (&["cast"], "CAST"),
+        (&["collation"], "COLLATION"),
+        (&["conversion"], "CONVERSION"),
+        (&["language"], "LANGUAGE"),
+        (&["trusted", "language"], "LANGUAGE"),
+        (&["procedural", "language"], "LANGUAGE"),
+        (&["access", "method"], "ACCESS METHOD"),
+        (&["text", "search"], "TEXT SEARCH"),
+        (&["transform"], "TRANSFORM"),
+    ];
+    let (_, kind) = OPAQUE.iter().find(|(words, _)| lower.eat_kws(words))?;
+    Some(Ddl::Opaque { kind: (*kind).into(), name: lower.qname() })
+}
+
+/// Behind VIEW.
+fn view(lower: &mut Lower<'_>, kind: ViewKind, or_replace: bool, temporary: bool) -> Ddl {
+    let if_not_exists = if_not_exists(lower);
+    let name = lower.qname();
+    let columns = if lower.at(Kind::LParen) { column_list(lower) } else { Vec::new() };
+    // USING, WITH (…), TABLESPACE.
+    while !lower.at_end() && !lower.at_any_kw(&["as", "select", "create"]) {
+        lower.skip_one();
+    }
+    lower.eat_kw("as");
+    let start = lower.start();
+    let query = Box::new(lower.query());
+    let query_range = lower.span(start);
+    Ddl::CreateView(CreateView {
+        kind,
+        name,
+        or_replace,
+        if_not_exists,
+        temporary,
+        columns,
+        query,
+        query_range,
+    })
+}
+
+fn index(lower: &mut Lower<'_>) -> Ddl {
+    let unique = lower.eat_kw("unique");
+    lower.eat_kw("index");
+    let concurrently = lower.eat_kw("concurrently");
+    let if_not_exists = if_not_exists(lower);
+    let name = if lower.at_kw("on") { None } else { lower.col_id() };
+    lower.eat_kw("on");
+    lower.eat_kw("only");
+    let mut res = CreateIndex {
+        name,
+        table: lower.qname(),
+        unique,
+        concurrently,
+        if_not_exists,
+        method: None,
+        items: Vec::new(),
+        include: Vec::new(),
+        nulls_not_distinct: false,
+        where_: None,
+    };
+    if lower.eat_kw("using") {
+        res.method = lower.col_id();
+    }
+    res.items = items(lower, |it| Some(index_item(it)));
+    while !lower.at_end() && !lower.at_any_kw(&["create", "grant"]) && !lower.at(Kind::Semi) {
+        if lower.eat_kw("include") {
+            res.include = column_list(lower);
+        } else if lower.eat_kws(&["nulls", "not", "distinct"]) {
+            res.nulls_not_distinct = true;
+        } else if lower.eat_kw("where") {
+            res.where_ = Some(lower.expr());
+            break;
+        } else {
+            lower.skip_one();
+        }
+    }
+    Ddl::CreateIndex(res)
+}
+
+/// `a`, `lower(a)`, `(a + b)`, then COLLATE, an operator class with options, direction and place of nulls.
+fn index_item(lower: &mut Lower<'_>) -> IndexItem {
+    let mut expr = lower.b_expr();
+    if let Some(ExprKind::Collate { expr: inner, .. }) = lower.exprs.get(expr.0 as usize).map(|it| &it.kind) {
+        expr = *inner;
+    }
+    if lower.eat_kw("collate") {
+        lower.qname();
+    }
+    let mut res = IndexItem { expr, opclass: None, descending: false, nulls_first: None };
+    if lower.at_col_id() && !lower.at_any_kw(&["asc", "desc"]) && !lower.at_kw("nulls") {
+        res.opclass = Some(lower.qname());
+        skip_group(lower);
+    }
+    res.descending = lower.eat_kw("desc");
+    lower.eat_kw("asc");
+    if lower.eat_kw("nulls") {
+        res.nulls_first = Some(lower.at_kw("first"));
+        lower.eat_any_kw(&["first", "last"]);
+    }
+    res
+}
+
+fn sequence(lower: &mut Lower<'_>) -> Ddl {
+    let if_not_exists = if_not_exists(lower);
+    let name = lower.qname();
+    let mut ty = None;
+    let mut owned_by = None;
+    while !lower.at_end() && !lower.at_any_kw(&["create", "grant"]) && !lower.at(Kind::Semi) {
+        if lower.eat_kw("as") {
+            ty = Some(lower.type_name());
+        } else if lower.eat_kws(&["owned", "by"]) {
+            owned_by = owner(lower);
+        } else {
+            lower.skip_one();
+        }
+    }
+    Ddl::CreateSequence { name, if_not_exists, ty, owned_by }
+}
+
+/// Behind OWNED BY: a column, or NONE.
+pub(super) fn owner(lower: &mut Lower<'_>) -> Option<QName> {
+    if lower.eat_kw("none") { None } else { Some(lower.qname()).filter(|it| !it.parts.is_empty()) }
+}
+
+fn type_(lower: &mut Lower<'_>) -> Ddl {
+    let name = lower.qname();
+    if lower.eat_kws(&["as", "enum"]) {
+        return Ddl::CreateEnum { name, labels: items(lower, enum_label) };
+    }
+    if lower.eat_kws(&["as", "range"]) {
+        let mut subtype = None;
+        items(lower, |it| {
+            if it.eat_kw("subtype") && it.eat_op("=") {
+                subtype = Some(it.type_name());
+            }
+            None::<()>
+        });
+        return Ddl::CreateRange { name, subtype };
+    }
+    if lower.eat_kw("as") {
+        let columns = items(lower, |it| {
+            let name = it.col_id()?;
+            Some((name, it.type_name()))
+        });
+        return Ddl::CreateComposite { name, columns };
+    }
+    Ddl::CreateShellType { name }
+}
+
+fn enum_label(lower: &mut Lower<'_>) -> Option<(smol_str::SmolStr, TextRange)> {
+    string_value(lower)
+}
+
+fn domain(lower: &mut Lower<'_>) -> Ddl {
+    let name = lower.qname();
+    lower.eat_kw("as");
+    let base = lower.type_name();
+    let (mut not_null, mut default, mut checks) = (false, None, Vec::new());
+    while !lower.at_end() && !lower.at(Kind::Semi) {
+        if lower.eat_kws(&["not", "null"]) {
+            not_null = true;
+        } else if lower.eat_kw("default") {
+            default = Some(lower.b_expr());
+        } else if lower.eat_kw("check") {
+            checks.push(lower.expr());
+        } else {
+            lower.skip_one();
+        }
+    }
+    Ddl::CreateDomain { name, base, not_null, default, checks }
+}
+
+fn schema(lower: &mut Lower<'_>) -> Ddl {
+    let if_not_exists = if_not_exists(lower);
+    let mut name = if lower.at_kw("authorization") { None } else { lower.col_id() };
+    if lower.eat_kw("authorization") {
+        // Without a name of its own the schema is named after the role.
+        let role = if lower.at_any_kw(&["current_user", "session_user", "current_role"]) {
+            lower.bump();
+            None
+        } else {
+            lower.col_id()
+        };
+        name = name.or(role);
+    }
+    let mut elements = Vec::new();
+    while !lower.at_end() && !lower.at(Kind::Semi) {
+        if lower.at_kw("create") {
+            let from = lower.pos;
+            match super::statement(lower) {
+                Some(ddl) => elements.push(StatementKind::Ddl(Box::new(ddl))),
+                None => lower.pos = lower.pos.max(from + 1),
+            }
+        } else {
+            lower.skip_one();
+        }
+    }
+    Ddl::CreateSchema { name, if_not_exists, elements }
+}
+
+fn extension(lower: &mut Lower<'_>) -> Option<Ddl> {
+    let if_not_exists = if_not_exists(lower);
+    let name = lower.col_id()?;
+    let mut schema = None;
+    while !lower.at_end() && !lower.at(Kind::Semi) {
+        if lower.eat_kw("schema") {
+            schema = lower.col_id();
+        } else {
+            lower.skip_one();
+        }
+    }
+    Some(Ddl::CreateExtension { name, if_not_exists, schema })
+}
+
+fn trigger(lower: &mut Lower<'_>, or_replace: bool) -> Option<Ddl> {
+    let name = lower.col_id()?;
+    while !lower.at_end() && !lower.eat_kw("on") {
+        lower.skip_one();
+    }
+    let table = lower.qname();
+    while !lower.at_end()
+        && !lower.at_kws(&["execute", "function"])
+        && !lower.at_kws(&["execute", "procedure"])
+    {
+        lower.skip_one();
+    }
+    lower.bump();
+    lower.bump();
+    let function = lower.qname();
+    Some(Ddl::CreateTrigger { name, table, function, or_replace })
+}
+
+/// Behind POLICY: a policy created, or altered without RENAME.
+pub(super) fn policy(lower: &mut Lower<'_>) -> Option<Policy> {
+    let name = lower.col_id()?;
+    lower.eat_kw("on");
+    let mut res = Policy {
+        name,
+        table: lower.qname(),
+        permissive: true,
+        command: "ALL".into(),
+        roles: Vec::new(),
+        using: None,
+        with_check: None,
+    };
+    while !lower.at_end() && !lower.at(Kind::Semi) {
+        if lower.eat_kw("as") {
+            res.permissive = !lower.at_kw("restrictive");
+            lower.bump();
+        } else if lower.eat_kw("for") {
+            let token = lower.bump();
+            res.command = lower.str(token).to_ascii_uppercase().into();
+        } else if lower.eat_kw("to") {
+            res.roles = roles(lower);
+        } else if lower.eat_kw("using") {
+            res.using = Some(lower.expr());
+        } else if lower.eat_kws(&["with", "check"]) {
+            res.with_check = Some(lower.expr());
+        } else {
+            lower.skip_one();
+        }
+    }
+    Some(res)
+}
+
+fn roles(lower: &mut Lower<'_>) -> Vec<Name> {
+    let mut res = Vec::new();
+    while matches!(lower.kind(), Kind::Word | Kind::Quoted) && !lower.at_any_kw(&["using", "with"]) {
+        res.push(lower.take_name());
+        if !lower.eat(Kind::Comma) {
+            break;
+        }
+    }
+    res
+}
+
+/// `name ON table`: the table's parts, then the name.
+pub(super) fn name_on_table(lower: &mut Lower<'_>) -> Option<QName> {
+    let name = lower.col_id()?;
+    lower.eat_kw("on");
+    lower.eat_kw("domain");
+    Some(inside(lower.qname(), name))
+}

@@ -1,0 +1,159 @@
+//! Functions, procedures and DO.
+
+use super::super::Lower;
+use super::super::lex::Kind;
+use super::{items, string_value};
+use crate::sql::hir::ddl::{CreateFunction, FunctionParam, ParamMode};
+use crate::sql::hir::{Ddl, Name};
+
+/// Behind FUNCTION or PROCEDURE.
+pub(super) fn create(lower: &mut Lower<'_>, procedure: bool, or_replace: bool) -> Ddl {
+    let name = function_name(lower);
+    let mut res = CreateFunction {
+        name,
+        or_replace,
+        procedure,
+        params: items(lower, param),
+        returns: None,
+        returns_table: false,
+        language: None,
+        body: None,
+        strict: false,
+        volatility: None,
+    };
+    if lower.eat_kw("returns") {
+        if lower.at_kw("table") && lower.nth(1).kind == Kind::LParen {
+            lower.bump();
+            res.returns_table = true;
+            let columns = items(lower, |it| {
+                let name = Some(it.label()?);
+                Some(FunctionParam { mode: ParamMode::Table, name, ty: it.type_name(), default: None })
+            });
+            res.params.extend(columns);
+        } else if !lower.at_kws(&["null", "on"]) {
+            res.returns = Some(lower.type_name());
+        }
+    }
+    options(lower, &mut res);
+    Ddl::CreateFunction(res)
+}
+
+/// A function's name may be a word that is no column's.
+fn function_name(lower: &mut Lower<'_>) -> crate::sql::hir::QName {
+    match lower.label() {
+        Some(first) => lower.qname_rest(first),
+        None => lower.qname(),
+    }
+}
+
+fn options(lower: &mut Lower<'_>, res: &mut CreateFunction) {
+    while !lower.at_end() && !lower.at(Kind::Semi) {
+        if lower.eat_kw("language") {
+            res.language = word_or_string(lower);
+        } else if lower.at_kw("as") && lower.nth(1).kind == Kind::Str {
+            lower.bump();
+            res.body = string_value(lower);
+            if lower.at(Kind::Comma) {
+                // `AS 'library', 'symbol'`.
+                res.body = None;
+                lower.bump();
+                lower.bump();
+            }
+        } else if lower.eat_kw("strict") || lower.eat_kws(&["returns", "null", "on", "null", "input"]) {
+            res.strict = true;
+        } else if lower.at_any_kw(&["immutable", "stable", "volatile"]) {
+            let token = lower.bump();
+            res.volatility = Some(lower.str(token).to_ascii_uppercase().into());
+        } else if lower.at_kw("return") || lower.at_kws(&["begin", "atomic"]) {
+            // The body is written in SQL itself, with a parser's tree behind it: nothing to read later.
+            break;
+        } else {
+            lower.skip_one();
+        }
+    }
+}
+
+fn word_or_string(lower: &mut Lower<'_>) -> Option<Name> {
+    if lower.at(Kind::Str) {
+        let (value, range) = string_value(lower)?;
+        return Some(Name { ident: crate::sql::Ident::new(value.to_ascii_lowercase()), range });
+    }
+    lower.label()
+}
+
+/// `[mode] [name] type [DEFAULT expr]`, the mode before or behind the name.
+pub(super) fn param(lower: &mut Lower<'_>) -> Option<FunctionParam> {
+    let mut mode = mode(lower);
+    let name = if at_param_name(lower) { lower.label() } else { None };
+    if mode.is_none() {
+        mode = self::mode(lower);
+    }
+    let ty = lower.type_name();
+    let default = if lower.eat_kw("default") || lower.eat_op("=") || lower.eat(Kind::ColonEquals) {
+        Some(lower.expr())
+    } else {
+        None
+    };
+    Some(FunctionParam { mode: mode.unwrap_or(ParamMode::In), name, ty, default })
+}
+
+fn mode(lower: &mut Lower<'_>) -> Option<ParamMode> {
+    // `in`, `out`, `inout`, `variadic` are reserved or column words: never types.
+    let word = matches!(lower.nth(1).kind, Kind::Word | Kind::Quoted);
+    if !word {
+        return None;
+    }
+    if lower.eat_kws(&["in", "out"]) || lower.eat_kw("inout") {
+        Some(ParamMode::InOut)
+    } else if lower.eat_kw("in") {
+        Some(ParamMode::In)
+    } else if lower.eat_kw("out") {
+        Some(ParamMode::Out)
+    } else if lower.eat_kw("variadic") {
+        Some(ParamMode::Variadic)
+    } else {
+        None
+    }
+}
+
+/// Whether the word under the cursor is a parameter's name, with its type behind it.
+fn at_param_name(lower: &Lower<'_>) -> bool {
+    let next = lower.nth(1);
+    if !matches!(lower.kind(), Kind::Word | Kind::Quoted) || !matches!(next.kind, Kind::Word | Kind::Quoted) {
+        return false;
+    }
+    if lower.at(Kind::Quoted) {
+        return !lower.nth_kw(1, "default") && !lower.nth_kw(1, "array");
+    }
+    let two_words = [
+        ("double", &["precision"] as &[&str]),
+        ("character", &["varying"]),
+        ("char", &["varying"]),
+        ("nchar", &["varying"]),
+        ("bit", &["varying"]),
+        ("national", &["character", "char"]),
+        ("timestamp", &["with", "without"]),
+        ("time", &["with", "without"]),
+        ("interval", &["year", "month", "day", "hour", "minute", "second"]),
+    ];
+    let is_type =
+        two_words.iter().any(|(word, rest)| lower.at_kw(word) && rest.iter().any(|it| lower.nth_kw(1, it)));
+    !is_type && !lower.at_kw("setof") && !lower.nth_kw(1, "default") && !lower.nth_kw(1, "array")
+}
+
+/// Behind DO.
+pub(super) fn do_block(lower: &mut Lower<'_>) -> Option<Ddl> {
+    let mut language = None;
+    let mut body = None;
+    while !lower.at_end() && !lower.at(Kind::Semi) {
+        if lower.eat_kw("language") {
+            language = word_or_string(lower);
+        } else if lower.at(Kind::Str) {
+            body = string_value(lower);
+        } else {
+            lower.skip_one();
+        }
+    }
+    let (body, body_range) = body?;
+    Some(Ddl::Do { language, body, body_range })
+}

@@ -1,0 +1,328 @@
+//! CREATE TABLE: columns and constraints.
+
+use smol_str::SmolStr;
+
+use super::super::Lower;
+use super::super::lex::Kind;
+use super::{column_list, if_not_exists, skip_group};
+use crate::sql::hir::ddl::{
+    ColumnConstraint, ColumnConstraintKind, ColumnDef, CreateTable, CreateView, Like, References,
+    TableConstraint, TableConstraintKind, ViewKind,
+};
+use crate::sql::hir::{Ddl, Name};
+
+/// Behind `CREATE … TABLE`.
+pub(super) fn create_table(lower: &mut Lower<'_>, temporary: bool) -> Ddl {
+    let if_not_exists = if_not_exists(lower);
+    let name = lower.qname();
+    let mut res = CreateTable {
+        name,
+        if_not_exists,
+        temporary,
+        columns: Vec::new(),
+        constraints: Vec::new(),
+        likes: Vec::new(),
+        inherits: Vec::new(),
+        partition_of: None,
+        partitioned: false,
+        of_type: None,
+    };
+    if is_create_as(lower) {
+        return create_table_as(lower, res);
+    }
+    if lower.eat_kws(&["partition", "of"]) {
+        res.partition_of = Some(lower.qname());
+    } else if lower.eat_kw("of") {
+        res.of_type = Some(lower.qname());
+    }
+    if lower.at(Kind::LParen) {
+        elements(lower, &mut res);
+    }
+    // `FOR VALUES …`, storage and the rest.
+    while !lower.at_end() && !lower.at_any_kw(&["create", "grant"]) && !lower.at(Kind::Semi) {
+        if lower.eat_kw("inherits") {
+            res.inherits = super::items(lower, |it| Some(it.qname()));
+        } else if lower.eat_kws(&["partition", "by"]) {
+            res.partitioned = true;
+        } else {
+            lower.skip_one();
+        }
+    }
+    Ddl::CreateTable(res)
+}
+
+/// Whether the cursor, behind a table's name, is in `CREATE TABLE … AS`: AS stands outside all brackets.
+fn is_create_as(lower: &mut Lower<'_>) -> bool {
+    let from = lower.pos;
+    while !lower.at_end() && !lower.at_kw("as") && !lower.at_any_kw(&["create", "partition"]) {
+        lower.skip_one();
+    }
+    let res = lower.at_kw("as");
+    lower.pos = from;
+    res
+}
+
+fn create_table_as(lower: &mut Lower<'_>, table: CreateTable) -> Ddl {
+    let columns = if lower.at(Kind::LParen) { column_list(lower) } else { Vec::new() };
+    while !lower.at_end() && !lower.eat_kw("as") {
+        lower.skip_one();
+    }
+    let start = lower.start();
+    let query = Box::new(lower.query());
+    Ddl::CreateView(CreateView {
+        kind: ViewKind::Table,
+        name: table.name,
+        or_replace: false,
+        if_not_exists: table.if_not_exists,
+        temporary: table.temporary,
+        columns,
+        query,
+        query_range: lower.span(start),
+    })
+}
+
+fn elements(lower: &mut Lower<'_>, table: &mut CreateTable) {
+    let untyped = table.of_type.is_some() || table.partition_of.is_some();
+    super::items(lower, |it| {
+        if it.at_kw("like") {
+            let position = u32::try_from(table.columns.len()).unwrap_or(u32::MAX);
+            table.likes.push(like(it, position));
+        } else if at_table_constraint(it) {
+            table.constraints.extend(table_constraint(it));
+        } else {
+            table.columns.extend(column(it, untyped));
+        }
+        None::<()>
+    });
+}
+
+fn like(lower: &mut Lower<'_>, position: u32) -> Like {
+    lower.bump();
+    let mut res = Like {
+        source: lower.qname(),
+        position,
+        including_defaults: false,
+        including_identity: false,
+        including_generated: false,
+        including_indexes: false,
+        including_constraints: false,
+    };
+    while lower.at_any_kw(&["including", "excluding"]) {
+        let including = lower.at_kw("including");
+        lower.bump();
+        let token = lower.peek();
+        let word = lower.str(token).to_ascii_lowercase();
+        if lower.kind() == Kind::Word {
+            lower.bump();
+        }
+        let all = word == "all";
+        let set = |name: &str, flag: &mut bool| {
+            if all || word == name {
+                *flag = including;
+            }
+        };
+        set("defaults", &mut res.including_defaults);
+        set("identity", &mut res.including_identity);
+        set("generated", &mut res.including_generated);
+        set("indexes", &mut res.including_indexes);
+        set("constraints", &mut res.including_constraints);
+    }
+    res
+}
+
+/// Whether a table constraint starts under the cursor, rather than a column.
+pub(super) fn at_table_constraint(lower: &Lower<'_>) -> bool {
+    lower.at_any_kw(&["constraint", "check", "unique"])
+        || lower.at_kws(&["primary", "key"])
+        || lower.at_kws(&["foreign", "key"])
+        || lower.at_kws(&["not", "null"])
+        || (lower.at_kw("exclude") && (lower.nth_kw(1, "using") || lower.nth(1).kind == Kind::LParen))
+}
+
+/// A column definition: name, type, constraints. `untyped`: in `OF type` and `PARTITION OF` tables.
+pub(super) fn column(lower: &mut Lower<'_>, untyped: bool) -> Option<ColumnDef> {
+    let start = lower.start();
+    let name = lower.col_id()?;
+    if untyped {
+        lower.eat_kws(&["with", "options"]);
+    }
+    let ty = match lower.kind() {
+        Kind::Quoted if !untyped => Some(lower.type_name()),
+        Kind::Word if !untyped && !at_column_constraint(lower) => Some(lower.type_name()),
+        _ => None,
+    };
+    let mut res = ColumnDef { range: lower.span(start), name, ty, collation: None, constraints: Vec::new() };
+    while !lower.at_end() && !matches!(lower.kind(), Kind::Comma | Kind::RParen) {
+        if lower.eat_kw("collate") {
+            res.collation = Some(lower.qname());
+        } else if at_column_constraint(lower) {
+            res.constraints.extend(column_constraint(lower));
+        } else {
+            // STORAGE, COMPRESSION, OPTIONS, and what does not belong here.
+            lower.skip_one();
+        }
+    }
+    res.range = lower.span(start);
+    Some(res)
+}
+
+fn at_column_constraint(lower: &Lower<'_>) -> bool {
+    lower.at_any_kw(&["constraint", "not", "null", "default", "unique", "primary", "references", "check", "generated", "deferrable", "initially", "enforced", "collate"])
+        // `generated`, `enforced` are words that a type may have, too.
+        && !(lower.at_kw("generated") && !lower.nth_kw(1, "always") && !lower.nth_kw(1, "by"))
+}
+
+/// One constraint or attribute; the cursor moves on by at least one token.
+fn column_constraint(lower: &mut Lower<'_>) -> Option<ColumnConstraint> {
+    let start = lower.start();
+    let name = if lower.eat_kw("constraint") { lower.col_id() } else { None };
+    let kind = if lower.eat_kws(&["not", "null"]) {
+        lower.eat_kws(&["no", "inherit"]);
+        ColumnConstraintKind::NotNull
+    } else if lower.eat_kw("null") {
+        ColumnConstraintKind::Null
+    } else if lower.eat_kw("default") {
+        ColumnConstraintKind::Default(lower.b_expr())
+    } else if lower.eat_kws(&["generated", "always", "as"]) {
+        if lower.eat_kw("identity") {
+            skip_group(lower);
+            ColumnConstraintKind::Identity { always: true }
+        } else {
+            let expr = lower.expr();
+            let stored = lower.eat_kw("stored");
+            if !stored {
+                lower.eat_kw("virtual");
+            }
+            ColumnConstraintKind::Generated { expr, stored }
+        }
+    } else if lower.eat_kws(&["generated", "by", "default", "as", "identity"]) {
+        skip_group(lower);
+        ColumnConstraintKind::Identity { always: false }
+    } else if lower.eat_kw("unique") {
+        let nulls_not_distinct = nulls_not_distinct(lower);
+        index_options(lower);
+        ColumnConstraintKind::Unique { nulls_not_distinct }
+    } else if lower.eat_kws(&["primary", "key"]) {
+        index_options(lower);
+        ColumnConstraintKind::PrimaryKey
+    } else if lower.eat_kw("references") {
+        ColumnConstraintKind::References(references(lower))
+    } else if lower.eat_kw("check") {
+        let expr = lower.expr();
+        lower.eat_kws(&["no", "inherit"]);
+        ColumnConstraintKind::Check(expr)
+    } else {
+        // DEFERRABLE, NOT DEFERRABLE, INITIALLY …, [NOT] ENFORCED.
+        if lower.at_any_kw(&["not", "initially"]) {
+            lower.bump();
+        }
+        lower.skip_one();
+        return None;
+    };
+    Some(ColumnConstraint { range: lower.span(start), name, kind })
+}
+
+fn nulls_not_distinct(lower: &mut Lower<'_>) -> bool {
+    if lower.eat_kws(&["nulls", "not", "distinct"]) {
+        return true;
+    }
+    lower.eat_kws(&["nulls", "distinct"]);
+    false
+}
+
+/// `INCLUDE (…) WITH (…) USING INDEX TABLESPACE x`.
+fn index_options(lower: &mut Lower<'_>) {
+    if lower.at_kw("include") && lower.nth(1).kind == Kind::LParen {
+        lower.bump();
+        skip_group(lower);
+    }
+    if lower.at_kw("with") && lower.nth(1).kind == Kind::LParen {
+        lower.bump();
+        skip_group(lower);
+    }
+    if lower.eat_kws(&["using", "index", "tablespace"]) {
+        lower.col_id();
+    }
+}
+
+/// Behind REFERENCES.
+fn references(lower: &mut Lower<'_>) -> References {
+    let table = lower.qname();
+    let columns = if lower.at(Kind::LParen) { column_list(lower) } else { Vec::new() };
+    let mut res = References { table, columns, on_delete: None, on_update: None };
+    loop {
+        if lower.eat_kw("match") {
+            lower.eat_any_kw(&["full", "partial", "simple"]);
+        } else if lower.eat_kws(&["on", "delete"]) {
+            res.on_delete = action(lower);
+        } else if lower.eat_kws(&["on", "update"]) {
+            res.on_update = action(lower);
+        } else {
+            return res;
+        }
+    }
+}
+
+fn action(lower: &mut Lower<'_>) -> Option<SmolStr> {
+    const ACTIONS: [(&[&str], &str); 5] = [
+        (&["no", "action"], "NO ACTION"),
+        (&["restrict"], "RESTRICT"),
+        (&["cascade"], "CASCADE"),
+        (&["set", "null"], "SET NULL"),
+        (&["set", "default"], "SET DEFAULT"),
+    ];
+    let (_, name) = ACTIONS.iter().find(|(words, _)| lower.eat_kws(words))?;
+    skip_group(lower);
+    Some((*name).into())
+}
+
+/// A table constraint with its attributes; `None` when nothing of it can be read.
+pub(super) fn table_constraint(lower: &mut Lower<'_>) -> Option<TableConstraint> {
+    let start = lower.start();
+    let name = if lower.eat_kw("constraint") { lower.col_id() } else { None };
+    let kind = constraint_kind(lower)?;
+    let mut res = TableConstraint { range: lower.span(start), name, kind, not_valid: false };
+    while !lower.at_end() && !matches!(lower.kind(), Kind::Comma | Kind::RParen | Kind::Semi) {
+        if lower.eat_kws(&["not", "valid"]) {
+            res.not_valid = true;
+        } else {
+            lower.skip_one();
+        }
+    }
+    res.range = lower.span(start);
+    Some(res)
+}
+
+fn constraint_kind(lower: &mut Lower<'_>) -> Option<TableConstraintKind> {
+    let using_index = |lower: &mut Lower<'_>| -> Option<Name> {
+        if lower.eat_kws(&["using", "index"]) { lower.col_id() } else { None }
+    };
+    if lower.eat_kws(&["primary", "key"]) {
+        let using_index = using_index(lower);
+        return Some(TableConstraintKind::PrimaryKey { columns: column_list(lower), using_index });
+    }
+    if lower.eat_kw("unique") {
+        let nulls_not_distinct = nulls_not_distinct(lower);
+        let using_index = using_index(lower);
+        return Some(TableConstraintKind::Unique {
+            columns: column_list(lower),
+            nulls_not_distinct,
+            using_index,
+        });
+    }
+    if lower.eat_kws(&["foreign", "key"]) {
+        let columns = column_list(lower);
+        lower.eat_kw("references");
+        return Some(TableConstraintKind::ForeignKey { columns, references: references(lower) });
+    }
+    if lower.eat_kw("check") {
+        return Some(TableConstraintKind::Check(lower.expr()));
+    }
+    if lower.eat_kw("exclude") {
+        return Some(TableConstraintKind::Exclude);
+    }
+    if lower.eat_kws(&["not", "null"]) {
+        return Some(TableConstraintKind::NotNull(lower.col_id()?));
+    }
+    None
+}
