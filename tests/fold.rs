@@ -10,10 +10,11 @@ use std::process::{Child, Command, Stdio};
 use columnist::base::file::FileId;
 use columnist::catalog::types::format_type;
 use columnist::catalog::{
-    Catalog, ColumnDefault, FunctionKind, Identity, RelationKind, Type, TypeKind, fold,
+    Catalog, ColumnDefault, FunctionKind, Identity, RelationKind, Type, TypeId, TypeKind, fold,
 };
 use columnist::facts::Loc;
-use columnist::sql::{self, Dialect, Ident, split};
+use columnist::sema;
+use columnist::sql::{self, Dialect, Ident, hir, split};
 use serde_json::{Value, json};
 
 struct Oracle {
@@ -53,6 +54,27 @@ impl Drop for Oracle {
     }
 }
 
+/// The columns of queries as analysis finds them.
+struct Analysis;
+
+impl fold::Infer for Analysis {
+    fn query_columns(
+        &self,
+        catalog: &Catalog,
+        query: &hir::Statement,
+        text: &str,
+    ) -> Option<Vec<(Ident, Option<Type>)>> {
+        let analysis = sema::analyze(sema::Context { catalog, params: &[], variables: &[] }, query, text);
+        let ty = |it: sema::Ty| match it {
+            sema::Ty::Known(ty) if ty.id == TypeId::UNKNOWN => Some(Type::plain(TypeId::TEXT)),
+            sema::Ty::Known(ty) => Some(ty),
+            sema::Ty::Unknown => None,
+        };
+        let columns = analysis.columns.into_iter().map(|it| (it.name, ty(it.ty))).collect::<Vec<_>>();
+        (!analysis.columns_open && !columns.is_empty()).then_some(columns)
+    }
+}
+
 fn statements(script: &str) -> Vec<&str> {
     let pieces = split::split(script, Dialect::Postgres);
     pieces.iter().map(|it| &script[usize::from(it.range.start())..usize::from(it.range.end())]).collect()
@@ -63,7 +85,7 @@ fn fold_script(script: &str) -> Catalog {
     for (idx, text) in statements(script).into_iter().enumerate() {
         let parsed = sql::parse_statement(text, Dialect::Postgres);
         assert_eq!(parsed.error, None, "{text}");
-        fold::apply(&mut catalog, FileId(0), Loc(idx as u32), &parsed, text);
+        fold::apply_with(&mut catalog, FileId(0), Loc(idx as u32), &parsed, text, Some(&Analysis));
     }
     catalog.search_path.clear();
     catalog

@@ -266,6 +266,12 @@ impl<'a> Fold<'a> {
     }
 
     fn drop_constraint(&mut self, table: &QualifiedName, name: &Ident) {
+        let Some(relation) = self.relation(table) else { return };
+        let is = |it: &&crate::catalog::Key| it.name.as_ref() == Some(name);
+        let key = relation.primary_key.iter().chain(&relation.uniques).find(is).map(|it| it.columns.clone());
+        if let Some(columns) = key {
+            self.drop_key(table, name, &columns);
+        }
         for own in self.with_descendants(table) {
             let inherited = own != *table;
             let Some(relation) = self.relation_mut(&own) else { continue };
@@ -284,6 +290,30 @@ impl<'a> Fold<'a> {
                     == name.as_str()
             };
             relation.columns.iter_mut().filter(|it| not_null(&it.name)).for_each(|it| it.not_null = false);
+        }
+    }
+
+    /// What depends on a key: foreign keys to it, and its copies on partitions.
+    fn drop_key(&mut self, table: &QualifiedName, name: &Ident, columns: &[Ident]) {
+        for other in self.referring(table, |it| it.target_columns == columns) {
+            if let Some(relation) = self.relation_mut(&other) {
+                relation
+                    .foreign_keys
+                    .retain(|it| it.target.as_ref() != Some(table) || it.target_columns != columns);
+            }
+        }
+        let Some(relation) = self.relation(table) else { return };
+        if relation.kind != RelationKind::PartitionedTable {
+            return;
+        }
+        let primary = relation.primary_key.as_ref().is_some_and(|it| it.name.as_ref() == Some(name));
+        for partition in self.with_descendants(table).into_iter().skip(1) {
+            let Some(relation) = self.relation_mut(&partition) else { continue };
+            if primary {
+                relation.primary_key = None;
+            } else {
+                relation.uniques.retain(|it| it.columns != columns);
+            }
         }
     }
 

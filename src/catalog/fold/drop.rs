@@ -5,10 +5,11 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::Fold;
-use crate::catalog::{QualifiedName, RelationKind, TypeId};
+use crate::catalog::{QualifiedName, RelationKind, TypeId, pg};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{Drop, DropName, ObjectKind, RelationKind as Written};
 use crate::sql::hir::{Name, QName};
+use crate::sql::token::{TokenKind, significant};
 
 impl<'a> Fold<'a> {
     pub(super) fn drop(&mut self, drop: &Drop) {
@@ -24,7 +25,7 @@ impl<'a> Fold<'a> {
                 ObjectKind::Schema => self.drop_schema(&name.name),
                 ObjectKind::Extension => {
                     if let Some(last) = name.name.last() {
-                        Arc::make_mut(&mut self.catalog.extensions).remove(&last.ident);
+                        self.drop_extension(&last.ident, drop.cascade);
                     }
                 }
                 ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
@@ -44,6 +45,11 @@ impl<'a> Fold<'a> {
                 self.drop_relation(&child, cascade);
             }
         }
+        if cascade {
+            for view in self.views_on(name) {
+                self.drop_relation(&view, cascade);
+            }
+        }
         self.drop_sequences(name, None);
         for other in self.referring(name, |_| true) {
             if let Some(relation) = self.relation_mut(&other) {
@@ -52,6 +58,26 @@ impl<'a> Fold<'a> {
         }
         Arc::make_mut(&mut self.catalog.relations).remove(name);
         self.catalog.types.drop(name);
+    }
+
+    /// The views that certainly read a relation: its name stands behind FROM or JOIN in their text.
+    fn views_on(&self, name: &QualifiedName) -> Vec<QualifiedName> {
+        let all = self.catalog.relations.iter();
+        let reading = all.filter(|(_, it)| {
+            matches!(it.kind, RelationKind::View | RelationKind::MaterializedView)
+                && it.definition.as_deref().is_some_and(|it| reads(it, name))
+        });
+        reading.map(|(name, _)| name.clone()).collect()
+    }
+
+    fn drop_extension(&mut self, name: &Ident, cascade: bool) {
+        if Arc::make_mut(&mut self.catalog.extensions).remove(name).is_none() {
+            return;
+        }
+        if let Some(data) = pg::ext::extension(name.as_str()).filter(|_| cascade) {
+            let types: Vec<TypeId> = data.types.iter().map(|it| it.id).collect();
+            self.drop_columns_of(&types);
+        }
     }
 
     /// The sequences that a table, or one of its columns, owns.
@@ -339,4 +365,21 @@ impl<'a> Fold<'a> {
             _ => {}
         }
     }
+}
+
+/// Whether a query's text has `FROM name` or `JOIN name`, with or without the schema.
+fn reads(text: &str, name: &QualifiedName) -> bool {
+    let tokens = significant(text);
+    let ident = |idx: usize| tokens.get(idx).map(|it| Ident::from_source(it.text(text)));
+    tokens.iter().enumerate().any(|(idx, token)| {
+        let clause = token.is_word(text, "from") || token.is_word(text, "join");
+        let first = idx + 1 + usize::from(tokens.get(idx + 1).is_some_and(|it| it.is_word(text, "only")));
+        let qualified = tokens.get(first + 1).is_some_and(|it| it.kind == TokenKind::Dot);
+        clause
+            && if qualified {
+                ident(first).as_ref() == Some(&name.schema) && ident(first + 2).as_ref() == Some(&name.name)
+            } else {
+                ident(first).as_ref() == Some(&name.name)
+            }
+    })
 }

@@ -107,9 +107,11 @@ impl<'a> Fold<'a> {
     /// What the higher room says.
     fn inferred(&self, query: &Query) -> Option<Vec<Column>> {
         let infer = self.infer?;
+        let mut query = query.clone();
+        without_into(&mut query, 0);
         let statement = Statement {
             range: query.range,
-            kind: StatementKind::Query(Box::new(query.clone())),
+            kind: StatementKind::Query(Box::new(query)),
             exprs: self.exprs.to_vec(),
         };
         let columns = infer.query_columns(self.catalog, &statement, self.text)?;
@@ -245,5 +247,15 @@ fn leftmost(query: &Query, depth: u32) -> Option<&Select> {
         QueryBody::SetOp { left, .. } if depth < 100 => leftmost(left, depth + 1),
         QueryBody::Nested(inner) if depth < 100 => leftmost(inner, depth + 1),
         _ => None,
+    }
+}
+
+/// The query that `SELECT … INTO` runs.
+fn without_into(query: &mut Query, depth: u32) {
+    match &mut query.body {
+        QueryBody::Select(select) => select.into = None,
+        QueryBody::SetOp { left, .. } if depth < 100 => without_into(left, depth + 1),
+        QueryBody::Nested(inner) if depth < 100 => without_into(inner, depth + 1),
+        _ => {}
     }
 }

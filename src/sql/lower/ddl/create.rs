@@ -249,11 +249,18 @@ fn schema(lower: &mut Lower<'_>) -> Ddl {
     let mut elements = Vec::new();
     while !lower.at_end() && !lower.at(Kind::Semi) {
         if lower.at_kw("create") {
-            let from = lower.pos;
-            match super::statement(lower) {
-                Some(ddl) => elements.push(StatementKind::Ddl(Box::new(ddl))),
-                None => lower.pos = lower.pos.max(from + 1),
+            // An element ends where the next one starts; its reader must not look further.
+            let (from, whole) = (lower.pos, lower.end);
+            lower.bump();
+            while !lower.at_end() && !lower.at_any_kw(&["create", "grant"]) {
+                lower.skip_one();
             }
+            let end = lower.pos;
+            (lower.pos, lower.end) = (from, end);
+            if let Some(ddl) = super::statement(lower) {
+                elements.push(StatementKind::Ddl(Box::new(ddl)));
+            }
+            (lower.pos, lower.end) = (end, whole);
         } else {
             lower.skip_one();
         }
