@@ -159,8 +159,8 @@ impl Renderer<'_, '_> {
             return;
         }
         let value = (self.env.value)(id);
-        if !value.is_unknown() && self.is_known(&value, 0) {
-            return self.value(&value, Some(id));
+        if !value.is_unknown() && self.is_known(&value, 0) && self.value_or_not(&value, Some(id)) {
+            return;
         }
         if let Some(function) = self.local_function(callee)
             && let ExprKind::Function(it) = &module.expr(function).kind

@@ -55,7 +55,7 @@ const VALUE_FUNCTIONS: [&str; 34] = [
 ];
 
 /// Methods that give plain values, whatever they are called on.
-const VALUE_METHODS: [&str; 36] = [
+pub(super) const VALUE_METHODS: [&str; 36] = [
     "toString",
     "toISOString",
     "toFixed",

@@ -226,10 +226,14 @@ impl Renderer<'_, '_> {
         if let Some(function) = drizzle_function(callee) {
             return self.drizzle_call(&function, &given);
         }
-        if let ValueKind::Member { object, name, .. } = &*callee.kind
-            && self.method(&Arg::Value(object.clone()), name, &given)
-        {
-            return true;
+        if let ValueKind::Member { object, name, .. } = &*callee.kind {
+            if self.method(&Arg::Value(object.clone()), name, &given) {
+                return true;
+            }
+            if super::kind::VALUE_METHODS.contains(&name.as_str()) {
+                self.param(None);
+                return true;
+            }
         }
         match callee.as_external() {
             Some((package, path)) if gives_values(package, path) => {
