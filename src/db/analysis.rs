@@ -97,8 +97,3 @@ impl SkipReason {
         }
     }
 }
-
-/// Analyses every fragment and statement of a file.
-pub(super) fn analyze(_snap: &super::Snapshot, _file: crate::base::file::FileId) -> FileAnalysis {
-    FileAnalysis::default()
-}

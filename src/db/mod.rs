@@ -5,7 +5,9 @@
 //! memo table of the snapshot, so the first who asks pays and all others share.
 
 pub mod analysis;
+mod analyze;
 pub mod file;
+mod infer;
 pub mod model;
 pub mod snapshot;
 pub mod world;

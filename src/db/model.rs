@@ -1,15 +1,55 @@
 //! The project as a whole: its databases, their catalogs, and how names lead from file to file.
 
-use super::snapshot::Snapshot;
+use std::sync::{Arc, OnceLock};
 
-pub struct Model {}
+use super::snapshot::Snapshot;
+use crate::base::file::FileId;
+use crate::catalog::build::{self, Built};
+use crate::project::database::{Databases, Membership};
+use crate::project::eval::{Evaluator, Memory};
+use crate::project::resolve::Resolver;
+use crate::sql::Dialect;
+
+pub struct Model {
+    resolver: Resolver,
+    memory: Arc<Memory>,
+    pub databases: Databases,
+    /// Beside `databases.list`; built when first needed.
+    built: Vec<OnceLock<Arc<Built>>>,
+}
 
 impl Model {
-    pub(super) fn new(_snap: &Snapshot) -> Model {
-        Model {}
+    pub(super) fn new(snap: &Snapshot) -> Model {
+        let resolver = Resolver::new(snap);
+        let memory = Arc::<Memory>::default();
+        let databases = Databases::new(&Evaluator::with_memory(snap, &resolver, Arc::clone(&memory)));
+        let built = databases.list.iter().map(|_| OnceLock::new()).collect();
+        Model { resolver, memory, databases, built }
     }
 
-    pub fn dialect_of(&self, _file: crate::base::file::FileId) -> crate::sql::Dialect {
-        crate::sql::Dialect::Postgres
+    /// An evaluator over `snap`, which must be the snapshot that this model belongs to.
+    pub fn evaluator<'a>(&'a self, snap: &'a Snapshot) -> Evaluator<'a> {
+        Evaluator::with_memory(snap, &self.resolver, Arc::clone(&self.memory))
+    }
+
+    /// The catalog of a database, with its migrations replayed.
+    pub fn built(&self, snap: &Snapshot, database: usize) -> Option<Arc<Built>> {
+        let cell = self.built.get(database)?;
+        let source = self.databases.list.get(database)?;
+        let build = || Arc::new(build::build(&self.evaluator(snap), source, Some(&super::infer::QueryColumns)));
+        Some(Arc::clone(cell.get_or_init(build)))
+    }
+
+    pub fn membership(&self, snap: &Snapshot, file: FileId) -> Membership {
+        self.databases.membership(&self.evaluator(snap), file)
+    }
+
+    /// The dialect of the database that a file belongs to; PostgreSQL for one that belongs to none.
+    pub fn dialect_of(&self, snap: &Snapshot, file: FileId) -> Dialect {
+        let database = match self.membership(snap, file) {
+            Membership::Database(database) | Membership::History { database, .. } => database,
+            Membership::None(_) => return Dialect::default(),
+        };
+        self.databases.list.get(database).map_or(Dialect::default(), |it| it.dialect)
     }
 }

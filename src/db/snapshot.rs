@@ -72,12 +72,12 @@ impl Snapshot {
     /// The file's SQL, analysed.
     pub fn analysis(&self, file: FileId) -> Cancellable<Arc<FileAnalysis>> {
         self.check()?;
-        Ok(self.0.analyses.get_or_compute(&file, || super::analysis::analyze(self, file)))
+        Ok(self.0.analyses.get_or_compute(&file, || super::analyze::file(self, file)))
     }
 
     /// Statements of a SQL file, in the dialect of its database.
     pub fn statements(&self, file: FileId) -> Arc<(SqlFacts, SourceMap)> {
-        self.sql_facts(file, self.model().dialect_of(file))
+        self.sql_facts(file, self.model().dialect_of(self, file))
     }
 
     /// Every file that exists, by number.

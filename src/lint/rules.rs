@@ -30,7 +30,7 @@ pub fn run(snap: &Snapshot, file: FileId, analysis: &FileAnalysis, acc: &mut Vec
 fn syntax(file: FileId, unit: &SqlUnit, acc: &mut Vec<Diagnostic>) {
     let Some(error) = &unit.parsed.error else { return };
     // A wrapper's own end is the fragment's end.
-    let Some(range) = host_range(&unit.placement, error.range).or_else(|| end_of(unit)) else { return };
+    let Some(range) = unit.placement.to_host(error.range).or_else(|| end_of(unit)) else { return };
     let severity = if error.certain { Severity::Error } else { Severity::Hint };
     acc.push(Diagnostic {
         at: InFile::new(file, range),
@@ -58,17 +58,17 @@ fn problem_diagnostic(
     unit: &SqlUnit,
     problem: &Problem,
 ) -> Option<Diagnostic> {
-    let range = host_range(&unit.placement, problem.range)?;
+    let range = unit.placement.to_host(problem.range)?;
     let related = problem.related.iter().filter_map(|it| {
         let at = match it.place {
-            Place::Here(range) => InFile::new(file, host_range(&unit.placement, range)?),
+            Place::Here(range) => InFile::new(file, unit.placement.to_host(range)?),
             Place::Origin(origin) => origin_range(snap, origin)?,
         };
         Some(Related { at, message: it.message.clone() })
     });
     let fixes = problem.fixes.iter().filter_map(|it| {
         let edit = |(range, text): &(TextRange, String)| {
-            let at = InFile::new(file, edit_range(&unit.placement, *range)?);
+            let at = InFile::new(file, unit.placement.to_host_exact(*range)?);
             Some(TextEdit { at, text: text.clone() })
         };
         let edits = it.edits.iter().map(edit).collect::<Option<Vec<_>>>()?;
@@ -91,31 +91,11 @@ fn problem_diagnostic(
 fn subject(unit: &SqlUnit) -> SmolStr {
     let text = match &unit.placement {
         Placement::Plain(_) => &*unit.text,
-        Placement::Fragment { prefix, len, .. } => {
-            crate::base::text::slice(&unit.text, TextRange::at(*prefix, *len))
+        Placement::Fragment { wrapper, len, .. } => {
+            crate::base::text::slice(&unit.text, TextRange::at(*wrapper, *len))
         }
     };
     text.split_whitespace().collect::<Vec<_>>().join(" ").into()
-}
-
-/// The bytes of the file to underline for a range of the analysed text; `None` when it lies in a wrapper.
-pub fn host_range(placement: &Placement, range: TextRange) -> Option<TextRange> {
-    match placement {
-        Placement::Plain(start) => Some(range + *start),
-        Placement::Fragment { prefix, len, map } => map.to_host(inner(range, *prefix, *len)?),
-    }
-}
-
-fn edit_range(placement: &Placement, range: TextRange) -> Option<TextRange> {
-    match placement {
-        Placement::Plain(start) => Some(range + *start),
-        Placement::Fragment { prefix, len, map } => map.to_host_exact(inner(range, *prefix, *len)?),
-    }
-}
-
-fn inner(range: TextRange, prefix: text_size::TextSize, len: text_size::TextSize) -> Option<TextRange> {
-    let rendered = TextRange::at(prefix, len);
-    rendered.contains_range(range).then(|| range - prefix)
 }
 
 /// Where a catalog entity was declared, as bytes of its file; `None` for built-ins.

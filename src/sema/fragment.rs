@@ -11,7 +11,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use crate::base::file::FileId;
-use crate::base::text::TextSize;
+use crate::base::text::{TextRange, TextSize};
 use crate::catalog::{Catalog, Entity, QualifiedName};
 use crate::project::eval::{DeclRef, Value};
 use crate::sql::Ident;
@@ -25,8 +25,33 @@ mod tests;
 pub enum Placement {
     /// The text is the file's bytes from this offset.
     Plain(TextSize),
-    /// A wrapped fragment: `prefix` bytes of wrapper before the rendered text of `len` bytes.
-    Fragment { prefix: TextSize, len: TextSize, map: Arc<super::render::OffsetMap> },
+    /// (A statement of) a rendered fragment: after `wrapper` bytes of wrapper stand the bytes from `start` of the
+    /// rendered text, `len` of them.
+    Fragment { wrapper: TextSize, start: TextSize, len: TextSize, map: Arc<super::render::OffsetMap> },
+}
+
+impl Placement {
+    /// The bytes of the file to underline for a range of the analysed text; `None` when it lies in a wrapper.
+    pub fn to_host(&self, range: TextRange) -> Option<TextRange> {
+        match self {
+            Placement::Plain(start) => Some(range + *start),
+            Placement::Fragment { map, .. } => map.to_host(self.rendered(range)?),
+        }
+    }
+
+    /// The bytes of the file that an edit of a range must replace; `None` where it touches a hole or a wrapper.
+    pub fn to_host_exact(&self, range: TextRange) -> Option<TextRange> {
+        match self {
+            Placement::Plain(start) => Some(range + *start),
+            Placement::Fragment { map, .. } => map.to_host_exact(self.rendered(range)?),
+        }
+    }
+
+    fn rendered(&self, range: TextRange) -> Option<TextRange> {
+        let Placement::Fragment { wrapper, start, len, .. } = self else { return Some(range) };
+        let inside = TextRange::at(*wrapper, *len);
+        inside.contains_range(range).then(|| range - *wrapper + *start)
+    }
 }
 
 /// What is needed to understand an expression of the file.

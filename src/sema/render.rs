@@ -82,12 +82,17 @@ pub struct Dynamic {
     pub identifier: bool,
 }
 
-/// Renders a fragment.
-pub fn render(env: &Env<'_>, fragment: &Fragment, columns: Columns) -> Rendering {
-    let library = match &fragment.source {
+/// Whose way of reading holes a fragment has.
+pub fn library_of(env: &Env<'_>, fragment: &Fragment) -> Library {
+    match &fragment.source {
         Source::Tagged { tag } => library::of_tag(env, *tag),
         Source::Raw { .. } | Source::Execute { .. } => Library::Text,
-    };
+    }
+}
+
+/// Renders a fragment.
+pub fn render(env: &Env<'_>, fragment: &Fragment, columns: Columns) -> Rendering {
+    let library = library_of(env, fragment);
     let run = |script: &[usize]| {
         let mut run = Renderer::new(env, library, columns, script);
         run.fragment(fragment);

@@ -1,0 +1,183 @@
+//! Fragments of a script: rendered, wrapped, parsed and analysed.
+
+use std::sync::Arc;
+
+use smol_str::{SmolStr, format_smolstr};
+
+use super::super::analysis::{FileAnalysis, SkipReason, Skipped, SqlUnit, UnitKind};
+use super::super::file::FileState;
+use super::super::model::Model;
+use super::super::snapshot::Snapshot;
+use crate::base::file::FileId;
+use crate::base::text::{TextSize, slice};
+use crate::catalog::{Catalog, fold};
+use crate::embed::Fragment;
+use crate::facts::Loc;
+use crate::sema::fragment::{Env, Place, Placement, Role, role, wrap};
+use crate::sema::render::values::Values;
+use crate::sema::render::{self, Columns, Library, Rendered};
+use crate::sql::{self, Dialect, split};
+
+pub(super) fn analyze(snap: &Snapshot, model: &Model, file: FileId, state: &FileState) -> FileAnalysis {
+    let fragments = state.fragments();
+    let module = state.module();
+    let mut res = FileAnalysis::default();
+    let eval = model.evaluator(snap);
+    // Whose tags these are does not depend on the database.
+    let empty = Catalog::default();
+    let values = Values::new(&eval, &empty, &module, file);
+    let value = |id| values.value(id);
+    let env = Env { module: &module, file, catalog: &empty, value: &value };
+    let ours: Vec<(&Fragment, Library)> = fragments
+        .iter()
+        .map(|it| (it, render::library_of(&env, it)))
+        .filter(|(_, library)| *library != Library::Foreign)
+        .collect();
+    if ours.is_empty() {
+        return res;
+    }
+    let database = match super::database_of(snap, model, file) {
+        Ok(database) => database,
+        Err(reason) => {
+            res.skipped = ours.iter().map(|(it, _)| super::skipped(it.host, reason)).collect();
+            return res;
+        }
+    };
+    let Some(built) = model.built(snap, database) else { return res };
+    let dialect = model.databases.list.get(database).map_or_else(Default::default, |it| it.dialect);
+    let values = Values::new(&eval, &built.catalog, &module, file);
+    let value = |id| values.value(id);
+    let env = Env { module: &module, file, catalog: &built.catalog, value: &value };
+    let cx = Cx { env: &env, text: &state.text, file, dialect, database };
+    for (fragment, library) in ours {
+        cx.fragment(fragment, library, &mut res);
+    }
+    res
+}
+
+struct Cx<'a, 'e> {
+    env: &'a Env<'e>,
+    text: &'a str,
+    file: FileId,
+    dialect: Dialect,
+    database: usize,
+}
+
+impl Cx<'_, '_> {
+    fn fragment(&self, fragment: &Fragment, library: Library, res: &mut FileAnalysis) {
+        let place = role::place(self.env, fragment);
+        if place.role == Role::Nested {
+            return;
+        }
+        let skip = |reason, detail: SmolStr| Skipped { host: fragment.host, reason, detail };
+        if fragment.unclosed {
+            res.skipped.push(skip(SkipReason::UnknownContext, "its closing delimiter is missing".into()));
+            return;
+        }
+        let rendering = render::render(self.env, fragment, Columns::Qualified);
+        let mut units = Vec::new();
+        let mut why = None;
+        for rendered in &rendering.alternatives {
+            match self.rendered(fragment, library, &place, rendered) {
+                Ok(found) => units.extend(found),
+                Err(reason) => why = why.or(Some(reason)),
+            }
+        }
+        match (units.is_empty(), why) {
+            (true, Some((reason, detail))) => res.skipped.push(skip(reason, detail)),
+            (true, None) => res.skipped.push(skip(SkipReason::NotSql, "empty".into())),
+            _ => res.units.extend(units),
+        }
+    }
+
+    fn rendered(
+        &self,
+        fragment: &Fragment,
+        library: Library,
+        place: &Place,
+        rendered: &Rendered,
+    ) -> Result<Vec<SqlUnit>, (SkipReason, SmolStr)> {
+        if rendered.text.trim().is_empty() {
+            return Ok(Vec::new());
+        }
+        let column = self.assigned_column(place);
+        let readings = wrap::wrap(place, &rendered.text, &rendered.mentioned, column.as_deref());
+        let n_readings = readings.len();
+        for wrapped in readings {
+            let map = Arc::new(rendered.map.clone());
+            let placement = Placement::Fragment {
+                wrapper: wrapped.prefix.into(),
+                start: TextSize::default(),
+                len: TextSize::of(rendered.text.as_str()),
+                map: Arc::clone(&map),
+            };
+            let units = if wrapped.role == Role::Statement {
+                self.statements(fragment, &wrapped.text, &map)
+            } else {
+                vec![self.unit(fragment, self.env.catalog, wrapped.text.into(), placement)]
+            };
+            let broken = units.iter().any(|it| it.parsed.error.is_some());
+            if !broken {
+                return Ok(doubtful(units, library));
+            }
+            if let Some(hole) = rendered.dynamic.first() {
+                let text = slice(self.text, hole.host);
+                return Err((SkipReason::Dynamic, format_smolstr!("{text} may be any SQL")));
+            }
+            if n_readings == 1 && place.role != Role::Unknown {
+                return Ok(doubtful(units, library));
+            }
+        }
+        if wrap::starts_statement(&rendered.text) {
+            return Ok(doubtful(self.statements(fragment, &rendered.text, &Arc::new(rendered.map.clone())), library));
+        }
+        Err((SkipReason::UnknownContext, "where it is used cannot be seen from here".into()))
+    }
+
+    /// Each statement of a text, in order, on the catalog that those before it leave.
+    fn statements(&self, fragment: &Fragment, text: &str, map: &Arc<render::OffsetMap>) -> Vec<SqlUnit> {
+        let mut catalog = Catalog::clone(self.env.catalog);
+        let mut units = Vec::new();
+        for piece in split::split(text) {
+            if piece.kind != split::PieceKind::Sql {
+                continue;
+            }
+            let (start, len) = (piece.range.start(), piece.range.len());
+            let placement = Placement::Fragment { wrapper: 0.into(), start, len, map: Arc::clone(map) };
+            let unit = self.unit(fragment, &catalog, slice(text, piece.range).into(), placement);
+            fold::apply(&mut catalog, self.file, Loc(u32::MAX), &unit.parsed, &unit.text);
+            units.push(unit);
+        }
+        units
+    }
+
+    fn unit(&self, fragment: &Fragment, catalog: &Catalog, text: Arc<str>, placement: Placement) -> SqlUnit {
+        let parsed = Arc::new(sql::parse_statement(&text, self.dialect));
+        let analysis = super::analyze(catalog, &parsed, &text);
+        SqlUnit {
+            kind: UnitKind::Fragment(fragment.id),
+            host: fragment.host,
+            text,
+            parsed,
+            analysis,
+            placement,
+            database: self.database,
+            doubtful: false,
+        }
+    }
+
+    /// The SQL name of the column that a value is assigned to.
+    fn assigned_column(&self, place: &Place) -> Option<String> {
+        let Role::Assigned { table, key, .. } = &place.role else { return None };
+        let relation = self.env.catalog.relations.get(table)?;
+        let column = relation.columns.iter().find(|it| it.key.as_ref() == Some(key))?;
+        Some(column.name.to_string())
+    }
+}
+
+fn doubtful(mut units: Vec<SqlUnit>, library: Library) -> Vec<SqlUnit> {
+    for unit in &mut units {
+        unit.doubtful = library == Library::Unknown;
+    }
+    units
+}

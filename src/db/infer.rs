@@ -1,0 +1,24 @@
+//! What folding asks of analysis: the columns of a view's query.
+
+use crate::catalog::fold::Infer;
+use crate::catalog::{Catalog, Type};
+use crate::sema::{self, Ty};
+use crate::sql::Ident;
+use crate::sql::hir::Statement;
+
+pub struct QueryColumns;
+
+impl Infer for QueryColumns {
+    fn query_columns(&self, catalog: &Catalog, query: &Statement, text: &str) -> Option<Vec<(Ident, Option<Type>)>> {
+        let ctx = sema::Context { catalog, params: &[], variables: &[] };
+        let analysis = sema::analyze(ctx, query, text);
+        if analysis.columns_open || analysis.columns.is_empty() {
+            return None;
+        }
+        let column = |it: &sema::OutputColumn| match it.ty {
+            Ty::Known(ty) => (it.name.clone(), Some(ty)),
+            Ty::Unknown => (it.name.clone(), None),
+        };
+        Some(analysis.columns.iter().map(column).collect())
+    }
+}
