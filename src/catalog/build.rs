@@ -1,1 +1,235 @@
-//! All sources of one database → its catalog.
+//! All the sources of one database → its catalog (CONTRACTS.md, *Which catalog a piece of SQL is checked against*).
+//!
+//! SQL first: migrations in their order, then files that describe the schema as it is. Over that, where there are
+//! Drizzle modules, what they declare: for whatever Drizzle can say they are the truth, and what only SQL makes
+//! (functions, triggers, domains, extensions, raw tables, columns and indexes of hand-written migrations) stays.
+
+use std::sync::Arc;
+
+use super::drizzle::{self, Casing, Line};
+use super::fold::{self, Infer};
+use super::{Catalog, Extension, Gaps, Origin, RelationKind, Type, kit, pg};
+use crate::base::file::FileId;
+use crate::project::Workspace;
+use crate::project::config::KitCasing;
+use crate::project::database::Database;
+use crate::project::eval::Evaluator;
+use crate::project::package::DrizzleLine;
+use crate::sql::{Dialect, Ident};
+
+mod overlay;
+
+/// A database as it is known.
+#[derive(Debug, Clone)]
+pub struct Built {
+    pub catalog: Arc<Catalog>,
+    pub replay: Replay,
+    /// The schema as drizzle-kit last saw it, where it left a snapshot.
+    pub snapshot: Option<Arc<Catalog>>,
+}
+
+/// The states that the SQL files of a database lead through.
+#[derive(Debug, Clone, Default)]
+pub struct Replay {
+    pub dialect: Dialect,
+    /// Each file with the state before it and the byte offset where its part ends that runs (see
+    /// [`crate::project::database::Migration::until`]), in the order in which they run.
+    pub files: Vec<ReplayFile>,
+    /// The state after the last of them.
+    pub last: Arc<Catalog>,
+}
+
+#[derive(Debug, Clone)]
+pub struct ReplayFile {
+    pub file: FileId,
+    pub before: Arc<Catalog>,
+    pub until: Option<u32>,
+}
+
+impl Replay {
+    /// The catalog before each statement of a history file, one more for the end; empty for files that are no history.
+    /// Computed anew at each call, from the state before the file.
+    pub fn states(&self, ws: &dyn Workspace, file: FileId, infer: Option<&dyn Infer>) -> Vec<Arc<Catalog>> {
+        let Some(step) = self.files.iter().find(|it| it.file == file) else { return Vec::new() };
+        let mut catalog = Catalog::clone(&step.before);
+        let mut res = Vec::new();
+        fold_file(ws, &mut catalog, self.dialect, step.file, step.until, infer, &mut |state| {
+            res.push(Arc::new(state.clone()));
+        });
+        res.push(Arc::new(catalog));
+        res
+    }
+
+    /// The state before the file, or the last state when the file is none of the history.
+    pub fn before(&self, file: FileId) -> Arc<Catalog> {
+        self.files.iter().find(|it| it.file == file).map_or_else(|| self.last.clone(), |it| it.before.clone())
+    }
+}
+
+/// Builds the catalog of a database. `infer` tells the columns of queries, so that views have types.
+pub fn build(eval: &Evaluator<'_>, database: &Database, infer: Option<&dyn Infer>) -> Built {
+    let ws = eval.workspace();
+    let replay = replay(ws, database, infer);
+    let mut catalog = Catalog::clone(&replay.last);
+    let snapshot = last_snapshot(ws, database).map(Arc::new);
+    for problem in &database.problems {
+        // A part of the configuration that could not be read may name any source.
+        let file = database.config.as_ref().map_or(FileId(0), |it| it.file);
+        catalog.gaps.unreadable.push((file, problem.clone()));
+        catalog.gaps.relations = true;
+        catalog.gaps.types = true;
+        catalog.gaps.functions = true;
+    }
+    if !database.schema_files.is_empty() {
+        let line = match database.drizzle_line {
+            DrizzleLine::Zero => Line::V0,
+            DrizzleLine::One => Line::V1,
+        };
+        let casing = match database.config.as_ref().and_then(|it| it.casing) {
+            Some(KitCasing::Snake) => Casing::Snake,
+            Some(KitCasing::Camel) => Casing::Camel,
+            None => Casing::Keep,
+        };
+        for &file in &database.schema_files {
+            if ws.text(file).is_none() {
+                unreadable(&mut catalog.gaps, file, "the schema module cannot be read");
+            }
+        }
+        let reading = drizzle::read(eval, &database.schema_files, line, casing);
+        drizzle::overlay(&mut catalog, reading);
+        overlay::keep_handmade(&mut catalog, &replay.last, snapshot.as_deref());
+        overlay::mark_dropped(&mut catalog, &replay.last, snapshot.as_deref());
+        drizzle::imply_extensions(&mut catalog);
+        drizzle::resolve_types(&mut catalog);
+        if let Some(infer) = infer {
+            view_columns(&mut catalog, infer);
+        }
+    }
+    Built { catalog: Arc::new(catalog), replay, snapshot }
+}
+
+fn unreadable(gaps: &mut Gaps, file: FileId, why: &str) {
+    gaps.unreadable.push((file, why.to_owned()));
+    gaps.relations = true;
+    gaps.types = true;
+    gaps.functions = true;
+}
+
+/// The state that every database starts from.
+fn start(database: &Database) -> Catalog {
+    let search_path: Vec<Ident> = match database.search_path.as_slice() {
+        [] => vec![drizzle::default_schema()],
+        path => path.iter().map(|it| Ident::new(it.clone())).collect(),
+    };
+    let schema = search_path.first().cloned().unwrap_or_else(drizzle::default_schema);
+    let mut res = Catalog { dialect: database.dialect, search_path, ..Catalog::default() };
+    let extensions = Arc::make_mut(&mut res.extensions);
+    for name in &database.extensions {
+        let name = Ident::new(name.clone());
+        let known = pg::has_extension(name.as_str());
+        let schema = schema.clone();
+        extensions.insert(name.clone(), Extension { name, schema, known, origin: Origin::Builtin });
+    }
+    res
+}
+
+fn replay(ws: &dyn Workspace, database: &Database, infer: Option<&dyn Infer>) -> Replay {
+    let mut catalog = start(database);
+    let mut files = Vec::new();
+    let steps = database.migrations.iter().flat_map(|it| &it.steps).map(|it| (it.file, it.until));
+    for (file, until) in steps.chain(database.sql_files.iter().map(|it| (*it, None))) {
+        files.push(ReplayFile { file, before: Arc::new(catalog.clone()), until });
+        fold_file(ws, &mut catalog, database.dialect, file, until, infer, &mut |_| {});
+    }
+    if let Some(migrations) = database.migrations.as_ref().filter(|it| !it.missing.is_empty()) {
+        let file = migrations.journal.unwrap_or(FileId(0));
+        for tag in &migrations.missing {
+            unreadable(&mut catalog.gaps, file, &format!("{tag}.sql is missing"));
+        }
+    }
+    Replay { dialect: database.dialect, files, last: Arc::new(catalog) }
+}
+
+/// Applies the statements of a file, showing the state before each. A session ends with its file.
+fn fold_file(
+    ws: &dyn Workspace,
+    catalog: &mut Catalog,
+    dialect: Dialect,
+    file: FileId,
+    until: Option<u32>,
+    infer: Option<&dyn Infer>,
+    before_each: &mut dyn FnMut(&Catalog),
+) {
+    if ws.text(file).is_none() {
+        unreadable(&mut catalog.gaps, file, "the file cannot be read");
+        return;
+    }
+    let search_path = catalog.search_path.clone();
+    let facts = ws.sql_facts(file, dialect);
+    for (idx, statement) in facts.0.statements.iter().enumerate() {
+        let loc = crate::facts::Loc(u32::try_from(idx).unwrap_or(u32::MAX));
+        before_each(catalog);
+        let undoes = until.is_some_and(|until| u32::from(facts.1.range(loc).start()) >= until);
+        if !undoes {
+            fold::apply_with(catalog, file, loc, &statement.parsed, &statement.text, infer);
+        }
+    }
+    catalog.search_path = search_path;
+}
+
+fn last_snapshot(ws: &dyn Workspace, database: &Database) -> Option<Catalog> {
+    let migrations = database.migrations.as_ref()?;
+    let texts: Vec<Arc<str>> =
+        migrations.steps.iter().filter_map(|it| it.snapshot).filter_map(|it| ws.text(it)).collect();
+    let texts: Vec<&str> = match texts.as_slice() {
+        [] => return None,
+        // Only drizzle-kit 1.0 needs those before the last.
+        texts if database.drizzle_line == DrizzleLine::One => texts.iter().map(|it| &**it).collect(),
+        [.., last] => vec![&**last],
+    };
+    kit::snapshot(&texts)
+}
+
+/// The columns of views whose query is known as text and whose columns are not.
+fn view_columns(catalog: &mut Catalog, infer: &dyn Infer) {
+    let is_view = |kind| matches!(kind, RelationKind::View | RelationKind::MaterializedView);
+    let names: Vec<_> = catalog
+        .relations
+        .iter()
+        .filter(|(_, it)| is_view(it.kind) && it.definition.is_some())
+        .filter(|(_, it)| it.open || it.columns.iter().any(|it| it.ty.is_none()))
+        .map(|(name, _)| name.clone())
+        .collect();
+    for name in names {
+        let Some(definition) = catalog.relations.get(&name).and_then(|it| it.definition.clone()) else {
+            continue;
+        };
+        let parsed = crate::sql::parse_statement(&definition, catalog.dialect);
+        if parsed.error.is_some() {
+            continue;
+        }
+        let Some(columns) = infer.query_columns(catalog, &parsed.hir, &definition) else { continue };
+        let Some(relation) = Arc::make_mut(&mut catalog.relations).get_mut(&name) else { continue };
+        let relation = Arc::make_mut(relation);
+        for (column, ty) in columns {
+            give_type(relation, &column, ty);
+        }
+        relation.open = false;
+    }
+}
+
+fn give_type(relation: &mut super::Relation, name: &Ident, ty: Option<Type>) {
+    match relation.columns.iter_mut().find(|it| it.name == *name) {
+        Some(column) if column.ty.is_none() => column.ty = ty,
+        Some(_) => {}
+        None => {
+            let mut column = kit::empty_column(name.clone(), smol_str::SmolStr::default());
+            column.ty = ty;
+            column.origin = relation.origin;
+            relation.columns.push(column);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -165,7 +165,7 @@ fn empty_relation(name: &QualifiedName, kind: RelationKind) -> Relation {
     res
 }
 
-fn empty_column(name: Ident, type_text: SmolStr) -> Column {
+pub(super) fn empty_column(name: Ident, type_text: SmolStr) -> Column {
     Column {
         name,
         key: None,

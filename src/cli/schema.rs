@@ -6,10 +6,9 @@ use super::args::{SchemaArgs, SchemaFormat};
 use super::databases::{self, Database};
 use super::outcome::Source;
 use super::{CLEAN, paths, workspace};
-use crate::base::file::{FileId, InFile};
-use crate::base::text::TextRange;
 use crate::catalog::{Origin, print};
 use crate::db::Snapshot;
+use crate::lint;
 use crate::project::Workspace;
 
 pub fn run(args: &SchemaArgs) -> anyhow::Result<u8> {
@@ -57,7 +56,7 @@ fn json(snap: &Snapshot, databases: &[&Database], start: &str) -> anyhow::Result
 
 /// Where an entity was declared, as CONTRACTS writes a place.
 fn place(snap: &Snapshot, origin: Origin, start: &str) -> Option<Value> {
-    let at = origin_range(snap, origin)?;
+    let at = lint::rules::origin_range(snap, origin)?;
     let state = snap.state(at.file)?;
     let source = Source {
         path: paths::display(&snap.path(at.file), start),
@@ -70,17 +69,4 @@ fn place(snap: &Snapshot, origin: Origin, start: &str) -> Option<Value> {
     };
     let (from, to) = (position(at.value.start()), position(at.value.end()));
     Some(json!({ "file": source.path, "range": { "start": from, "end": to } }))
-}
-
-fn origin_range(snap: &Snapshot, origin: Origin) -> Option<InFile<TextRange>> {
-    let in_file = |file: FileId, range: TextRange| Some(InFile::new(file, range));
-    match origin {
-        Origin::Ts { file, loc } => in_file(file, snap.ts_facts(file).1.range(loc)),
-        Origin::Sql { file, loc, range } => {
-            let state = snap.state(file)?;
-            let facts = state.sql_facts(snap.model().dialect_of(file));
-            in_file(file, range + facts.1.range(loc).start())
-        }
-        Origin::Builtin => None,
-    }
 }

@@ -9,7 +9,12 @@ use crate::sql::hir::Statement;
 pub struct QueryColumns;
 
 impl Infer for QueryColumns {
-    fn query_columns(&self, catalog: &Catalog, query: &Statement, text: &str) -> Option<Vec<(Ident, Option<Type>)>> {
+    fn query_columns(
+        &self,
+        catalog: &Catalog,
+        query: &Statement,
+        text: &str,
+    ) -> Option<Vec<(Ident, Option<Type>)>> {
         let ctx = sema::Context { catalog, params: &[], variables: &[] };
         let analysis = sema::analyze(ctx, query, text);
         if analysis.columns_open || analysis.columns.is_empty() {

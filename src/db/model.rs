@@ -36,7 +36,8 @@ impl Model {
     pub fn built(&self, snap: &Snapshot, database: usize) -> Option<Arc<Built>> {
         let cell = self.built.get(database)?;
         let source = self.databases.list.get(database)?;
-        let build = || Arc::new(build::build(&self.evaluator(snap), source, Some(&super::infer::QueryColumns)));
+        let build =
+            || Arc::new(build::build(&self.evaluator(snap), source, Some(&super::infer::QueryColumns)));
         Some(Arc::clone(cell.get_or_init(build)))
     }
 

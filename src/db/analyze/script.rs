@@ -129,7 +129,10 @@ impl Cx<'_, '_> {
             }
         }
         if wrap::starts_statement(&rendered.text) {
-            return Ok(doubtful(self.statements(fragment, &rendered.text, &Arc::new(rendered.map.clone())), library));
+            return Ok(doubtful(
+                self.statements(fragment, &rendered.text, &Arc::new(rendered.map.clone())),
+                library,
+            ));
         }
         Err((SkipReason::UnknownContext, "where it is used cannot be seen from here".into()))
     }
@@ -138,7 +141,7 @@ impl Cx<'_, '_> {
     fn statements(&self, fragment: &Fragment, text: &str, map: &Arc<render::OffsetMap>) -> Vec<SqlUnit> {
         let mut catalog = Catalog::clone(self.env.catalog);
         let mut units = Vec::new();
-        for piece in split::split(text) {
+        for piece in split::split(text, self.dialect) {
             if piece.kind != split::PieceKind::Sql {
                 continue;
             }
