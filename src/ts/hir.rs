@@ -263,6 +263,9 @@ pub struct Function {
     pub returns: Vec<ExprId>,
     /// The whole body is one returned expression (`=> x`, `{ return x }`), constant declarations before it allowed.
     pub simple: bool,
+    /// Tests of `if (test) return …;` without `else`, when the body is nothing but these, constant declarations and
+    /// one last `return`: `returns` then has one more, and the first true test chooses. Else empty.
+    pub guards: Vec<ExprId>,
     pub body: TextRange,
 }
 

@@ -232,6 +232,14 @@ impl<'a> Lowering<'a> {
         let params = self.params(function);
         let ret = match function.returns.as_slice() {
             [ret] if function.simple => Some(self.boxed(*ret)),
+            // `if (test) return a; return b;` is `test ? a : b`.
+            [early @ .., last] if !function.guards.is_empty() => {
+                let mut res = self.boxed(*last);
+                for (test, value) in function.guards.iter().zip(early).rev() {
+                    res = Box::new(Sym::Conditional(self.boxed(*test), self.boxed(*value), res));
+                }
+                Some(res)
+            }
             _ => None,
         };
         self.functions.pop();

@@ -109,11 +109,12 @@ impl<'t> Lower<'t> {
         let params = self.params(&kids, range);
         let generator = kids.iter().any(|it| it.kind == Kind::TokStar);
         let mut simple = false;
+        let mut guards = Vec::new();
         let mut body_range = TextRange::empty(range.end());
         if let Some(body) = kids.iter().find(|it| it.field == Field::Body).copied() {
             body_range = node_range(body.node);
             if body.kind == Kind::Block {
-                simple = self.body(body.node) && !generator;
+                simple = self.body(body.node, &mut guards) && !generator;
             } else {
                 let value = self.expr(body.node);
                 if let Some(returns) = self.returns.last_mut() {
@@ -126,6 +127,9 @@ impl<'t> Lower<'t> {
         self.scope = outer;
         self.function_scope = outer_function;
         let returns = self.returns.pop().unwrap_or_default();
+        if generator || returns.len() != guards.len() + 1 {
+            guards.clear();
+        }
         let function = Function {
             name: name.or(own_name.map(|it| it.0)),
             params,
@@ -133,6 +137,7 @@ impl<'t> Lower<'t> {
             scope,
             returns,
             simple,
+            guards,
             body: body_range,
         };
         let id = self.alloc(ExprKind::Function(function), range);
@@ -142,8 +147,9 @@ impl<'t> Lower<'t> {
         id
     }
 
-    /// The statements of a block body; whether it is only constants and one returned expression.
-    fn body(&mut self, block: Node<'t>) -> bool {
+    /// The statements of a block body; whether it is only constants and one returned expression. `guards` gets the
+    /// tests of early returns, when there is nothing else in it.
+    fn body(&mut self, block: Node<'t>, guards: &mut Vec<ExprId>) -> bool {
         let kids = self.kids(block);
         let statements: Vec<Kid<'t>> = kids
             .iter()
@@ -152,15 +158,45 @@ impl<'t> Lower<'t> {
             .copied()
             .collect();
         let mut simple = false;
-        if let Some((last, before)) = statements.split_last() {
-            simple = last.kind == Kind::Return
-                && last.node.named_child_count() > 0
-                && before
-                    .iter()
-                    .all(|it| it.kind == Kind::Lexical && self.source(it.node).starts_with("const"));
+        let mut tests = Vec::new();
+        if let Some((last, before)) = statements.split_last()
+            && self.is_return(last.node)
+        {
+            let is_const =
+                |it: &Kid<'t>| it.kind == Kind::Lexical && self.source(it.node).starts_with("const");
+            simple = before.iter().all(is_const);
+            let others = before.iter().filter(|it| !is_const(it));
+            tests = others.map(|it| self.guard(it.node)).collect::<Option<Vec<_>>>().unwrap_or_default();
         }
+        let n_before = self.module.exprs.len();
         self.statements(&kids);
+        let new = self.module.exprs.get(n_before..).unwrap_or_default();
+        let test = |range: &TextRange| {
+            // The outermost of those that have the same range was made last.
+            let at = new.iter().rposition(|it| it.range == *range)?;
+            u32::try_from(n_before + at).ok().map(ExprId)
+        };
+        *guards = tests.iter().map(test).collect::<Option<Vec<_>>>().unwrap_or_default();
         simple
+    }
+
+    fn is_return(&self, node: Node<'t>) -> bool {
+        self.kind(node) == Kind::Return && node.named_child_count() > 0
+    }
+
+    /// The range of the test of `if (test) return x;`, with or without braces.
+    fn guard(&self, node: Node<'t>) -> Option<TextRange> {
+        let (test, then) = (node.child_by_field_name("condition")?, node.child_by_field_name("consequence")?);
+        if self.kind(node) != Kind::If || node.child_by_field_name("alternative").is_some() {
+            return None;
+        }
+        let only =
+            then.named_child(0).filter(|_| self.kind(then) == Kind::Block && then.named_child_count() == 1);
+        let mut test = test;
+        while self.kind(test) == Kind::Parenthesized {
+            test = test.named_child(0)?;
+        }
+        self.is_return(only.unwrap_or(then)).then(|| node_range(test))
     }
 
     fn params(&mut self, kids: &[Kid<'t>], decl: TextRange) -> Vec<Param> {

@@ -206,13 +206,34 @@ fn facts_ignore_comments_and_bodies() {
     let before =
         facts("export const a = f(1);\nasync function g(x: T) { await one(); return 1; }\nexport default g;");
     let after = facts(
-        "// moved\n\nexport const a = f( /* one */ 1 );\nasync function g(x: T) {\n  const y = 5; if (y) { return two(); }\n  return sql`x`;\n}\nconst_;\nexport default g;",
+        "// moved\n\nexport const a = f( /* one */ 1 );\nasync function g(x: T) {\n  const y = 5; if (y) { one(); return two(); }\n  return sql`x`;\n}\nconst_;\nexport default g;",
     );
     assert_eq!(before, after);
     assert_ne!(
         before,
         facts("export const a = f(2);\nasync function g(x: T) { await one(); return 1; }\nexport default g;")
     );
+}
+
+#[test]
+fn early_returns_are_conditionals() {
+    let value = |body: &str| {
+        let module = ts::parse(&format!("const f = (a, b) => {{ {body} }};"), Flavor::TypeScript);
+        let facts = module_facts(&module).0;
+        facts.decls.first().map_or_else(String::new, |it| show(&it.value))
+    };
+    expect!["(a, b) => ($0.0 ? 1 : ($0.1 ? 2 : 3))"]
+        .assert_eq(&value("const c = b; if (a) return 1; if ((c)) { return 2; } return 3;"));
+    // Anything else could change what is returned.
+    for body in [
+        "if (a) return 1; else return 2; return 3;",
+        "if (a) { b(); return 1; } return 3;",
+        "b(); if (a) return 1; return 3;",
+        "if (a) return 1; const g = () => { if (b) return 7; return 8; }; for (;;) { return 1; } return 3;",
+        "if (a) return 1;",
+    ] {
+        assert_eq!(value(body), "(a, b) => none", "{body}");
+    }
 }
 
 #[test]
