@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use columnist::sql::{Dialect, SyntaxError, split, token, verdict};
+use columnist::sql::{self, Dialect, SyntaxError, split, token};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -24,8 +24,7 @@ fn verdict_of(text: &str) -> Option<(usize, String)> {
     for piece in split::split(text, Dialect::Postgres) {
         let (start, end) = (usize::from(piece.range.start()), usize::from(piece.range.end()));
         let statement = &text[start..end];
-        let refuses = !squawk_syntax::SourceFile::parse(statement).errors().is_empty();
-        let Some(error) = verdict::verdict(statement, Dialect::Postgres, refuses) else { continue };
+        let Some(error) = sql::parse_statement(statement, Dialect::Postgres).error else { continue };
         return Some(place(text, start, end, &error));
     }
     None

@@ -1,1 +1,127 @@
+use std::fmt::Write;
 
+use expect_test::{Expect, expect};
+
+use super::*;
+use crate::sql::{Dialect, parse};
+
+fn fold(text: &str) -> Catalog {
+    let mut catalog = Catalog { search_path: vec![Ident::new("public")], ..Catalog::default() };
+    for (idx, (range, parsed)) in parse(text, Dialect::Postgres).statements.into_iter().enumerate() {
+        apply(&mut catalog, FileId(0), Loc(idx as u32), &parsed, slice(text, range));
+    }
+    catalog
+}
+
+/// The relations with their columns, and the gaps.
+fn check(text: &str, expected: Expect) {
+    let catalog = fold(text);
+    let mut res = String::new();
+    for (name, relation) in catalog.relations.iter() {
+        let columns: Vec<&str> = relation.columns.iter().map(|it| it.name.as_str()).collect();
+        let open = if relation.open { " open" } else { "" };
+        let _ = writeln!(res, "{}.{} ({}){open}", name.schema, name.name, columns.join(", "));
+    }
+    let gaps = &catalog.gaps;
+    for (gap, is) in [("relations", gaps.relations), ("functions", gaps.functions), ("types", gaps.types)] {
+        if is {
+            let _ = writeln!(res, "gap: {gap}");
+        }
+    }
+    expected.assert_eq(&res);
+}
+
+#[test]
+fn dynamic_sql_leaves_gaps() {
+    check(
+        "create table t (a int);
+         do $$ begin execute format('grant select on %I to x', 'a'); execute 'alter table t add b int'; end $$;",
+        expect![[r#"
+            public.t (a, b)
+        "#]],
+    );
+    check(
+        "create table t (a int); do $$ begin execute 'create table ' || x; end $$;",
+        expect![[r#"
+            public.t (a)
+            gap: relations
+        "#]],
+    );
+    check(
+        "create table t (a int); do $$ begin execute x; end $$;",
+        expect![[r#"
+            public.t (a) open
+            gap: relations
+            gap: functions
+            gap: types
+        "#]],
+    );
+}
+
+#[test]
+fn branches_of_a_block_only_add() {
+    check(
+        "create table t (a int);
+         do $$ begin if x then create table u (b int); else alter table t drop column a; end if; end $$;",
+        expect![[r#"
+            public.t (a) open
+            public.u (b) open
+            gap: relations
+            gap: functions
+            gap: types
+        "#]],
+    );
+}
+
+#[test]
+fn broken_statements_keep_what_is_there() {
+    check(
+        "create table t (a int, b , c text default, d; create table u (x int primary ke, y); alter table t add",
+        expect![[r#"
+            public.t (a, b, c, d)
+            public.u (x, y)
+        "#]],
+    );
+}
+
+#[test]
+fn views_over_what_is_not_known_are_open() {
+    check(
+        "create view v as select * from nowhere; create view w as select a, b as c from nowhere; create view x (p, q) as select * from v;",
+        expect![[r#"
+            public.v () open
+            public.w (a, c)
+            public.x (p, q) open
+        "#]],
+    );
+}
+
+#[test]
+fn origins_inside_blocks_point_at_the_name() {
+    let text = "do $$ begin create table inner_t (a int); end $$";
+    let catalog = fold(text);
+    let relation = catalog.relations.values().next().map(|it| it.origin);
+    let Some(Origin::Sql { range, .. }) = relation else { panic!("no relation: {relation:?}") };
+    assert_eq!(slice(text, range), "inner_t");
+}
+
+#[test]
+fn an_older_catalog_keeps_its_state() {
+    let before = fold("create table t (a int); create type e as enum ('x');");
+    let mut after = before.clone();
+    for text in ["alter table t add b int", "alter type e add value 'y'", "drop table t"] {
+        apply(&mut after, FileId(0), Loc(9), &crate::sql::parse_statement(text, Dialect::Postgres), text);
+    }
+    assert_eq!(before.relations.values().next().map(|it| it.columns.len()), Some(1));
+    assert!(after.relations.is_empty());
+}
+
+/// Whatever stands in a text, folding it ends.
+#[test]
+fn prefixes_of_scripts_fold() {
+    let scripts = include_str!("../../../tests/fold/scripts.sql");
+    for script in scripts.split("--# ") {
+        let ends = script.char_indices().map(|it| it.0).step_by(23);
+        ends.for_each(|end| drop(fold(script.get(..end).unwrap_or(""))));
+    }
+}
