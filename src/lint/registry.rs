@@ -155,4 +155,6 @@ fn head(document: &'static str) -> (&'static str, String) {
 }
 
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod tests;
