@@ -8,8 +8,11 @@ use anyhow::{Context, bail};
 
 use crate::base::file::FileId;
 use crate::base::path;
-use crate::db::Snapshot;
-use crate::project::Workspace;
+use crate::db::{FileKind, Snapshot};
+use crate::facts::ts::Export;
+use crate::project::database::{Database, Membership};
+use crate::project::resolve::Resolved;
+use crate::project::{Workspace, settings};
 
 /// Absolute, normalised paths of the files that changed, those that were deleted among them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,27 +58,67 @@ fn git(dir: &str, args: &[&str]) -> anyhow::Result<String> {
 }
 
 impl Changed {
-    /// Of `files` those that changed; all of them when something changed that schemas are made of.
+    /// Of `files` those that changed, and those whose database did: its config, schema modules, migrations or SQL
+    /// files.
     pub fn affected(&self, snap: &Snapshot, files: Vec<FileId>) -> Vec<FileId> {
-        if self.0.iter().any(|it| defines(snap, it)) {
+        if self.0.iter().any(|it| concerns_all(it)) {
             return files;
         }
-        files.into_iter().filter(|&it| self.0.contains(&*snap.path(it))).collect()
+        let model = snap.model();
+        let databases: Vec<bool> = model.databases.list.iter().map(|it| self.concerns(snap, it)).collect();
+        let is_affected = |file: FileId| {
+            let database = match model.membership(snap, file) {
+                Membership::Database(database) | Membership::History { database, .. } => database,
+                Membership::None(_) => return false,
+            };
+            databases.get(database).copied().unwrap_or(true)
+        };
+        files.into_iter().filter(|&it| self.0.contains(&*snap.path(it)) || is_affected(it)).collect()
+    }
+
+    /// Whether what makes the database changed.
+    fn concerns(&self, snap: &Snapshot, database: &Database) -> bool {
+        let config = database.config.as_ref().map(|it| it.file);
+        let own = config.into_iter().chain(database.also_configs.iter().copied());
+        let own = own.chain(database.sql_files.iter().copied());
+        let mut paths: BTreeSet<String> = own.map(|it| snap.path(it).to_string()).collect();
+        paths.extend(modules(snap, &database.schema_files));
+        let migrations = database.migrations.as_ref().map(|it| &it.dir);
+        self.0.iter().any(|it| paths.contains(it) || migrations.is_some_and(|dir| path::is_within(it, dir)))
     }
 }
 
-/// Whether a schema, a migration or configuration stands in the file.
-fn defines(snap: &Snapshot, file: &str) -> bool {
-    let name = path::file_name(file);
-    if !Path::new(file).exists() && crate::db::FileKind::of(file).is_some() {
-        return true;
+/// The schema modules with every module that they import, directly or not: column helpers, enums, barrels.
+fn modules(snap: &Snapshot, schema_files: &[FileId]) -> Vec<String> {
+    let model = snap.model();
+    let evaluator = model.evaluator(snap);
+    let mut seen: BTreeSet<FileId> = schema_files.iter().copied().collect();
+    let mut queue: Vec<FileId> = schema_files.to_vec();
+    while let Some(file) = queue.pop() {
+        let facts = snap.ts_facts(file);
+        let imports = facts.0.imports.iter().map(|it| &it.specifier);
+        let exports = facts.0.exports.iter().filter_map(|it| match it {
+            Export::From { specifier, .. } | Export::All { specifier } => Some(specifier),
+            Export::Local { .. } | Export::Default(_) => None,
+        });
+        for specifier in imports.chain(exports) {
+            if let Resolved::File(target) = evaluator.resolver().resolve(snap, file, specifier)
+                && seen.insert(target)
+            {
+                queue.push(target);
+            }
+        }
     }
-    crate::load::is_wanted(file)
-        && path::extension(name) != "sql"
-        && matches!(path::extension(name), "json" | "jsonc" | "yaml" | "yml" | "lock")
-        || name.starts_with("drizzle.config.")
-        || path::extension(name) == "sql"
-        || snap.file(file).and_then(|id| snap.text(id)).is_some_and(|text| {
-            text.contains("drizzle-orm/") && (text.contains("-core") || text.contains("relations"))
-        })
+    seen.into_iter().map(|it| snap.path(it).to_string()).collect()
+}
+
+/// Configuration of the whole workspace, and files that are gone: nobody can tell any more who used them.
+fn concerns_all(file: &str) -> bool {
+    let name = path::file_name(file);
+    let is_code = FileKind::of(file).is_some_and(|it| it != FileKind::Data);
+    settings::FILE_NAMES.contains(&name)
+        || matches!(name, "package.json" | "pnpm-workspace.yaml")
+        || name.starts_with("tsconfig")
+        || name.starts_with("drizzle") && name.contains("config")
+        || is_code && !Path::new(file).exists()
 }

@@ -14,8 +14,13 @@ pub struct Database {
 
 /// Every database, in the model's order.
 pub fn all(snap: &Snapshot) -> Vec<Database> {
-    let _ = snap.model();
-    Vec::new()
+    let model = snap.model();
+    let all = model.databases.list.iter().enumerate();
+    all.map(|(idx, it)| Database {
+        name: it.name.to_string(),
+        catalog: model.built(snap, idx).map(|it| Arc::clone(&it.catalog)).unwrap_or_default(),
+    })
+    .collect()
 }
 
 /// The one that is called `name`: the whole name, or the end of it from a `/` on.
