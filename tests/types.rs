@@ -309,7 +309,7 @@ fn call(catalog: &Catalog, name: &str, args: &[Ty]) -> Ours {
 }
 
 fn named_call(catalog: &Catalog, name: &str, args: &[ArgTy<'_>], shape: CallShape) -> Ours {
-    let name = Ident::from_source(name);
+    let name = Ident::new(name);
     match resolve::function(catalog, None, &name, args, shape) {
         FuncOutcome::Resolved(it) => accept(catalog, it.result),
         FuncOutcome::Cast(id) => accept(catalog, known(id)),
@@ -330,12 +330,8 @@ fn functions() {
         })
         .collect();
     let mut cases = Vec::new();
-    // A linear congruential generator: the same combinations in every run.
-    let mut state = 7u32;
-    let mut random = |n: usize| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 8) as usize % n
-    };
+    let mut generator = Random(7);
+    let mut random = |n: usize| generator.below(n);
     let mut push = |name: &str, picked: &[usize]| {
         let texts: Vec<&str> = picked.iter().map(|it| arguments[*it].0.as_str()).collect();
         let types: Vec<Ty> = picked.iter().map(|it| arguments[*it].1).collect();
@@ -458,6 +454,76 @@ fn call_shapes() {
     push("count(1, 2)", "count", &[(None, int); 2], plain);
     push("count(1) within group (order by 1)", "count", &[(None, int); 2], group);
     oracle::compare("call shapes", cases);
+}
+
+/// Every function of PostgreSQL and of the schema's extensions: with its own types, with an undecided argument, with one
+/// of another type.
+#[test]
+fn every_function() {
+    let catalog = schema::catalog();
+    let mut random = Random(11);
+    let concrete = |id: TypeId| match id {
+        TypeId::ANY | TypeId::ANYELEMENT | TypeId::ANYNONARRAY | TypeId::ANYCOMPATIBLE => TypeId::INT4,
+        TypeId::ANYCOMPATIBLENONARRAY => TypeId::TEXT,
+        TypeId::ANYARRAY | TypeId::ANYCOMPATIBLEARRAY => TypeId(1007),
+        TypeId::ANYRANGE | TypeId::ANYCOMPATIBLERANGE => TypeId(3904),
+        TypeId::ANYMULTIRANGE | TypeId::ANYCOMPATIBLEMULTIRANGE => TypeId(4451),
+        other => other,
+    };
+    // Values of these cannot be written.
+    let usable = |id: TypeId| {
+        let pseudo = catalog.type_info(id).is_none_or(|it| it.kind == columnist::catalog::TypeKind::Pseudo);
+        !pseudo && id != TypeId::RECORD && id != TypeId(32) && id != TypeId(3361) && id != TypeId(5017)
+    };
+    let everyday: Vec<TypeId> = ARGUMENTS.iter().skip(1).map(|it| type_id(&catalog, it)).collect();
+    let mut names: Vec<&str> = columnist::catalog::pg::function_names().collect();
+    for extension in ["citext", "hstore"] {
+        let data = columnist::catalog::pg::ext::extension(extension).expect("a known extension");
+        names.extend(data.functions.keys().copied());
+    }
+    names.sort_unstable();
+    names.dedup();
+    let mut cases = Vec::new();
+    for name in names {
+        for function in lookup::functions(&catalog, None, &Ident::new(name)) {
+            let own: Option<Vec<TypeId>> = function.params.iter().map(|it| it.ty.map(concrete)).collect();
+            let Some(own) = own.filter(|it| it.iter().all(|it| usable(*it))) else { continue };
+            let mut push = |types: &[Option<TypeId>]| {
+                let texts: Vec<String> = types
+                    .iter()
+                    .map(|it| match it {
+                        Some(id) => format!("null::{}", format_type(&catalog, Type::plain(*id))),
+                        None => String::from("null"),
+                    })
+                    .collect();
+                let types: Vec<Ty> = types.iter().map(|it| it.map_or(UNKNOWN, known)).collect();
+                let sql = format!("select \"{name}\"({})", texts.join(", "));
+                cases.push(Case { sql, ours: call(&catalog, name, &types) });
+            };
+            let exact: Vec<Option<TypeId>> = own.iter().copied().map(Some).collect();
+            push(&exact);
+            if !exact.is_empty() {
+                let mut changed = exact.clone();
+                changed[random.below(exact.len())] = None;
+                push(&changed);
+                let mut changed = exact.clone();
+                changed[random.below(exact.len())] = Some(everyday[random.below(everyday.len())]);
+                push(&changed);
+                push(&exact[1..]);
+            }
+        }
+    }
+    oracle::compare("every function", cases);
+}
+
+/// A linear congruential generator: the same choices in every run.
+struct Random(u32);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (self.0 >> 8) as usize % n.max(1)
+    }
 }
 
 /// Types as written, with what the grammar makes of them: name, modifiers, array bounds.
@@ -811,9 +877,33 @@ const LITERAL_TYPES: &[&str] = &[
     "bpchar(3)",
 ];
 
+/// A text with one character dropped, doubled, swapped with the next, or another put in.
+fn mutate(text: &str, random: &mut Random) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    let at = random.below(chars.len());
+    match random.below(4) {
+        0 if !chars.is_empty() => drop(chars.remove(at)),
+        1 if !chars.is_empty() => chars.insert(at, chars[at]),
+        2 if at + 1 < chars.len() => chars.swap(at, at + 1),
+        _ => {
+            let others: Vec<char> = "0159-+:./ ,{}[]()\"\\eEtTzZxn_ü".chars().collect();
+            chars.insert(at, others[random.below(others.len())]);
+        }
+    }
+    chars.into_iter().collect()
+}
+
 #[test]
 fn literals() {
     let catalog = schema::catalog();
+    let mut random = Random(3);
+    let setting = std::env::var("COLUMNIST_FULL").ok();
+    // `COLUMNIST_FULL=8` tries eight broken variants of each text.
+    let n_mutants = setting.map_or(0, |it| it.parse().unwrap_or(1));
+    let mut texts: Vec<String> = TEXTS.iter().map(|it| String::from(*it)).collect();
+    for _ in 0..n_mutants {
+        texts.extend(TEXTS.iter().map(|it| mutate(it, &mut random)));
+    }
     let mut cases = Vec::new();
     for name in LITERAL_TYPES {
         let base = name.split('(').next().unwrap_or(name).trim_end_matches(" day");
@@ -822,7 +912,7 @@ fn literals() {
         if *name == "interval day" {
             ty.typmod = (8 << 16) | 0xffff;
         }
-        for text in TEXTS {
+        for text in texts.iter().map(String::as_str) {
             let ours = match literal::check(&catalog, ty, text) {
                 Ok(()) => Ours::Accept(None),
                 Err(it) => Ours::Refuse(it.code.sqlstate.unwrap_or("").to_owned(), it.message),

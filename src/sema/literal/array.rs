@@ -21,6 +21,8 @@ pub fn array(
     let Some(body) = start.strip_prefix('{') else { return malformed() };
     let mut reader = Elements { rest: body, delimiter, counts: Vec::new(), odd: false, n_read: 0 };
     match reader.level(0, element) {
+        // An earlier element may be refused before this one.
+        Read::Refused(_) if reader.n_read > 1 && !exactly => Ok(()),
         Read::Refused(checked) => checked,
         Read::Malformed | Read::Done if reader.n_read > 0 && !exactly => Ok(()),
         Read::Malformed if reader.odd => Ok(()),
@@ -231,7 +233,7 @@ fn range_bound<'a>(text: &'a str, stops: &[char]) -> Option<(Option<String>, &'a
                 }
                 None => in_quotes = false,
             },
-            c if !in_quotes && matches!(c, ',' | ')' | ']' | '(' | '[') => {
+            c if !in_quotes && matches!(c, ',' | ')' | ']') => {
                 if !stops.contains(&c) {
                     return None;
                 }
@@ -243,19 +245,17 @@ fn range_bound<'a>(text: &'a str, stops: &[char]) -> Option<(Option<String>, &'a
     }
 }
 
-/// `multirange_in`: only the braces are looked at.
+/// `multirange_in`: only the opening brace is looked at.
 pub fn multirange(text: &str) -> Checked {
-    let body = trim(text);
-    if body.starts_with('{') && body.len() > 1 && body.ends_with('}') {
+    if trim(text).starts_with('{') {
         return Ok(());
     }
     invalid_text(format!("malformed multirange literal: \"{text}\""))
 }
 
-/// `record_in`: only the parentheses are looked at.
+/// `record_in`: only the opening parenthesis is looked at.
 pub fn record(text: &str) -> Checked {
-    let body = trim(text);
-    if body.starts_with('(') && body.len() > 1 && body.ends_with(')') {
+    if trim(text).starts_with('(') {
         return Ok(());
     }
     invalid_text(format!("malformed record literal: \"{text}\""))

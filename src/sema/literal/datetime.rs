@@ -68,8 +68,8 @@ fn has_digit(text: &str) -> bool {
 
 fn names_moment(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    // A slash makes a word a zone's name, which is refused in other words.
-    lower.contains('/')
+    // Some signs make a word a zone's name, which is refused in other words.
+    lower.contains(['/', '.', '-', '+', '_'])
         || lower.split(|c: char| !c.is_ascii_alphabetic()).any(|it| MOMENTS.contains(&it) || it == "inf")
 }
 
@@ -153,6 +153,20 @@ fn clock(text: &str) -> Option<Clock> {
 
 /// Words of intervals (`deltatktbl`), as far as the server compares them: ten characters.
 const UNITS: &[&str] = &[
+    // Words of dates, which may be ignored or refused in their own way.
+    "at",
+    "on",
+    "mm",
+    "j",
+    "jd",
+    "julian",
+    "isoyear",
+    "isodow",
+    "t",
+    "dow",
+    "doy",
+    "epoch",
+    // Units.
     "ago",
     "c",
     "cent",
@@ -224,12 +238,18 @@ pub fn interval(text: &str) -> Checked {
     let body = trim(text);
     let lower = body.to_ascii_lowercase();
     // ISO 8601 durations have rules of their own; even `PT` is one.
-    if (lower.starts_with('p') && body.len() > 1) || !body.is_ascii() {
+    // Among other signs than the usual a word may be cut anywhere.
+    let usual = |it: u8| it.is_ascii_alphanumeric() || b" +-.:@".contains(&it);
+    if (lower.starts_with('p') && body.len() > 1) || !body.bytes().all(usual) {
         return Ok(());
     }
     if !has_digit(body) {
         let word = lower.trim_start_matches(['+', '-', '@', ' ']);
-        return if word.starts_with("inf") { Ok(()) } else { invalid(TYPE, text) };
+        return if word.starts_with("inf") || body.contains(['.', ':']) {
+            Ok(())
+        } else {
+            invalid(TYPE, text)
+        };
     }
     let is_unit = |word: &str| {
         let word = word.get(..10).unwrap_or(word);

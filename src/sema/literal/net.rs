@@ -48,7 +48,7 @@ fn address(text: &str, ty: &str) -> Checked {
 
 /// `macaddr_in`: many separators are known; refuses what has other characters.
 pub fn macaddr(text: &str, ty: &str) -> Checked {
-    let fits = |c: char| c.is_ascii_hexdigit() || ":-. \t\n\r\u{b}\u{c}".contains(c);
+    let fits = |c: char| c.is_ascii_hexdigit() || ":-+xX. \t\n\r\u{b}\u{c}".contains(c);
     if text.is_empty() || !text.chars().all(fits) {
         return invalid_syntax(ty, text);
     }

@@ -106,6 +106,12 @@ pub fn float(text: &str, ty: &str, double: bool) -> Checked {
         return Ok(());
     }
     if !decimal(unsigned) || unsigned.contains('_') {
+        // A number too large is refused for that before what follows it is seen.
+        let exponent = lower.split_once('e').map_or("", |it| it.1);
+        let n_digits = lower.bytes().filter(u8::is_ascii_digit).count();
+        if n_digits > 30 || exponent.bytes().filter(u8::is_ascii_digit).count() > 1 {
+            return Ok(());
+        }
         return invalid_syntax(ty, text);
     }
     let mantissa = lower.split('e').next().unwrap_or_default();
