@@ -8,7 +8,7 @@ mod sniff;
 
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use super::Workspace;
@@ -214,14 +214,16 @@ impl Databases {
             let (Some(ours), Some(theirs)) = (declared.get(part), declared.get(whole)) else { return false };
             let folder = |it: &Database| it.migrations.as_ref().map(|it| it.dir.clone());
             let has_own_folder = a.migrations.is_some() && folder(a) != folder(b);
-            // Of two equal ones the first counts.
-            let is_less = ours.len() < theirs.len() || part > whole;
-            part != whole
-                && !has_own_folder
-                && is_less
-                && a.dialect == b.dialect
-                && !ours.is_empty()
-                && ours.is_subset(theirs)
+            // Of two equal ones the one with migrations counts, else the first.
+            let order = |it: &Database, idx: usize| (it.migrations.is_none(), idx);
+            let is_less = ours.len() < theirs.len() || order(a, part) > order(b, whole);
+            if part == whole || has_own_folder || !is_less || a.dialect != b.dialect || ours.is_empty() {
+                return false;
+            }
+            // A few declarations may be replaced by others of the same name.
+            let n_shared = ours.iter().filter(|it| theirs.contains(it)).count();
+            let names: FxHashSet<&SmolStr> = theirs.iter().map(|it| &it.name).collect();
+            n_shared * 2 > ours.len() && ours.iter().all(|it| names.contains(&it.name))
         };
         let all = 0..self.list.len();
         let whole_of: Vec<Option<usize>> =

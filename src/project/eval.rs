@@ -146,6 +146,7 @@ pub struct Memory {
     modules: Memo<FileId, module::Module>,
     decls: Memo<DeclRef, Value>,
     exports: Memo<DeclRef, Option<module::Target>>,
+    stars: Memo<FileId, module::Stars>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -191,8 +192,7 @@ impl<'a> Evaluator<'a> {
 
     /// The declarations of the workspace that the exports of `file` lead to.
     pub fn export_decls(&self, file: FileId) -> Vec<DeclRef> {
-        let mut names = Vec::new();
-        self.export_names(file, &mut names, &mut Vec::new());
+        let names = self.export_names(file);
         names.iter().filter_map(|it| self.export_decl(file, it)).collect()
     }
 

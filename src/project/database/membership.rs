@@ -146,6 +146,7 @@ fn of_script(databases: &Databases, eval: &Evaluator<'_>, file: FileId, file_pat
             _ => Membership::None(Reason::Ambiguous),
         };
     };
+    let candidates = without_tests(databases, eval, candidates, file_path);
     match candidates.as_slice() {
         [only] => Membership::Database(*only),
         several => match nearest(databases, several, file_path).as_slice() {
@@ -153,6 +154,25 @@ fn of_script(databases: &Databases, eval: &Evaluator<'_>, file: FileId, file_pat
             _ => Membership::None(Reason::Ambiguous),
         },
     }
+}
+
+/// A database that only tests use is no candidate for code outside its directory, if there are others.
+fn without_tests(
+    databases: &Databases,
+    eval: &Evaluator<'_>,
+    candidates: Vec<usize>,
+    file_path: &str,
+) -> Vec<usize> {
+    let is_real = |idx: &usize| {
+        let Some(database) = databases.list.get(*idx) else { return false };
+        let Some(config) = database.config.as_ref().map(|it| eval.workspace().path(it.file)) else {
+            return true;
+        };
+        let dir = path::parent(&config).unwrap_or("/");
+        path::is_within(file_path, dir) || ddl::left_alone(&config) != Some(Reason::TestData)
+    };
+    let real: Vec<usize> = candidates.iter().copied().filter(is_real).collect();
+    if real.is_empty() { candidates } else { real }
 }
 
 /// Of `candidates` those whose directory is the innermost around `file_path`.

@@ -103,8 +103,11 @@ export default { dialect: 'postgresql', schema: './src/test-schema.ts' };
 import { pgTable } from 'drizzle-orm/pg-core';
 export const users = pgTable('users', {});
 export const posts = pgTable('posts', {});
+export const tags = pgTable('labels', {});
 //- /packages/main-db/src/test-schema.ts
-export { users } from './schema';
+import { pgTable } from 'drizzle-orm/pg-core';
+export * from './schema';
+export const tags = pgTable('tags', {});
 //- /packages/main-db/src/index.ts
 export * from './schema';
 export const db = drizzle();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use super::value::ObjectBuilder;
@@ -67,6 +67,17 @@ impl Module {
         self.facts.0.exports.get(*self.exports.get(name)? as usize)
     }
 
+    /// The export is a value, as far as the module itself tells.
+    fn exports_value(&self, name: &str) -> bool {
+        match self.export(name) {
+            Some(Export::Local { local, .. }) => {
+                self.decls.contains_key(local) || self.imports.contains_key(local)
+            }
+            Some(Export::Default(_) | Export::From { .. }) => true,
+            Some(Export::All { .. }) | None => false,
+        }
+    }
+
     /// A CommonJS module says everything by one assignment to `module.exports`.
     fn only_default(&self) -> Option<&Sym> {
         if self.exports.len() != 1 || !self.stars.is_empty() {
@@ -77,6 +88,18 @@ impl Module {
             _ => None,
         }
     }
+}
+
+/// What the `export *` of a module lead to.
+#[derive(Default)]
+pub(super) struct Stars {
+    /// Modules of the workspace, depth first.
+    files: Vec<FileId>,
+    /// Exported name → the first of `files` that exports it.
+    by_name: FxHashMap<SmolStr, FileId>,
+    packages: Vec<SmolStr>,
+    /// A module was not found.
+    incomplete: bool,
 }
 
 /// What an exported or imported name leads to.
@@ -203,26 +226,62 @@ impl Evaluator<'_> {
         if module.only_default().is_some() {
             return Some(Target::Property(DeclRef { file, name: DEFAULT.into() }, name.into()));
         }
-        let mut external = Vec::new();
-        for specifier in &module.stars {
-            match self.resolver.resolve(self.ws, file, specifier) {
-                Resolved::File(target) => {
-                    match self.find_export(target, name, seen) {
-                        // Another `export *` may still have it.
-                        None | Some(Target::Missing) => {}
-                        Some(found) => return Some(found),
-                    }
-                }
-                Resolved::External(package) => {
-                    external.push(Target::External { package, path: vec![name.into()] })
-                }
-                Resolved::Missing => {}
-            }
+        let stars = self.stars(file, &module);
+        if let Some(&holder) = stars.by_name.get(name) {
+            return self.find_export(holder, name, seen);
+        }
+        let mut external: Vec<Target> = Vec::new();
+        for package in &stars.packages {
+            external.push(Target::External { package: package.clone(), path: vec![name.into()] });
         }
         match external.len() {
             0 => None,
             1 => external.pop(),
             _ => Some(Target::OneOf(external)),
+        }
+    }
+
+    /// Everything that the `export *` of a module lead to, however deep: computed once, so that a name is found in
+    /// a barrel of a thousand modules by one look.
+    fn stars(&self, file: FileId, module: &Module) -> Arc<Stars> {
+        if module.stars.is_empty() {
+            return Arc::default();
+        }
+        self.memory.stars.get_or_compute(&file, || {
+            let mut res = Stars::default();
+            let mut seen = FxHashSet::from_iter([file]);
+            self.collect_stars(file, module, &mut res, &mut seen, 0);
+            res
+        })
+    }
+
+    fn collect_stars(
+        &self,
+        file: FileId,
+        module: &Module,
+        acc: &mut Stars,
+        seen: &mut FxHashSet<FileId>,
+        depth: u32,
+    ) {
+        for specifier in &module.stars {
+            match self.resolver.resolve(self.ws, file, specifier) {
+                Resolved::File(target) if depth < 128 && seen.insert(target) => {
+                    let module = self.module(target);
+                    acc.files.push(target);
+                    for name in module.exports.keys().filter(|it| *it != DEFAULT && module.exports_value(it))
+                    {
+                        acc.by_name.entry(name.clone()).or_insert(target);
+                    }
+                    self.collect_stars(target, &module, acc, seen, depth + 1);
+                }
+                Resolved::File(_) => {}
+                Resolved::External(package) => {
+                    if !acc.packages.contains(&package) {
+                        acc.packages.push(package);
+                    }
+                }
+                Resolved::Missing => acc.incomplete = true,
+            }
         }
     }
 
@@ -286,8 +345,7 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn exports_in(&self, cx: &mut Cx, file: FileId) -> Vec<(SmolStr, Value)> {
-        let mut names = Vec::new();
-        self.export_names(file, &mut names, &mut Vec::new());
+        let names = self.export_names(file);
         let mut res = Vec::with_capacity(names.len());
         for name in names {
             // Each export has the budget of a question of its own.
@@ -306,46 +364,33 @@ impl Evaluator<'_> {
         res
     }
 
-    pub(super) fn export_names(&self, file: FileId, acc: &mut Vec<SmolStr>, seen: &mut Vec<FileId>) {
-        if seen.contains(&file) {
-            return;
-        }
-        let is_outermost = seen.is_empty();
-        seen.push(file);
+    pub(super) fn export_names(&self, file: FileId) -> Vec<SmolStr> {
         let module = self.module(file);
-        let mut own: Vec<SmolStr> =
-            module.exports.keys().filter(|it| is_outermost || *it != DEFAULT).cloned().collect();
-        own.sort_unstable();
-        let mut known: rustc_hash::FxHashSet<SmolStr> = acc.iter().cloned().collect();
-        for name in own {
-            let is_value = self.export_target(file, &name).is_some();
-            if is_value && known.insert(name.clone()) {
-                acc.push(name);
+        let mut res: Vec<SmolStr> = Vec::new();
+        let mut known = FxHashSet::default();
+        let stars = self.stars(file, &module);
+        for holder in std::iter::once(&file).chain(&stars.files) {
+            let module = self.module(*holder);
+            let is_own = *holder == file;
+            let names =
+                module.exports.keys().filter(|it| (is_own || *it != DEFAULT) && module.exports_value(it));
+            let mut names: Vec<&SmolStr> = names.collect();
+            names.sort_unstable();
+            for name in names {
+                if !known.contains(name) && self.export_target(*holder, name).is_some() {
+                    known.insert(name.clone());
+                    res.push(name.clone());
+                }
             }
         }
-        for specifier in &module.stars {
-            if let Resolved::File(target) = self.resolver.resolve(self.ws, file, specifier) {
-                self.export_names(target, acc, seen);
-            }
-        }
+        res
     }
 
     /// Whether names may be exported that [`Evaluator::exports`] does not list: a package is re-exported whole,
     /// or a module that was not found.
     pub fn has_unknown_exports(&self, file: FileId) -> bool {
-        let mut seen = vec![file];
-        let mut next = 0;
-        while let Some(&file) = seen.get(next) {
-            next += 1;
-            for specifier in &self.module(file).stars {
-                match self.resolver.resolve(self.ws, file, specifier) {
-                    Resolved::File(target) if !seen.contains(&target) => seen.push(target),
-                    Resolved::File(_) => {}
-                    Resolved::External(_) | Resolved::Missing => return true,
-                }
-            }
-        }
-        false
+        let stars = self.stars(file, &self.module(file));
+        stars.incomplete || !stars.packages.is_empty()
     }
 
     /// `import('specifier')`, `require('specifier')`.

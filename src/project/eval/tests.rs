@@ -401,3 +401,21 @@ fn deep_and_wide_inputs_end() {
         assert_eq!(eval.exports(ws.id("/main.ts")).len(), 1);
     }
 }
+
+#[test]
+fn a_barrel_of_many_modules_finds_every_name() {
+    let mut text = "//- /main.ts\nexport * from './all';\n//- /all.ts\n".to_owned();
+    for idx in 0..600 {
+        text.push_str(&format!("export * from './m{idx}';\n"));
+    }
+    for idx in 0..600 {
+        let next = (idx + 1) % 600;
+        text.push_str(&format!("//- /m{idx}.ts\nexport * from './m{next}';\nexport const v{idx} = {idx};\n"));
+    }
+    let ws = TestWorkspace::new(&text);
+    let resolver = Resolver::new(&ws);
+    let eval = Evaluator::new(&ws, &resolver);
+    let main = ws.id("/main.ts");
+    assert_eq!(eval.exports(main).len(), 600);
+    assert!(matches!(&*eval.export(main, "v599").kind, ValueKind::Number(it) if it == "599"));
+}
