@@ -214,8 +214,12 @@ impl Databases {
             let (Some(ours), Some(theirs)) = (declared.get(part), declared.get(whole)) else { return false };
             let folder = |it: &Database| it.migrations.as_ref().map(|it| it.dir.clone());
             let has_own_folder = a.migrations.is_some() && folder(a) != folder(b);
-            // Of two equal ones the one with migrations counts, else the first.
-            let order = |it: &Database, idx: usize| (it.migrations.is_none(), idx);
+            // Of two equal ones the one with migrations counts, then the one that drizzle-kit finds by itself.
+            let order = |it: &Database, idx: usize| {
+                let config = it.config.as_ref().map(|it| eval.workspace().path(it.file));
+                let is_special = config.is_some_and(|it| path::file_name(&it).split('.').count() > 3);
+                (it.migrations.is_none(), is_special, idx)
+            };
             let is_less = ours.len() < theirs.len() || order(a, part) > order(b, whole);
             if part == whole || has_own_folder || !is_less || a.dialect != b.dialect || ours.is_empty() {
                 return false;
