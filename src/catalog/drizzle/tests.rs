@@ -81,16 +81,16 @@ export const users = pgTable('users', {
         expect![[r#"
             CREATE TABLE users (
                 id serial NOT NULL,
-                email varchar(255) NOT NULL,
+                email character varying(255) NOT NULL,
                 name text DEFAULT 'O''Brien' NOT NULL,
                 age integer DEFAULT 18,
-                score numeric(10, 2) DEFAULT '0.00',
+                score numeric(10,2) DEFAULT '0.00',
                 active boolean DEFAULT true NOT NULL,
                 settings jsonb DEFAULT '{"theme":"dark","tags":[],"n":1.5}'::jsonb,
                 tags text[] DEFAULT '{"a","b"}' NOT NULL,
                 key uuid DEFAULT gen_random_uuid(),
                 created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
-                day timestamp DEFAULT '2024-01-31 10:00:00.000',
+                day timestamp without time zone DEFAULT '2024-01-31 10:00:00.000',
                 up text GENERATED ALWAYS AS (upper(name)) STORED,
                 num integer GENERATED ALWAYS AS IDENTITY NOT NULL,
                 id2 text NOT NULL,
@@ -118,7 +118,7 @@ export const c = sales.table('c', { l: level().notNull().default('low'), ls: lev
             CREATE TYPE sales.level AS ENUM ('low', 'high');
             CREATE TABLE a (
                 id serial NOT NULL,
-                name varchar(20),
+                name character varying(20),
                 CONSTRAINT a_pkey PRIMARY KEY (id)
             );
             CREATE TABLE app_b (
@@ -160,7 +160,7 @@ export const tags = pgTable('tags', { postId: integer('post_id'), tag: text(), p
                 id integer NOT NULL,
                 slug text,
                 title text,
-                deleted_at timestamp,
+                deleted_at timestamp without time zone,
                 CONSTRAINT posts_pkey PRIMARY KEY (id)
             );
             CREATE TABLE tags (
@@ -209,7 +209,7 @@ export const pair = pgTable('pair', { aId: text(), bId: text().unique() }, (t) =
                 id text NOT NULL,
                 first_name text NOT NULL,
                 "LastName" text,
-                created_at timestamp,
+                created_at timestamp without time zone,
                 CONSTRAINT "userProfiles_pkey" PRIMARY KEY (id),
                 CONSTRAINT "userProfiles_LastName_unique" UNIQUE ("LastName"),
                 CONSTRAINT "userProfiles_firstName_LastName_unique" UNIQUE (first_name, "LastName")
@@ -243,7 +243,7 @@ export const t2 = sec.table.withRLS('t2', { rowId: integer(), matrix: integer().
             );
             CREATE TABLE sec.t2 (
                 row_id integer NOT NULL,
-                matrix integer[][],
+                matrix integer[],
                 CONSTRAINT t2_pkey PRIMARY KEY (row_id)
             );
             ALTER TABLE posts ADD CONSTRAINT posts_author_id_posts_id_fkey FOREIGN KEY (author_id) REFERENCES posts (id);
@@ -264,8 +264,14 @@ export const lvl = pgEnum('lvl', Lvl);
 export const obj = pgEnum('obj', { A: 'a', B: 'b' });
 const citext = customType<{ data: string }>({ dataType() { return 'citext'; } });
 const vec = customType<{ config: { n: number } }>({ dataType(config) { return `vector(${config?.n ?? 3})`; } });
+const num = customType<{ config: C }>({ dataType: (config) => {
+  if (config?.precision && config?.scale) {
+    return `numeric(${config.precision}, ${config.scale})`;
+  }
+  return 'numeric';
+} });
 const id = (name: string) => text(name).notNull();
-export const t = pgTable('t', { id: id('pk').primaryKey(), role: role().default('admin'), lvl: lvl(), obj: obj('obj'), ci: citext('ci').notNull(), v: vec({ n: 5 }), w: vec('w'), ...timestamps });
+export const t = pgTable('t', { n: num({ precision: 10, scale: 2 }), n2: num('n2'), id: id('pk').primaryKey(), role: role().default('admin'), lvl: lvl(), obj: obj('obj'), ci: citext('ci').notNull(), v: vec({ n: 5 }), w: vec('w'), ...timestamps });
 //- /w/shared.ts
 import { timestamp } from 'drizzle-orm/pg-core';
 export const ROLES = ['admin', 'member'] as const;
@@ -278,6 +284,8 @@ export const timestamps = { createdAt: timestamp('created_at').defaultNow(), upd
             CREATE TYPE obj AS ENUM ('a', 'b');
             CREATE TYPE role AS ENUM ('admin', 'member');
             CREATE TABLE t (
+                n numeric(10,2),
+                n2 numeric,
                 pk text NOT NULL,
                 role role DEFAULT 'admin',
                 lvl lvl,
@@ -285,8 +293,8 @@ export const timestamps = { createdAt: timestamp('created_at').defaultNow(), upd
                 ci citext NOT NULL,
                 v vector(5),
                 w vector(3),
-                created_at timestamp DEFAULT now(),
-                updated_at timestamp,
+                created_at timestamp without time zone DEFAULT now(),
+                updated_at timestamp without time zone,
                 CONSTRAINT t_pkey PRIMARY KEY (pk)
             );
         "#]],
