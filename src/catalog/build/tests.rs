@@ -80,11 +80,18 @@ CREATE FUNCTION f(integer) RETURNS text LANGUAGE sql AS $$ select 'x' $$;
 "
         ),
         expect![[r#"
+            CREATE EXTENSION IF NOT EXISTS citext;
+            CREATE TABLE raw (
+                id integer
+            );
             CREATE TABLE users (
                 id integer NOT NULL,
                 name text NOT NULL,
+                search tsvector,
                 CONSTRAINT users_pkey PRIMARY KEY (id)
             );
+            CREATE INDEX users_search ON users USING gin (search);
+            -- function f(integer)
         "#]],
     );
 }
@@ -123,6 +130,16 @@ create type mood as enum ('sad', 'ok');
 create table people (id int generated always as identity primary key, current mood default 'ok', tags text[]);
 create view happy as select id from people;
 ",
-        expect![[r#""#]],
+        expect![[r#"
+            CREATE TYPE mood AS ENUM ('sad', 'ok');
+            CREATE SEQUENCE people_id_seq id;
+            CREATE TABLE people (
+                id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
+                current mood DEFAULT 'ok',
+                tags text[],
+                CONSTRAINT people_pkey PRIMARY KEY (id)
+            );
+            CREATE VIEW happy AS select id from people;
+        "#]],
     );
 }
