@@ -135,9 +135,13 @@ fn object(relation: &Relation) -> &'static str {
     }
 }
 
-/// A view of which only the name is known is somebody else's.
-fn is_foreign_view(relation: &Relation) -> bool {
-    object(relation) == "view" && relation.definition.is_none()
+/// A view of which only the name is known is somebody else's; a sequence that a column owns is part of the column.
+fn is_no_object(relation: &Relation) -> bool {
+    match object(relation) {
+        "view" => relation.definition.is_none(),
+        "sequence" => !relation.parents.is_empty(),
+        _ => false,
+    }
 }
 
 fn relations(from: &Catalog, to: &Catalog, acc: &mut Vec<Change>) {
@@ -152,13 +156,13 @@ fn relations(from: &Catalog, to: &Catalog, acc: &mut Vec<Change>) {
     for (name, before) in from.relations.iter().filter(|(it, _)| !from.unexported.contains(it)) {
         match to.relations.get(name).filter(|_| !to.unexported.contains(name)) {
             Some(after) => relation::diff(to.dialect, &display(name), before, after, acc),
-            None if is_foreign_view(before) => {}
+            None if is_no_object(before) => {}
             None => acc.push(whole(ChangeKind::Drop, name, before)),
         }
     }
     for (name, after) in to.relations.iter().filter(|(it, _)| !to.unexported.contains(it)) {
         let known = from.relations.contains_key(name) && !from.unexported.contains(name);
-        if !known && !is_foreign_view(after) {
+        if !known && !is_no_object(after) {
             acc.push(whole(ChangeKind::Add, name, after));
         }
     }

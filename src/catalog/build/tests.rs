@@ -132,7 +132,6 @@ create view happy as select id from people;
 ",
         expect![[r#"
             CREATE TYPE mood AS ENUM ('sad', 'ok');
-            CREATE SEQUENCE people_id_seq id;
             CREATE TABLE people (
                 id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
                 current mood DEFAULT 'ok',

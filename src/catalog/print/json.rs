@@ -210,6 +210,8 @@ pub fn schema_json(
                 definition: relation.definition.as_ref().map(|it| it.to_string()),
                 defined_at: locate(relation.origin),
             }),
+            // One that a column owns is part of the column.
+            RelationKind::Sequence if !relation.parents.is_empty() => {}
             RelationKind::Sequence => res.sequences.push(SequenceJson {
                 schema: relation.schema.to_string(),
                 name: relation.name.to_string(),

@@ -171,6 +171,22 @@ impl<'a> Printer<'a> {
 
     fn sequence(&mut self, sequence: &Relation) {
         let name = self.name(&sequence.schema, &sequence.name);
+        // One that a column owns (its name stands as the definition) comes with the column, unless it is an integer
+        // whose default reads it.
+        if let Some(table) = sequence.parents.first() {
+            let owner = self.catalog.relations.get(table).and_then(|it| {
+                it.columns.iter().find(|it| Some(it.name.as_str()) == sequence.definition.as_deref())
+            });
+            let made_by_hand = owner.is_some_and(|it| {
+                let reads_it =
+                    matches!(&it.default, Some(ColumnDefault::Sql(it)) if mentions(it, sequence.name.as_str()));
+                it.identity.is_none() && reads_it && !it.type_text.ends_with("serial")
+            });
+            if made_by_hand {
+                self.line(&format!("CREATE SEQUENCE {name};"));
+            }
+            return;
+        }
         let options = sequence.definition.as_deref().map(|it| format!(" {it}")).unwrap_or_default();
         self.line(&format!("CREATE SEQUENCE {name}{options};"));
     }
