@@ -112,7 +112,7 @@ impl<'a> Binder<'a> {
                         target.name.ident,
                         self.format_id(row.id)
                     );
-                    self.refuse(code::DATATYPE_MISMATCH, field.range, message);
+                    self.refuse(code::DATATYPE_MISMATCH, target.name.range.cover(field.range), message);
                 }
                 return Ty::Unknown;
             };
@@ -125,7 +125,7 @@ impl<'a> Binder<'a> {
                         target.name.ident,
                         self.format_id(row.id)
                     );
-                    self.refuse(code::UNDEFINED_COLUMN, field.range, message);
+                    self.refuse(code::UNDEFINED_COLUMN, target.name.range.cover(field.range), message);
                     return Ty::Unknown;
                 }
             }
@@ -184,6 +184,7 @@ impl<'a> Binder<'a> {
             format!("column \"{}\" is of type {to} but expression is of type {from}", slot.name)
         };
         let at = match source {
+            _ if slot.part => slot.range,
             Source::Expr(id) => self.place(id),
             Source::Column { .. } => at.unwrap_or(slot.range),
         };

@@ -38,7 +38,7 @@ pub struct Binder<'a> {
     /// The recursive CTE whose body comes next.
     pub recursion: Option<super::cte::Recursion<'a>>,
     /// Names of CTEs that were used inside their own bodies.
-    pub recursive_uses: Vec<crate::sql::Ident>,
+    pub recursive_uses: Vec<(crate::sql::Ident, TextRange)>,
     /// Guards against statements that refer to themselves without end.
     pub depth: u32,
 }

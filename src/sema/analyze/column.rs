@@ -240,7 +240,8 @@ impl<'a> Binder<'a> {
 
     /// `t` as a value: the row.
     pub fn whole_row(&mut self, id: ExprId, rte: RteId) -> ExprInfo {
-        self.set_resolved(id, Resolved::WholeRow(rte));
+        let resolved = self.row_resolved(rte);
+        self.set_resolved(id, resolved);
         ExprInfo { ty: self.row_type(rte), nullable: None }
     }
 
@@ -306,6 +307,11 @@ impl Binder<'_> {
     /// SQLite and MySQL read `"x"` as a string where no column has that name.
     fn is_quoted_string(&self, name: &Name) -> bool {
         !self.typed && self.slice(name.range).starts_with('"')
+    }
+
+    /// The row of a function that returns a scalar is its only column.
+    pub fn row_resolved(&self, rte: RteId) -> Resolved {
+        if self.rte(rte).scalar { Resolved::Var(Var { rte, column: 0 }) } else { Resolved::WholeRow(rte) }
     }
 
     /// Type of a whole-row reference.

@@ -22,11 +22,18 @@ impl<'a> Binder<'a> {
                 }
             }
             ConflictTarget::Index { range, items, where_ } => {
+                let n_problems = self.problems.len();
                 self.in_place(Place::IndexExpression, |it| it.exprs(items));
+                // PostgreSQL places a missing column at the parenthesis.
+                for problem in self.problems.iter_mut().skip(n_problems) {
+                    if problem.code == code::UNDEFINED_COLUMN {
+                        problem.range = TextRange::new(range.start(), problem.range.end());
+                    }
+                }
                 if let Some(where_) = where_ {
                     self.in_place(Place::IndexPredicate, |it| it.condition(*where_, "WHERE"));
                 }
-                self.check_arbiter(target, items, *range);
+                self.check_arbiter(target, items, where_.is_some(), *range);
             }
             ConflictTarget::Constraint(name) => self.check_constraint(target, name),
         }
@@ -42,12 +49,11 @@ impl<'a> Binder<'a> {
             self.in_place(Place::Where, |it| it.condition(where_, "WHERE"));
         }
         self.level().namespace = vec![NsItem::new(target)];
-        self.level().rtes.retain(|it| *it != excluded);
     }
 
     /// `ON CONFLICT (a, b)` needs a unique key of exactly these columns. Silent where expression or partial indexes
     /// might serve.
-    fn check_arbiter(&mut self, target: RteId, items: &'a [ExprId], range: TextRange) {
+    fn check_arbiter(&mut self, target: RteId, items: &'a [ExprId], partial: bool, range: TextRange) {
         let Some(relation) = self.rte(target).relation.clone() else { return };
         if !self.typed
             || relation.open
@@ -66,12 +72,20 @@ impl<'a> Binder<'a> {
                     }
                     wanted.push(name.ident.clone());
                 }
-                _ => return,
+                ExprKind::Missing | ExprKind::Column(_) => return,
+                // An expression needs an index on an expression.
+                _ => {
+                    let unique = relation.indexes.iter().filter(|it| it.unique);
+                    if unique.flat_map(|it| &it.items).any(|it| it.column.is_none()) {
+                        return;
+                    }
+                    wanted.push(Ident::new(""));
+                }
             }
         }
         wanted.sort();
         wanted.dedup();
-        if has_arbiter(&relation, &wanted) != Some(false) {
+        if has_arbiter(&relation, &wanted, partial) != Some(false) {
             return;
         }
         let message = "there is no unique or exclusion constraint matching the ON CONFLICT specification";
@@ -106,8 +120,9 @@ impl<'a> Binder<'a> {
     }
 }
 
-/// Whether a unique key of exactly these columns exists; `None`: not sure.
-fn has_arbiter(relation: &Relation, wanted: &[Ident]) -> Option<bool> {
+/// Whether a unique key of exactly these columns exists; `None`: not sure. `partial`: the conflict target has a
+/// WHERE, which a partial index needs.
+fn has_arbiter(relation: &Relation, wanted: &[Ident], partial: bool) -> Option<bool> {
     let same = |columns: &[Ident]| {
         let mut columns = columns.to_vec();
         columns.sort();
@@ -118,12 +133,17 @@ fn has_arbiter(relation: &Relation, wanted: &[Ident]) -> Option<bool> {
         return Some(true);
     }
     for index in relation.indexes.iter().filter(|it| it.unique) {
+        if index.predicate.is_some() && !partial {
+            continue;
+        }
+        // An index on expressions does not serve columns; one that is not known might.
+        if index.items.iter().any(|it| it.column.is_none() && it.expression.is_none()) {
+            return None;
+        }
         let columns: Option<Vec<Ident>> = index.items.iter().map(|it| it.column.clone()).collect();
         match columns {
-            _ if index.predicate.is_some() => return None,
-            None => return None,
-            Some(columns) if same(&columns) => return Some(true),
-            Some(_) => {}
+            Some(columns) if same(&columns) => return index.predicate.is_none().then_some(true),
+            _ => {}
         }
     }
     Some(false)

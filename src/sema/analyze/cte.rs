@@ -1,9 +1,10 @@
 //! WITH (`transformWithClause`, `analyzeCTE`, `determineRecursiveColTypes`).
 
+use crate::catalog::TypeId;
 use crate::sema::{Ty, code};
 use crate::sql::hir::{Cte as CteNode, Name, Query, QueryBody, StatementKind, With};
 
-use super::binder::Binder;
+use super::binder::{Binder, known};
 use super::scope::{Cte, RteColumn, Shape};
 
 /// A recursive CTE whose non-recursive term is being analysed.
@@ -67,7 +68,7 @@ impl<'a> Binder<'a> {
         let mut shape = match &cte.body {
             StatementKind::Query(query) => {
                 let shape = self.query(query, true);
-                let uses = self.recursive_uses[n_uses..].iter().any(|it| *it == cte.name.ident);
+                let uses = self.recursive_uses[n_uses..].iter().any(|it| it.0 == cte.name.ident);
                 if recursive && uses && !is_union(query) {
                     let message = format!(
                         "recursive query \"{}\" does not have the form non-recursive-term UNION [ALL] recursive-term",
@@ -83,11 +84,7 @@ impl<'a> Binder<'a> {
         self.recursive_uses.truncate(n_uses);
         self.recursion = outer;
         self.name_columns(cte, &mut shape, true);
-        for extra in &cte.extra_columns {
-            let mut column = RteColumn::new(extra.ident.clone(), Ty::Unknown);
-            column.range = Some(extra.range);
-            shape.columns.push(column);
-        }
+        self.extra_columns(cte, &mut shape.columns);
         Cte {
             name: cte.name.ident.clone(),
             range: cte.name.range,
@@ -125,6 +122,24 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// The columns that SEARCH … SET and CYCLE … SET … USING add.
+    fn extra_columns(&self, cte: &CteNode, acc: &mut Vec<RteColumn>) {
+        let text = self.slice(cte.range).to_ascii_lowercase();
+        let search = if text.contains("breadth first") { TypeId::RECORD } else { TypeId(2287) };
+        // `TO mark DEFAULT other` gives the mark another type than boolean.
+        let mark = if text.contains(" to ") { Ty::Unknown } else { known(TypeId::BOOL) };
+        let cycle = [mark, known(TypeId(2287))];
+        let types: Vec<Ty> = match cte.extra_columns.len() {
+            1 => vec![known(search)],
+            2 => cycle.to_vec(),
+            _ => [known(search)].into_iter().chain(cycle).collect(),
+        };
+        for (idx, name) in cte.extra_columns.iter().enumerate() {
+            let ty = types.get(idx).copied().filter(|_| self.typed).unwrap_or(Ty::Unknown);
+            acc.push(RteColumn { range: Some(name.range), ..RteColumn::new(name.ident.clone(), ty) });
+        }
+    }
+
     /// The first term of a recursive CTE is known: its columns are the CTE's in the second.
     pub fn first_term(&mut self, recursion: Recursion<'a>, columns: &[RteColumn], open: bool) {
         let mut shape = Shape { columns: columns.to_vec(), open, has_rows: true, exprs: Vec::new() };
@@ -135,9 +150,7 @@ impl<'a> Binder<'a> {
             column.source = None;
         }
         self.name_columns(recursion.cte, &mut shape, false);
-        for extra in &recursion.cte.extra_columns {
-            shape.columns.push(RteColumn::new(extra.ident.clone(), Ty::Unknown));
-        }
+        self.extra_columns(recursion.cte, &mut shape.columns);
         let cte = Cte {
             name: recursion.cte.name.ident.clone(),
             range: recursion.cte.name.range,

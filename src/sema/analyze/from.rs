@@ -97,6 +97,7 @@ impl<'a> Binder<'a> {
             open: shape.open,
             relation: None,
             qualified: None,
+            cte: None,
             scalar: false,
         });
         self.apply_column_aliases(rte, alias);

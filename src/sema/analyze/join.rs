@@ -92,6 +92,7 @@ impl<'a> Binder<'a> {
             open,
             relation: None,
             qualified: None,
+            cte: None,
             scalar: false,
         })
     }
@@ -216,7 +217,10 @@ impl<'a> Binder<'a> {
             JoinKind::Inner | JoinKind::Cross => {
                 let never = l.1.nullable == Some(false) || r.1.nullable == Some(false);
                 // Equality removes NULLs on both sides.
-                (if never { Some(false) } else { Some(false).filter(|_| l.1.nullable.is_some()) }, Some(&l))
+                (
+                    if never { Some(false) } else { Some(false).filter(|_| l.1.nullable.is_some()) },
+                    if l.1.ty == ty { Some(&l) } else { Some(&r) },
+                )
             }
             JoinKind::Left => (l.1.nullable, Some(&l)),
             JoinKind::Right => (r.1.nullable, Some(&r)),

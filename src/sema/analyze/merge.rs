@@ -29,7 +29,8 @@ impl<'a> Binder<'a> {
         }
         let both: Vec<NsItem> = std::iter::once(target_item.clone()).chain(source.iter().cloned()).collect();
         self.level().namespace = both.clone();
-        self.in_place(Place::JoinOn, |it| it.condition(merge.on, "JOIN/ON"));
+        // PostgreSQL does not ask whether it is boolean.
+        self.in_place(Place::JoinOn, |it| it.expr(merge.on));
         for when in &merge.whens {
             self.level().namespace = match when.matched {
                 MergeMatch::Matched => both.clone(),
@@ -52,7 +53,8 @@ impl<'a> Binder<'a> {
                 }
             }
         }
-        self.level().namespace = both;
+        // `*` lists the source's columns first.
+        self.level().namespace = source.into_iter().chain([target_item]).collect();
         self.returning(&merge.returning, &[], target)
     }
 }

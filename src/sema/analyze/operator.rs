@@ -257,19 +257,33 @@ impl<'a> Binder<'a> {
         self.exprs(&[expr, low, high]);
         let at = self.token_after(self.expr_node(expr).range.end());
         let (first, second) = if negated { ("<", ">") } else { (">=", "<=") };
-        // PostgreSQL copies the expression, so that each comparison decides a literal anew.
         let before = self.ty(expr);
-        self.compare(first, expr, low, at);
-        let undecided = before == UNDECIDED && !matches!(self.bare(expr), ExprKind::Param(_));
-        let left = Operand { ty: if undecided { before } else { self.ty(expr) }, ..self.operand(expr) };
-        let left = Operand { id: if undecided { None } else { left.id }, ..left };
-        let right = self.operand(high);
-        self.apply(None, second, Some(left), right, at);
+        let mut comparisons = vec![(first, low), (second, high)];
         if symmetric {
-            self.compare(first, expr, high, at);
-            self.compare(second, expr, low, at);
+            comparisons.extend([(first, high), (second, low)]);
+        }
+        let bounds = (self.ty(low), self.ty(high));
+        for (op, bound) in comparisons {
+            // PostgreSQL copies the expressions, so that each comparison decides a literal anew.
+            self.reopen(expr, before);
+            self.reopen(low, bounds.0);
+            self.reopen(high, bounds.1);
+            self.compare(op, expr, bound, at);
         }
         ExprInfo { ty: known(TypeId::BOOL), nullable: self.strict_nullable(&[expr, low, high]) }
+    }
+
+    /// An expression that is used again as it was written.
+    fn reopen(&mut self, id: ExprId, before: Ty) {
+        if before != UNDECIDED {
+            return;
+        }
+        let mut id = id;
+        self.set_ty(id, before);
+        while let ExprKind::Paren(inner) = self.expr_node(id).kind {
+            id = inner;
+            self.set_ty(id, before);
+        }
     }
 
     /// `x IN (a, b)` (`transformAExprIn`).
@@ -312,7 +326,9 @@ impl<'a> Binder<'a> {
         } else {
             single = list.to_vec();
         }
+        let before = self.ty(expr);
         for it in single {
+            self.reopen(expr, before);
             match (row, self.bare(it)) {
                 (Some(left), ExprKind::Row { items: right, .. }) => {
                     self.compare_rows(op, left, right, at);
@@ -359,11 +375,10 @@ impl<'a> Binder<'a> {
         let applied = self.apply(schema.as_ref(), &op.op, Some(left), right, op.range);
         match outcome {
             OpOutcome::Resolved(found) => {
-                self.must_yield_bool(
-                    applied.info.ty,
-                    op.range,
-                    "op ANY/ALL (array) requires operator to yield boolean",
-                );
+                if applied.info.ty != known(TypeId::BOOL) {
+                    let message = "op ANY/ALL (array) requires operator to yield boolean";
+                    self.refuse(code::WRONG_OBJECT_TYPE, op.range, message);
+                }
                 if self.is_undecided(array) {
                     match self.catalog.array_type(found.rhs) {
                         Some(wanted) if !Self::is_polymorphic(found.rhs) => self.decide(array, known(wanted)),

@@ -64,7 +64,9 @@ impl Binder<'_> {
         }
         let Some(slot) = self.params.slots.get_mut(idx) else { return super::binder::UNKNOWN_INFO };
         slot.first.get_or_insert(range);
-        ExprInfo { ty: slot.ty.unwrap_or(UNDECIDED), nullable: None }
+        let ty = slot.ty.unwrap_or(UNDECIDED);
+        self.set_resolved(id, super::scope::Resolved::Function);
+        ExprInfo { ty, nullable: None }
     }
 
     /// An undecided parameter meets the type its place wants (`variable_coerce_param_hook`).
@@ -102,16 +104,37 @@ impl Binder<'_> {
         if !self.typed || !self.problems.is_empty() {
             return;
         }
+        self.half_determined_params();
         let open = self.params.slots.iter().any(|it| it.ty == Some(Ty::Unknown));
         let Some((idx, slot)) =
             self.params.slots.iter().enumerate().find(|(_, it)| it.ty.is_none() && !it.given)
         else {
             return;
         };
-        // A number that is skipped may be one that only the caller's other text uses.
-        if let (Some(range), false) = (slot.first, open) {
+        // A number that is skipped has no place of its own: the next one does.
+        let at = slot.first.or_else(|| self.params.slots[idx..].iter().find_map(|it| it.first));
+        if let (Some(range), false) = (at, open) {
             let message = format!("could not determine data type of parameter ${}", idx + 1);
             self.report(code::INDETERMINATE_DATATYPE, range, message);
+        }
+    }
+
+    /// A parameter that one place decides and another leaves open (`check_variable_parameters`).
+    fn half_determined_params(&mut self) {
+        let mut found = Vec::new();
+        for (idx, node) in self.stmt.exprs.iter().enumerate() {
+            let crate::sql::hir::ExprKind::Param(number) = node.kind else { continue };
+            let id = ExprId(idx as u32);
+            let analysed = self.resolved(id) == super::scope::Resolved::Function;
+            let slot = (number as usize).checked_sub(1).and_then(|it| self.params.slots.get(it));
+            let decided = slot.is_some_and(|it| matches!(it.ty, Some(Ty::Known(_))));
+            if analysed && decided && self.is_undecided(id) {
+                found.push((node.range, number));
+            }
+        }
+        for (range, number) in found {
+            let message = format!("could not determine data type of parameter ${number}");
+            self.report(code::AMBIGUOUS_PARAMETER, range, message);
         }
     }
 }

@@ -116,6 +116,7 @@ impl<'a> Binder<'a> {
             open,
             relation: None,
             qualified: None,
+            cte: None,
             scalar: false,
         });
         self.level().namespace.push(NsItem::new(rte));

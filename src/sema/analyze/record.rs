@@ -30,7 +30,7 @@ impl<'a> Binder<'a> {
             // A composite whose columns are not known, or a record that only the run time knows.
             return UNKNOWN_INFO;
         }
-        if let Some(info) = self.call_on_value(name, self.ty(expr)) {
+        if let Some(info) = self.call_on_value(id, name, self.ty(expr)) {
             return info;
         }
         let at = self.place(id);
@@ -112,22 +112,33 @@ impl<'a> Binder<'a> {
             return None;
         }
         let row = self.row_type(rte);
-        let info = self.call_on_value(name, row)?;
-        self.set_resolved(id, Resolved::WholeRow(rte));
+        let info = self.call_on_value(id, name, row)?;
+        if self.resolved(id) == Resolved::Unknown {
+            let resolved = self.row_resolved(rte);
+            self.set_resolved(id, resolved);
+        }
         Some(info)
     }
 
-    /// `name(value)`, written as a field; `None` when there is no such function. Never reports.
-    fn call_on_value(&mut self, name: &'a Name, value: Ty) -> Option<ExprInfo> {
+    /// `name(value)`, written as a field; `None` when there is no such function.
+    fn call_on_value(&mut self, id: ExprId, name: &'a Name, value: Ty) -> Option<ExprInfo> {
         use crate::sema::resolve::{ArgTy, CallShape, FuncOutcome, function};
         // The everyday mistake, a column that does not exist, must stay cheap and certain.
         let candidates = crate::catalog::lookup::functions(self.catalog, None, &name.ident);
-        if candidates.is_empty() && !self.catalog.gaps.functions {
+        let fits = candidates.iter().any(|it| {
+            let n_params = it.params.len();
+            n_params >= 1 && (n_params - 1 <= it.n_defaults as usize || it.variadic)
+        });
+        if !fits && !self.catalog.gaps.functions {
             return None;
         }
+        let is_row = matches!(value, Ty::Known(ty) if ty.id == TypeId::RECORD || self.is_composite(ty.id));
         let args = [ArgTy { name: None, ty: value }];
         match function(self.catalog, None, &name.ident, &args, CallShape::default()) {
             FuncOutcome::Resolved(it) => {
+                if it.kind == crate::catalog::FunctionKind::Aggregate {
+                    self.note_aggregate(id, &[], None, None);
+                }
                 if it.decl.origin != crate::catalog::Origin::Builtin {
                     let key = crate::catalog::QualifiedName {
                         schema: it.decl.schema.clone(),
@@ -137,7 +148,14 @@ impl<'a> Binder<'a> {
                 }
                 Some(ExprInfo { ty: it.result, nullable: None })
             }
+            // A row never becomes a string this way.
+            FuncOutcome::Cast(_) if is_row => None,
             FuncOutcome::Cast(_) | FuncOutcome::Column(_) | FuncOutcome::Unknown(_) => Some(UNKNOWN_INFO),
+            FuncOutcome::Refused(refusal) if refusal.code == code::WRONG_OBJECT_TYPE => {
+                let at = self.place(id);
+                self.report(refusal.code, at, refusal.message).hint = refusal.hint;
+                Some(UNKNOWN_INFO)
+            }
             FuncOutcome::Refused(_) => None,
         }
     }

@@ -33,7 +33,7 @@ impl<'a> Binder<'a> {
         {
             self.reference(single.range, Target::Local(cte.range));
             if cte.placeholder {
-                self.recursive_uses.push(cte.name.clone());
+                self.recursive_uses.push((cte.name.clone(), single.range));
             }
             return Source::Cte(cte);
         }
@@ -145,6 +145,7 @@ impl<'a> Binder<'a> {
             open,
             relation,
             qualified,
+            cte: None,
             scalar: false,
         })
     }
@@ -166,6 +167,7 @@ impl<'a> Binder<'a> {
             open: cte.open || !cte.has_rows,
             relation: None,
             qualified: None,
+            cte: Some(cte.name),
             scalar: false,
         })
     }

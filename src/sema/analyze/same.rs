@@ -39,7 +39,7 @@ impl Binder<'_> {
     }
 
     /// Without parentheses and casts that change nothing.
-    fn without_casts(&self, id: ExprId) -> ExprId {
+    pub fn without_casts(&self, id: ExprId) -> ExprId {
         let id = self.unparen(id);
         if let ExprKind::Cast { expr, .. } = &self.expr_node(id).kind
             && let (Ty::Known(outer), Ty::Known(inner)) = (self.ty(id), self.ty(*expr))

@@ -71,6 +71,8 @@ pub struct Rte {
     pub relation: Option<Arc<catalog::Relation>>,
     /// The name as written has another schema or relation than `name` says: for hints.
     pub qualified: Option<QualifiedName>,
+    /// The CTE it reads.
+    pub cte: Option<Ident>,
     /// A function that returns a scalar: its whole row is that scalar.
     pub scalar: bool,
 }
@@ -204,13 +206,17 @@ impl Rte {
 
     /// The table column that a column of this entry is an unchanged copy of.
     pub fn source(&self, idx: u32) -> Option<(QualifiedName, Ident)> {
-        let column = self.column(idx)?;
         if let Some(relation) = &self.relation {
-            let name = &relation.columns.get(idx as usize)?.name;
+            let system = SYSTEM_COLUMNS.get((u32::MAX - idx) as usize);
+            let name = match (relation.columns.get(idx as usize), system) {
+                (Some(column), _) => column.name.clone(),
+                (None, Some((name, _))) => Ident::new(*name),
+                (None, None) => self.column(idx)?.name.clone(),
+            };
             let key = QualifiedName { schema: relation.schema.clone(), name: relation.name.clone() };
-            return Some((key, name.clone()));
+            return Some((key, name));
         }
-        column.source.clone()
+        self.column(idx)?.source.clone()
     }
 }
 

@@ -32,6 +32,7 @@ impl<'a> Binder<'a> {
             open,
             relation: None,
             qualified: None,
+            cte: None,
             scalar: false,
         });
         self.level().namespace.push(NsItem { named: false, ..NsItem::new(rte) });
@@ -63,8 +64,15 @@ impl<'a> Binder<'a> {
         let QueryBody::SetOp { op, op_range, all, left, right } = body else {
             return Leaf { shape: Shape { open: true, ..Shape::default() }, places: Vec::new() };
         };
+        let n_uses = self.recursive_uses.len();
         let left = self.set_leaf(left, resolve);
         if let Some(recursion) = recursion {
+            let name = &recursion.cte.name.ident;
+            if let Some((_, at)) = self.recursive_uses[n_uses..].iter().find(|it| it.0 == *name).cloned() {
+                let message =
+                    format!("recursive reference to query \"{name}\" must not appear within its non-recursive term");
+                self.refuse(code::INVALID_RECURSION, at, message);
+            }
             self.first_term(recursion, &left.shape.columns, left.shape.open);
         }
         let right = self.set_leaf(right, resolve);
@@ -94,7 +102,7 @@ impl<'a> Binder<'a> {
             let (ty, at) = self.set_column(construct, (l.ty, ids.0, left_at), (r.ty, ids.1, right_at));
             if let (Some(recursion), Ty::Known(first), Ty::Known(overall)) = (recursion, first, ty)
                 && first != overall
-                && self.recursive_uses.contains(&recursion.cte.name.ident)
+                && self.recursive_uses.iter().any(|it| it.0 == recursion.cte.name.ident)
             {
                 let message = format!(
                     "recursive query \"{}\" column {} has type {} in non-recursive term but type {} overall",
@@ -141,12 +149,19 @@ impl<'a> Binder<'a> {
 
     /// Where each output column of a query is.
     pub fn output_places(&self, query: &crate::sql::hir::Query, shape: &Shape) -> Vec<TextRange> {
-        let ids: Vec<ExprId> = match super::query::unwrap(query).1 {
+        let mut body = super::query::unwrap(query).1;
+        while let QueryBody::SetOp { left, .. } = body {
+            body = super::query::unwrap(left).1;
+        }
+        let ids: Vec<ExprId> = match body {
             QueryBody::Select(select) => select.targets.iter().map(|it| it.expr).collect(),
             QueryBody::Values { rows, .. } => rows.first().cloned().unwrap_or_default(),
             _ => Vec::new(),
         };
         let fallback = query.range;
+        if ids.len() == shape.columns.len() && !ids.iter().any(|it| self.may_be_several(*it)) {
+            return ids.iter().map(|it| self.place(*it)).collect();
+        }
         (0..shape.columns.len())
             .map(|idx| match shape.exprs.get(idx).copied().flatten() {
                 Some(id) => self.place(id),

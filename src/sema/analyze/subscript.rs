@@ -43,7 +43,7 @@ impl<'a> Binder<'a> {
         };
         let base = self.base(ty.id);
         if base == TypeId::JSONB {
-            self.jsonb_subscripts(&indexes, slice);
+            self.jsonb_subscripts(&indexes, slice, subscripts);
             return known(TypeId::JSONB);
         }
         if let Some(element) = self.catalog.element_type(base) {
@@ -99,11 +99,15 @@ impl<'a> Binder<'a> {
         Ty::Unknown
     }
 
-    fn jsonb_subscripts(&mut self, indexes: &[ExprId], slice: bool) {
+    fn jsonb_subscripts(&mut self, indexes: &[ExprId], slice: bool, subscripts: &[Subscript]) {
         if slice {
-            if let Some(first) = indexes.first() {
-                let at = self.place(*first);
-                self.refuse(code::FEATURE_NOT_SUPPORTED, at, "jsonb subscript does not support slices");
+            let bound = subscripts.iter().find_map(|it| match it {
+                Subscript::Slice(low, high) => high.or(*low),
+                Subscript::Index(_) => None,
+            });
+            if let Some(bound) = bound {
+                let at = self.place(bound);
+                self.refuse(code::DATATYPE_MISMATCH, at, "jsonb subscript does not support slices");
             }
             return;
         }

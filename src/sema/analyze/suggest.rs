@@ -136,7 +136,9 @@ impl Binder<'_> {
                     (Some(it), Some(wanted)) => it.schema == wanted.schema && it.name == wanted.name,
                     _ => false,
                 };
-                if same || (schema.is_none() && entry.kind != RteKind::Join && entry.name == *name) {
+                if same
+                    || (entry.kind != RteKind::Join && entry.name == *name)
+                    || (schema.is_none() && entry.cte.as_ref() == Some(name)) {
                     return Some(id);
                 }
             }

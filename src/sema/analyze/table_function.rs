@@ -1,6 +1,7 @@
 //! Functions in FROM (`transformRangeFunction`, `addRangeTableEntryForFunction`), JSON_TABLE and XMLTABLE.
 
 use crate::catalog::{TypeId, TypeKind};
+use crate::sema::resolve::{ArgTy, CallShape, FuncOutcome, function};
 use crate::sema::{Ty, code};
 use crate::sql::Ident;
 use crate::sql::hir::{ColumnDefinition, ExprId, ExprKind, FunctionItem, TableFunction};
@@ -62,6 +63,7 @@ impl<'a> Binder<'a> {
             open,
             relation: None,
             qualified: None,
+            cte: None,
             scalar,
         });
         self.apply_column_aliases(rte, item.alias.as_ref());
@@ -79,9 +81,15 @@ impl<'a> Binder<'a> {
         let mut columns = Vec::new();
         for arg in &call.args {
             self.in_place(Place::FromFunction, |it| it.expr(arg.value));
-            let ty = match self.ty(arg.value) {
-                Ty::Known(ty) => self.catalog.element_type(ty.id).map_or(Ty::Unknown, known),
-                Ty::Unknown => Ty::Unknown,
+            let given = [ArgTy { name: None, ty: self.ty(arg.value) }];
+            let name = call.name.last()?;
+            let ty = match function(self.catalog, None, &name.ident, &given, CallShape::default()) {
+                FuncOutcome::Resolved(it) => it.result,
+                FuncOutcome::Refused(refusal) => {
+                    self.report(refusal.code, name.range, refusal.message).hint = refusal.hint;
+                    Ty::Unknown
+                }
+                _ => Ty::Unknown,
             };
             self.forget_params(Some(arg.value));
             columns.push(RteColumn::new(Ident::new("unnest"), ty));
@@ -105,6 +113,12 @@ impl<'a> Binder<'a> {
                 RteColumn { range: Some(it.name.range), ..RteColumn::new(it.name.ident.clone(), ty) }
             })
             .collect();
+        for (idx, it) in definitions.iter().enumerate() {
+            if definitions[..idx].iter().any(|other| other.name.ident == it.name.ident) {
+                let message = format!("column name \"{}\" specified more than once", it.name.ident);
+                self.refuse(code::DUPLICATE_COLUMN, it.name.range, message);
+            }
+        }
         let ty = self.ty(id);
         let unknown = Rows { columns: Vec::new(), open: true, scalar: false };
         if !definitions.is_empty() {
@@ -203,6 +217,7 @@ impl<'a> Binder<'a> {
             open: false,
             relation: None,
             qualified: None,
+            cte: None,
             scalar: false,
         });
         self.apply_column_aliases(rte, item.alias.as_ref());

@@ -189,8 +189,12 @@ impl<'a> Binder<'a> {
     }
 
     fn value_source(&self, value: Value) -> Option<(QualifiedName, Ident)> {
+        let value = match value {
+            Value::Expr(id) => Value::Expr(self.without_casts(id)),
+            other => other,
+        };
         if let Value::Expr(id) = value
-            && !matches!(self.bare(id), ExprKind::Column(_))
+            && !matches!(self.bare(id), ExprKind::Column(_) | ExprKind::Field { .. })
         {
             return None;
         }

@@ -1,5 +1,6 @@
 //! WINDOW and OVER (`transformWindowDefinitions`).
 
+use crate::base::text::TextRange;
 use crate::sema::code;
 use crate::sql::hir::{Name, Over, Window};
 
@@ -18,15 +19,15 @@ impl<'a> Binder<'a> {
                         self.reference(name.range, target);
                     }
                     None if name.ident.is_dynamic() => {}
-                    None => self.missing_window(name),
+                    None => self.missing_window(name, name.range),
                 }
             }
             Over::Window(window) => self.level().inline_windows.push(window),
         }
     }
 
-    fn missing_window(&mut self, name: &Name) {
-        self.refuse(code::UNDEFINED_OBJECT, name.range, format!("window \"{}\" does not exist", name.ident));
+    fn missing_window(&mut self, name: &Name, at: TextRange) {
+        self.refuse(code::UNDEFINED_OBJECT, at, format!("window \"{}\" does not exist", name.ident));
     }
 
     /// Analyses every window of the level, named ones first.
@@ -52,7 +53,7 @@ impl<'a> Binder<'a> {
             match found {
                 Some(it) => self.reference(name.range, crate::sema::Target::Local(it.0.range)),
                 None if name.ident.is_dynamic() => {}
-                None => self.missing_window(name),
+                None => self.missing_window(name, window.range),
             }
             found
         });
