@@ -60,19 +60,29 @@ fn compare(catalog: &Catalog, sql: &str, theirs: &Value, planned: Option<&Value>
     }
     let ours = analyze(Context { catalog, params: &[], variables: &[] }, &parsed.hir, sql);
     // What PostgreSQL refuses only when it runs.
-    let errors: Vec<_> =
-        ours.problems.iter().filter(|it| it.code.severity == Severity::Error && it.code.sqlstate != Some("23502")).collect();
+    let errors: Vec<_> = ours
+        .problems
+        .iter()
+        .filter(|it| it.code.severity == Severity::Error && it.code.sqlstate != Some("23502"))
+        .collect();
     let theirs = match planned {
         Some(planned) if theirs["ok"] == true && planned["sqlstate"] == "42P10" => planned,
         _ => theirs,
     };
     if theirs["ok"] == true {
         if let Some(first) = errors.first() {
-            return difference("false-alarm", format!("{} {}", first.code.sqlstate.unwrap_or(""), first.message));
+            return difference(
+                "false-alarm",
+                format!("{} {}", first.code.sqlstate.unwrap_or(""), first.message),
+            );
         }
         return compare_types(catalog, &ours, theirs);
     }
-    let (state, message) = if theirs["sqlstate"] == "42P10" { ("42P10", theirs["message"].as_str().unwrap_or("")) } else { (state, message) };
+    let (state, message) = if theirs["sqlstate"] == "42P10" {
+        ("42P10", theirs["message"].as_str().unwrap_or(""))
+    } else {
+        (state, message)
+    };
     if errors.is_empty() {
         return difference("missed", format!("{state} {message}"));
     }
@@ -170,12 +180,17 @@ fn statements_agree_with_postgresql() {
         let conflicts: Vec<&str> = sqls.iter().copied().filter(|it| it.contains("on conflict")).collect();
         let plans = server.explain(&conflicts);
         for (sql, theirs) in sqls.iter().zip(&answers) {
-            let theirs = utilities.iter().position(|it| it == sql).and_then(|it| executed.get(it)).unwrap_or(theirs);
+            let theirs =
+                utilities.iter().position(|it| it == sql).and_then(|it| executed.get(it)).unwrap_or(theirs);
             // A prepared statement outlives the transaction that made it.
             if theirs["harness"] == true || theirs["sqlstate"] == "42P05" {
                 continue;
             }
-            if theirs["ok"] == true { accepted += 1 } else { refused += 1 }
+            if theirs["ok"] == true {
+                accepted += 1
+            } else {
+                refused += 1
+            }
             let planned = conflicts.iter().position(|it| it == sql).and_then(|it| plans.get(it));
             if let Some(it) = compare(&catalog, sql, theirs, planned) {
                 differences.push((it.kind, (*sql).to_owned(), it.what));

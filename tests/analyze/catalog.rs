@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use columnist::catalog::{
-    Catalog, Column, ColumnDefault, EnumLabel, Function, FunctionKind, FunctionParam, Generated, Identity, Index,
-    IndexItem, Key, Origin, QualifiedName, Relation, RelationKind, Type, TypeId, lookup,
+    Catalog, Column, ColumnDefault, EnumLabel, Function, FunctionKind, FunctionParam, Generated, Identity,
+    Index, IndexItem, Key, Origin, QualifiedName, Relation, RelationKind, Type, TypeId, lookup,
 };
 use columnist::sql::hir::ExprKind;
 use columnist::sql::{Dialect, Ident, parse_statement};
@@ -16,7 +16,9 @@ fn rows(server: &mut Server, sql: &str) -> Vec<Vec<Option<String>>> {
     let answer = server.exec(sql);
     let rows = answer["rows"].as_array().unwrap_or_else(|| panic!("{answer}"));
     let cell = |it: &Value| it.as_str().map(str::to_owned);
-    rows.iter().map(|row| row.as_array().map(|it| it.iter().map(cell).collect()).unwrap_or_default()).collect()
+    rows.iter()
+        .map(|row| row.as_array().map(|it| it.iter().map(cell).collect()).unwrap_or_default())
+        .collect()
 }
 
 fn name(schema: &str, name: &str) -> QualifiedName {
@@ -75,7 +77,13 @@ fn types(server: &mut Server, catalog: &mut Catalog) {
         let [Some(schema), Some(ty), Some(base), Some(not_null)] = row.as_slice() else { continue };
         let Some(base) = named_type(catalog, base) else { continue };
         let info = catalog.type_info(base.id).cloned();
-        catalog.types.intern_domain(name(schema, ty), base, not_null == "true", info.as_ref(), Origin::Builtin);
+        catalog.types.intern_domain(
+            name(schema, ty),
+            base,
+            not_null == "true",
+            info.as_ref(),
+            Origin::Builtin,
+        );
     }
     let composites = rows(
         server,
@@ -163,7 +171,8 @@ fn columns(server: &mut Server, catalog: &Catalog, oid: &str) -> Vec<Column> {
     );
     let mut res = Vec::new();
     for row in found {
-        let [Some(column), Some(ty), Some(not_null), Some(default), Some(generated), Some(identity)] = row.as_slice()
+        let [Some(column), Some(ty), Some(not_null), Some(default), Some(generated), Some(identity)] =
+            row.as_slice()
         else {
             continue;
         };
@@ -205,7 +214,8 @@ fn keys(server: &mut Server, oid: &str) -> (Option<Key>, Vec<Key>, Vec<Index>) {
     );
     let (mut primary, mut uniques, mut indexes) = (None, Vec::new(), Vec::new());
     for row in found {
-        let [Some(is_primary), Some(is_constraint), Some(index), Some(partial), Some(list)] = row.as_slice() else {
+        let [Some(is_primary), Some(is_constraint), Some(index), Some(partial), Some(list)] = row.as_slice()
+        else {
             continue;
         };
         let columns: Vec<&str> = list.split(',').collect();
@@ -275,7 +285,8 @@ fn functions(server: &mut Server, catalog: &mut Catalog) {
                 params.push(FunctionParam { name: param(idx), ty: ty.map(|it| it.id) });
             }
             if matches!(mode, "o" | "b" | "t") {
-                out_columns.push((param(idx).unwrap_or_else(|| Ident::new(format!("column{}", idx + 1))), ty));
+                out_columns
+                    .push((param(idx).unwrap_or_else(|| Ident::new(format!("column{}", idx + 1))), ty));
             }
         }
         let function = Function {
@@ -285,7 +296,11 @@ fn functions(server: &mut Server, catalog: &mut Catalog) {
             params,
             n_defaults: text(3).parse().unwrap_or(0),
             variadic: text(4) == "true",
-            returns: if text(2) == "p" { Some(TypeId::VOID) } else { named_type(catalog, &text(5)).map(|it| it.id) },
+            returns: if text(2) == "p" {
+                Some(TypeId::VOID)
+            } else {
+                named_type(catalog, &text(5)).map(|it| it.id)
+            },
             returns_set: text(6) == "true",
             out_columns,
             strict: text(7) == "true",

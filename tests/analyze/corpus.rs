@@ -12,7 +12,11 @@ fn directory() -> std::path::PathBuf {
 pub fn schema() -> Vec<String> {
     let text = std::fs::read_to_string(directory().join("schema.sql")).expect("the schema is committed");
     let code: Vec<&str> = text.lines().filter(|it| !it.starts_with("--")).collect();
-    code.join("\n").split(";\n").map(|it| it.trim().trim_end_matches(';').to_owned()).filter(|it| !it.is_empty()).collect()
+    code.join("\n")
+        .split(";\n")
+        .map(|it| it.trim().trim_end_matches(';').to_owned())
+        .filter(|it| !it.is_empty())
+        .collect()
 }
 
 pub fn statements() -> Vec<String> {
@@ -26,7 +30,8 @@ pub fn statements() -> Vec<String> {
     for file in files {
         let text = std::fs::read_to_string(&file).expect("a file of the folder");
         for paragraph in text.split("\n\n") {
-            let lines: Vec<&str> = paragraph.lines().filter(|it| !it.trim_start().starts_with("--")).collect();
+            let lines: Vec<&str> =
+                paragraph.lines().filter(|it| !it.trim_start().starts_with("--")).collect();
             let statement = lines.join("\n").trim().trim_end_matches(';').to_owned();
             if !statement.is_empty() {
                 expand(&statement, &mut res);

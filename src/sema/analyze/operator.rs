@@ -263,11 +263,15 @@ impl<'a> Binder<'a> {
             comparisons.extend([(first, high), (second, low)]);
         }
         let bounds = (self.ty(low), self.ty(high));
-        for (op, bound) in comparisons {
-            // PostgreSQL copies the expressions, so that each comparison decides a literal anew.
-            self.reopen(expr, before);
-            self.reopen(low, bounds.0);
-            self.reopen(high, bounds.1);
+        for (idx, (op, bound)) in comparisons.into_iter().enumerate() {
+            // PostgreSQL copies the expressions as written, so that each comparison decides a literal anew; a
+            // parameter has its type by then.
+            let used = [(expr, before, idx > 0), (low, bounds.0, idx > 1), (high, bounds.1, idx > 1)];
+            for (id, ty, again) in used {
+                if again && !matches!(self.bare(id), ExprKind::Param(_)) {
+                    self.reopen(id, ty);
+                }
+            }
             self.compare(op, expr, bound, at);
         }
         ExprInfo { ty: known(TypeId::BOOL), nullable: self.strict_nullable(&[expr, low, high]) }

@@ -133,6 +133,8 @@ impl<'a> Binder<'a> {
             return None;
         }
         let is_row = matches!(value, Ty::Known(ty) if ty.id == TypeId::RECORD || self.is_composite(ty.id));
+        let builtin = candidates.iter().all(|it| it.origin == crate::catalog::Origin::Builtin);
+        let builtin = builtin && !self.catalog.gaps.functions;
         let args = [ArgTy { name: None, ty: value }];
         match function(self.catalog, None, &name.ident, &args, CallShape::default()) {
             FuncOutcome::Resolved(it) => {
@@ -150,6 +152,7 @@ impl<'a> Binder<'a> {
             }
             // A row never becomes a string this way.
             FuncOutcome::Cast(_) if is_row => None,
+            FuncOutcome::Unknown(_) | FuncOutcome::Column(_) if is_row && builtin => None,
             FuncOutcome::Cast(_) | FuncOutcome::Column(_) | FuncOutcome::Unknown(_) => Some(UNKNOWN_INFO),
             FuncOutcome::Refused(refusal) if refusal.code == code::WRONG_OBJECT_TYPE => {
                 let at = self.place(id);

@@ -69,8 +69,9 @@ impl<'a> Binder<'a> {
         if let Some(recursion) = recursion {
             let name = &recursion.cte.name.ident;
             if let Some((_, at)) = self.recursive_uses[n_uses..].iter().find(|it| it.0 == *name).cloned() {
-                let message =
-                    format!("recursive reference to query \"{name}\" must not appear within its non-recursive term");
+                let message = format!(
+                    "recursive reference to query \"{name}\" must not appear within its non-recursive term"
+                );
                 self.refuse(code::INVALID_RECURSION, at, message);
             }
             self.first_term(recursion, &left.shape.columns, left.shape.open);

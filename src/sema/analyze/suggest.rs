@@ -138,7 +138,8 @@ impl Binder<'_> {
                 };
                 if same
                     || (entry.kind != RteKind::Join && entry.name == *name)
-                    || (schema.is_none() && entry.cte.as_ref() == Some(name)) {
+                    || (schema.is_none() && entry.cte.as_ref() == Some(name))
+                {
                     return Some(id);
                 }
             }
