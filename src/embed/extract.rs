@@ -143,11 +143,11 @@ impl Finder<'_> {
                 is_sql_name(name)
                     || matches!(name.as_str(), "$queryRaw" | "$executeRaw")
                     // Slonik: sql.unsafe`…`, sql.fragment`…`.
-                    || self.last_name(*object).is_some_and(|it| is_sql_name(&it))
+                    || self.is_sql_object(*object)
             }
             // Slonik: sql.type(schema)`…`.
             ExprKind::Call { callee, .. } => match &self.module.expr(*callee).kind {
-                ExprKind::Member { object, .. } => self.last_name(*object).is_some_and(|it| is_sql_name(&it)),
+                ExprKind::Member { object, .. } => self.is_sql_object(*object),
                 _ => false,
             },
             ExprKind::Assertion { expr, .. } => self.may_be_sql_tag(*expr),
@@ -181,7 +181,7 @@ impl Finder<'_> {
         let ExprKind::Member { object, name, .. } = &self.module.expr(callee).kind else { return None };
         let first = *args.first()?;
         match name.as_str() {
-            "raw" if self.last_name(*object).is_some_and(|it| is_sql_name(&it)) => {
+            "raw" if self.is_sql_object(*object) => {
                 let literal = self.literal(first)?;
                 let frames = self.context(id);
                 self.text_fragment(literal, Source::Raw { object: *object }, frames)
@@ -261,6 +261,21 @@ impl Finder<'_> {
             context,
             unclosed,
         })
+    }
+
+    /// `sql`, `orm.sql`, or `s` of `import { sql as s }`.
+    fn is_sql_object(&self, id: ExprId) -> bool {
+        if self.last_name(id).is_some_and(|it| is_sql_name(&it)) {
+            return true;
+        }
+        let expr = self.module.expr(id);
+        let ExprKind::Ident(name) = &expr.kind else { return false };
+        match self.module.lookup(expr.scope, name).map(|it| &it.1.kind) {
+            Some(BindingKind::Import(it)) => self.module.imports.get(*it as usize).is_some_and(
+                |it| matches!(&it.name, crate::ts::hir::ImportName::Named(name) if is_sql_name(name)),
+            ),
+            _ => false,
+        }
     }
 
     /// The last name of `a.b.c` or `c`.

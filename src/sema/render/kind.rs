@@ -216,10 +216,8 @@ fn of_binding(env: &Env<'_>, scope: ScopeId, binding: &Binding, depth: u32) -> K
         }
         // TypeScript gives `let x = 10` the type of its first value.
         BindingKind::Let { init: Some(init), path, .. } if path.is_empty() => {
-            match env.module.expr(*init).kind {
-                ExprKind::String(_) | ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Template(_) => {
-                    of_expr_bounded(env, *init, depth + 1)
-                }
+            match of_expr_bounded(env, *init, depth + 1) {
+                Kind::Param if !matches!(env.module.expr(*init).kind, ExprKind::Null) => Kind::Param,
                 _ => Kind::Dynamic,
             }
         }
@@ -257,6 +255,8 @@ fn of_param(env: &Env<'_>, scope: ScopeId, index: u32, path: &[SmolStr], depth: 
     match element_of(env, function, depth) {
         // An element of an array of values, a property of one of objects.
         Some(Kind::List) if index == 0 => Kind::Param,
+        // What the database or a request gave is no SQL.
+        Some(_) if index == 0 && path.is_empty() && list_of_data(env, function, depth) => Kind::Param,
         Some(_) if index == 1 && path.is_empty() => Kind::Param,
         Some(_) => Kind::Dynamic,
         None if path.is_empty() => Kind::Dynamic,
@@ -330,10 +330,29 @@ fn of_member(env: &Env<'_>, object: ExprId, name: &str, depth: u32) -> Kind {
     {
         return Kind::Param;
     }
+    // `args.limit` of `args: { limit: number }`.
+    if let ExprKind::Ident(it) = &env.module.expr(object).kind
+        && let Some((scope, binding)) = env.module.lookup(env.module.expr(object).scope, it)
+    {
+        let ty = binding.ty.as_deref().or_else(|| param_type(env, scope, binding));
+        if let Some(kind) = ty.and_then(|it| property_type(it, name)).and_then(of_type) {
+            return kind;
+        }
+    }
     match is_data(env, object, depth) && !names_sql(name) {
         true => Kind::Param,
         false => Kind::Dynamic,
     }
+}
+
+/// The type of the parameter that a binding is.
+fn param_type<'e>(env: &Env<'e>, scope: ScopeId, binding: &Binding) -> Option<&'e str> {
+    let BindingKind::Param { index, path } = &binding.kind else { return None };
+    let ExprKind::Function(it) = &env.module.expr(env.module.scope(scope).function?).kind else {
+        return None;
+    };
+    let ty = it.params.get(*index as usize)?.ty.as_deref()?;
+    path.is_empty().then_some(ty)
 }
 
 /// Whether an expression holds data of the application rather than columns, tables or queries.
