@@ -108,7 +108,8 @@ fn statements(
             }
         }
         if res.len() == before && state.kind == FileKind::Sql {
-            alone(file, &state.text, chosen, &mut res);
+            let only = if let [only] = databases { Some(only) } else { None };
+            alone(file, &state.text, chosen.or(only), &mut res);
         }
     }
     for file in res.iter().flat_map(|it: &Described| &it.diagnostics).flat_map(files_of) {
@@ -125,7 +126,7 @@ fn files_of(it: &Diagnostic) -> Vec<FileId> {
     it.related.iter().map(|it| it.at.file).chain(edits).collect()
 }
 
-/// SQL that belongs to no database is described by what PostgreSQL itself has.
+/// SQL that belongs to no database is described against the only one there is, else by what PostgreSQL itself has.
 fn alone(file: FileId, text: &str, chosen: Option<&Database>, acc: &mut Vec<Described>) {
     let unknown = Catalog {
         gaps: Gaps { relations: true, functions: true, types: true, ..Gaps::default() },
