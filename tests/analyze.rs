@@ -205,3 +205,60 @@ fn statements_agree_with_postgresql() {
     );
     ledger::check(&differences);
 }
+
+/// The fixture schema, folded from its own DDL; `n_more` further tables beside it.
+fn folded(n_more: usize) -> Catalog {
+    let mut res = Catalog { search_path: vec![columnist::sql::Ident::new("public")], ..Catalog::default() };
+    let more = (0..n_more).map(|it| {
+        format!("create table extra_{it} (id integer primary key, name text not null, ref integer, at timestamptz, data jsonb)")
+    });
+    for (idx, sql) in corpus::schema().into_iter().chain(more).enumerate() {
+        let parsed = parse_statement(&sql, Dialect::Postgres);
+        let loc = columnist::facts::Loc(idx as u32);
+        columnist::catalog::fold::apply(&mut res, columnist::base::file::FileId(0), loc, &parsed, &sql);
+    }
+    res
+}
+
+#[test]
+fn every_prefix_is_analysed() {
+    let catalog = folded(0);
+    for (idx, sql) in corpus::statements().iter().enumerate() {
+        for end in (0..sql.len()).filter(|it| it % 7 == idx % 7 && sql.is_char_boundary(*it)) {
+            let text = &sql[..end];
+            let parsed = parse_statement(text, Dialect::Postgres);
+            for dialect in [Dialect::Postgres, Dialect::Sqlite] {
+                let catalog = Catalog { dialect, ..catalog.clone() };
+                let analysis =
+                    analyze(Context { catalog: &catalog, params: &[], variables: &[] }, &parsed.hir, text);
+                let inside = |it: &columnist::sema::Problem| usize::from(it.range.end()) <= text.len();
+                assert!(analysis.problems.iter().all(inside), "{text}: {:?}", analysis.problems);
+            }
+        }
+    }
+}
+
+/// Prints what one statement costs over a thousand tables; the bound is for builds without optimisation.
+#[test]
+fn a_statement_is_cheap_over_a_thousand_tables() {
+    let catalog = folded(1000);
+    let sql =
+        "select p.id, p.title, u.name as author, count(c.id) as n_comments, max(c.created_at) as last_comment
+        from posts p join users u on u.id = p.author_id left join comments c on c.post_id = p.id
+        where p.published and u.role = 'admin' and p.views > $1 group by p.id, u.name having count(c.id) >= $2
+        order by last_comment desc nulls last limit $3";
+    let parsed = parse_statement(sql, Dialect::Postgres);
+    let mut times: Vec<_> = (0..200)
+        .map(|_| {
+            let start = std::time::Instant::now();
+            let analysis =
+                analyze(Context { catalog: &catalog, params: &[], variables: &[] }, &parsed.hir, sql);
+            assert_eq!(analysis.problems, []);
+            start.elapsed()
+        })
+        .collect();
+    times.sort();
+    let median = times[times.len() / 2];
+    println!("one statement over 1,000 tables: {median:?} at the median");
+    assert!(median < std::time::Duration::from_millis(5), "{median:?}");
+}
