@@ -38,6 +38,16 @@ pub struct SqlUnit {
 }
 
 impl SqlUnit {
+    /// Nothing was put around the text: it is a statement as it stands.
+    pub fn is_whole(&self) -> bool {
+        match &self.placement {
+            Placement::Plain(_) => true,
+            Placement::Fragment { wrapper, len, .. } => {
+                usize::from(*wrapper) == 0 && usize::from(*len) == self.text.len()
+            }
+        }
+    }
+
     /// The severity that something found in this unit may have at most.
     pub fn cap(&self, severity: Severity) -> Severity {
         if self.doubtful { severity.min(Severity::Warning) } else { severity }

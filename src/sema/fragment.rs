@@ -91,6 +91,8 @@ pub enum Role {
     Default,
     GroupBy,
     OrderBy,
+    /// An element of an index: an expression with operator class and order behind it.
+    IndexItem,
     Limit,
     TableReference,
     /// Stands in another fragment, which renders it.

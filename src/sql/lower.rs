@@ -41,6 +41,10 @@ pub fn parse_statement(text: &str, dialect: Dialect) -> ParsedStatement {
         false => nesting.run(|| read(&source, &tokens, dialect, nesting)).flatten(),
     };
     match parsed {
+        // The tree is PostgreSQL's: what it cannot hold of another dialect would be misread.
+        Some((_, true)) if dialect != Dialect::Postgres => {
+            ParsedStatement { hir: refused(text), error: verdict::verdict(text, dialect, true) }
+        }
         Some((hir, broken)) => ParsedStatement { hir, error: verdict::verdict(text, dialect, broken) },
         None => ParsedStatement { hir: refused(text), error: None },
     }

@@ -13,6 +13,7 @@ use crate::base::text::{TextSize, slice};
 use crate::catalog::{Catalog, fold};
 use crate::embed::Fragment;
 use crate::facts::Loc;
+use crate::sema::code::{self, Code};
 use crate::sema::fragment::{Env, Place, Placement, Role, role, wrap};
 use crate::sema::render::values::Values;
 use crate::sema::render::{self, Columns, Library, Rendered};
@@ -74,14 +75,26 @@ impl Cx<'_, '_> {
             res.skipped.push(skip(SkipReason::UnknownContext, "its closing delimiter is missing".into()));
             return;
         }
-        let rendering = render::render(self.env, fragment, Columns::Qualified);
-        let mut units = Vec::new();
+        // Elements of an index are written without their table.
+        let columns = if place.role == Role::IndexItem { Columns::Bare } else { Columns::Qualified };
+        let rendering = render::render(self.env, fragment, columns);
+        let mut units: Vec<SqlUnit> = Vec::new();
         let mut why = None;
+        let mut broken = Vec::new();
         for rendered in &rendering.alternatives {
             match self.rendered(fragment, library, &place, rendered) {
+                Ok(found) if found.iter().any(|it| it.parsed.error.is_some()) => broken.push(found),
                 Ok(found) => units.extend(found),
                 Err(reason) => why = why.or(Some(reason)),
             }
+        }
+        // Which alternatives go together TypeScript's control flow decides, and it is not followed here: an
+        // alternative that does not parse may be one that never happens.
+        if units.is_empty() && why.is_none() {
+            units.extend(broken.into_iter().flatten());
+        }
+        for unit in &mut units {
+            mute(unit, &place);
         }
         match (units.is_empty(), why) {
             (true, Some((reason, detail))) => res.skipped.push(skip(reason, detail)),
@@ -175,6 +188,22 @@ impl Cx<'_, '_> {
         let relation = self.env.catalog.relations.get(table)?;
         let column = relation.columns.iter().find(|it| it.key.as_ref() == Some(key))?;
         Some(column.name.to_string())
+    }
+}
+
+/// Takes out what the whole query, of which a fragment is a part, may say otherwise.
+fn mute(unit: &mut SqlUnit, place: &Place) {
+    if unit.is_whole() {
+        return;
+    }
+    let elsewhere = |code: &Code| {
+        // GROUP BY stands in another call; a parameter's type may come from what surrounds the fragment.
+        *code == code::INDETERMINATE_DATATYPE
+            || *code == code::AMBIGUOUS_PARAMETER
+            || (place.scope.grouped && *code == code::GROUPING_ERROR)
+    };
+    if unit.analysis.problems.iter().any(|it| elsewhere(&it.code)) {
+        Arc::make_mut(&mut unit.analysis).problems.retain(|it| !elsewhere(&it.code));
     }
 }
 

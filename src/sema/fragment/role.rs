@@ -126,7 +126,7 @@ impl Walk<'_, '_> {
             }
             "where" if chain.declares_index() => return Some(self.on_declaring_table(Role::Predicate)),
             "on" | "onOnly" | "using" if chain.declares_index() => {
-                return Some(self.on_declaring_table(Role::Expression));
+                return Some(self.on_declaring_table(Role::IndexItem));
             }
             "where" => Role::Predicate,
             "having" => Role::Having,
@@ -183,7 +183,10 @@ impl Walk<'_, '_> {
             (Some(inner), Role::Predicate | Role::Having | Role::GroupBy | Role::OrderBy) => inner.clone(),
             (_, role) => role,
         };
-        Some(Place { role, scope: scope() })
+        let mut scope = scope();
+        // GROUP BY and ORDER BY see the names that the select list gives as well.
+        scope.open |= matches!(method, "groupBy" | "orderBy");
+        Some(Place { role, scope })
     }
 
     fn function_argument(&mut self, call: ExprId, name: &str, index: u32) -> Option<Place> {
@@ -205,7 +208,7 @@ impl Walk<'_, '_> {
                 Some("using" | "withCheck") => Some(self.on_declaring_table(Role::Predicate)),
                 _ => Some(self.unknown()),
             },
-            "index" | "uniqueIndex" => Some(self.on_declaring_table(Role::Expression)),
+            "index" | "uniqueIndex" => Some(self.on_declaring_table(Role::IndexItem)),
             _ => {
                 let _ = (call, index);
                 Some(self.unknown())

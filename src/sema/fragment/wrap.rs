@@ -43,6 +43,12 @@ fn one(
     if role == Role::Statement {
         return Wrapped { role, text: rendered.to_owned(), prefix: 0 };
     }
+    if role == Role::IndexItem {
+        // The table of the index is the one whose columns it has; another would be an error of its own.
+        let name = mentioned.first().map_or_else(|| format!("{DYNAMIC_MARK}table"), |it| qualified(&it.name));
+        let before = format!("create index on {name} (");
+        return Wrapped { role, prefix: before.len() as u32, text: format!("{before}{rendered})") };
+    }
     let extra: Vec<&ScopeRelation> = mentioned.iter().filter(|it| !scope.relations.contains(it)).collect();
     let mut outer: Vec<String> = extra.iter().map(|it| table(it)).collect();
     if scope.open {
