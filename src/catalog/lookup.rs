@@ -85,7 +85,11 @@ pub fn relation<'a>(catalog: &'a Catalog, schema: Option<&Ident>, name: &Ident) 
         }
     }
     let unknown_extension = catalog.extensions.values().any(|it| !it.known);
-    if catalog.gaps.relations || unknown_extension { Lookup::Unknown } else { Lookup::Missing }
+    if catalog.gaps.relations || unknown_extension || catalog.gaps.named.contains(name) {
+        Lookup::Unknown
+    } else {
+        Lookup::Missing
+    }
 }
 
 fn relation_in<'a>(catalog: &'a Catalog, schema: &Ident, name: &Ident) -> Option<&'a Arc<Relation>> {

@@ -73,6 +73,8 @@ pub struct Gaps {
     /// Functions, operators, casts may exist that are not known.
     pub functions: bool,
     pub types: bool,
+    /// Names of relations, types and functions that code of the workspace creates when it runs.
+    pub named: Arc<std::collections::BTreeSet<Ident>>,
     /// Sources that could not be read, each with why.
     pub unreadable: Vec<(FileId, String)>,
 }

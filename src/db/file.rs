@@ -9,7 +9,8 @@ use crate::embed::{self, Fragment};
 use crate::facts::SourceMap;
 use crate::facts::sql::SqlFacts;
 use crate::facts::ts::TsFacts;
-use crate::sql::Dialect;
+use crate::sql::created::created_names;
+use crate::sql::{Dialect, Ident};
 use crate::ts;
 
 /// What a file is to Columnist, by its name.
@@ -45,6 +46,7 @@ pub struct FileState {
     fragments: OnceLock<Arc<Vec<Fragment>>>,
     sql_facts: OnceLock<Arc<(SqlFacts, SourceMap)>>,
     fingerprint: OnceLock<Fingerprint>,
+    created: OnceLock<Arc<Vec<Ident>>>,
 }
 
 impl FileState {
@@ -58,6 +60,7 @@ impl FileState {
             fragments: OnceLock::new(),
             sql_facts: OnceLock::new(),
             fingerprint: OnceLock::new(),
+            created: OnceLock::new(),
         }
     }
 
@@ -92,6 +95,17 @@ impl FileState {
                 Arc::new(embed::fragments(&self.module(), &self.text))
             }
             _ => Arc::default(),
+        }))
+    }
+
+    /// Names of database objects that a script creates when it runs.
+    pub fn created_names(&self) -> Arc<Vec<Ident>> {
+        Arc::clone(self.created.get_or_init(|| {
+            let mut names = Vec::new();
+            if matches!(self.kind, FileKind::Script(_)) {
+                created_names(&self.text, &mut names);
+            }
+            Arc::new(names)
         }))
     }
 

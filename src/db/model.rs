@@ -1,6 +1,9 @@
 //! The project as a whole: its databases, their catalogs, and how names lead from file to file.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
 
 use super::snapshot::Snapshot;
 use crate::base::file::FileId;
@@ -8,7 +11,7 @@ use crate::catalog::build::{self, Built};
 use crate::project::database::{Databases, Membership};
 use crate::project::eval::{Evaluator, Memory};
 use crate::project::resolve::Resolver;
-use crate::sql::Dialect;
+use crate::sql::{Dialect, Ident};
 
 pub struct Model {
     resolver: Resolver,
@@ -16,6 +19,7 @@ pub struct Model {
     pub databases: Databases,
     /// Beside `databases.list`; built when first needed.
     built: Vec<OnceLock<Arc<Built>>>,
+    created: OnceLock<BTreeSet<Ident>>,
 }
 
 impl Model {
@@ -24,7 +28,7 @@ impl Model {
         let memory = Arc::<Memory>::default();
         let databases = Databases::new(&Evaluator::with_memory(snap, &resolver, Arc::clone(&memory)));
         let built = databases.list.iter().map(|_| OnceLock::new()).collect();
-        Model { resolver, memory, databases, built }
+        Model { resolver, memory, databases, built, created: OnceLock::new() }
     }
 
     /// An evaluator over `snap`, which must be the snapshot that this model belongs to.
@@ -36,9 +40,26 @@ impl Model {
     pub fn built(&self, snap: &Snapshot, database: usize) -> Option<Arc<Built>> {
         let cell = self.built.get(database)?;
         let source = self.databases.list.get(database)?;
-        let build =
-            || Arc::new(build::build(&self.evaluator(snap), source, Some(&super::infer::QueryColumns)));
+        let build = || {
+            let mut built = build::build(&self.evaluator(snap), source, Some(&super::infer::QueryColumns));
+            let mut named = BTreeSet::clone(self.created(snap));
+            if let Some(config) = &source.config {
+                // Its migrator keeps its own record.
+                named.insert(Ident::new(config.migrations.table.clone()));
+            }
+            Arc::make_mut(&mut built.catalog).gaps.named = Arc::new(named);
+            Arc::new(built)
+        };
         Some(Arc::clone(cell.get_or_init(build)))
+    }
+
+    /// What scripts of the workspace create in some database when they run.
+    fn created(&self, snap: &Snapshot) -> &BTreeSet<Ident> {
+        self.created.get_or_init(|| {
+            let names = |file: &FileId| Some(snap.state(*file)?.created_names());
+            let found: Vec<_> = snap.all_files().par_iter().filter_map(names).collect();
+            found.iter().flat_map(|it| it.iter().cloned()).collect()
+        })
     }
 
     pub fn membership(&self, snap: &Snapshot, file: FileId) -> Membership {

@@ -86,7 +86,11 @@ pub struct Dynamic {
 pub fn library_of(env: &Env<'_>, fragment: &Fragment) -> Library {
     match &fragment.source {
         Source::Tagged { tag } => library::of_tag(env, *tag),
-        Source::Raw { .. } | Source::Execute { .. } => Library::Text,
+        Source::Raw { .. } => Library::Text,
+        Source::Execute { receiver, method } if !library::runs_sql(env, *receiver, method) => {
+            Library::Foreign
+        }
+        Source::Execute { .. } => Library::Text,
     }
 }
 

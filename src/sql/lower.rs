@@ -42,7 +42,7 @@ pub fn parse_statement(text: &str, dialect: Dialect) -> ParsedStatement {
     };
     match parsed {
         // The tree is PostgreSQL's: what it cannot hold of another dialect would be misread.
-        Some((_, true)) if dialect != Dialect::Postgres => {
+        Some((hir, true)) if dialect != Dialect::Postgres && !matches!(hir.kind, StatementKind::Ddl(_)) => {
             ParsedStatement { hir: refused(text), error: verdict::verdict(text, dialect, true) }
         }
         Some((hir, broken)) => ParsedStatement { hir, error: verdict::verdict(text, dialect, broken) },

@@ -80,7 +80,7 @@ fn missing(catalog: &Catalog, schema: Option<&Ident>, last: &Ident, name: &hir::
     let gaps = &catalog.gaps;
     let unknown_extension = catalog.extensions.values().any(|it| !it.known);
     // A relation that is not known would have its row type.
-    if gaps.types || gaps.relations || unknown_extension || last.is_dynamic() {
+    if gaps.types || gaps.relations || unknown_extension || last.is_dynamic() || gaps.named.contains(last) {
         return TypeNameError::Unknown;
     }
     if let Some(schema) = schema {

@@ -1,5 +1,7 @@
 //! Whose tag a template has; each library reads holes its own way.
 
+use smol_str::SmolStr;
+
 use crate::project::eval::{GLOBAL, Value, ValueKind};
 use crate::sema::fragment::Env;
 use crate::ts::hir::{BindingKind, ExprId, ExprKind};
@@ -75,6 +77,42 @@ fn of_package(package: &str, name: &str) -> Library {
         _ if name.to_ascii_lowercase().contains("sql") => Library::Unknown,
         _ => Library::Foreign,
     }
+}
+
+/// Whether a constant string that `receiver.method(…)` gets is SQL of the project's database: other clients have
+/// methods of the same names.
+pub fn runs_sql(env: &Env<'_>, receiver: ExprId, method: &str) -> bool {
+    let value = (env.value)(receiver);
+    if let Some(package) = value.alternatives().iter().find_map(root_package) {
+        return match method {
+            "execute" => package.starts_with("drizzle-orm"),
+            _ => matches!(
+                package.as_str(),
+                "pg" | "postgres" | "@neondatabase/serverless" | "@vercel/postgres"
+            ),
+        };
+    }
+    // Handed in from outside: Drizzle's handles are called so everywhere, and nothing else is executed.
+    let name = match &env.module.expr(receiver).kind {
+        ExprKind::Ident(name) | ExprKind::Member { name, .. } => name.as_str(),
+        _ => return false,
+    };
+    let drizzle = env.module.imports.iter().any(|it| it.specifier.starts_with("drizzle-orm"));
+    method == "execute" && drizzle && matches!(name, "db" | "tx" | "trx" | "database" | "transaction")
+}
+
+/// The package that a chain of members and calls begins with.
+fn root_package(value: &Value) -> Option<SmolStr> {
+    let mut current = value;
+    for _ in 0..32 {
+        current = match &*current.kind {
+            ValueKind::External { package, .. } if package != GLOBAL => return Some(package.clone()),
+            ValueKind::Call { callee, .. } | ValueKind::New { callee, .. } => callee,
+            ValueKind::Member { object, .. } => object,
+            _ => return None,
+        };
+    }
+    None
 }
 
 /// What the tag looks like where its value is not known.

@@ -107,7 +107,9 @@ impl<'a> Call<'a, '_> {
     }
 
     fn gaps(&self) -> bool {
-        self.catalog.gaps.functions || self.catalog.extensions.values().any(|it| !it.known)
+        let gaps = &self.catalog.gaps;
+        let unknown_extension = self.catalog.extensions.values().any(|it| !it.known);
+        gaps.functions || unknown_extension || gaps.named.contains(self.name)
     }
 
     /// `text(x)`: the name of a type called with one argument that can be cast to it without a function.
