@@ -17,7 +17,6 @@ const UNREPORTED: &[&str] = &[
     "duplicate-schema",
     "duplicate-table",
     "invalid-foreign-key",
-    "invalid-recursion",
     "invalid-table-definition",
     "undefined-schema",
 ];
