@@ -1,5 +1,7 @@
 //! Fragments of a script: rendered, wrapped, parsed and analysed.
 
+mod agree;
+
 use std::sync::Arc;
 
 use smol_str::{SmolStr, format_smolstr};
@@ -78,24 +80,19 @@ impl Cx<'_, '_> {
         // Elements of an index are written without their table.
         let columns = if place.role == Role::IndexItem { Columns::Bare } else { Columns::Qualified };
         let rendering = render::render(self.env, fragment, columns);
-        let mut units: Vec<SqlUnit> = Vec::new();
+        let mut alternatives: Vec<Vec<SqlUnit>> = Vec::new();
         let mut why = None;
-        let mut broken = Vec::new();
         for rendered in &rendering.alternatives {
             match self.rendered(fragment, library, &place, rendered) {
-                Ok(found) if found.iter().any(|it| it.parsed.error.is_some()) => broken.push(found),
-                Ok(found) => units.extend(found),
+                Ok(mut found) => {
+                    found.iter_mut().for_each(|it| mute(it, &place, rendered));
+                    alternatives.push(found);
+                }
                 Err(reason) => why = why.or(Some(reason)),
             }
         }
-        // Which alternatives go together TypeScript's control flow decides, and it is not followed here: an
-        // alternative that does not parse may be one that never happens.
-        if units.is_empty() && why.is_none() {
-            units.extend(broken.into_iter().flatten());
-        }
-        for unit in &mut units {
-            mute(unit, &place);
-        }
+        agree::settle(&mut alternatives, why.is_some());
+        let units: Vec<SqlUnit> = alternatives.into_iter().flatten().collect();
         match (units.is_empty(), why) {
             (true, Some((reason, detail))) => res.skipped.push(skip(reason, detail)),
             (true, None) => res.skipped.push(skip(SkipReason::NotSql, "empty".into())),
@@ -192,12 +189,13 @@ impl Cx<'_, '_> {
 }
 
 /// Takes out what the whole query, of which a fragment is a part, may say otherwise.
-fn mute(unit: &mut SqlUnit, place: &Place) {
-    if unit.is_whole() {
+fn mute(unit: &mut SqlUnit, place: &Place, rendered: &Rendered) {
+    if unit.is_whole() && rendered.dynamic.is_empty() {
         return;
     }
     let elsewhere = |code: &Code| {
-        // GROUP BY stands in another call; a parameter's type may come from what surrounds the fragment.
+        // GROUP BY stands in another call; a parameter's type may come from what surrounds the fragment, or from
+        // a hole that is not known.
         *code == code::INDETERMINATE_DATATYPE
             || *code == code::AMBIGUOUS_PARAMETER
             || (place.scope.grouped && *code == code::GROUPING_ERROR)

@@ -169,6 +169,7 @@ impl Walk<'_, '_> {
                     _ => Role::Expression,
                 };
                 // Drizzle names the tables of relational queries itself.
+                let role = self.role.clone().unwrap_or(role);
                 return Some(Place { role, scope: Scope { open: true, grouped: true, ..Scope::default() } });
             }
             "map" | "flatMap" | "push" | "unshift" | "concat" | "filter" | "reduce" => {
@@ -180,8 +181,8 @@ impl Walk<'_, '_> {
         };
         let role = match (&self.role, role) {
             // An operator in between decides what the fragment itself is; the chain decides its scope.
-            (Some(inner), Role::Predicate | Role::Having | Role::GroupBy | Role::OrderBy) => inner.clone(),
-            (_, role) => role,
+            (Some(inner), _) => inner.clone(),
+            (None, role) => role,
         };
         let mut scope = scope();
         // GROUP BY and ORDER BY see the names that the select list gives as well.

@@ -98,6 +98,14 @@ impl OffsetMap {
         Some(segment.text.start() + (offset - segment.host.start()))
     }
 
+    /// Whether anything of the rendered text came from these bytes of the file.
+    pub fn renders(&self, host: TextRange) -> bool {
+        self.segments.iter().any(|it| match it.host.intersect(host) {
+            Some(both) => !both.is_empty() || host.is_empty(),
+            None => false,
+        })
+    }
+
     /// Whether any byte of `range` of the rendered text came from a hole.
     pub fn touches_hole(&self, range: TextRange) -> bool {
         self.segments
