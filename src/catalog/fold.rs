@@ -9,6 +9,7 @@
 
 mod alter;
 mod block;
+mod constraint;
 mod create;
 mod drop;
 mod naming;

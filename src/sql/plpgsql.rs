@@ -119,7 +119,7 @@ impl Reader<'_> {
                 self.push(StepKind::Dynamic);
             }
             // `<<label>>`.
-            _ if self.kind() == Some(TokenKind::Operator) => self.at += 1,
+            _ if self.kind() == Some(TokenKind::Operator) => self.at += 3,
             _ if self.kind() == Some(TokenKind::Semicolon) => self.at += 1,
             _ => self.push(StepKind::Sql),
         }

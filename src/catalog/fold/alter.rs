@@ -1,6 +1,7 @@
 //! ALTER TABLE (and VIEW, INDEX, SEQUENCE as far as the actions are the same).
 
-use super::create::{Pending, renamed, unwrap_parens};
+use super::constraint::Pending;
+use super::create::{renamed, unwrap_parens};
 use super::naming::mentions;
 use super::{Fold, TextRange, empty_relation};
 use crate::base::text::slice;

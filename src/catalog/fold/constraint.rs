@@ -1,0 +1,316 @@
+//! Constraints and indexes, in PostgreSQL's order and with its names.
+
+use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
+
+use super::Fold;
+use super::create::{idents, unwrap_parens};
+use super::naming::{columns_part, mentions};
+use crate::catalog::{Check, ForeignKey, Index, IndexItem, Key, QualifiedName, RelationKind};
+use crate::sql::Ident;
+use crate::sql::hir::ExprKind;
+use crate::sql::hir::ddl::{self, CreateIndex, References, TableConstraint, TableConstraintKind};
+
+/// A constraint of the statement being applied, table and column forms alike.
+pub(super) struct Pending {
+    pub name: Option<Ident>,
+    pub kind: PendingKind,
+    pub range: crate::base::text::TextRange,
+}
+
+pub(super) enum PendingKind {
+    PrimaryKey(Vec<Ident>),
+    Unique { columns: Vec<Ident>, nulls_not_distinct: bool },
+    Check(SmolStr),
+    ForeignKey { columns: Vec<Ident>, references: Reference },
+    Exclude,
+    UsingIndex { index: Ident, primary: bool },
+    NotNull(Ident),
+}
+
+#[derive(Clone)]
+pub(super) struct Reference {
+    target: Option<QualifiedName>,
+    columns: Vec<Ident>,
+    on_delete: SmolStr,
+    on_update: SmolStr,
+}
+
+impl<'a> Fold<'a> {
+    pub(super) fn pending(&self, constraint: &TableConstraint) -> Option<Pending> {
+        let kind = match &constraint.kind {
+            TableConstraintKind::PrimaryKey { using_index: Some(index), .. } => {
+                PendingKind::UsingIndex { index: index.ident.clone(), primary: true }
+            }
+            TableConstraintKind::Unique { using_index: Some(index), .. } => {
+                PendingKind::UsingIndex { index: index.ident.clone(), primary: false }
+            }
+            TableConstraintKind::PrimaryKey { columns, .. } => PendingKind::PrimaryKey(idents(columns)),
+            TableConstraintKind::Unique { columns, nulls_not_distinct, .. } => {
+                PendingKind::Unique { columns: idents(columns), nulls_not_distinct: *nulls_not_distinct }
+            }
+            TableConstraintKind::ForeignKey { columns, references } => PendingKind::ForeignKey {
+                columns: idents(columns),
+                references: self.reference(references, None),
+            },
+            TableConstraintKind::Check(expr) => PendingKind::Check(unwrap_parens(&self.expr_text(*expr)?)),
+            TableConstraintKind::Exclude => PendingKind::Exclude,
+            TableConstraintKind::NotNull(column) => PendingKind::NotNull(column.ident.clone()),
+        };
+        let name = constraint.name.as_ref().map(|it| it.ident.clone());
+        Some(Pending { name, kind, range: constraint.range })
+    }
+
+    /// `own`: the table being made, which may reference itself before it exists.
+    pub(super) fn reference(&self, references: &References, own: Option<&QualifiedName>) -> Reference {
+        let target = self.find(&references.table).or_else(|| {
+            let own = own?;
+            self.candidates(&references.table).into_iter().find(|it| it == own)
+        });
+        // A table that is not known keeps the name it was given.
+        let target = target.or_else(|| self.new_name(&references.table, false));
+        let action = |it: &Option<SmolStr>| {
+            it.as_ref().map_or_else(|| "no action".into(), |it| SmolStr::from(it.to_ascii_lowercase()))
+        };
+        Reference {
+            target,
+            columns: idents(&references.columns),
+            on_delete: action(&references.on_delete),
+            on_update: action(&references.on_update),
+        }
+    }
+
+    /// Adds constraints to a table in PostgreSQL's order: checks, the primary key, other keys, foreign keys.
+    pub(super) fn constraints(&mut self, table: &QualifiedName, pending: Vec<Pending>) {
+        let rank = |it: &Pending| match it.kind {
+            PendingKind::NotNull(_) | PendingKind::Check(_) => 0,
+            PendingKind::PrimaryKey(_) => 1,
+            PendingKind::Unique { .. } | PendingKind::Exclude | PendingKind::UsingIndex { .. } => 2,
+            PendingKind::ForeignKey { .. } => 3,
+        };
+        let mut pending = pending;
+        pending.sort_by_key(rank);
+        // The names that are written are taken before any is chosen.
+        let written: FxHashSet<Ident> = pending.iter().filter_map(|it| it.name.clone()).collect();
+        for constraint in pending {
+            self.constraint(table, constraint, &written);
+        }
+    }
+
+    pub(super) fn constraint(&mut self, table: &QualifiedName, pending: Pending, written: &FxHashSet<Ident>) {
+        let origin = self.origin(pending.range);
+        let Some(relation) = self.relation(table) else { return };
+        let (schema, own) = (&table.schema, &table.name);
+        match pending.kind {
+            PendingKind::NotNull(column) => self.set_not_null(table, &[column], true),
+            PendingKind::Check(text) => {
+                let name = pending.name.unwrap_or_else(|| {
+                    let mut used = relation.columns.iter().filter(|it| mentions(&text, &it.name));
+                    let column = used.next().filter(|_| used.next().is_none());
+                    self.choose_constraint_name(
+                        schema,
+                        own,
+                        column.map(|it| it.name.as_str()),
+                        "check",
+                        written,
+                    )
+                });
+                let check = Check { name: Some(name), expression: Some(text), origin };
+                for table in self.with_descendants(table) {
+                    if let Some(relation) = self.relation_mut(&table)
+                        && !relation.checks.iter().any(|it| it.name == check.name)
+                    {
+                        relation.checks.push(check.clone());
+                    }
+                }
+            }
+            PendingKind::PrimaryKey(columns) => {
+                let name =
+                    pending.name.unwrap_or_else(|| self.choose_relation_name(schema, own, None, "pkey"));
+                let key =
+                    Key { name: Some(name), columns: columns.clone(), nulls_not_distinct: false, origin };
+                self.set_not_null(table, &columns, true);
+                if let Some(relation) = self.relation_mut(table) {
+                    relation.primary_key.get_or_insert(key);
+                }
+                for partition in self.partitions(table) {
+                    let kind = PendingKind::PrimaryKey(columns.clone());
+                    self.constraint(&partition, Pending { name: None, kind, range: pending.range }, written);
+                }
+            }
+            PendingKind::Unique { columns, nulls_not_distinct } => {
+                let same = |it: &Key| it.columns == columns && it.nulls_not_distinct == nulls_not_distinct;
+                // Two spellings of one key in one statement make one index; names differ only when written.
+                if pending.name.is_none() && relation.primary_key.iter().any(|it| it.columns == columns) {
+                    return;
+                }
+                let name = pending.name.unwrap_or_else(|| {
+                    let part = columns_part(&columns.iter().map(Ident::to_string).collect::<Vec<_>>());
+                    self.choose_relation_name(schema, own, Some(&part), "key")
+                });
+                let key = Key { name: Some(name), columns: columns.clone(), nulls_not_distinct, origin };
+                if let Some(relation) = self.relation_mut(table)
+                    && !relation.uniques.iter().any(|it| same(it) && it.name == key.name)
+                {
+                    relation.uniques.push(key);
+                }
+                for partition in self.partitions(table) {
+                    let kind = PendingKind::Unique { columns: columns.clone(), nulls_not_distinct };
+                    self.constraint(&partition, Pending { name: None, kind, range: pending.range }, written);
+                }
+            }
+            PendingKind::Exclude => {
+                let method = "gist".into();
+                let index = Index {
+                    name: pending.name,
+                    unique: false,
+                    method,
+                    items: Vec::new(),
+                    predicate: None,
+                    nulls_not_distinct: false,
+                    origin,
+                };
+                if let Some(relation) = self.relation_mut(table) {
+                    relation.indexes.push(index);
+                }
+            }
+            PendingKind::UsingIndex { index, primary } => {
+                let Some(relation) = self.relation_mut(table) else { return };
+                let Some(at) = relation.indexes.iter().position(|it| it.name.as_ref() == Some(&index)) else {
+                    return;
+                };
+                let index = relation.indexes.remove(at);
+                let columns: Vec<Ident> = index.items.iter().filter_map(|it| it.column.clone()).collect();
+                let name = pending.name.or(index.name);
+                let key = Key {
+                    name,
+                    columns: columns.clone(),
+                    nulls_not_distinct: index.nulls_not_distinct,
+                    origin,
+                };
+                if primary {
+                    relation.primary_key = Some(key);
+                    self.set_not_null(table, &columns, true);
+                } else {
+                    relation.uniques.push(key);
+                }
+            }
+            PendingKind::ForeignKey { columns, references } => {
+                let name = pending.name.unwrap_or_else(|| {
+                    let part = columns_part(&columns.iter().map(Ident::to_string).collect::<Vec<_>>());
+                    self.choose_constraint_name(schema, own, Some(&part), "fkey", written)
+                });
+                let mut target_columns = references.columns;
+                if target_columns.is_empty()
+                    && let Some(key) =
+                        references.target.as_ref().and_then(|it| self.relation(it)?.primary_key.clone())
+                {
+                    target_columns = key.columns;
+                }
+                let key = ForeignKey {
+                    name: Some(name),
+                    columns,
+                    target: references.target,
+                    target_columns,
+                    on_delete: references.on_delete,
+                    on_update: references.on_update,
+                    origin,
+                };
+                for table in std::iter::once(table.clone()).chain(self.partitions(table)) {
+                    if let Some(relation) = self.relation_mut(&table) {
+                        relation.foreign_keys.push(key.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    /// The relation and everything that inherits from it.
+    pub(super) fn with_descendants(&self, table: &QualifiedName) -> Vec<QualifiedName> {
+        let mut res = vec![table.clone()];
+        let mut at = 0;
+        while let Some(next) = res.get(at).cloned() {
+            at += 1;
+            for child in self.children(&next) {
+                if !res.contains(&child) {
+                    res.push(child);
+                }
+            }
+        }
+        res
+    }
+
+    /// The partitions of a partitioned table, directly under it.
+    pub(super) fn partitions(&self, table: &QualifiedName) -> Vec<QualifiedName> {
+        match self.relation(table) {
+            Some(it) if it.kind == RelationKind::PartitionedTable => self.children(table),
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn set_not_null(&mut self, table: &QualifiedName, columns: &[Ident], not_null: bool) {
+        for table in self.with_descendants(table) {
+            let Some(relation) = self.relation_mut(&table) else { continue };
+            for column in relation.columns.iter_mut().filter(|it| columns.contains(&it.name)) {
+                column.not_null = not_null;
+            }
+        }
+    }
+
+    pub(super) fn create_index(&mut self, create: &CreateIndex) {
+        let Some(table) = self.find(&create.table) else { return };
+        let items = create.items.iter().map(|it| self.index_item(it)).collect();
+        let name = match &create.name {
+            Some(name) => name.ident.clone(),
+            None => {
+                let part = columns_part(&self.index_columns(create));
+                self.choose_relation_name(&table.schema, &table.name, Some(&part), "idx")
+            }
+        };
+        let range = create.name.as_ref().map(|it| it.range).or(create.table.range()).unwrap_or_default();
+        let method =
+            create.method.as_ref().map_or_else(|| "btree".into(), |it| SmolStr::from(it.ident.as_str()));
+        let index = Index {
+            name: Some(name.clone()),
+            unique: create.unique,
+            method,
+            items,
+            predicate: create.where_.map(|it| self.expr_text(it).unwrap_or_default()),
+            nulls_not_distinct: create.nulls_not_distinct,
+            origin: self.origin(range),
+        };
+        let exists = create.name.is_some() && self.index_owner(&table.schema, &name).is_some();
+        if let Some(relation) = self.relation_mut(&table).filter(|_| !exists) {
+            relation.indexes.push(index.clone());
+            for partition in self.partitions(&table) {
+                self.clone_index(&partition, index.clone());
+            }
+        }
+    }
+
+    fn index_item(&self, item: &ddl::IndexItem) -> IndexItem {
+        let column = match self.exprs.get(item.expr.0 as usize).map(|it| &it.kind) {
+            Some(ExprKind::Column(name)) if name.parts.len() == 1 => name.last().map(|it| it.ident.clone()),
+            _ => None,
+        };
+        let expression = if column.is_none() { self.expr_text(item.expr) } else { None };
+        IndexItem {
+            column,
+            expression,
+            opclass: item.opclass.as_ref().and_then(|it| it.last()).map(|it| it.ident.as_str().into()),
+            descending: item.descending,
+            nulls: item.nulls_first.map(|it| if it { "first".into() } else { "last".into() }),
+        }
+    }
+
+    /// The relation in `schema` that has an index or key constraint of this name.
+    pub(super) fn index_owner(&self, schema: &Ident, name: &Ident) -> Option<QualifiedName> {
+        let first = QualifiedName { schema: schema.clone(), name: Ident::new("") };
+        let mut all = self.catalog.relations.range(first..).take_while(|(it, _)| it.schema == *schema);
+        let found = all.find(|(_, it)| {
+            let keys = it.primary_key.iter().chain(&it.uniques).any(|it| it.name.as_ref() == Some(name));
+            keys || it.indexes.iter().any(|it| it.name.as_ref() == Some(name))
+        });
+        found.map(|(name, _)| name.clone())
+    }
+}
