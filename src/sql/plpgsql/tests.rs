@@ -36,8 +36,6 @@ fn conditions_loops_and_declarations() {
            return;
          end outer",
         expect![[r#"
-            Sql "outer>> declare r record"
-            Sql "n int := 1"
             Sql "create table a ()"
             Sql "alter table a add b int"
             Dynamic "format('drop table %I', r.x)"
