@@ -194,7 +194,10 @@ impl<'a> Printer<'a> {
     fn table(&mut self, table: &Relation) {
         let mut parts: Vec<String> = table.columns.iter().map(|it| self.column(it)).collect();
         if let Some(key) = &table.primary_key {
-            parts.push(format!("{}PRIMARY KEY ({})", constraint(key.name.as_ref()), list(&key.columns)));
+            // PostgreSQL finds this name itself, and another one where it is taken.
+            let usual = format!("{}_pkey", table.name);
+            let name = key.name.as_ref().filter(|it| it.as_str() != usual);
+            parts.push(format!("{}PRIMARY KEY ({})", constraint(name), list(&key.columns)));
         }
         for key in &table.uniques {
             parts.push(unique(key));
@@ -221,13 +224,15 @@ impl<'a> Printer<'a> {
 
     fn column(&self, column: &Column) -> String {
         let ty = match column.type_text.as_str() {
-            it @ ("serial" | "bigserial" | "smallserial") if column.default.is_none() => it.to_owned(),
+            it @ ("serial" | "bigserial" | "smallserial") => it.to_owned(),
             _ if self.catalog.dialect != Dialect::Postgres => column.type_text.to_string(),
             _ => column_type(self.catalog, column).unwrap_or_else(|| "text /* not known */".to_owned()),
         };
         let mut res = format!("{} {ty}", column.name.quoted());
         match &column.default {
-            Some(ColumnDefault::Sql(text)) if column.generated.is_none() => {
+            Some(ColumnDefault::Sql(text))
+                if column.generated.is_none() && !column.type_text.ends_with("serial") =>
+            {
                 let _ = write!(res, " DEFAULT {text}");
             }
             _ => {}
@@ -391,10 +396,10 @@ fn unique(key: &Key) -> String {
 fn item(item: &IndexItem) -> Option<String> {
     let mut res = match (&item.column, &item.expression) {
         (Some(column), _) => column.quoted(),
-        (None, Some(text)) if !has_parameter(text) => match ordering(text) {
-            // `desc(t.createdAt)` is an expression to Drizzle.
-            Some((operand, order)) => format!("{operand} {order}"),
-            None => format!("({text})"),
+        (None, Some(text)) if !has_parameter(text) => match suffix(text) {
+            // `desc(t.createdAt)` and `sql`${t.name} gin_trgm_ops`` are expressions to Drizzle.
+            Some((operand, word)) => format!("{} {word}", operand_text(operand)),
+            None => operand_text(text),
         },
         _ => return None,
     };
@@ -411,13 +416,15 @@ fn item(item: &IndexItem) -> Option<String> {
     Some(res)
 }
 
-/// `"created_at" desc` → the operand and `desc`.
-fn ordering(text: &str) -> Option<(String, &str)> {
-    let (operand, order) = text.trim().rsplit_once(' ')?;
-    if !order.eq_ignore_ascii_case("asc") && !order.eq_ignore_ascii_case("desc") {
-        return None;
-    }
-    let bare = operand.starts_with('"') && operand.matches('"').count() == 2;
-    let operand = if bare { operand.to_owned() } else { format!("({operand})") };
-    Some((operand, order))
+/// `"created_at" desc` → the operand and `desc`; operator classes too.
+fn suffix(text: &str) -> Option<(&str, &str)> {
+    let (operand, word) = text.trim().rsplit_once(' ')?;
+    let lower = word.to_ascii_lowercase();
+    (matches!(lower.as_str(), "asc" | "desc") || lower.ends_with("_ops")).then_some((operand.trim(), word))
+}
+
+/// A column and an expression in parentheses stand as they are; whatever else gets parentheses.
+fn operand_text(text: &str) -> String {
+    let bare = text.starts_with('"') && text.ends_with('"') && text.matches('"').count() == 2;
+    if bare { text.to_owned() } else { format!("({text})") }
 }
