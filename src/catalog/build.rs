@@ -95,7 +95,7 @@ pub fn build(eval: &Evaluator<'_>, database: &Database, infer: Option<&dyn Infer
                 unreadable(&mut catalog.gaps, file, "the schema module cannot be read");
             }
         }
-        let reading = drizzle::read(eval, &database.schema_files, line, casing);
+        let reading = drizzle::read(eval, &database.schema_files, line, casing, database.dialect);
         drizzle::overlay(&mut catalog, reading);
         overlay::keep_handmade(&mut catalog, &replay.last, snapshot.as_deref());
         overlay::mark_dropped(&mut catalog, &replay.last, snapshot.as_deref());

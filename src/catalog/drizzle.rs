@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 use super::{Catalog, Entity, Origin, QualifiedName, Relation, RelationKind, Schema};
 use crate::base::file::FileId;
 use crate::project::eval::{Closure, DeclRef, Evaluator, Value};
-use crate::sql::Ident;
+use crate::sql::{Dialect, Ident};
 
 mod builders;
 mod casing;
@@ -133,10 +133,22 @@ pub fn default_schema() -> Ident {
     Ident::new("public")
 }
 
-/// Reads the schema modules `files`.
-pub fn read(eval: &dyn Eval, files: &[FileId], line: Line, casing: Casing) -> Reading {
+impl Family {
+    /// drizzle-kit looks at the tables of its own dialect only, where a folder holds several.
+    fn belongs_to(self, dialect: Dialect) -> bool {
+        match self {
+            Family::Mysql | Family::Singlestore => dialect == Dialect::Mysql,
+            Family::Sqlite => dialect == Dialect::Sqlite,
+            Family::Pg | Family::Gel | Family::Mssql | Family::Cockroach => dialect == Dialect::Postgres,
+        }
+    }
+}
+
+/// Reads what the schema modules `files` declare for a database of `dialect`.
+pub fn read(eval: &dyn Eval, files: &[FileId], line: Line, casing: Casing, dialect: Dialect) -> Reading {
     let reader = Reader::new(eval, line, casing);
-    let mut res = Collector { reader: &reader, reading: Reading::default(), seen: FxHashSet::default() };
+    let mut res =
+        Collector { reader: &reader, dialect, reading: Reading::default(), seen: FxHashSet::default() };
     for &file in files {
         for (_, value) in eval.exports(file) {
             res.entity(&value, true);
@@ -152,6 +164,7 @@ pub fn read(eval: &dyn Eval, files: &[FileId], line: Line, casing: Casing) -> Re
 
 struct Collector<'r, 'e> {
     reader: &'r Reader<'e>,
+    dialect: Dialect,
     reading: Reading,
     seen: FxHashSet<QualifiedName>,
 }
@@ -160,6 +173,9 @@ impl Collector<'_, '_> {
     fn entity(&mut self, value: &Value, exported: bool) {
         let reader = self.reader;
         if let Some(draft) = reader.table(value) {
+            if !draft.family.belongs_to(self.dialect) {
+                return;
+            }
             self.declare(value, Entity::Relation(draft.name.clone()));
             self.relation(&draft, exported);
         } else if let Some(draft) = reader.enum_(value) {
@@ -275,7 +291,7 @@ pub(crate) fn sequence(name: QualifiedName, options: String, origin: Origin) -> 
 }
 
 /// The catalog that the schema modules alone describe.
-pub fn catalog(reading: Reading, dialect: crate::sql::Dialect) -> Catalog {
+pub fn catalog(reading: Reading, dialect: Dialect) -> Catalog {
     let mut res = Catalog { dialect, search_path: vec![default_schema()], ..Catalog::default() };
     overlay(&mut res, reading);
     imply_extensions(&mut res);

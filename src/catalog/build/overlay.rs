@@ -30,7 +30,8 @@ fn keep(now: &mut Relation, before: &Relation, drawn: Option<&Relation>) {
             Some(new) => {
                 // `ALTER COLUMN … SET DEFAULT` by hand: the column needs no value.
                 let drawn_default = was_drawn.is_some_and(|it| it.default.is_some());
-                if new.default.is_none() && new.generated.is_none() && !drawn_default {
+                let serial = new.type_text.ends_with("serial");
+                if new.default.is_none() && new.generated.is_none() && !serial && !drawn_default {
                     new.default.clone_from(&old.default);
                 }
             }

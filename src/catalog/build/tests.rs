@@ -88,7 +88,7 @@ CREATE FUNCTION f(integer) RETURNS text LANGUAGE sql AS $$ select 'x' $$;
                 id integer NOT NULL,
                 name text NOT NULL,
                 search tsvector,
-                CONSTRAINT users_pkey PRIMARY KEY (id)
+                PRIMARY KEY (id)
             );
             CREATE INDEX users_search ON users USING gin (search);
             -- function f(integer)
@@ -136,7 +136,7 @@ create view happy as select id from people;
                 id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
                 current mood DEFAULT 'ok',
                 tags text[],
-                CONSTRAINT people_pkey PRIMARY KEY (id)
+                PRIMARY KEY (id)
             );
             CREATE VIEW happy AS select id from people;
         "#]],

@@ -135,8 +135,13 @@ impl Cx<'_> {
             let text = |it: bool| if it { "not null" } else { "null" }.to_owned();
             self.alter("column", part, text(before.not_null), text(after.not_null), after.origin);
         }
+        let postgres = self.dialect == Dialect::Postgres;
         let text = |it: &Column| match &it.default {
             None => None,
+            // The default is the type's.
+            _ if it.type_text.ends_with("serial") => None,
+            // AUTO_INCREMENT and the like.
+            Some(ColumnDefault::Unknown) if !postgres => None,
             Some(ColumnDefault::Sql(text)) => default(text),
             Some(ColumnDefault::Unknown) => Some(String::new()),
         };

@@ -5,7 +5,7 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::builders::{build, labels, mysql_enum};
 use super::casing::Casing;
-use super::chain::{Chain, Head, field, is_drizzle, is_true, js_number, string, unwind};
+use super::chain::{Chain, Head, field, is_drizzle, js_number, string, unwind};
 use super::reader::{EnumDraft, Reader};
 use super::{Family, Line};
 use crate::catalog::{Identity, Origin};
@@ -29,6 +29,8 @@ pub struct ColumnDraft {
     pub generated: Option<GeneratedDraft>,
     pub identity: Option<Identity>,
     pub runtime_default: bool,
+    /// MySQL's AUTO_INCREMENT, of which `serial` is a kind.
+    pub autoincrement: bool,
     pub unique: Option<UniqueDraft>,
     /// The function and the options of `.references(…)`.
     pub references: Vec<(Value, Option<Value>)>,
@@ -134,6 +136,7 @@ fn column(reader: &Reader<'_>, family: Family, casing: Casing, entry: &Entry) ->
         generated: None,
         identity: None,
         runtime_default: false,
+        autoincrement: false,
         unique: None,
         references: Vec::new(),
         text_enum: Vec::new(),
@@ -177,6 +180,8 @@ fn base(reader: &Reader<'_>, family: Family, chain: &Chain<'_>, draft: &mut Colu
                     draft.ts_type = built.ts_type;
                     draft.text_enum = built.text_enum;
                     draft.not_null = built.not_null;
+                    draft.autoincrement =
+                        builder == "serial" && matches!(family, Family::Mysql | Family::Singlestore);
                 }
                 // A builder of Drizzle's that is not known, or whose options are not.
                 None => return true,
@@ -290,15 +295,11 @@ fn modifiers(reader: &Reader<'_>, family: Family, chain: &Chain<'_>, draft: &mut
                 draft.identity = Some(Identity::ByDefault);
                 draft.not_null = true;
             }
+            "autoincrement" => draft.autoincrement = true,
             "array" => array(reader.line, first, draft),
             "$type" => {}
             _ => {}
         }
-    }
-    if is_true(
-        chain.method("primaryKey").and_then(|it| it.args.first()).and_then(|it| field(it, "autoIncrement")),
-    ) {
-        draft.runtime_default = false;
     }
 }
 

@@ -50,7 +50,36 @@ pub fn relation(reader: &Reader<'_>, draft: &Rc<TableDraft>) -> Relation {
         }
     }
     res.row_security |= !res.policies.is_empty();
+    automatic_values(draft, &mut res);
     res
+}
+
+/// Columns that number themselves need no value: `serial`, AUTO_INCREMENT, SQLite's INTEGER PRIMARY KEY.
+fn automatic_values(draft: &TableDraft, res: &mut Relation) {
+    let rowid = match &res.primary_key {
+        Some(key) if draft.family == Family::Sqlite && key.columns.len() == 1 => key.columns.first().cloned(),
+        _ => None,
+    };
+    for (column, declared) in
+        res.columns.iter_mut().zip(&draft.columns).filter(|(it, _)| it.default.is_none())
+    {
+        column.default = match draft.family {
+            Family::Pg if matches!(&*column.type_text, "serial" | "bigserial" | "smallserial") => {
+                let sequence = stored(&format!("{}_{}_seq", draft.name.name, column.name)).quoted();
+                let schema = match draft.explicit_schema {
+                    true => format!("{}.", draft.name.schema.quoted()),
+                    false => String::new(),
+                };
+                let sequence = format!("{schema}{sequence}").replace('\'', "''");
+                Some(ColumnDefault::Sql(format_smolstr!("nextval('{sequence}'::regclass)")))
+            }
+            Family::Sqlite if rowid.as_ref() == Some(&column.name) && column.type_text == "integer" => {
+                Some(ColumnDefault::Unknown)
+            }
+            _ if declared.autoincrement => Some(ColumnDefault::Unknown),
+            _ => None,
+        };
+    }
 }
 
 pub fn column(reader: &Reader<'_>, table: &TableDraft, draft: &ColumnDraft) -> Column {

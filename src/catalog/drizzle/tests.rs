@@ -43,7 +43,7 @@ fn schema(text: &str, line: Line, casing: Casing, dialect: Dialect) -> Catalog {
     let resolver = Resolver::new(&snap);
     let eval = Evaluator::new(&snap, &resolver);
     let file = snap.file("/w/schema.ts").expect("the fixture has a schema");
-    catalog(read(&eval, &[file], line, casing), dialect)
+    catalog(read(&eval, &[file], line, casing, dialect), dialect)
 }
 
 fn check(text: &str, expect: Expect) {
@@ -94,7 +94,7 @@ export const users = pgTable('users', {
                 up text GENERATED ALWAYS AS (upper(name)) STORED,
                 num integer GENERATED ALWAYS AS IDENTITY NOT NULL,
                 id2 text NOT NULL,
-                CONSTRAINT users_pkey PRIMARY KEY (id),
+                PRIMARY KEY (id),
                 CONSTRAINT users_email_unique UNIQUE (email)
             );
         "#]],
@@ -119,7 +119,7 @@ export const c = sales.table('c', { l: level().notNull().default('low'), ls: lev
             CREATE TABLE a (
                 id serial NOT NULL,
                 name character varying(20),
-                CONSTRAINT a_pkey PRIMARY KEY (id)
+                PRIMARY KEY (id)
             );
             CREATE TABLE app_b (
                 id integer
@@ -161,7 +161,7 @@ export const tags = pgTable('tags', { postId: integer('post_id'), tag: text(), p
                 slug text,
                 title text,
                 deleted_at timestamp without time zone,
-                CONSTRAINT posts_pkey PRIMARY KEY (id)
+                PRIMARY KEY (id)
             );
             CREATE TABLE tags (
                 post_id integer NOT NULL,
@@ -210,7 +210,7 @@ export const pair = pgTable('pair', { aId: text(), bId: text().unique() }, (t) =
                 first_name text NOT NULL,
                 "LastName" text,
                 created_at timestamp without time zone,
-                CONSTRAINT "userProfiles_pkey" PRIMARY KEY (id),
+                PRIMARY KEY (id),
                 CONSTRAINT "userProfiles_LastName_unique" UNIQUE ("LastName"),
                 CONSTRAINT "userProfiles_firstName_LastName_unique" UNIQUE (first_name, "LastName")
             );
@@ -238,13 +238,13 @@ export const t2 = sec.table.withRLS('t2', { rowId: integer(), matrix: integer().
                 id integer NOT NULL,
                 author_id integer,
                 slug_text text,
-                CONSTRAINT posts_pkey PRIMARY KEY (id),
+                PRIMARY KEY (id),
                 CONSTRAINT posts_slug_text_key UNIQUE (slug_text)
             );
             CREATE TABLE sec.t2 (
                 row_id integer NOT NULL,
                 matrix integer[],
-                CONSTRAINT t2_pkey PRIMARY KEY (row_id)
+                PRIMARY KEY (row_id)
             );
             ALTER TABLE posts ADD CONSTRAINT posts_author_id_posts_id_fkey FOREIGN KEY (author_id) REFERENCES posts (id);
             ALTER TABLE sec.t2 ENABLE ROW LEVEL SECURITY;
@@ -295,7 +295,7 @@ export const timestamps = { createdAt: timestamp('created_at').defaultNow(), upd
                 w vector(3),
                 created_at timestamp without time zone DEFAULT now(),
                 updated_at timestamp without time zone,
-                CONSTRAINT t_pkey PRIMARY KEY (pk)
+                PRIMARY KEY (pk)
             );
         "#]],
     );
@@ -319,7 +319,7 @@ export const s = pgSequence('s', { startWith: 100, increment: 5 });
             CREATE TABLE users (
                 id text NOT NULL,
                 email text NOT NULL,
-                CONSTRAINT users_pkey PRIMARY KEY (id)
+                PRIMARY KEY (id)
             );
             CREATE VIEW a AS select "id", "email" from "users" where "users"."id" <> '';
             CREATE VIEW b AS select id, 1 as num from "users";
@@ -458,4 +458,22 @@ export const r2 = defineRelations({ users, posts, tags, pt }, (r) => ({
         v2 posts.tags: Many tags ["id"] -> ["id"] through pt alias None
     "#]]
     .assert_eq(&picture);
+}
+
+#[test]
+fn tables_of_another_dialect_are_another_database_s() {
+    check(
+        r#"
+import { pgTable, integer } from 'drizzle-orm/pg-core';
+import { mysqlTable, int } from 'drizzle-orm/mysql-core';
+export const a = mysqlTable('users', { id: int().primaryKey() });
+export const b = pgTable('users', { id: integer().primaryKey() });
+"#,
+        expect![[r#"
+            CREATE TABLE users (
+                id integer NOT NULL,
+                PRIMARY KEY (id)
+            );
+        "#]],
+    );
 }
