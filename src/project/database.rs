@@ -101,6 +101,18 @@ impl Databases {
         membership::of(self, eval, file)
     }
 
+    /// The databases of one dialect between which it cannot be decided whose SQL a script holds; empty where
+    /// [`Databases::membership`] knows better.
+    pub fn candidates(&self, eval: &Evaluator<'_>, file: FileId) -> Vec<usize> {
+        if self.membership(eval, file) != Membership::None(Reason::Ambiguous) {
+            return Vec::new();
+        }
+        let found = membership::script_candidates(self, eval, file, &eval.workspace().path(file));
+        let dialect_of = |idx: &usize| self.list.get(*idx).map(|it| it.dialect);
+        let same = found.iter().all(|it| dialect_of(it) == found.first().and_then(dialect_of));
+        if same { found } else { Vec::new() }
+    }
+
     fn add_drizzle(&mut self, eval: &Evaluator<'_>, config: DrizzleConfig) {
         let ws = eval.workspace();
         let dialect = config.dialect.or_else(|| imports::dialect_of_modules(ws, &config.schema_files));

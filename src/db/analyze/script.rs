@@ -11,7 +11,7 @@ use super::super::file::FileState;
 use super::super::model::Model;
 use super::super::snapshot::Snapshot;
 use crate::base::file::FileId;
-use crate::base::text::{TextSize, slice};
+use crate::base::text::{TextRange, TextSize, slice};
 use crate::catalog::{Catalog, fold};
 use crate::embed::Fragment;
 use crate::facts::Loc;
@@ -39,22 +39,59 @@ pub(super) fn analyze(snap: &Snapshot, model: &Model, file: FileId, state: &File
     if ours.is_empty() {
         return res;
     }
-    let database = match super::database_of(snap, model, file) {
-        Ok(database) => database,
+    let databases = match super::database_of(snap, model, file) {
+        Ok(database) => vec![database],
         Err(reason) => {
-            res.skipped = ours.iter().map(|(it, _)| super::skipped(it.host, reason)).collect();
-            return res;
+            let candidates = model.databases.candidates(&eval, file);
+            if candidates.is_empty() {
+                res.skipped = ours.iter().map(|(it, _)| super::skipped(it.host, reason)).collect();
+                return res;
+            }
+            candidates
         }
     };
-    let Some(built) = model.built(snap, database) else { return res };
-    let dialect = model.databases.list.get(database).map_or_else(Default::default, |it| it.dialect);
-    let values = Values::new(&eval, &built.catalog, &module, file);
-    let value = |id| values.value(id);
-    let env = Env { module: &module, file, catalog: &built.catalog, value: &value };
-    let cx = Cx { env: &env, text: &state.text, file, dialect, database };
-    for (fragment, library) in ours {
-        cx.fragment(fragment, library, &mut res);
+    let mut readings = Vec::new();
+    for database in databases {
+        let Some(built) = model.built(snap, database) else { continue };
+        let dialect = model.databases.list.get(database).map_or_else(Default::default, |it| it.dialect);
+        let values = Values::new(&eval, &built.catalog, &module, file);
+        let value = |id| values.value(id);
+        let env = Env { module: &module, file, catalog: &built.catalog, value: &value };
+        let cx = Cx { env: &env, text: &state.text, file, dialect, database };
+        let mut reading = FileAnalysis::default();
+        for (fragment, library) in &ours {
+            cx.fragment(fragment, *library, &mut reading);
+        }
+        readings.push(reading);
     }
+    kindest(readings)
+}
+
+/// Of several databases that a file may belong to, each fragment is taken to belong to the one that has the least
+/// to say against it.
+fn kindest(mut readings: Vec<FileAnalysis>) -> FileAnalysis {
+    let Some(mut res) = readings.pop() else { return FileAnalysis::default() };
+    let n_problems = |units: &[SqlUnit], host: TextRange| -> Option<usize> {
+        let of_it = units.iter().filter(|it| it.host == host);
+        let count = |it: &SqlUnit| it.analysis.problems.len() + usize::from(it.parsed.error.is_some());
+        of_it.map(count).reduce(|a, b| a + b)
+    };
+    for other in readings.into_iter().rev() {
+        let mut hosts: Vec<TextRange> = other.units.iter().map(|it| it.host).collect();
+        hosts.dedup();
+        for host in hosts {
+            let better = match n_problems(&res.units, host) {
+                Some(now) => n_problems(&other.units, host).is_some_and(|it| it <= now),
+                None => true,
+            };
+            if better {
+                res.units.retain(|it| it.host != host);
+                res.skipped.retain(|it| it.host != host);
+                res.units.extend(other.units.iter().filter(|it| it.host == host).cloned());
+            }
+        }
+    }
+    res.units.sort_by_key(|it| it.host.start());
     res
 }
 

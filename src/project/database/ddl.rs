@@ -8,6 +8,7 @@ use smol_str::SmolStr;
 use super::{Database, Databases, Reason, migrations, sniff};
 use crate::base::file::FileId;
 use crate::base::path;
+use crate::project::Workspace;
 use crate::project::eval::Evaluator;
 use crate::project::package::DrizzleLine;
 use crate::sql::Dialect;
@@ -37,7 +38,7 @@ pub(super) fn find(eval: &Evaluator<'_>, acc: &mut Databases, claimed: &dyn Fn(&
         if owned.iter().chain(&outs).any(|it| path::is_within(file_path, it)) {
             continue;
         }
-        if let Some(reason) = left_alone(file_path) {
+        if let Some(reason) = left_alone(eval.workspace(), file_path) {
             acc.left_alone.insert(*file, reason);
             continue;
         }
@@ -168,8 +169,12 @@ fn home(dir: &str) -> &str {
 }
 
 /// Files that no project's database is described by.
-pub(super) fn left_alone(file_path: &str) -> Option<Reason> {
-    let name = path::file_name(file_path);
+pub(super) fn left_alone(ws: &dyn Workspace, file_path: &str) -> Option<Reason> {
+    // Where the workspace itself lies says nothing about its files.
+    let roots = ws.roots();
+    let root = roots.iter().filter(|it| path::is_within(file_path, it)).max_by_key(|it| it.len());
+    let below = root.and_then(|it| file_path.strip_prefix(&**it)).unwrap_or(file_path);
+    let name = path::file_name(below);
     if migrations::is_down(name) {
         return Some(Reason::Undoes);
     }
@@ -196,12 +201,12 @@ pub(super) fn left_alone(file_path: &str) -> Option<Reason> {
                 | "benchmarks"
         )
     };
-    if path::parent(file_path).is_some_and(|it| it.split('/').any(is_test)) {
+    if path::parent(below).is_some_and(|it| it.split('/').any(is_test)) {
         return Some(Reason::TestData);
     }
     let is_foreign =
         |part: &str| matches!(part, "node_modules" | "vendor" | "third_party" | "target" | "dist" | ".next");
-    file_path.split('/').any(is_foreign).then_some(Reason::Foreign)
+    below.split('/').any(is_foreign).then_some(Reason::Foreign)
 }
 
 fn is_dump_name(name: &str) -> bool {

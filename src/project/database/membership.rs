@@ -78,7 +78,7 @@ pub(super) fn of(databases: &Databases, eval: &Evaluator<'_>, file: FileId) -> M
 }
 
 fn of_sql(databases: &Databases, eval: &Evaluator<'_>, file: FileId, file_path: &str) -> Membership {
-    if let Some(reason) = ddl::left_alone(file_path) {
+    if let Some(reason) = ddl::left_alone(eval.workspace(), file_path) {
         return Membership::None(reason);
     }
     let all: Vec<usize> = (0..databases.list.len()).collect();
@@ -120,40 +120,55 @@ fn of_sql(databases: &Databases, eval: &Evaluator<'_>, file: FileId, file_path: 
 }
 
 fn of_script(databases: &Databases, eval: &Evaluator<'_>, file: FileId, file_path: &str) -> Membership {
-    match databases.list.len() {
-        0 => return Membership::None(Reason::NoDatabase),
-        1 => return Membership::Database(0),
-        _ => {}
+    match script_candidates(databases, eval, file, file_path).as_slice() {
+        [] => Membership::None(Reason::NoDatabase),
+        [only] => Membership::Database(*only),
+        _ => Membership::None(Reason::Ambiguous),
+    }
+}
+
+/// The databases that a script's SQL may be run against, as near as can be told.
+pub(super) fn script_candidates(
+    databases: &Databases,
+    eval: &Evaluator<'_>,
+    file: FileId,
+    file_path: &str,
+) -> Vec<usize> {
+    if databases.list.len() < 2 {
+        return (0..databases.list.len()).collect();
     }
     let reach = databases.reach.get_or_init(|| Reach::new(eval, &databases.list));
     // What it is; the tables that it imports; the schema or the handle that it imports; what it imports further
-    // away; what its package imports.
-    let package = eval.resolver().packages().nearest(file_path).map(|it| it.dir.clone());
-    let of_package = package.map(|it| reach.of_package(&it).to_vec()).unwrap_or_default();
-    let candidates = [
+    // away.
+    let imported = [
         reach.within(file, 0),
         reach.by_name(eval, file),
         reach.within(file, Reach::DIRECT),
         reach.within(file, Reach::NEVER - 1),
-        of_package,
     ];
-    let Some(candidates) = candidates.into_iter().find(|it| !it.is_empty()) else {
-        // Nothing is imported: the database that lies above the file, if there is one.
-        let all: Vec<usize> = (0..databases.list.len()).collect();
-        return match nearest(databases, &all, file_path).as_slice() {
-            [] => Membership::None(Reason::NoDatabase),
-            [only] => Membership::Database(*only),
-            _ => Membership::None(Reason::Ambiguous),
-        };
-    };
-    let candidates = without_tests(databases, eval, candidates, file_path);
-    match candidates.as_slice() {
-        [only] => Membership::Database(*only),
-        several => match nearest(databases, several, file_path).as_slice() {
-            [only] => Membership::Database(*only),
-            _ => Membership::None(Reason::Ambiguous),
-        },
+    if let Some(candidates) = imported.into_iter().find(|it| !it.is_empty()) {
+        let candidates = without_tests(databases, eval, candidates, file_path);
+        if candidates.len() < 2 {
+            return candidates;
+        }
+        let near = nearest(databases, &candidates, file_path);
+        return if near.is_empty() { candidates } else { near };
     }
+    // What its package imports; else the database that lies above the file.
+    let package = eval.resolver().packages().nearest(file_path).map(|it| it.dir.clone());
+    let mut candidates = package.map(|it| reach.of_package(&it).to_vec()).unwrap_or_default();
+    if candidates.is_empty() {
+        let all: Vec<usize> = (0..databases.list.len()).collect();
+        candidates = nearest(databases, &all, file_path);
+    }
+    // A library that speaks several dialects: nothing says which one this file's is.
+    let dialect_of = |idx: &usize| databases.list.get(*idx).map(|it| it.dialect);
+    if candidates.iter().any(|it| dialect_of(it) != candidates.first().and_then(dialect_of)) {
+        return candidates;
+    }
+    let real = without_tests(databases, eval, candidates, file_path);
+    let near = nearest(databases, &real, file_path);
+    if near.is_empty() { real } else { near }
 }
 
 /// A database that only tests use is no candidate for code outside its directory, if there are others.
@@ -169,7 +184,8 @@ fn without_tests(
             return true;
         };
         let dir = path::parent(&config).unwrap_or("/");
-        path::is_within(file_path, dir) || ddl::left_alone(&config) != Some(Reason::TestData)
+        path::is_within(file_path, dir)
+            || ddl::left_alone(eval.workspace(), &config) != Some(Reason::TestData)
     };
     let real: Vec<usize> = candidates.iter().copied().filter(is_real).collect();
     if real.is_empty() { candidates } else { real }
