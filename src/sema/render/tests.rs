@@ -134,6 +134,7 @@ sql`1 exists ${db.select().from(users)} ${sub} ${sub.n}`;
 db.query.users.findMany({ where: (t, { sql, eq }) => sql`2 ${eq(t.id, 'x')} ${t.createdAt}`, extras: (t) => ({ a: sql`3 ${t.name}` }) });
 function helper(column: any, flag?: boolean) { if (flag) return sql`lower(${column})`; return sql`upper(${column})`; }
 sql`4 ${helper(users.name)}`;
+sql`5 ${helper(users.name, cond())}`;
 "#,
         expect![[r#"
             1 exists (select * from ?0) (select * from ?1) "sub" ?2
@@ -141,8 +142,9 @@ sql`4 ${helper(users.name)}`;
             3 "users"."name"
             lower(?0)
             upper(?0)
-            4 lower("users"."name")
             4 upper("users"."name")
+            5 lower("users"."name")
+            5 upper("users"."name")
         "#]],
     );
 }
