@@ -34,6 +34,11 @@ impl<K: Eq + Hash + Clone, V> Memo<K, V> {
         cell.get().cloned()
     }
 
+    /// Forgets one key.
+    pub fn remove(&self, key: &K) {
+        self.map.remove(key);
+    }
+
     /// Forgets every key for which `keep` is false.
     pub fn retain(&self, mut keep: impl FnMut(&K) -> bool) {
         self.map.retain(|key, _| keep(key));

@@ -1,6 +1,6 @@
 //! One file at one moment: its text and, computed when first asked for, its trees and facts.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::base::fingerprint::Fingerprint;
 use crate::base::line_index::LineIndex;
@@ -41,12 +41,14 @@ pub struct FileState {
     pub kind: FileKind,
     pub text: Arc<str>,
     line_index: OnceLock<Arc<LineIndex>>,
-    module: OnceLock<Arc<ts::hir::Module>>,
+    /// `true`: no longer kept once made.
+    module: Mutex<(Option<Arc<ts::hir::Module>>, bool)>,
     ts_facts: OnceLock<Arc<(TsFacts, SourceMap)>>,
     fragments: OnceLock<Arc<Vec<Fragment>>>,
     sql_facts: OnceLock<Arc<(SqlFacts, SourceMap)>>,
     fingerprint: OnceLock<Fingerprint>,
     created: OnceLock<Arc<Vec<Ident>>>,
+    holds: OnceLock<bool>,
 }
 
 impl FileState {
@@ -55,7 +57,8 @@ impl FileState {
             kind,
             text,
             line_index: OnceLock::new(),
-            module: OnceLock::new(),
+            module: Mutex::default(),
+            holds: OnceLock::new(),
             ts_facts: OnceLock::new(),
             fragments: OnceLock::new(),
             sql_facts: OnceLock::new(),
@@ -75,10 +78,30 @@ impl FileState {
 
     /// Empty for files that are no scripts.
     pub fn module(&self) -> Arc<ts::hir::Module> {
-        Arc::clone(self.module.get_or_init(|| match self.kind {
-            FileKind::Script(flavor) => Arc::new(ts::parse(&self.text, flavor)),
-            _ => Arc::default(),
-        }))
+        let FileKind::Script(flavor) = self.kind else { return Arc::default() };
+        let mut kept = self.module.lock().unwrap_or_else(PoisonError::into_inner);
+        let (module, released) = &mut *kept;
+        if let Some(module) = module {
+            return Arc::clone(module);
+        }
+        let made = Arc::new(ts::parse(&self.text, flavor));
+        // Without fragments only the facts are made from it, and they are kept.
+        if !*released && self.may_hold_fragments() {
+            *module = Some(Arc::clone(&made));
+        }
+        made
+    }
+
+    /// Lets the module's tree go: nobody is going to ask for it soon. Who does waits for another parse.
+    pub fn release(&self) {
+        *self.module.lock().unwrap_or_else(PoisonError::into_inner) = (None, true);
+    }
+
+    /// A cheap look at the bytes: `false` where a script holds no fragment.
+    pub fn may_hold_fragments(&self) -> bool {
+        *self.holds.get_or_init(|| {
+            matches!(self.kind, FileKind::Script(_)) && embed::sniff::may_hold_fragments(&self.text)
+        })
     }
 
     pub fn ts_facts(&self) -> Arc<(TsFacts, SourceMap)> {
@@ -91,7 +114,7 @@ impl FileState {
     /// In text order; empty for files that are no scripts.
     pub fn fragments(&self) -> Arc<Vec<Fragment>> {
         Arc::clone(self.fragments.get_or_init(|| match self.kind {
-            FileKind::Script(_) if may_hold_sql(&self.text) => {
+            FileKind::Script(_) if self.may_hold_fragments() => {
                 Arc::new(embed::fragments(&self.module(), &self.text))
             }
             _ => Arc::default(),
@@ -117,10 +140,4 @@ impl FileState {
             _ => Arc::default(),
         }))
     }
-}
-
-/// A cheap look at the bytes before a parse: whether any fragment can stand in this script.
-pub fn may_hold_sql(text: &str) -> bool {
-    const SIGNS: [&str; 8] = ["sql`", "sql<", "sql.", "SQL`", ".execute(", ".query(", ".unsafe(", ".query<"];
-    SIGNS.iter().any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
 }

@@ -4,13 +4,18 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
 
+use super::file::FileKind;
 use super::snapshot::Snapshot;
 use crate::base::file::FileId;
 use crate::catalog::build::{self, Built};
+use crate::facts::ts::Export;
+use crate::project::Workspace;
 use crate::project::database::{Databases, Membership};
 use crate::project::eval::{Evaluator, Memory};
-use crate::project::resolve::Resolver;
+use crate::project::resolve::{Resolved, Resolver};
 use crate::sql::{Dialect, Ident};
 
 pub struct Model {
@@ -53,10 +58,45 @@ impl Model {
         Some(Arc::clone(cell.get_or_init(build)))
     }
 
+    /// See [`Snapshot::prepare`].
+    pub(super) fn prepare(&self, snap: &Snapshot) {
+        let eval = self.evaluator(snap);
+        self.databases.prepare(&eval);
+        let mut seen = FxHashSet::default();
+        let mut level: Vec<FileId> =
+            self.databases.list.iter().flat_map(|it| it.schema_files.iter().copied()).collect();
+        while !level.is_empty() {
+            level.retain(|it| seen.insert(*it));
+            let next: Vec<Vec<FileId>> = level.par_iter().map(|it| self.imported(snap, *it)).collect();
+            level = next.into_iter().flatten().collect();
+        }
+        let _ = self.created(snap);
+        (0..self.built.len()).into_par_iter().for_each(|idx| {
+            let _ = self.built(snap, idx);
+        });
+    }
+
+    /// The files that a module re-exports from.
+    fn imported(&self, snap: &Snapshot, file: FileId) -> Vec<FileId> {
+        let facts = snap.ts_facts(file);
+        let exports = facts.0.exports.iter().filter_map(|it| match it {
+            Export::From { specifier, .. } | Export::All { specifier } => Some(specifier),
+            _ => None,
+        });
+        let resolve = |specifier: &SmolStr| match self.resolver.resolve(snap, file, specifier) {
+            Resolved::File(it) => Some(it),
+            _ => None,
+        };
+        exports.filter_map(resolve).collect()
+    }
+
     /// What scripts of the workspace create in some database when they run.
     fn created(&self, snap: &Snapshot) -> &BTreeSet<Ident> {
         self.created.get_or_init(|| {
-            let names = |file: &FileId| Some(snap.state(*file)?.created_names());
+            let names = |file: &FileId| match FileKind::of(&snap.path(*file)) {
+                Some(FileKind::Script(_)) => Some(snap.state(*file)?.created_names()),
+                _ => None,
+            };
             let found: Vec<_> = snap.all_files().par_iter().filter_map(names).collect();
             found.iter().flat_map(|it| it.iter().cloned()).collect()
         })

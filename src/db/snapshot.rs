@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
+
 use super::analysis::FileAnalysis;
 use super::file::{FileKind, FileState};
 use super::model::Model;
@@ -69,10 +71,32 @@ impl Snapshot {
         Arc::clone(self.0.model.get_or_init(|| Arc::new(Model::new(self))))
     }
 
+    /// Computes what the analysis of any file may ask for. To be called by who analyses files on several threads,
+    /// before that and from outside of rayon's pool: what is made here is made in parallel, and a thread of the
+    /// pool that waits for a part of it could take up a file that asks for the whole.
+    pub fn prepare(&self) {
+        self.all_files().par_iter().for_each(|&file| {
+            let is_data = matches!(FileKind::of(&self.path(file)), Some(FileKind::Data) | None);
+            if let Some(state) = if is_data { None } else { self.state(file) } {
+                let _ = (state.may_hold_fragments(), state.created_names());
+            }
+        });
+        self.model().prepare(self);
+    }
+
     /// The file's SQL, analysed.
     pub fn analysis(&self, file: FileId) -> Cancellable<Arc<FileAnalysis>> {
         self.check()?;
         Ok(self.0.analyses.get_or_compute(&file, || super::analyze::file(self, file)))
+    }
+
+    /// Forgets what [`Snapshot::analysis`] found in a file and what it was found in: for who is done with the file
+    /// and has many others to look at. Asking again computes it anew.
+    pub fn release(&self, file: FileId) {
+        self.0.analyses.remove(&file);
+        if let Some(state) = self.state(file) {
+            state.release();
+        }
     }
 
     /// Statements of a SQL file, in the dialect of its database.

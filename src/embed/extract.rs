@@ -357,7 +357,7 @@ fn is_sql_name(name: &str) -> bool {
     name.len() >= 3 && name.get(name.len() - 3..).is_some_and(|it| it.eq_ignore_ascii_case(b"sql"))
 }
 
-fn begins_statement(text: &str) -> bool {
+pub(super) fn begins_statement(text: &str) -> bool {
     let mut rest = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ';' | '\\'));
     while let Some(comment) = rest.strip_prefix("--") {
         rest = comment.split_once('\n').map_or("", |it| it.1).trim_start();

@@ -2,6 +2,7 @@
 //! and holes are and which calls enclose it; never what a hole's name means.
 
 pub mod extract;
+pub mod sniff;
 
 use smol_str::SmolStr;
 

@@ -39,16 +39,19 @@ pub fn file(snap: &Snapshot, file: FileId) -> Cancellable<FileReport> {
     Ok(report)
 }
 
-/// The reports of several files, in the given order; `done` is called once a file, from any thread.
+/// The reports of several files, in the given order; `done` is called once a file, from any thread. Not to be
+/// called from rayon's pool.
 pub fn files(
     snap: &Snapshot,
     files: &[FileId],
     done: &(dyn Fn() + Sync),
 ) -> Cancellable<Vec<(FileId, FileReport)>> {
+    snap.prepare();
     files
         .par_iter()
         .map(|&id| {
             let report = file(snap, id)?;
+            snap.release(id);
             done();
             Ok((id, report))
         })

@@ -5,11 +5,9 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use ignore::{WalkBuilder, WalkState};
-use rayon::prelude::*;
 
 use crate::base::path;
-use crate::db::{Disk, FileKind, Snapshot, World};
-use crate::project::Workspace;
+use crate::db::{Disk, FileKind, World};
 
 #[cfg(test)]
 mod tests;
@@ -106,14 +104,4 @@ pub fn world(roots: Vec<String>) -> World {
         world.file_on_disk(path);
     }
     world
-}
-
-/// Reads in parallel every file that holds SQL, so that later questions find it in memory. Texts that hold none
-/// are let go again.
-pub fn prefetch(snap: &Snapshot) {
-    snap.all_files().par_iter().for_each(|&file| {
-        if !matches!(FileKind::of(&snap.path(file)), Some(FileKind::Data) | None) {
-            let _ = snap.state(file);
-        }
-    });
 }

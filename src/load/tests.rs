@@ -1,4 +1,5 @@
 use super::*;
+use crate::project::Workspace;
 
 #[test]
 fn walk_obeys_gitignore_and_leaves_links_alone() {

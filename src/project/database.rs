@@ -96,6 +96,13 @@ impl Databases {
         res
     }
 
+    /// Computes what [`Databases::membership`] needs, in parallel.
+    pub fn prepare(&self, eval: &Evaluator<'_>) {
+        if self.list.len() > 1 {
+            self.reach.get_or_init(|| imports::Reach::new(eval, &self.list));
+        }
+    }
+
     /// What the file belongs to.
     pub fn membership(&self, eval: &Evaluator<'_>, file: FileId) -> Membership {
         membership::of(self, eval, file)

@@ -40,9 +40,12 @@ const KINDS: [&str; 10] = [
 pub fn created_names(text: &str, acc: &mut Vec<Ident>) {
     let bytes = text.as_bytes();
     // Upper and lower case cover what people write; a mixture would only cost a reason for silence.
-    for needle in ["create", "CREATE", "Create"] {
-        for at in memmem::find_iter(bytes, needle) {
-            acc.extend(text.get(at + needle.len()..).and_then(name_after));
+    for (first, rest) in [(b"cC", "reate"), (b"CC", "REATE")] {
+        for at in memmem::find_iter(bytes, rest) {
+            let before = at.checked_sub(1).and_then(|it| bytes.get(it));
+            if before.is_some_and(|it| first.contains(it)) {
+                acc.extend(text.get(at + rest.len()..).and_then(name_after));
+            }
         }
     }
 }
