@@ -85,7 +85,8 @@ pub fn relation<'a>(catalog: &'a Catalog, schema: Option<&Ident>, name: &Ident) 
         }
     }
     let unknown_extension = catalog.extensions.values().any(|it| !it.known);
-    if catalog.gaps.relations || unknown_extension || catalog.gaps.named.contains(name) {
+    let extension = || pg::ext::with_relation(name.as_str()).any(|it| may_be_installed(catalog, schema, it));
+    if catalog.gaps.relations || unknown_extension || catalog.gaps.named.contains(name) || extension() {
         Lookup::Unknown
     } else {
         Lookup::Missing
@@ -113,6 +114,22 @@ pub(crate) fn known_extensions<'a>(
         .values()
         .filter(move |it| it.known && it.schema.as_str() == schema)
         .filter_map(|it: &Extension| pg::ext::extension(it.name.as_str()))
+}
+
+/// Whether an extension may be there although this catalog does not say so: extensions are often installed by hand, by
+/// the host, or by another tool. Hosts that give them a schema named `extensions` put it on every role's path.
+pub fn may_be_installed(
+    catalog: &Catalog,
+    schema: Option<&Ident>,
+    extension: &pg::ext::ExtensionData,
+) -> bool {
+    if schema.is_some_and(|it| matches!(it.as_str(), PG_CATALOG | "information_schema")) {
+        return false;
+    }
+    match catalog.extensions.get(&Ident::new(extension.name)) {
+        None => true,
+        Some(it) => schema.is_none() && it.schema.as_str() == "extensions",
+    }
 }
 
 /// Every function, procedure and aggregate that a name may mean, in the order of the search path, PostgreSQL's own and

@@ -106,7 +106,8 @@ fn names_near() {
 #[test]
 fn extensions_are_there_only_where_they_are_made() {
     let mut it = catalog();
-    check(&it, "citext", &[], 0, "42704 type \"citext\" does not exist");
+    // It may be installed where no file says so.
+    check(&it, "citext", &[], 0, "unknown");
     let extension = |name: &str, schema: &str| Extension {
         name: Ident::new(name),
         schema: Ident::new(schema),

@@ -83,6 +83,9 @@ fn missing(catalog: &Catalog, schema: Option<&Ident>, last: &Ident, name: &hir::
     if gaps.types || gaps.relations || unknown_extension || last.is_dynamic() || gaps.named.contains(last) {
         return TypeNameError::Unknown;
     }
+    if pg::ext::with_type(last.as_str()).any(|it| lookup::may_be_installed(catalog, schema, it)) {
+        return TypeNameError::Unknown;
+    }
     if let Some(schema) = schema {
         if !lookup::schema_exists(catalog, schema) {
             return TypeNameError::Missing(refuse("3F000", format!("schema \"{schema}\" does not exist")));

@@ -87,6 +87,61 @@ pub fn extension(name: &str) -> Option<&'static ExtensionData> {
     data(place(name)?)
 }
 
+/// The known extensions that have a function of this name.
+pub fn with_function(name: &str) -> impl Iterator<Item = &'static ExtensionData> + use<> {
+    with(Kind::Function, name)
+}
+
+/// The known extensions that have an operator of this name.
+pub fn with_operator(name: &str) -> impl Iterator<Item = &'static ExtensionData> + use<> {
+    with(Kind::Operator, name)
+}
+
+/// The known extensions that have a type of this name.
+pub fn with_type(name: &str) -> impl Iterator<Item = &'static ExtensionData> + use<> {
+    with(Kind::Type, name)
+}
+
+/// The known extensions that have a table or view of this name.
+pub fn with_relation(name: &str) -> impl Iterator<Item = &'static ExtensionData> + use<> {
+    with(Kind::Relation, name)
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Function,
+    Operator,
+    Type,
+    Relation,
+}
+
+/// Names of all extensions, so that the name of nothing costs no reading of their tables.
+type Names = FxHashMap<&'static str, Vec<usize>>;
+
+fn with(kind: Kind, name: &str) -> impl Iterator<Item = &'static ExtensionData> + use<> {
+    static NAMES: [OnceLock<Names>; 4] = [const { OnceLock::new() }; 4];
+    let word = match kind {
+        Kind::Function => "function",
+        Kind::Operator => "operator",
+        Kind::Type => "type",
+        Kind::Relation => "relation",
+    };
+    let names = NAMES[kind as usize].get_or_init(|| {
+        let mut res = Names::default();
+        for (place, (_, text)) in TABLES.iter().enumerate() {
+            for mut row in tsv::rows_of_kind(text, word) {
+                row.skip(1);
+                let places = res.entry(row.text()).or_default();
+                if places.last() != Some(&place) {
+                    places.push(place);
+                }
+            }
+        }
+        res
+    });
+    names.get(name).into_iter().flatten().filter_map(|it| data(*it))
+}
+
 pub fn type_info(id: TypeId) -> Option<&'static TypeInfo> {
     let (ext, idx) = split(id)?;
     data(ext)?.types.get(idx)

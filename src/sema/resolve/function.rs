@@ -6,9 +6,9 @@ use super::candidates::{self, Candidate};
 use super::coerce::{Cx, Pathway};
 use super::select::{self, Args};
 use super::{ArgTy, CallShape, CoercionContext, FuncOutcome, Refusal, ResolvedFunction, poly, type_list};
-use crate::catalog::lookup;
 use crate::catalog::types::format_type_id;
 use crate::catalog::{Catalog, Function, FunctionKind, Type, TypeId, TypeKind};
+use crate::catalog::{lookup, pg};
 use crate::sema::{Code, Ty, code};
 use crate::sql::Ident;
 
@@ -112,6 +112,25 @@ impl<'a> Call<'a, '_> {
         gaps.functions || unknown_extension || gaps.named.contains(self.name)
     }
 
+    /// An extension that may be installed unseen has a function for this call; without `inputs`, one of this name.
+    fn may_be_of_extension(&self, inputs: Option<&[TypeId]>) -> bool {
+        let own = lookup::functions(self.catalog, self.schema, self.name).is_empty();
+        pg::ext::with_function(self.name.as_str())
+            .filter(|it| lookup::may_be_installed(self.catalog, self.schema, it))
+            .any(|it| {
+                let functions: Vec<&Function> =
+                    it.functions.get(self.name.as_str()).into_iter().flatten().collect();
+                let Some(inputs) = inputs.filter(|_| !own) else { return true };
+                let found = candidates::collect(self.catalog, &functions, self.args, self.shape);
+                found.iter().any(|it| {
+                    inputs
+                        .iter()
+                        .zip(&it.args)
+                        .all(|(from, to)| self.cx.can_coerce(&[*from], &[*to], CoercionContext::Implicit))
+                })
+            })
+    }
+
     /// `text(x)`: the name of a type called with one argument that can be cast to it without a function.
     fn as_cast(&self, inputs: &[TypeId]) -> Option<TypeId> {
         let &[source] = inputs else { return None };
@@ -147,7 +166,7 @@ impl<'a> Call<'a, '_> {
         if let Some(column) = self.as_column(inputs) {
             return FuncOutcome::Column(column);
         }
-        if self.gaps() {
+        if self.gaps() || self.may_be_of_extension(Some(inputs)) {
             return FuncOutcome::Unknown(Ty::Unknown);
         }
         if let Some(schema) = self.schema {
@@ -427,7 +446,7 @@ impl<'a> Call<'a, '_> {
             })
             .collect();
         let may_be_row_or_cast = self.args.len() == 1;
-        if functions.is_empty() && !self.gaps() && !may_be_row_or_cast {
+        if functions.is_empty() && !self.gaps() && !may_be_row_or_cast && !self.may_be_of_extension(None) {
             let list = vec!["?"; self.args.len()].join(", ");
             let message = format!("function {}({list}) does not exist", self.name);
             return refuse(code::UNDEFINED_FUNCTION, message, None);

@@ -43,7 +43,10 @@ pub fn operator(
                 many => match select::best(&cx, &inputs, many) {
                     Some(idx) => many.get(idx).map(|it| it.1),
                     None => {
-                        if cx.unsure.get() || catalog.gaps.functions {
+                        let text = |id| id == TypeId::TEXT;
+                        let extension =
+                            || may_be_of_extension(catalog, schema, name, left.map(|_| text), text);
+                        if cx.unsure.get() || catalog.gaps.functions || extension() {
                             return OpOutcome::Unknown(same_result(many.iter().map(|it| it.1)));
                         }
                         return OpOutcome::Refused(ambiguous(catalog, schema, name, left, right));
@@ -56,6 +59,16 @@ pub fn operator(
             match chosen {
                 Some(decl) => decl,
                 None if catalog.gaps.functions || has_unknown_extension(catalog) => {
+                    return OpOutcome::Unknown(Ty::Unknown);
+                }
+                None if may_be_of_extension(
+                    catalog,
+                    schema,
+                    name,
+                    left.map(|it| takes(&cx, it)),
+                    takes(&cx, right),
+                ) =>
+                {
                     return OpOutcome::Unknown(Ty::Unknown);
                 }
                 None => return OpOutcome::Refused(not_found(catalog, schema, name, left, right)),
@@ -126,6 +139,30 @@ fn hide_shadowed(candidates: &mut Vec<(Args, &'static pg::Operator)>) {
     candidates.retain(|it| seen.insert(it.0.clone()));
 }
 
+/// An operand of this type may stand where the operator wants the given one.
+fn takes<'a>(cx: &'a Cx<'_>, from: TypeId) -> impl Fn(TypeId) -> bool + 'a {
+    move |to| cx.can_coerce(&[from], &[to], CoercionContext::Implicit)
+}
+
+/// An extension that may be installed unseen has an operator of this name whose operands satisfy `left` and `right`.
+fn may_be_of_extension(
+    catalog: &Catalog,
+    schema: Option<&Ident>,
+    name: &str,
+    left: Option<impl Fn(TypeId) -> bool>,
+    right: impl Fn(TypeId) -> bool,
+) -> bool {
+    pg::ext::with_operator(name)
+        .filter(|it| lookup::may_be_installed(catalog, schema, it))
+        .filter_map(|it| it.operators.get(name))
+        .flatten()
+        .any(|it| match (&left, it.left) {
+            (Some(left), Some(declared)) => left(declared) && right(it.right),
+            (None, None) => right(it.right),
+            _ => false,
+        })
+}
+
 fn has_unknown_extension(catalog: &Catalog) -> bool {
     catalog.extensions.values().any(|it| !it.known)
 }
@@ -152,6 +189,10 @@ fn of_unknown(cx: &Cx<'_>, schema: Option<&Ident>, name: &str, lhs: Option<Ty>, 
         }
     }
     let open = catalog.gaps.functions || has_unknown_extension(catalog);
+    let any = |_: TypeId| true;
+    if n_named == 0 && !open && may_be_of_extension(catalog, schema, name, lhs.map(|_| any), any) {
+        return OpOutcome::Unknown(Ty::Unknown);
+    }
     if n_named == 0 && !open {
         let kind = if lhs.is_some() { "operator does not exist: ? " } else { "operator does not exist: " };
         return OpOutcome::Refused(Refusal {
