@@ -33,12 +33,12 @@ pub struct Binder<'a> {
     pub call_rows: rustc_hash::FxHashMap<ExprId, Vec<(crate::sql::Ident, Ty)>>,
     /// The names of functions' only OUT parameters, by call.
     pub single_out: rustc_hash::FxHashMap<ExprId, crate::sql::Ident>,
-    /// The last set-returning function that was analysed, for constructs that allow none inside.
-    pub last_set: Option<ExprId>,
     /// The recursive CTE whose body comes next.
     pub recursion: Option<super::cte::Recursion<'a>>,
     /// Names of CTEs that were used inside their own bodies.
     pub recursive_uses: Vec<(crate::sql::Ident, TextRange)>,
+    /// A scope that is left had names which are not known here.
+    pub open: bool,
     /// Guards against statements that refer to themselves without end.
     pub depth: u32,
 }
@@ -72,7 +72,7 @@ impl<'a> Binder<'a> {
             references: Vec::new(),
             call_rows: Default::default(),
             single_out: Default::default(),
-            last_set: None,
+            open: false,
             recursion: None,
             recursive_uses: Vec::new(),
             depth: 0,

@@ -4,7 +4,7 @@ use crate::base::text::TextRange;
 use crate::catalog::{Catalog, FunctionKind, Origin, QualifiedName, TypeId, lookup, pg};
 use crate::sema::resolve::{self, ArgTy, CallShape, FuncOutcome, ResolvedFunction};
 use crate::sema::{ExprInfo, Target, Ty, code};
-use crate::sql::hir::{Call, ExprId, ExprKind};
+use crate::sql::hir::{Call, ExprId};
 
 use super::binder::{Binder, UNKNOWN_INFO, known};
 use super::nullable;
@@ -15,7 +15,7 @@ impl<'a> Binder<'a> {
     pub fn call(&mut self, id: ExprId, call: &'a Call) -> ExprInfo {
         self.set_resolved(id, Resolved::Unknown);
         for arg in &call.args {
-            self.argument(arg.value);
+            self.expr(arg.value);
         }
         for item in &call.within_group {
             self.expr(item.expr);
@@ -75,17 +75,6 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// `f(t.*)` passes the row.
-    fn argument(&mut self, id: ExprId) {
-        self.expr(id);
-        if let ExprKind::Star { qualifier } = &self.expr_node(id).kind
-            && let Some((rte, _)) = self.star_item(qualifier)
-        {
-            let info = self.whole_row(id, rte);
-            self.set_info(id, info);
-        }
-    }
-
     fn unknown_call(&mut self, call: &'a Call) -> ExprInfo {
         for arg in &call.args {
             self.forget_params(Some(arg.value));
@@ -121,8 +110,15 @@ impl<'a> Binder<'a> {
             let at = call.name.last().map_or(at, |it| it.range);
             self.reference(at, Target::Function(key));
         }
-        if !found.out_columns.is_empty() {
-            self.call_rows.insert(id, found.out_columns.clone());
+        match found.out_columns.as_slice() {
+            [] => {}
+            // The only OUT parameter gives the value a name, not a row around it.
+            [(name, _)] if !matches!(found.result, Ty::Known(ty) if ty.id == TypeId::RECORD) => {
+                self.single_out.insert(id, name.clone());
+            }
+            columns => {
+                self.call_rows.insert(id, columns.to_vec());
+            }
         }
         let name = found.decl.name.as_str();
         let values: Vec<ExprId> = call.args.iter().map(|it| it.value).collect();

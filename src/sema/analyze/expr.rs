@@ -42,6 +42,11 @@ impl<'a> Binder<'a> {
         match &self.expr_node(id).kind {
             ExprKind::Missing => UNKNOWN_INFO,
             ExprKind::Column(name) => self.column_ref(id, name),
+            // `t.*` where one value is wanted is the row; in lists of columns it never gets here.
+            ExprKind::Star { qualifier } if !qualifier.parts.is_empty() => match self.star_item(qualifier) {
+                Some((rte, _)) => self.whole_row(id, rte),
+                None => UNKNOWN_INFO,
+            },
             ExprKind::Star { .. } => UNKNOWN_INFO,
             ExprKind::Param(number) => self.param(id, *number),
             ExprKind::Literal(literal) => literal_info(literal),
@@ -79,7 +84,7 @@ impl<'a> Binder<'a> {
             }
             ExprKind::Call(call) => self.call(id, call),
             ExprKind::Coalesce(args) => {
-                let before = self.last_set.take();
+                let before = self.level().last_set.take();
                 self.exprs(args);
                 self.no_sets("COALESCE", before);
                 let ids: Vec<_> = args.iter().copied().map(Some).collect();
@@ -277,7 +282,7 @@ impl<'a> Binder<'a> {
         whens: &[(ExprId, ExprId)],
         else_: Option<ExprId>,
     ) -> ExprInfo {
-        let before = self.last_set.take();
+        let before = self.level().last_set.take();
         if let Some(operand) = operand {
             self.expr(operand);
             self.decide_text(operand);
@@ -311,7 +316,7 @@ impl<'a> Binder<'a> {
 
     /// COALESCE and CASE take no set-returning functions.
     fn no_sets(&mut self, construct: &str, before: Option<ExprId>) {
-        if let Some(set) = self.last_set {
+        if let Some(set) = self.level().last_set {
             let at = self.place(set);
             let message = format!("set-returning functions are not allowed in {construct}");
             if self.typed {
@@ -319,7 +324,8 @@ impl<'a> Binder<'a> {
                     .hint("You might be able to move the set-returning function into a LATERAL FROM item.");
             }
         }
-        self.last_set = self.last_set.or(before);
+        let level = self.level();
+        level.last_set = level.last_set.or(before);
     }
 
     fn collate(&mut self, id: ExprId, expr: ExprId) -> ExprInfo {
@@ -402,7 +408,7 @@ impl<'a> Binder<'a> {
     /// A set-returning call stands at a place that allows it, or is reported.
     pub fn note_set(&mut self, id: ExprId) {
         self.set_resolved(id, Resolved::SetReturning);
-        self.last_set = Some(id);
+        self.level().last_set = Some(id);
         if let Some(words) = self.level().place.refuses_sets() {
             let at = self.place(id);
             self.refuse(

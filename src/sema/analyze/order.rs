@@ -153,6 +153,7 @@ impl<'a> Binder<'a> {
             res |= match &self.expr_node(it).kind {
                 ExprKind::Column(_) => matches!(self.resolved(it), Resolved::Unknown | Resolved::None),
                 ExprKind::Missing => true,
+                ExprKind::Star { .. } => self.resolved(it) == Resolved::None,
                 ExprKind::Call(_) => self.resolved(it) == Resolved::Unknown,
                 _ => false,
             };

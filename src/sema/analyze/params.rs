@@ -101,6 +101,11 @@ impl Binder<'_> {
 
     /// 42P18 for parameters that nothing decided. PostgreSQL gives no place; ours is the first use.
     pub fn undetermined_params(&mut self) {
+        if self.has_gaps() {
+            // What is not seen may decide a parameter, or be what it is compared with.
+            self.problems.retain(|it| it.code != code::AMBIGUOUS_PARAMETER);
+            return;
+        }
         if !self.typed || !self.problems.is_empty() {
             return;
         }
@@ -117,6 +122,14 @@ impl Binder<'_> {
             let message = format!("could not determine data type of parameter ${}", idx + 1);
             self.report(code::INDETERMINATE_DATATYPE, range, message);
         }
+    }
+
+    /// A hole of unknown meaning, or a scope whose names are not all known, anywhere in the statement.
+    fn has_gaps(&self) -> bool {
+        self.open
+            || self.levels.iter().any(|it| it.open)
+            || self.rtes.iter().any(|it| it.open)
+            || self.text.contains(crate::sql::ident::DYNAMIC_MARK)
     }
 
     /// A parameter that one place decides and another leaves open (`check_variable_parameters`).

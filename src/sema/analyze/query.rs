@@ -43,7 +43,7 @@ impl<'a> Binder<'a> {
         }
         match body {
             QueryBody::Select(select) => self.select(&clauses, select, resolve),
-            QueryBody::Values { rows, .. } => self.values(&clauses, rows, resolve),
+            QueryBody::Values { rows, .. } => self.values(&clauses, rows),
             QueryBody::Table(name) => self.table(&clauses, name),
             QueryBody::SetOp { .. } => self.set_operation(&clauses, body, resolve),
             QueryBody::Nested(_) | QueryBody::Missing => {
@@ -74,7 +74,7 @@ impl<'a> Binder<'a> {
     }
 
     /// `VALUES (…), (…)` as a query (`transformValuesClause`).
-    fn values(&mut self, clauses: &Clauses<'a>, rows: &'a [Vec<ExprId>], resolve: bool) -> Shape {
+    fn values(&mut self, clauses: &Clauses<'a>, rows: &'a [Vec<ExprId>]) -> Shape {
         let width = rows.first().map_or(0, Vec::len);
         let mut open = self.check_widths(rows);
         self.in_place(Place::Values, |it| {
@@ -88,17 +88,12 @@ impl<'a> Binder<'a> {
         for idx in 0..width {
             let ids: Vec<Option<ExprId>> =
                 rows.iter().filter_map(|it| it.get(idx).copied().map(Some)).collect();
-            let single = ids.len() == 1;
-            let all_open = ids.iter().flatten().all(|it| self.is_undecided(*it));
-            // With one row nothing has to be made equal.
-            let ty = match ids.first() {
-                Some(Some(id)) if single => {
-                    if resolve {
-                        self.decide_text(*id);
-                    }
+            // Unlike a select list, VALUES leaves no type open, whatever is around it.
+            let ty = match ids.as_slice() {
+                [Some(id)] => {
+                    self.decide_text(*id);
                     self.ty(*id)
                 }
-                _ if all_open && !resolve => UNDECIDED,
                 _ => self.unify(&ids, "VALUES"),
             };
             let nullable = super::nullable::any(ids.iter().flatten().map(|it| self.info(*it).nullable));

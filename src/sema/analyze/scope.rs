@@ -126,6 +126,8 @@ pub struct Level<'a> {
     pub extra_targets: Vec<crate::sql::hir::ExprId>,
     /// Names may be in scope that are not known here.
     pub open: bool,
+    /// The last set-returning function of this level that was analysed, for constructs that allow none inside.
+    pub last_set: Option<crate::sql::hir::ExprId>,
 }
 
 #[derive(Debug, Clone)]
@@ -176,6 +178,7 @@ impl Level<'_> {
             inline_windows: Vec::new(),
             extra_targets: Vec::new(),
             open: false,
+            last_set: None,
         }
     }
 }
@@ -253,7 +256,9 @@ impl<'a> Binder<'a> {
     }
 
     pub fn pop_level(&mut self) {
-        self.levels.pop();
+        if let Some(level) = self.levels.pop() {
+            self.open |= level.open;
+        }
     }
 
     /// Runs `inner` with the innermost level's place set.

@@ -39,7 +39,9 @@ impl<'a> Binder<'a> {
             columns.extend(rows.columns);
         }
         self.level().lateral_active = before;
-        if item.ordinality {
+        let renamed = item.alias.as_ref().is_some_and(|it| !it.columns.is_empty());
+        // Behind columns that are not known, only its own name tells the ordinality.
+        if item.ordinality && !(open && renamed) {
             columns.push(RteColumn {
                 nullable: Some(false),
                 ..RteColumn::new(Ident::new("ordinality"), known(TypeId::INT8))
@@ -142,7 +144,6 @@ impl<'a> Binder<'a> {
             return Rows { columns: declared, open: false, scalar: false };
         }
         if let Some(columns) = self.call_columns(id) {
-            // One OUT parameter gives a plain value with its name.
             return Rows { columns: Self::row_rte_columns(columns), open: false, scalar: false };
         }
         let Ty::Known(ty) = ty else {

@@ -211,8 +211,94 @@ fn types_of_everything() {
             f: integer null
             g: boolean null
             select id + 1 as a, 'x' as b, coalesce(name, 'n') c, case when age > 18 then 1 else 2.5 end d, array[1,2] e, (select max(views) from posts) f, age = 'abc' g from users where id = email
+                                                                                                                                                                 ^^^^^ 22P02 invalid input syntax for type integer: "abc"
+            select id + 1 as a, 'x' as b, coalesce(name, 'n') c, case when age > 18 then 1 else 2.5 end d, array[1,2] e, (select max(views) from posts) f, age = 'abc' g from users where id = email
                                                                                                                                                                                              ^ 42883 operator does not exist: integer = text
                 No operator matches the given name and argument types. You might need to add explicit type casts.
         "#]],
     );
+}
+
+/// The messages of a statement's problems.
+fn messages(sql: &str) -> Vec<String> {
+    analyze(sql).1.problems.into_iter().map(|it| it.message).collect()
+}
+
+const NOTHING: [&str; 0] = [];
+
+#[test]
+fn sets_of_subqueries_are_not_of_the_construct_around() {
+    for sql in [
+        "select coalesce((select jsonb_agg(e) from jsonb_array_elements('[]'::jsonb) e), '[]'::jsonb)",
+        "select case when exists (select 1 from unnest(array[1]) w) then 1 end",
+        "select coalesce((select unnest(array[1]) limit 1), 2)",
+        "select coalesce((with x as (select generate_series(1, 2) n) select max(n) from x), 2)",
+    ] {
+        assert_eq!(messages(sql), NOTHING, "{sql}");
+    }
+    assert_eq!(
+        messages("select coalesce((select 1), unnest(array[1]))"),
+        ["set-returning functions are not allowed in COALESCE"]
+    );
+}
+
+#[test]
+fn the_row_of_a_function_with_one_out_parameter_is_its_value() {
+    for sql in [
+        "select e ->> 'a', e.value from jsonb_array_elements('[]'::jsonb) e where e ->> 'a' = 'b'",
+        "select e ->> 'a', e.value from jsonb_array_elements('[]'::jsonb) as e(value)",
+        "select value.entry ->> 'a', value.ordinality + 1 from jsonb_array_elements('[]') with ordinality as value(entry, ordinality)",
+        "select value.entry ->> 'a' from jsonb_array_elements(\u{e000}x) with ordinality as value(entry, ordinality)",
+        "select e.key, e.value ->> 'a' from jsonb_each('{}') e",
+    ] {
+        assert_eq!(messages(sql), NOTHING, "{sql}");
+    }
+    assert_eq!(
+        messages("select e ->> 'a' from jsonb_each('{}') e"),
+        ["operator does not exist: record ->> unknown"]
+    );
+}
+
+#[test]
+fn a_row_is_grouped_by_its_star() {
+    assert_eq!(messages("select row_to_json(u), count(*) from users u group by u.*"), NOTHING);
+    assert_eq!(
+        messages("select u.email from users u group by u.*"),
+        ["column \"u.email\" must appear in the GROUP BY clause or be used in an aggregate function"]
+    );
+}
+
+#[test]
+fn what_an_extension_may_have_is_not_missing() {
+    for sql in [
+        "select similarity(email, 'x') from users",
+        "select email % 'x', email <-> 'x', 'x' %> email from users",
+        "select uuid_generate_v4(), gen_salt('bf'), unaccent(email), st_point(1, 2) from users",
+        "select extensions.uuid_generate_v4()",
+        "select '[1]'::vector <=> $1, 'a'::citext, null::hstore -> 'a', null::geometry",
+        "select array[1] + 1",
+        "select * from pg_stat_statements",
+    ] {
+        assert_eq!(messages(sql), NOTHING, "{sql}");
+    }
+    assert_eq!(messages("select sum(email) from users"), ["function sum(text) does not exist"]);
+    assert_eq!(messages("select email % id from users"), ["operator does not exist: text % integer"]);
+    assert_eq!(messages("select email = id from users"), ["operator does not exist: text = integer"]);
+    assert_eq!(messages("select 'a' + 'b'"), ["operator is not unique: unknown + unknown"]);
+    assert_eq!(
+        messages("select pg_catalog.similarity('a', 'b')"),
+        ["function pg_catalog.similarity(unknown, unknown) does not exist"]
+    );
+}
+
+#[test]
+fn parameters_beside_holes_are_not_judged() {
+    for sql in [
+        "insert into users (id, email) select $1, $2 from \u{e000}x",
+        "select $1 from \u{e000}x",
+        "select $1 = $1 where \u{e000}x",
+        "insert into users (email, id) values ($1, 1), ($2, 2) order by 1",
+    ] {
+        assert_eq!(messages(sql), NOTHING, "{sql}");
+    }
 }
