@@ -6,13 +6,14 @@
 
 #[path = "tree_shape/libpg.rs"]
 mod libpg;
-#[path = "tree_shape/ours.rs"]
-mod ours;
+#[path = "../src/sql/lower/picture.rs"]
+mod picture;
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use columnist::sql;
 use columnist::sql::hir::{QueryBody, StatementKind};
 use columnist::sql::{Dialect, parse_statement};
 use serde_json::{Value, json};
@@ -51,7 +52,7 @@ fn our_expression(text: &str) -> Option<String> {
     let StatementKind::Query(query) = &parsed.hir.kind else { return None };
     let QueryBody::Select(select) = &query.body else { return None };
     let [target] = &select.targets[..] else { return None };
-    Some(ours::Ours(&parsed.hir).expr(target.expr))
+    Some(picture::Picture(&parsed.hir).expr(target.expr))
 }
 
 fn report(n_equal: usize, n_all: usize, what: &str, different: &[String]) {
@@ -113,7 +114,7 @@ fn compare_statements(sqls: &[String], what: &str) {
         }
         n_all += 1;
         let parsed = parse_statement(sql, Dialect::Postgres);
-        let ours = ours::Ours(&parsed.hir).statement(&parsed.hir.kind);
+        let ours = picture::Picture(&parsed.hir).statement(&parsed.hir.kind);
         if ours != theirs {
             different.push(format!("{sql}\n{}", first_difference(&theirs, &ours)));
         } else if parsed.error.is_some() {

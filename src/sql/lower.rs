@@ -63,25 +63,37 @@ fn refused(text: &str) -> Statement {
     Statement { range: range(0, text.len()), kind: statement::nothing(), exprs: Vec::new() }
 }
 
-/// The tree, and whether the tolerant parser refuses the text.
+/// The tree, and whether a tolerant parser refuses the text. For a query or a change of data that is this reader,
+/// whose verdict is PostgreSQL's there; for all else the other one.
 fn read(text: &str, tokens: &[Token], dialect: Dialect, nesting: Nesting) -> Option<(Statement, bool)> {
-    let tolerant_refuses = if nesting.allows_tree() {
-        std::panic::catch_unwind(|| !SourceFile::parse(text).errors().is_empty()).ok()
-    } else {
-        None
-    };
     let mut lower = Lower::new(text, tokens, dialect);
     let mut kind = lower.whole_statement();
-    if !lower.clean && lower.saw_half_typed_dot && !lower.refused {
+    let clean = lower.clean;
+    if !clean && lower.saw_half_typed_dot && !lower.refused {
         lower = Lower { lenient: true, ..Lower::new(text, tokens, dialect) };
         kind = lower.whole_statement();
     }
     if lower.refused {
         return None;
     }
-    let broken = tolerant_refuses.unwrap_or(!lower.clean);
+    let broken = match kind {
+        StatementKind::Query(_)
+        | StatementKind::Insert(_)
+        | StatementKind::Update(_)
+        | StatementKind::Delete(_)
+        | StatementKind::Merge(_) => !clean,
+        _ => tolerant_refuses(text, nesting).unwrap_or(!clean),
+    };
     let range = lower.span(tokens.first().map_or(0, |it| it.start));
     Some((Statement { range, kind, exprs: lower.exprs }, broken))
+}
+
+/// `None`: the text is too deep for it.
+fn tolerant_refuses(text: &str, nesting: Nesting) -> Option<bool> {
+    if !nesting.allows_tree() {
+        return None;
+    }
+    std::panic::catch_unwind(|| !SourceFile::parse(text).errors().is_empty()).ok()
 }
 
 /// The statement being read: its text, its tokens, a cursor, and the expressions made so far.
@@ -145,3 +157,8 @@ impl<'t> Lower<'t> {
         res
     }
 }
+
+#[cfg(test)]
+mod picture;
+#[cfg(test)]
+mod tests;

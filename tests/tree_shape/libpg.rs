@@ -590,8 +590,12 @@ fn select(it: &Value) -> String {
     res + ")"
 }
 
+/// A column to assign to: its fields before its subscripts, as our tree has them.
 fn column(it: &Value) -> String {
-    format!("{}{}", text(&it["name"]), indirection(&it["indirection"]))
+    let (fields, subscripts): (Vec<Value>, Vec<Value>) =
+        items(&it["indirection"]).iter().cloned().partition(|it| it.get("String").is_some());
+    let path = [indirection(&Value::Array(fields)), indirection(&Value::Array(subscripts))];
+    format!("{}{}", text(&it["name"]), path.concat())
 }
 
 fn columns(list: &Value) -> String {

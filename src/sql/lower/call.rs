@@ -13,6 +13,7 @@ impl Lower<'_> {
         self.parens(|it| it.arguments(&mut call));
         // `my_type(1, 2) 'x'`.
         if self.at(Kind::Str) && call.args.iter().all(|it| it.name.is_none()) && !call.star {
+            self.clean &= !call.args.is_empty();
             let ty = TypeName {
                 range: name_range.cover(self.span(start)),
                 name: call.name,

@@ -64,10 +64,13 @@ impl Lower<'_> {
         let start = self.start();
         let mut lhs = self.prefix(basic);
         let mut chain = 0u32;
+        // The level of the last operator if it does not associate and ended with an operand.
+        let mut nonassociative = None;
         while let Some((infix, level, negated)) = self.infix(basic) {
             if level < min {
                 break;
             }
+            self.clean &= nonassociative != Some(level);
             if infix != Infix::Or && infix != Infix::And {
                 chain += 1;
                 if chain > super::guard::MAX_CHAIN {
@@ -77,9 +80,21 @@ impl Lower<'_> {
                 }
             }
             lhs = self.infix_expr(start, lhs, infix, level, negated, basic);
+            nonassociative = self.is_nonassociative(lhs).then_some(level);
         }
         self.leave();
         lhs
+    }
+
+    /// `a = b = c`, `a like b like c`, `a is distinct from b is null`: refused by gram.y's `%nonassoc`.
+    fn is_nonassociative(&self, id: ExprId) -> bool {
+        match self.exprs.get(id.0 as usize).map(|it| &it.kind) {
+            Some(ExprKind::Operator { op, lhs: Some(_), .. }) => {
+                op.schema.is_empty() && op_level(&op.op) == level::COMPARE
+            }
+            Some(ExprKind::Like { .. } | ExprKind::Between { .. } | ExprKind::IsDistinct { .. }) => true,
+            _ => false,
+        }
     }
 
     fn prefix(&mut self, basic: bool) -> ExprId {
@@ -87,6 +102,8 @@ impl Lower<'_> {
         if self.at(Kind::Op) && !self.at_op("*") && !(self.positional_holes && self.at_op("?")) {
             let op = self.take_op();
             let is_sign = matches!(op.op.as_str(), "+" | "-");
+            // The operators with a level of their own have no prefix form.
+            self.clean &= is_sign || op_level(&op.op) == level::OTHER;
             let min = if is_sign { level::SIGN + 1 } else { level::OTHER + 1 };
             let rhs = self.expr_at(min, basic);
             if op.op == "-" && self.negate(rhs, start) {
@@ -123,10 +140,10 @@ impl Lower<'_> {
             },
             Literal::Numeric(text) => match text.strip_prefix('-') {
                 Some(positive) => Literal::Numeric(positive.into()),
-                None => {
-                    let text = format!("-{text}");
-                    text.parse().map_or_else(|_| Literal::Numeric(text.as_str().into()), Literal::Integer)
-                }
+                None => match super::primary::integer(&format!("-{text}")) {
+                    Some(value) => Literal::Integer(value),
+                    None => Literal::Numeric(format!("-{text}").into()),
+                },
             },
             _ => return false,
         };

@@ -116,7 +116,8 @@ impl Lower<'_> {
         let mut wanted = 1u32;
         let mut n = 0;
         let mut unqualified = false;
-        loop {
+        // Far more than lies between a join and its ON; asked for every join of a chain.
+        for _ in 0..1_000 {
             let token = self.nth(n);
             match token.kind {
                 Kind::Eof | Kind::RParen | Kind::Comma | Kind::Semi => return false,
@@ -143,6 +144,7 @@ impl Lower<'_> {
             let is_group = token.close != super::lex::NO_CLOSE && close > self.pos + n;
             n = if is_group { close - self.pos + 1 } else { n + 1 };
         }
+        false
     }
 
     fn table_primary(&mut self) -> FromItem {
@@ -185,6 +187,7 @@ impl Lower<'_> {
             self.expect_qname();
             sample = self.parens(|it| it.list(|it| it.expr())).unwrap_or_default();
             if self.eat_kw("repeatable") {
+                self.clean &= self.at(Kind::LParen);
                 sample.extend(self.parens(|it| it.expr()));
             }
         }
@@ -391,6 +394,7 @@ impl Lower<'_> {
         self.eat_kw("exists");
         self.json_format();
         if self.eat_kw("path") {
+            self.clean &= self.at(Kind::Str);
             table.inputs.push(self.primary());
         }
         self.json_wrapper();

@@ -9,7 +9,7 @@ pub(super) const MAX_RECURSION: u32 = 4_000;
 /// Operators, joins or set operations in one chain: such trees lean to the left as deep as they are long.
 pub(super) const MAX_CHAIN: u32 = 1_000;
 /// Above this weight the tolerant parser, whose tree is as deep, is not asked.
-const MAX_TREE_WEIGHT: u32 = 20_000;
+const MAX_TREE_WEIGHT: u32 = 5_000;
 
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Nesting {
@@ -27,7 +27,14 @@ pub(super) fn measure(text: &str, tokens: &[Token]) -> Nesting {
     for token in tokens {
         let mut is_prefix = false;
         match token.kind {
-            Kind::LParen | Kind::LBrack => counts.push(0),
+            Kind::LParen | Kind::LBrack => {
+                // The group is one operand of what it stands in.
+                if let Some(last) = counts.last_mut() {
+                    *last += 1;
+                    total += 1;
+                }
+                counts.push(0);
+            }
             Kind::RParen | Kind::RBrack if counts.len() > 1 => {
                 total -= counts.pop().unwrap_or(0);
             }

@@ -56,7 +56,8 @@ pub(super) struct Token {
 
 pub(super) const NO_CLOSE: u32 = u32::MAX;
 
-/// The tokens of `text`, ending with [`Kind::Eof`].
+/// The tokens of `text`, ending with [`Kind::Eof`]. A constant or comment that is left open ends with the text;
+/// a [`Kind::Junk`] token of no width then stands before the end.
 pub(super) fn lex(text: &str) -> Vec<Token> {
     let bytes = text.as_bytes();
     let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 4 + 4);
@@ -87,8 +88,50 @@ pub(super) fn lex(text: &str) -> Vec<Token> {
         pos = end;
     }
     let end = offset(bytes.len());
+    if is_left_open(bytes, tokens.last()) {
+        let kind = Kind::Junk;
+        tokens.push(Token { kind, class: Class::Unreserved, start: end, end, close: NO_CLOSE });
+    }
     tokens.push(Token { kind: Kind::Eof, class: Class::Reserved, start: end, end, close: NO_CLOSE });
     tokens
+}
+
+/// Whether the last token, or a comment behind it, has no end.
+fn is_left_open(bytes: &[u8], last: Option<&Token>) -> bool {
+    let after = last.map_or(0, |it| it.end as usize);
+    if after < bytes.len() {
+        // Trivia stands behind it: a comment is closed if its text and one more byte are still trivia.
+        let mut closed = bytes.get(after..).unwrap_or(&[]).to_vec();
+        closed.push(b'x');
+        return skip_trivia(&closed, 0).is_none() && !ends_in_line_comment(&closed);
+    }
+    let Some(token) = last else { return false };
+    if !matches!(token.kind, Kind::Quoted | Kind::Str | Kind::Bit) {
+        return false;
+    }
+    // A closed constant ends where it ends whatever follows.
+    let mut longer = bytes.get(token.start as usize..).unwrap_or(&[]).to_vec();
+    let len = longer.len();
+    longer.push(b'x');
+    let Ok(longer) = String::from_utf8(longer) else { return false };
+    self::token(&longer, 0).1 > len
+}
+
+fn ends_in_line_comment(bytes: &[u8]) -> bool {
+    let mut pos = 0;
+    while pos < bytes.len() {
+        match bytes[pos] {
+            b'-' if byte(bytes, pos + 1) == b'-' => {
+                pos = line_end(bytes, pos);
+                if pos >= bytes.len() {
+                    return true;
+                }
+            }
+            b'/' if byte(bytes, pos + 1) == b'*' => pos = comment_end(bytes, pos),
+            _ => pos += 1,
+        }
+    }
+    false
 }
 
 fn offset(at: usize) -> u32 {

@@ -126,6 +126,8 @@ impl Lower<'_> {
                         return res;
                     }
                 }
+                // These words are no function names.
+                self.clean &= self.nth(1).kind != Kind::LParen;
                 self.named()
             }
             Class::TypeFunc => match word.to_ascii_lowercase().as_str() {
@@ -227,7 +229,13 @@ impl Lower<'_> {
     /// `[1]`, `[1:2]`, `.field`, `.*` behind an operand.
     pub(super) fn indirection(&mut self, start: u32, base: ExprId) -> ExprId {
         let mut res = base;
+        let mut chain = 0u32;
         loop {
+            chain += 1;
+            if chain > super::guard::MAX_CHAIN {
+                self.refused = true;
+                self.pos = self.end;
+            }
             if self.at(Kind::LBrack) {
                 let subscripts = self.subscripts();
                 res = self.node(start, ExprKind::Subscript { expr: res, subscripts });
@@ -398,15 +406,20 @@ impl Lower<'_> {
 /// Integers of any base that fit in 64 bits by value, all else as written (manual §4.1.2.6).
 fn number(text: &str) -> Literal {
     let text = text.replace('_', "");
-    let radix = match text.as_bytes() {
-        [b'0', b'x' | b'X', ..] => 16,
-        [b'0', b'o' | b'O', ..] => 8,
-        [b'0', b'b' | b'B', ..] => 2,
-        _ => 10,
-    };
-    let digits = if radix == 10 { text.as_str() } else { text.get(2..).unwrap_or("") };
-    match i64::from_str_radix(digits, radix) {
-        Ok(value) => Literal::Integer(value),
-        Err(_) => Literal::Numeric(text.into()),
+    match integer(&text) {
+        Some(value) => Literal::Integer(value),
+        None => Literal::Numeric(text.into()),
     }
+}
+
+/// The value of an integer of any base, with or without a minus sign.
+pub(super) fn integer(text: &str) -> Option<i64> {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |it| ("-", it));
+    let (radix, digits) = match digits.as_bytes() {
+        [b'0', b'x' | b'X', ..] => (16, digits.get(2..)?),
+        [b'0', b'o' | b'O', ..] => (8, digits.get(2..)?),
+        [b'0', b'b' | b'B', ..] => (2, digits.get(2..)?),
+        _ => (10, digits),
+    };
+    i64::from_str_radix(&format!("{sign}{digits}"), radix).ok()
 }

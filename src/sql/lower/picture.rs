@@ -1,13 +1,14 @@
-//! Our own tree → the canonical picture.
+//! A statement's tree as an s-expression, for tests: what PostgreSQL's tree does not keep is not drawn.
+//! `tests/tree_shape.rs` compares it with libpg_query's.
 
-use columnist::sql::hir::{
+use crate::sql::hir::{
     Alias, Assignment, BoolOp, Call, ColumnDefinition, ConflictTarget, Distinct, Expr, ExprId, ExprKind,
     FromItem, GroupItem, InsertSource, JoinKind, Literal, MergeAction, MergeMatch, Name, OpName, OrderItem,
     Over, Overriding, QName, Query, QueryBody, SetOp, Statement, StatementKind, Subscript, Target,
     TargetColumn, TypeName, Window, With,
 };
 
-pub struct Ours<'a>(pub &'a Statement);
+pub struct Picture<'a>(pub &'a Statement);
 
 fn dotted(name: &QName) -> String {
     name.parts.iter().map(|it| it.ident.as_str()).collect::<Vec<_>>().join(".")
@@ -33,7 +34,7 @@ fn relation(name: &QName, only: bool) -> String {
     format!("{}{}", if only { "only " } else { "" }, dotted(name))
 }
 
-impl Ours<'_> {
+impl Picture<'_> {
     fn node(&self, id: ExprId) -> &Expr {
         self.0.expr(id)
     }
