@@ -63,8 +63,31 @@ fn refused(text: &str) -> Statement {
     Statement { range: range(0, text.len()), kind: statement::nothing(), exprs: Vec::new() }
 }
 
-/// The tree, and whether a tolerant parser refuses the text. For a query or a change of data that is this reader,
-/// whose verdict is PostgreSQL's there; for all else the other one.
+/// Who says whether a statement is broken.
+enum Judge {
+    /// This reader, whose verdict is PostgreSQL's for queries and changes of data.
+    Reader,
+    /// This reader for the statement inside, the tolerant parser for the words around it.
+    Both,
+    Tolerant,
+}
+
+fn judge(kind: &StatementKind) -> Judge {
+    match kind {
+        StatementKind::Query(_)
+        | StatementKind::Insert(_)
+        | StatementKind::Update(_)
+        | StatementKind::Delete(_)
+        | StatementKind::Merge(_) => Judge::Reader,
+        StatementKind::Wrapped { inner, .. } => match judge(inner) {
+            Judge::Tolerant => Judge::Tolerant,
+            _ => Judge::Both,
+        },
+        StatementKind::Ddl(_) | StatementKind::Other(_) => Judge::Tolerant,
+    }
+}
+
+/// The tree, and whether a tolerant parser refuses the text.
 fn read(text: &str, tokens: &[Token], dialect: Dialect, nesting: Nesting) -> Option<(Statement, bool)> {
     let mut lower = Lower::new(text, tokens, dialect);
     let mut kind = lower.whole_statement();
@@ -76,13 +99,10 @@ fn read(text: &str, tokens: &[Token], dialect: Dialect, nesting: Nesting) -> Opt
     if lower.refused {
         return None;
     }
-    let broken = match kind {
-        StatementKind::Query(_)
-        | StatementKind::Insert(_)
-        | StatementKind::Update(_)
-        | StatementKind::Delete(_)
-        | StatementKind::Merge(_) => !clean,
-        _ => tolerant_refuses(text, nesting).unwrap_or(!clean),
+    let broken = match judge(&kind) {
+        Judge::Reader => !clean,
+        Judge::Both => !clean || tolerant_refuses(text, nesting).unwrap_or(false),
+        Judge::Tolerant => tolerant_refuses(text, nesting).unwrap_or(!clean),
     };
     let range = lower.span(tokens.first().map_or(0, |it| it.start));
     Some((Statement { range, kind, exprs: lower.exprs }, broken))

@@ -314,6 +314,7 @@ impl Lower<'_> {
                 "for",
                 "returning",
                 "on",
+                "with",
             ]),
             _ => false,
         }
