@@ -58,9 +58,11 @@ fn normalise(text: &str, dialect: Dialect) -> Cow<'_, str> {
     }
 }
 
-/// Too deep to be looked at.
+/// A statement that is not looked at.
 fn refused(text: &str) -> Statement {
-    Statement { range: range(0, text.len()), kind: statement::nothing(), exprs: Vec::new() }
+    let start = text.len() - text.trim_ascii_start().len();
+    let range = range(start, text.trim_ascii_end().len());
+    Statement { range, kind: statement::nothing(), exprs: Vec::new() }
 }
 
 /// Who says whether a statement is broken.

@@ -2,12 +2,12 @@
 
 use super::Lower;
 use super::lex::Kind;
-use crate::sql::Ident;
 use crate::sql::hir::{
     Assignment, ConflictTarget, ConflictUpdate, Delete, ExprId, ExprKind, FromItem, Insert, InsertSource,
     Merge, MergeAction, MergeMatch, MergeWhen, OnConflict, Overriding, QName, Target, TargetColumn, Update,
     With,
 };
+use crate::sql::{Dialect, Ident};
 
 impl Lower<'_> {
     /// The cursor is on INSERT (or, in the dialects that have it, REPLACE).
@@ -16,11 +16,11 @@ impl Lower<'_> {
         // SQLite: INSERT OR REPLACE; MySQL: INSERT IGNORE.
         if self.eat_kw("or") {
             self.bump();
-            self.clean = false;
+            self.clean &= self.dialect == Dialect::Sqlite;
         }
         if !self.at_kw("into") && self.nth_kw(1, "into") {
+            self.clean &= self.dialect == Dialect::Mysql && self.at_kw("ignore");
             self.bump();
-            self.clean = false;
         }
         self.expect_kw("into");
         let table = self.expect_qname();
@@ -107,9 +107,9 @@ impl Lower<'_> {
         let mut res = OnConflict { range: self.span(start), target: ConflictTarget::None, update: None };
         if self.eat_kw("duplicate") {
             // MySQL: ON DUPLICATE KEY UPDATE a = 1.
-            self.clean = false;
-            self.eat_kw("key");
-            self.eat_kw("update");
+            self.clean &= self.dialect == Dialect::Mysql;
+            self.expect_kw("key");
+            self.expect_kw("update");
             res.update = Some(ConflictUpdate { set: self.assignments(), where_: None });
             res.range = self.span(start);
             return res;

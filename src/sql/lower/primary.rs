@@ -2,6 +2,7 @@
 
 use super::lex::{Class, Kind};
 use super::{Lower, string};
+use crate::sql::Dialect;
 use crate::sql::hir::{CastStyle, ExprId, ExprKind, Literal, Name, QName, Subscript, TypeName};
 
 /// Words that start a type name of the grammar's own.
@@ -116,6 +117,13 @@ impl Lower<'_> {
             }
             Class::ColName => {
                 if self.nth(1).kind == Kind::LParen {
+                    // MySQL: VALUES(a) behind ON DUPLICATE KEY UPDATE is the value that was to be inserted into a.
+                    if self.dialect == Dialect::Mysql && self.at_kw("values") {
+                        self.bump();
+                        let column = self.parens(|it| it.expr());
+                        let column = column.unwrap_or_else(|| self.missing());
+                        return self.node(start, ExprKind::Paren(column));
+                    }
                     if let Some(res) = self.special_form() {
                         return res;
                     }

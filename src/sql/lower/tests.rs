@@ -151,7 +151,7 @@ fn other_dialects() {
     }
     expect![[r#"
         (select (col a b); from t where (and (= (col x) $1) (= (col y) $2)))
-        (insert t a (values ( 1)) conflict do (set a (call values (col a))))
+        (insert t a (values ( 1)) conflict do (set a (col a)))
         (select (col a); from t) limit 10 offset 5
         (insert t a (values ( $1)))
         (insert t a (values ( 1)))"#]]
