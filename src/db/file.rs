@@ -121,11 +121,11 @@ impl FileState {
         }))
     }
 
-    /// Names of database objects that a script creates when it runs.
+    /// Names of database objects that a script or SQL file creates when it runs.
     pub fn created_names(&self) -> Arc<Vec<Ident>> {
         Arc::clone(self.created.get_or_init(|| {
             let mut names = Vec::new();
-            if matches!(self.kind, FileKind::Script(_)) {
+            if !matches!(self.kind, FileKind::Data) {
                 created_names(&self.text, &mut names);
             }
             Arc::new(names)

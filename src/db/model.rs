@@ -90,14 +90,21 @@ impl Model {
         exports.filter_map(resolve).collect()
     }
 
-    /// What scripts of the workspace create in some database when they run.
+    /// What scripts, and SQL files that are no history, create in some database when they run.
     fn created(&self, snap: &Snapshot) -> &BTreeSet<Ident> {
         self.created.get_or_init(|| {
-            let names = |file: &FileId| match FileKind::of(&snap.path(*file)) {
-                Some(FileKind::Script(_)) => Some(snap.state(*file)?.created_names()),
-                _ => None,
+            let eval = self.evaluator(snap);
+            // What history creates is folded, and may be dropped again.
+            let counts = |file: FileId| match FileKind::of(&snap.path(file)) {
+                Some(FileKind::Script(_)) => true,
+                Some(FileKind::Sql) => {
+                    !matches!(self.databases.membership(&eval, file), Membership::History { .. })
+                }
+                _ => false,
             };
-            let found: Vec<_> = snap.all_files().par_iter().filter_map(names).collect();
+            let all: Vec<FileId> = snap.all_files().into_iter().filter(|it| counts(*it)).collect();
+            let names = |file: &FileId| Some(snap.state(*file)?.created_names());
+            let found: Vec<_> = all.par_iter().filter_map(names).collect();
             found.iter().flat_map(|it| it.iter().cloned()).collect()
         })
     }

@@ -142,6 +142,13 @@ pub fn render(env: &Env<'_>, fragment: &Fragment, columns: Columns) -> Rendering
     Rendering { library, alternatives, complete }
 }
 
+/// Whether the last word of the text is IN.
+fn ends_with_in(text: &str) -> bool {
+    let trimmed = text.trim_end();
+    let word = trimmed.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or("");
+    trimmed.len() < text.len() && word.eq_ignore_ascii_case("in")
+}
+
 /// A decision that was made on the way: which of `arity` alternatives.
 #[derive(Debug, Clone, Copy)]
 struct Choice {
@@ -262,10 +269,18 @@ impl<'a, 'e> Renderer<'a, 'e> {
         if self.inline {
             return self.dynamic(false);
         }
+        // Behind IN only an array makes sense, and Drizzle writes one as a list.
+        let list = self.library == Library::Drizzle && ends_with_in(&self.done.text);
+        if list {
+            self.push("(");
+        }
         let start = TextSize::of(self.done.text.as_str());
         let text = format!("${}", self.done.params.len() + 1);
         self.push(&text);
         let range = TextRange::at(start, TextSize::of(text.as_str()));
+        if list {
+            self.push(")");
+        }
         self.done.params.push(Param { range, host: self.host, expr });
     }
 

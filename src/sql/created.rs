@@ -4,6 +4,7 @@
 use memchr::memmem;
 
 use super::Ident;
+use super::ident::DYNAMIC_MARK;
 
 /// Words that may stand between CREATE and the kind of object, and between the kind and the name.
 const NOISE: [&str; 14] = [
@@ -50,6 +51,7 @@ pub fn created_names(text: &str, acc: &mut Vec<Ident>) {
     }
 }
 
+/// A name that a template's hole brings is dynamic.
 fn name_after(rest: &str) -> Option<Ident> {
     let mut rest = rest.strip_prefix(|c: char| c.is_whitespace())?.trim_start();
     let mut seen_kind = false;
@@ -78,6 +80,9 @@ fn name_after(rest: &str) -> Option<Ident> {
 /// One identifier, quoted (with `"`, or `` ` `` behind a backslash) or bare, and what follows it.
 fn part(text: &str) -> Option<(Ident, &str)> {
     let text = text.strip_prefix('\\').unwrap_or(text);
+    if text.starts_with("${") || text.starts_with("\"${") {
+        return Some((Ident::new(DYNAMIC_MARK.to_string()), ""));
+    }
     if let Some(body) = text.strip_prefix(['"', '`']) {
         let end = body.find(['"', '`', '\\', '\n'])?;
         let after = body.get(end..)?.trim_start_matches(['"', '`', '\\']);

@@ -128,10 +128,11 @@ impl Splitter<'_> {
             }
             "atomic" if after_begin && is_create(&state.head, &["function", "procedure"]) => state.body += 1,
             "case" if state.body > 0 => state.body += 1,
-            "begin" if self.dialect != Dialect::Postgres => {
-                if is_create(&state.head, &["trigger", "procedure", "function", "event"]) {
-                    state.body += 1;
-                }
+            "begin"
+                if self.dialect != Dialect::Postgres
+                    && is_create(&state.head, &["trigger", "procedure", "function", "event"]) =>
+            {
+                state.body += 1;
             }
             "end" => state.body = state.body.saturating_sub(1),
             _ => {}

@@ -190,7 +190,7 @@ fn convert(kind: squawk_lexer::TokenKind, start: usize, end: usize, text: &str) 
         K::Ident => TokenKind::Word,
         K::QuotedIdent { terminated, uescape } => TokenKind::QuotedIdent { terminated, unicode: uescape },
         K::PositionalParam { .. } if len == 1 => TokenKind::Unknown,
-        K::PositionalParam { trailing_junk_start } if trailing_junk_start == 1 => TokenKind::Unknown,
+        K::PositionalParam { trailing_junk_start: 1 } => TokenKind::Unknown,
         K::PositionalParam { trailing_junk_start } => TokenKind::Param { junk: trailing_junk_start < len },
         K::Literal { kind } => match kind {
             L::Str { terminated } => string(StringPrefix::None, terminated),

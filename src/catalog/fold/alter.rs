@@ -51,8 +51,12 @@ impl<'a> Fold<'a> {
                 self.columns(table, &name.ident, |it| it.default = default.clone());
             }
             AlterTable::DropDefault { name } => self.columns(table, &name.ident, |it| it.default = None),
-            AlterTable::SetNotNull { name } => self.set_not_null(table, &[name.ident.clone()], true),
-            AlterTable::DropNotNull { name } => self.set_not_null(table, &[name.ident.clone()], false),
+            AlterTable::SetNotNull { name } => {
+                self.set_not_null(table, std::slice::from_ref(&name.ident), true)
+            }
+            AlterTable::DropNotNull { name } => {
+                self.set_not_null(table, std::slice::from_ref(&name.ident), false)
+            }
             AlterTable::AddIdentity { name, always } => self.add_identity(table, &name.ident, *always),
             AlterTable::SetIdentity { name, always } => {
                 let identity = identity(*always);

@@ -103,11 +103,9 @@ impl<'a> Fold<'a> {
 
     /// The relation that has the index a name means, and the index's own name.
     fn find_index(&self, name: &QName) -> Option<(QualifiedName, Ident)> {
-        let found = self
-            .candidates(name)
+        self.candidates(name)
             .into_iter()
-            .find_map(|it| Some((self.index_owner(&it.schema, &it.name)?, it.name)));
-        found
+            .find_map(|it| Some((self.index_owner(&it.schema, &it.name)?, it.name)))
     }
 
     fn drop_index(&mut self, name: &QName) {

@@ -72,11 +72,11 @@ impl<'a> Fold<'a> {
         replace: bool,
     ) {
         let origin = self.origin(range);
-        if let Some(existing) = self.relation_mut(&name) {
-            if !(replace && existing.kind == kind) {
-                existing.also.push(origin);
-                return;
-            }
+        if let Some(existing) = self.relation_mut(&name)
+            && !(replace && existing.kind == kind)
+        {
+            existing.also.push(origin);
+            return;
         }
         let mut relation = empty_relation(&name, kind, origin);
         let columns = self.inferred(query).or_else(|| self.named(query));

@@ -53,10 +53,10 @@ pub fn named_type(catalog: &Catalog, schema: Option<&Ident>, name: &Ident) -> Op
 }
 
 fn type_in(catalog: &Catalog, schema: &str, name: &Ident) -> Option<TypeId> {
-    if matches!(schema, lookup::PG_CATALOG | "information_schema") {
-        if let Some(info) = pg::type_named(schema, name.as_str()) {
-            return Some(info.id);
-        }
+    if matches!(schema, lookup::PG_CATALOG | "information_schema")
+        && let Some(info) = pg::type_named(schema, name.as_str())
+    {
+        return Some(info.id);
     }
     let key = QualifiedName { schema: Ident::new(schema), name: name.clone() };
     if let Some(id) = catalog.types.id(&key) {
@@ -86,10 +86,10 @@ fn missing(catalog: &Catalog, schema: Option<&Ident>, last: &Ident, name: &hir::
     if pg::ext::with_type(last.as_str()).any(|it| lookup::may_be_installed(catalog, schema, it)) {
         return TypeNameError::Unknown;
     }
-    if let Some(schema) = schema {
-        if !lookup::schema_exists(catalog, schema) {
-            return TypeNameError::Missing(refuse("3F000", format!("schema \"{schema}\" does not exist")));
-        }
+    if let Some(schema) = schema
+        && !lookup::schema_exists(catalog, schema)
+    {
+        return TypeNameError::Missing(refuse("3F000", format!("schema \"{schema}\" does not exist")));
     }
     TypeNameError::Missing(refuse("42704", format!("type \"{}\" does not exist", spelled(name))))
 }

@@ -15,11 +15,12 @@ use crate::base::text::{TextRange, TextSize, slice};
 use crate::catalog::{Catalog, fold};
 use crate::embed::Fragment;
 use crate::facts::Loc;
+use crate::sema::Problem;
 use crate::sema::code::{self, Code};
 use crate::sema::fragment::{Env, Place, Placement, Role, role, wrap};
 use crate::sema::render::values::Values;
 use crate::sema::render::{self, Columns, Library, Rendered};
-use crate::sql::{self, Dialect, split};
+use crate::sql::{self, Dialect, Ident, split};
 
 pub(super) fn analyze(snap: &Snapshot, model: &Model, file: FileId, state: &FileState) -> FileAnalysis {
     let fragments = state.fragments();
@@ -54,9 +55,14 @@ pub(super) fn analyze(snap: &Snapshot, model: &Model, file: FileId, state: &File
     for database in databases {
         let Some(built) = model.built(snap, database) else { continue };
         let dialect = model.databases.list.get(database).map_or_else(Default::default, |it| it.dialect);
-        let values = Values::new(&eval, &built.catalog, &module, file);
+        let mut catalog = Arc::clone(&built.catalog);
+        if state.created_names().iter().any(Ident::is_dynamic) {
+            // It makes relations whose names are not known.
+            Arc::make_mut(&mut catalog).gaps.relations = true;
+        }
+        let values = Values::new(&eval, &catalog, &module, file);
         let value = |id| values.value(id);
-        let env = Env { module: &module, file, catalog: &built.catalog, value: &value };
+        let env = Env { module: &module, file, catalog: &catalog, value: &value };
         let cx = Cx { env: &env, text: &state.text, file, dialect, database };
         let mut reading = FileAnalysis::default();
         for (fragment, library) in &ours {
@@ -175,12 +181,6 @@ impl Cx<'_, '_> {
                 return Ok(doubtful(units, library));
             }
         }
-        if wrap::starts_statement(&rendered.text) {
-            return Ok(doubtful(
-                self.statements(fragment, &rendered.text, &Arc::new(rendered.map.clone())),
-                library,
-            ));
-        }
         Err((SkipReason::UnknownContext, "where it is used cannot be seen from here".into()))
     }
 
@@ -227,20 +227,35 @@ impl Cx<'_, '_> {
 
 /// Takes out what the whole query, of which a fragment is a part, may say otherwise.
 fn mute(unit: &mut SqlUnit, place: &Place, rendered: &Rendered) {
-    if unit.is_whole() && rendered.dynamic.is_empty() {
+    let piece = place.role == Role::Unknown;
+    if unit.is_whole() && rendered.dynamic.is_empty() && !piece {
         return;
     }
-    let elsewhere = |code: &Code| {
+    let elsewhere = |it: &Problem| {
+        let code = it.code;
         // GROUP BY stands in another call; a parameter's type may come from what surrounds the fragment, or from
         // a hole that is not known.
-        *code == code::INDETERMINATE_DATATYPE
-            || *code == code::AMBIGUOUS_PARAMETER
-            || (place.scope.grouped && *code == code::GROUPING_ERROR)
+        code == code::INDETERMINATE_DATATYPE
+            || code == code::AMBIGUOUS_PARAMETER
+            || (place.scope.grouped && code == code::GROUPING_ERROR)
+            // Put together elsewhere: WITH and FROM of the whole query bring names.
+            || piece && PIECEWISE.contains(&code)
+            || piece && code == code::UNDEFINED_COLUMN && it.message.starts_with("column \"")
     };
-    if unit.analysis.problems.iter().any(|it| elsewhere(&it.code)) {
-        Arc::make_mut(&mut unit.analysis).problems.retain(|it| !elsewhere(&it.code));
+    if unit.analysis.problems.iter().any(elsewhere) {
+        Arc::make_mut(&mut unit.analysis).problems.retain(|it| !elsewhere(it));
     }
 }
+
+/// What cannot be said of a piece of a query that is put together elsewhere.
+const PIECEWISE: [Code; 6] = [
+    code::UNDEFINED_TABLE,
+    code::AMBIGUOUS_COLUMN,
+    code::WRONG_COLUMN_COUNT,
+    code::SUBSELECT_CARDINALITY,
+    code::SYNTAX_ERROR,
+    code::GROUPING_ERROR,
+];
 
 fn doubtful(mut units: Vec<SqlUnit>, library: Library) -> Vec<SqlUnit> {
     for unit in &mut units {

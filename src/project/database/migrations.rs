@@ -104,7 +104,7 @@ pub(super) fn read(ws: &dyn Workspace, resolver: &Resolver, dir: &str) -> Option
     }
     let mut plain: Vec<(&String, FileId)> = sql;
     plain.retain(|(it, _)| !is_down(path::file_name(it)));
-    plain.sort_by(|(a, _), (b, _)| order_key(a).cmp(&order_key(b)));
+    plain.sort_by_key(|(a, _)| order_key(a));
     for (file_path, file) in plain {
         let tag = path::file_name(file_path).trim_end_matches(".sql").into();
         let until = ws.text(file).and_then(|it| down_part(&it));

@@ -46,8 +46,7 @@ impl Value {
     }
 
     pub(super) fn global(path: &[&str]) -> Value {
-        ValueKind::External { package: GLOBAL.into(), path: path.iter().map(|it| SmolStr::new(it)).collect() }
-            .into()
+        ValueKind::External { package: GLOBAL.into(), path: path.iter().map(SmolStr::new).collect() }.into()
     }
 
     pub(super) fn at(mut self, site: Site) -> Value {

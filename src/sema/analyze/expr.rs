@@ -181,16 +181,17 @@ impl<'a> Binder<'a> {
             self.expr(expr);
         }
         let from = self.ty(expr);
-        if self.typed && self.coerce(expr, target, CoercionContext::Explicit).is_no() {
-            if let (Ty::Known(from), Ty::Known(to)) = (from, target) {
-                let message =
-                    format!("cannot cast type {} to {}", self.format_id(from.id), self.format_id(to.id));
-                let at = match style {
-                    CastStyle::Colons => self.colons(expr, ty),
-                    _ => self.expr_node(id).range,
-                };
-                self.report(code::CANNOT_COERCE, at, message);
-            }
+        if self.typed
+            && self.coerce(expr, target, CoercionContext::Explicit).is_no()
+            && let (Ty::Known(from), Ty::Known(to)) = (from, target)
+        {
+            let message =
+                format!("cannot cast type {} to {}", self.format_id(from.id), self.format_id(to.id));
+            let at = match style {
+                CastStyle::Colons => self.colons(expr, ty),
+                _ => self.expr_node(id).range,
+            };
+            self.report(code::CANNOT_COERCE, at, message);
         }
         ExprInfo { ty: target, nullable: self.info(expr).nullable }
     }

@@ -20,7 +20,7 @@ impl<'a> Binder<'a> {
         let mut left = self.from_item(&join.left);
         let lateral_ok = matches!(join.kind, JoinKind::Inner | JoinKind::Left | JoinKind::Cross);
         let n_before = self.level().namespace.len();
-        let hidden = left.iter().cloned().map(|it| NsItem { lateral_only: true, lateral_ok, ..it });
+        let hidden = left.iter().map(|it| NsItem { lateral_only: true, lateral_ok, ..*it });
         self.level().namespace.extend(hidden);
         let mut right = self.from_item(&join.right);
         self.level().namespace.truncate(n_before);

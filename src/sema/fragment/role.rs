@@ -5,6 +5,7 @@ use smol_str::SmolStr;
 use super::chain::{Chain, Step};
 use super::{Env, Place, Role, Scope, ScopeRelation};
 use crate::embed::{Fragment, Frame, Source};
+use crate::project::eval::ValueKind;
 use crate::ts::hir::{ExprId, ExprKind};
 
 /// Operators of drizzle-orm that yield a boolean from booleans: the fragment stays a predicate inside.
@@ -191,6 +192,12 @@ impl Walk<'_, '_> {
     }
 
     fn function_argument(&mut self, call: ExprId, name: &str, index: u32) -> Option<Place> {
+        match self.is_drizzles(call) {
+            Some(true) => {}
+            // Handed to a callback: `(table, { eq }) => …`.
+            None if LOGICAL.contains(&name) || OPERATORS.contains(&name) => {}
+            _ => return Some(self.unknown()),
+        }
         if LOGICAL.contains(&name) || (name == "exists" || name == "notExists") {
             if self.role.is_none() {
                 self.role = Some(if LOGICAL.contains(&name) { Role::Predicate } else { Role::Statement });
@@ -204,16 +211,23 @@ impl Walk<'_, '_> {
             return None;
         }
         match name {
-            "check" => Some(self.on_declaring_table(Role::Predicate)),
+            "check" if index == 1 => Some(self.on_declaring_table(Role::Predicate)),
             "pgPolicy" => match self.keys.last().map(SmolStr::as_str) {
                 Some("using" | "withCheck") => Some(self.on_declaring_table(Role::Predicate)),
                 _ => Some(self.unknown()),
             },
             "index" | "uniqueIndex" => Some(self.on_declaring_table(Role::IndexItem)),
-            _ => {
-                let _ = (call, index);
-                Some(self.unknown())
-            }
+            _ => Some(self.unknown()),
+        }
+    }
+
+    /// Whether the function that is called is one of drizzle-orm's; `None` when it is not known which it is.
+    fn is_drizzles(&self, call: ExprId) -> Option<bool> {
+        let ExprKind::Call { callee, .. } = &self.env.module.expr(call).kind else { return Some(false) };
+        match &*(self.env.value)(*callee).kind {
+            ValueKind::External { package, .. } => Some(package.starts_with("drizzle-orm")),
+            ValueKind::Closure(_) => Some(false),
+            _ => None,
         }
     }
 

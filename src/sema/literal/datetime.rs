@@ -41,7 +41,7 @@ fn moment(text: &str, ty: &str) -> Checked {
     let clock = clock(rest);
     // Only a date with a plain time behind it has fields that mean what they seem to.
     if rest.is_empty() || clock.is_some() {
-        if !(1..=12).contains(&month) || day < 1 || day > 31 || day > days_in(year, month) {
+        if !(1..=12).contains(&month) || !(1..=31).contains(&day) || day > days_in(year, month) {
             return out_of_range(text);
         }
         if clock.is_some_and(|it| !it.fits()) {
@@ -93,7 +93,7 @@ fn digits(text: &str) -> Option<u32> {
 fn days_in(year: u32, month: u32) -> u32 {
     match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,
         _ => 31,
     }

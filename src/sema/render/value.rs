@@ -88,7 +88,7 @@ impl Renderer<'_, '_> {
         if let Some(entity) = value.decl.as_ref().and_then(|it| self.env.catalog.decls.get(it)) {
             match entity {
                 Entity::Relation(name) | Entity::Enum(name) => self.qualified(&name.clone()),
-                Entity::Schema(name) => self.identifier(&name.as_str().to_owned()),
+                Entity::Schema(name) => self.identifier(name.as_str()),
                 Entity::Sequence(_) => return false,
             }
             return true;

@@ -133,12 +133,11 @@ impl<'a> Cx<'a> {
             }
         } else {
             // The vector types take no element-wise conversion.
-            if !matches!(to, TypeId(22) | TypeId(30)) {
-                if let (Some(to_elem), Some(from_elem)) = (self.element(to), self.element(from)) {
-                    if self.pathway(to_elem, from_elem, context) != Pathway::None {
-                        res = Pathway::Array;
-                    }
-                }
+            if !matches!(to, TypeId(22) | TypeId(30))
+                && let (Some(to_elem), Some(from_elem)) = (self.element(to), self.element(from))
+                && self.pathway(to_elem, from_elem, context) != Pathway::None
+            {
+                res = Pathway::Array;
             }
             if res == Pathway::None {
                 let to_string = context >= CoercionContext::Assignment && self.category(to).0 == 'S';

@@ -169,11 +169,11 @@ impl<'a> Call<'a, '_> {
         if self.gaps() || self.may_be_of_extension(Some(inputs)) {
             return FuncOutcome::Unknown(Ty::Unknown);
         }
-        if let Some(schema) = self.schema {
-            if !lookup::schema_exists(self.catalog, schema) {
-                let message = format!("schema \"{schema}\" does not exist");
-                return refuse(code::UNDEFINED_SCHEMA, message, None);
-            }
+        if let Some(schema) = self.schema
+            && !lookup::schema_exists(self.catalog, schema)
+        {
+            let message = format!("schema \"{schema}\" does not exist");
+            return refuse(code::UNDEFINED_SCHEMA, message, None);
         }
         let signature = self.signature(inputs);
         if self.shape.procedure {

@@ -225,10 +225,7 @@ impl<'t> Lower<'t> {
             return;
         }
         let ty = kids.iter().find(|it| it.kind == Kind::TypeAnnotation).map(|it| self.annotation(it.node));
-        let default = match kids.iter().find(|it| it.field == Field::Value) {
-            Some(it) => Some(self.expr(it.node)),
-            None => None,
-        };
+        let default = kids.iter().find(|it| it.field == Field::Value).map(|it| self.expr(it.node));
         let index = params.len() as u32;
         let rest = pattern.kind == Kind::RestPattern;
         let mut names = Vec::new();
