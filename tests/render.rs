@@ -31,7 +31,7 @@ fn oracle() -> Option<PathBuf> {
 }
 
 /// What drizzle-orm makes of the cases of each file; an error is `Err`.
-fn expected(dir: &PathBuf, files: &[PathBuf]) -> Vec<BTreeMap<String, Result<String, String>>> {
+fn expected(dir: &std::path::Path, files: &[PathBuf]) -> Vec<BTreeMap<String, Result<String, String>>> {
     let mut child = Command::new("node")
         .arg(dir.join("drizzle.mjs"))
         .stdin(Stdio::piped())

@@ -22,7 +22,8 @@ fn walk_obeys_gitignore_and_leaves_links_alone() {
     #[cfg(unix)]
     std::os::unix::fs::symlink("/", root.join("everything")).unwrap();
     let base = path::normalize(root.to_str().unwrap());
-    let found: Vec<String> = walk(&[base.clone()]).iter().map(|it| path::relative_to(it, &base)).collect();
+    let found: Vec<String> =
+        walk(std::slice::from_ref(&base)).iter().map(|it| path::relative_to(it, &base)).collect();
     assert_eq!(found, ["a.ts", "db/c.sql", "package.json"]);
     let snap = world(vec![base.clone()]).snapshot();
     let sql = snap.file(&path::join(&base, "db/c.sql")).unwrap();
