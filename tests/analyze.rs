@@ -110,7 +110,7 @@ fn is_utility(sql: &str) -> bool {
 
 fn compare_types(catalog: &Catalog, ours: &Analysis, theirs: &Value) -> Option<Difference> {
     let empty = Vec::new();
-    let Some(columns) = theirs["columns"].as_array() else { return None };
+    let columns = theirs["columns"].as_array()?;
     if !ours.columns_open && ours.columns.len() != columns.len() {
         return difference("columns", format!("{} <> {}", columns.len(), ours.columns.len()));
     }

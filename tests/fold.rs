@@ -130,9 +130,8 @@ fn describe(catalog: &Catalog) -> BTreeSet<String> {
                     Some(Identity::ByDefault) => line.push_str(" by default"),
                     None => {}
                 }
-                match &column.generated {
-                    Some(it) => line.push_str(if it.stored { " stored" } else { " virtual" }),
-                    None => {}
+                if let Some(it) = &column.generated {
+                    line.push_str(if it.stored { " stored" } else { " virtual" })
                 }
             }
             res.insert(line);

@@ -93,7 +93,8 @@ fn types(server: &mut Server, catalog: &mut Catalog) {
              where {USER} and c.relkind = 'c' and a.attnum > 0 order by c.oid, a.attnum"
         ),
     );
-    let mut columns: Vec<(QualifiedName, Vec<(Ident, Option<Type>)>)> = Vec::new();
+    type Columns = Vec<(Ident, Option<Type>)>;
+    let mut columns: Vec<(QualifiedName, Columns)> = Vec::new();
     for row in composites {
         let [Some(schema), Some(ty), Some(column), Some(of)] = row.as_slice() else { continue };
         let key = name(schema, ty);

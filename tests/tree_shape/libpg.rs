@@ -278,10 +278,11 @@ fn order(list: &Value) -> String {
 }
 
 fn window(it: &Value) -> String {
-    if let Some(name) = it.get("name").filter(|_| it.get("frameOptions").is_none_or(|it| it == 1058)) {
-        if it.get("partitionClause").is_none() && it.get("orderClause").is_none() {
-            return text(name).to_owned();
-        }
+    if let Some(name) = it.get("name").filter(|_| it.get("frameOptions").is_none_or(|it| it == 1058))
+        && it.get("partitionClause").is_none()
+        && it.get("orderClause").is_none()
+    {
+        return text(name).to_owned();
     }
     let mut res = format!("[{}", text(&it["refname"]));
     res += &format!(" by{} order{}", exprs(&it["partitionClause"]), order(&it["orderClause"]));

@@ -374,13 +374,15 @@ impl<'t> Lower<'t> {
         let token = self.bump();
         let text = self.str(token);
         let mut name = Name { ident: Ident::from_source(text), range: self.token_range(token) };
-        if token.kind == Kind::Quoted && !text.starts_with('"') && self.at_kw("uescape") {
-            if let Some(escape) = self.uescape() {
-                let body = text.get(3..).unwrap_or("");
-                let body = body.strip_suffix('"').unwrap_or(body).replace("\"\"", "\"");
-                name.ident = Ident::from_source(&Ident::new(string::unicode(&body, escape)).quoted());
-                name.range = self.span(token.start);
-            }
+        if token.kind == Kind::Quoted
+            && !text.starts_with('"')
+            && self.at_kw("uescape")
+            && let Some(escape) = self.uescape()
+        {
+            let body = text.get(3..).unwrap_or("");
+            let body = body.strip_suffix('"').unwrap_or(body).replace("\"\"", "\"");
+            name.ident = Ident::from_source(&Ident::new(string::unicode(&body, escape)).quoted());
+            name.range = self.span(token.start);
         }
         name
     }

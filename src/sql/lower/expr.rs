@@ -284,14 +284,13 @@ impl Lower<'_> {
     /// PostgreSQL's: it keeps its place in the text.
     fn bool_expr(&mut self, start: u32, op: BoolOp, lhs: ExprId, rhs: ExprId) -> ExprId {
         let range = self.span(start);
-        if let Some(expr) = self.exprs.get_mut(lhs.0 as usize) {
-            if let ExprKind::Bool { op: left_op, args } = &mut expr.kind {
-                if *left_op == op {
-                    args.push(rhs);
-                    expr.range = range;
-                    return lhs;
-                }
-            }
+        if let Some(expr) = self.exprs.get_mut(lhs.0 as usize)
+            && let ExprKind::Bool { op: left_op, args } = &mut expr.kind
+            && *left_op == op
+        {
+            args.push(rhs);
+            expr.range = range;
+            return lhs;
         }
         self.push(range, ExprKind::Bool { op, args: vec![lhs, rhs] })
     }
@@ -415,17 +414,17 @@ impl Lower<'_> {
             self.expect_kw("to");
         }
         let op_range = self.span(first.start);
-        if kind != LikeKind::SimilarTo {
-            if let Some(all) = self.at_quantifier() {
-                let op = match (kind, negated) {
-                    (LikeKind::Like, false) => "~~",
-                    (LikeKind::Like, true) => "!~~",
-                    (_, false) => "~~*",
-                    (_, true) => "!~~*",
-                };
-                let op = OpName { schema: Vec::new(), op: op.into(), range: op_range };
-                return self.quantified(start, lhs, op, all);
-            }
+        if kind != LikeKind::SimilarTo
+            && let Some(all) = self.at_quantifier()
+        {
+            let op = match (kind, negated) {
+                (LikeKind::Like, false) => "~~",
+                (LikeKind::Like, true) => "!~~",
+                (_, false) => "~~*",
+                (_, true) => "!~~*",
+            };
+            let op = OpName { schema: Vec::new(), op: op.into(), range: op_range };
+            return self.quantified(start, lhs, op, all);
         }
         let pattern = self.expr_at(level::LIKE + 1, false);
         let escape = if self.at_kw("escape") && !self.in_similar {

@@ -81,10 +81,10 @@ impl Lower<'_> {
         let token = self.bump();
         let text = self.str(token);
         let mut escape = '\\';
-        if text.starts_with(['u', 'U']) {
-            if let Some(it) = self.uescape() {
-                escape = it;
-            }
+        if text.starts_with(['u', 'U'])
+            && let Some(it) = self.uescape()
+        {
+            escape = it;
         }
         let res = self.node(token.start, ExprKind::Literal(Literal::String(string::value(text, escape))));
         if !text.starts_with(['n', 'N']) {
@@ -108,10 +108,10 @@ impl Lower<'_> {
         let start = token.start;
         match token.class {
             Class::Unreserved => {
-                if self.at_kws(&["double", "precision"]) {
-                    if let Some(res) = self.typed_literal() {
-                        return res;
-                    }
+                if self.at_kws(&["double", "precision"])
+                    && let Some(res) = self.typed_literal()
+                {
+                    return res;
                 }
                 self.named()
             }
@@ -129,10 +129,10 @@ impl Lower<'_> {
                     }
                 }
                 let lower = word.to_ascii_lowercase();
-                if TYPE_WORDS.contains(&lower.as_str()) || lower == "national" || lower == "json" {
-                    if let Some(res) = self.typed_literal() {
-                        return res;
-                    }
+                if (TYPE_WORDS.contains(&lower.as_str()) || lower == "national" || lower == "json")
+                    && let Some(res) = self.typed_literal()
+                {
+                    return res;
                 }
                 // These words are no function names.
                 self.clean &= self.nth(1).kind != Kind::LParen;

@@ -181,7 +181,7 @@ impl Lower<'_> {
             range: self.span(start),
             name,
             columns,
-            body: body.unwrap_or_else(|| super::statement::nothing()),
+            body: body.unwrap_or_else(super::statement::nothing),
             extra_columns: Vec::new(),
         };
         if self.at_kw("search") && (self.nth_kw(1, "depth") || self.nth_kw(1, "breadth")) {

@@ -28,10 +28,10 @@ impl Lower<'_> {
         let start = self.start();
         if self.nth_starts_query(0) || self.at(Kind::LParen) {
             let with = self.opt_with();
-            if with.is_some() {
-                if let Some(kind) = self.modification(start, with.clone()) {
-                    return kind;
-                }
+            if with.is_some()
+                && let Some(kind) = self.modification(start, with.clone())
+            {
+                return kind;
             }
             return StatementKind::Query(Box::new(self.query_after_with(start, with)));
         }
