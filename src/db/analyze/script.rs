@@ -21,6 +21,7 @@ use crate::sema::fragment::{Env, Place, Placement, Role, role, wrap};
 use crate::sema::render::values::Values;
 use crate::sema::render::{self, Columns, Library, Rendered};
 use crate::sql::{self, Dialect, Ident, split};
+use crate::ts::hir::Module;
 
 pub(super) fn analyze(snap: &Snapshot, model: &Model, file: FileId, state: &FileState) -> FileAnalysis {
     let fragments = state.fragments();
@@ -38,6 +39,12 @@ pub(super) fn analyze(snap: &Snapshot, model: &Model, file: FileId, state: &File
         .filter(|(_, library)| *library != Library::Foreign)
         .collect();
     if ours.is_empty() {
+        return res;
+    }
+    if let Some(engine) = other_engine(&module) {
+        let detail = format_smolstr!("it imports the client of another engine: {engine}");
+        let skip = |host| Skipped { host, reason: SkipReason::ForeignFile, detail: detail.clone() };
+        res.skipped = ours.iter().map(|(it, _)| skip(it.host)).collect();
         return res;
     }
     let databases = match super::database_of(snap, model, file) {
@@ -71,6 +78,17 @@ pub(super) fn analyze(snap: &Snapshot, model: &Model, file: FileId, state: &File
         readings.push(reading);
     }
     kindest(readings)
+}
+
+/// The module that brings a file the client of an engine that is none of Drizzle's dialects: which of its SQL is
+/// meant for which, nothing says.
+fn other_engine(module: &Module) -> Option<&SmolStr> {
+    const ENGINES: [&str; 6] = ["duckdb", "motherduck", "clickhouse", "bigquery", "snowflake", "databricks"];
+    let names_engine = |it: &&SmolStr| {
+        let specifier = it.to_ascii_lowercase();
+        ENGINES.iter().any(|engine| specifier.contains(engine))
+    };
+    module.imports.iter().map(|it| &it.specifier).find(names_engine)
 }
 
 /// Of several databases that a file may belong to, each fragment is taken to belong to the one that has the least
