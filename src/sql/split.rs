@@ -179,7 +179,13 @@ impl Splitter<'_> {
     /// The data behind `COPY … FROM stdin;`: from the next line to `\.`, or to the end of the text.
     fn copy_data(&mut self, after: usize) -> Option<usize> {
         let rest = self.text.get(after..)?;
-        let start = after + rest.find('\n')? + 1;
+        let newline = rest.find('\n')?;
+        let behind = rest.get(..newline)?.trim();
+        if !behind.is_empty() && !behind.starts_with("--") {
+            // Something else goes on in this line: no script for psql.
+            return None;
+        }
+        let start = after + newline + 1;
         let mut at = start;
         for line in self.text.get(start..)?.split_inclusive('\n') {
             at += line.len();
