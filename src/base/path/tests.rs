@@ -4,7 +4,7 @@ use super::*;
 fn normalize_unifies_platforms() {
     for (given, expected) in [
         ("/a/b/../c/./d/", "/a/c/d"),
-        (r"c:\work\app\..\db\schema.ts", "C:/work/db/schema.ts"),
+        (r"c:\code\app\..\db\schema.ts", "C:/code/db/schema.ts"),
         (r"C:/Work", "C:/Work"),
         (r"\\server\share\x", "//server/share/x"),
         ("./src/../drizzle", "drizzle"),
