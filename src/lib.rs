@@ -14,6 +14,7 @@ pub mod sema;
 pub mod db;
 pub mod lint;
 pub mod load;
+pub mod ide;
 pub mod cli;
 #[cfg(test)]
 mod testing;

@@ -47,6 +47,17 @@ impl Placement {
         }
     }
 
+    /// The offset of the analysed text for one of the file; `None` outside of its literal text.
+    pub fn from_host(&self, offset: TextSize) -> Option<TextSize> {
+        match self {
+            Placement::Plain(start) => offset.checked_sub(*start),
+            Placement::Fragment { wrapper, start, len, map } => {
+                let inside = map.from_host(offset)?.checked_sub(*start)?;
+                (inside <= *len).then(|| inside + *wrapper)
+            }
+        }
+    }
+
     fn rendered(&self, range: TextRange) -> Option<TextRange> {
         let Placement::Fragment { wrapper, start, len, .. } = self else { return Some(range) };
         let inside = TextRange::at(*wrapper, *len);

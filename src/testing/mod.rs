@@ -1,5 +1,7 @@
 //! Fixtures with cursor markers; test builds only.
 
+pub mod cursor;
 pub mod workspace;
 
+pub use cursor::Fixture;
 pub use workspace::TestWorkspace;
