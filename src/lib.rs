@@ -15,6 +15,7 @@ pub mod db;
 pub mod lint;
 pub mod load;
 pub mod ide;
+pub mod server;
 pub mod cli;
 #[cfg(test)]
 mod testing;

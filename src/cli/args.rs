@@ -38,6 +38,9 @@ pub enum Command {
     /// Explain a problem's code, or list all codes
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArgs),
+    /// Serve an editor: the language server, over standard input and output
+    #[command(after_help = LSP_EXAMPLES)]
+    Lsp(LspArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -131,6 +134,26 @@ Examples:
   columnist explain                      every code, by group
   columnist explain undefined-column
   columnist explain 42703                the codes of an SQLSTATE";
+
+#[derive(Debug, clap::Args)]
+pub struct LspArgs {
+    /// Speak over standard input and output; it is the only way, editors may say so
+    #[arg(long)]
+    pub stdio: bool,
+    /// Write a log to FILE: requests with their times, and errors
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<String>,
+    /// Print the JSON schema of the editor's settings
+    #[arg(long, hide = true)]
+    pub settings_schema: bool,
+}
+
+const LSP_EXAMPLES: &str = "\
+Editors start it themselves; it speaks the Language Server Protocol 3.17.
+  columnist lsp --stdio
+  columnist lsp --log /tmp/columnist.log      to see what takes how long, and what went wrong
+
+Exit codes: 0 after the editor has said goodbye, 1 when it just left.";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {

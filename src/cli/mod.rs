@@ -47,8 +47,17 @@ const COMMAND_STACK: usize = 64 << 20;
 /// The last panic of any thread: shown only if it ends the command, for some are caught and answered.
 static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
 
-/// Runs the command of the process's arguments.
-pub fn main() -> ExitCode {
+/// The process's arguments, or how it ends without running a command: help was asked for, or they are wrong.
+pub fn arguments() -> Result<Args, ExitCode> {
+    Args::try_parse().map_err(|error| {
+        // Help and version are "errors" of clap's that belong on standard output.
+        let _ = error.print();
+        ExitCode::from(if error.use_stderr() { FAILED } else { CLEAN })
+    })
+}
+
+/// Runs a command.
+pub fn main(args: Args) -> ExitCode {
     panic::set_hook(Box::new(|info| {
         let place = info.location().map(|it| format!(" ({}:{})", it.file(), it.line())).unwrap_or_default();
         let payload = info.payload();
@@ -62,7 +71,8 @@ pub fn main() -> ExitCode {
         }
     }));
     let _ = rayon::ThreadPoolBuilder::new().stack_size(WORKER_STACK).build_global();
-    let command = std::thread::Builder::new().name("command".to_owned()).stack_size(COMMAND_STACK).spawn(run);
+    let command =
+        std::thread::Builder::new().name("command".to_owned()).stack_size(COMMAND_STACK).spawn(|| run(args));
     let code = match command.map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => code,
         Ok(Err(_)) => {
@@ -83,15 +93,7 @@ pub fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
-fn run() -> u8 {
-    let args = match Args::try_parse() {
-        Ok(args) => args,
-        Err(error) => {
-            // Help and version are "errors" of clap's that belong on standard output.
-            let _ = error.print();
-            return if error.use_stderr() { FAILED } else { CLEAN };
-        }
-    };
+fn run(args: Args) -> u8 {
     let Some(command) = args.command else {
         let _ = Args::command().print_help();
         return CLEAN;
@@ -101,6 +103,8 @@ fn run() -> u8 {
         Command::Schema(it) => schema::run(it),
         Command::Describe(it) => describe::run(it),
         Command::Explain(it) => explain::run(it, args.color),
+        // `main.rs` has taken it: the server is no business of this room.
+        Command::Lsp(_) => Ok(CLEAN),
     };
     res.unwrap_or_else(|error| {
         eprintln!("columnist: {error:#}");

@@ -1,0 +1,76 @@
+//! What the main loop hears of: everything that comes over the wire, in its order, and what workers have found.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+use tokio::sync::oneshot;
+use tower_lsp::jsonrpc;
+use tower_lsp::ls_types::*;
+
+use super::client::ClientInfo;
+use super::diagnostics::Checked;
+use super::job::{Job, Request};
+use crate::base::cancel::Revision;
+use crate::catalog::build::Built;
+
+pub enum Event {
+    /// `initialize`: the client, its settings if it gave any, and the workspace folders.
+    Initialize {
+        client: Arc<ClientInfo>,
+        options: Option<Value>,
+        roots: Vec<String>,
+    },
+    Initialized,
+    Open(TextDocumentItem),
+    Change(DidChangeTextDocumentParams),
+    Save(TextDocumentIdentifier),
+    Close(TextDocumentIdentifier),
+    Watched(Vec<FileEvent>),
+    Folders(WorkspaceFoldersChangeEvent),
+    /// The client says that settings have changed, and perhaps what they are.
+    ConfigurationChanged(Value),
+    /// The section `columnist`.
+    Configuration(Value),
+    Ask(Box<dyn Job>),
+    /// A request that was overtaken by a change.
+    Overtaken(Request),
+    Pull(WorkspacePull),
+    /// The files below the workspace folders.
+    Walked(Walked),
+    Checked(Box<Checked>),
+    /// The sweep has no file left.
+    Swept,
+    Epoch(Epoch),
+    /// What is known of the file that was last edited or opened.
+    Coverage(Uri, Value),
+}
+
+/// A `workspace/diagnostic` request: held until there is something new to say.
+pub struct WorkspacePull {
+    pub known: HashMap<Uri, String>,
+    pub reply: oneshot::Sender<jsonrpc::Result<WorkspaceDiagnosticReportResult>>,
+}
+
+pub struct Walked {
+    pub roots: Vec<String>,
+    /// Sorted.
+    pub paths: Vec<String>,
+    pub milliseconds: u64,
+}
+
+/// The catalogs of one moment, to tell when they change.
+#[derive(Clone, Default)]
+pub struct Epoch {
+    pub revision: Revision,
+    pub catalogs: Vec<Arc<Built>>,
+    /// Tables and views of all databases.
+    pub n_tables: usize,
+}
+
+impl Epoch {
+    pub fn is_same(&self, other: &Epoch) -> bool {
+        self.catalogs.len() == other.catalogs.len()
+            && self.catalogs.iter().zip(&other.catalogs).all(|(a, b)| Arc::ptr_eq(&a.catalog, &b.catalog))
+    }
+}

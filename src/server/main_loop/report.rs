@@ -1,0 +1,344 @@
+//! What the client is told without asking: diagnostics, progress, status.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+use serde_json::{Value, json};
+use tower_lsp::ls_types::*;
+
+use super::MainLoop;
+use crate::base::file::FileId;
+use crate::catalog::Catalog;
+use crate::db::FileAnalysis;
+use crate::project::Workspace;
+use crate::server::client::Out;
+use crate::server::diagnostics::{self, Checked, is_checked};
+use crate::server::event::{Epoch, Event, WorkspacePull};
+use crate::server::handlers;
+use crate::server::snapshot::ServerSnapshot;
+
+const TOKEN: &str = "columnist/workspace";
+
+/// Work-done progress of reading and checking the workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Before the client is initialized.
+    Wanted,
+    Running,
+    /// Done, or the client shows none.
+    Over,
+}
+
+impl MainLoop {
+    /// Checks open documents again: those that were edited first, others where what is known of them has changed.
+    pub(super) fn recheck(&mut self, snap: &ServerSnapshot, changed: &FxHashSet<FileId>, all: bool) {
+        let mut others = Vec::new();
+        for &file in self.open.keys() {
+            if changed.contains(&file) || all {
+                let (snap, sender) = (snap.clone(), self.sender.clone());
+                let focused = self.focus == snap.uri(file);
+                self.pools.latency.push(Box::new(move || check(&snap, &sender, file, None, focused)));
+            } else {
+                let before = self.published.get(file).map(|it| Arc::clone(&it.checked.analysis));
+                others.push((file, before));
+            }
+        }
+        if others.is_empty() {
+            return;
+        }
+        let (snap, sender) = (snap.clone(), self.sender.clone());
+        self.pools.sweep.push(Box::new(move || {
+            for (file, before) in others {
+                check(&snap, &sender, file, before, false);
+            }
+        }));
+    }
+
+    /// Looks at every file of the workspace that is not open.
+    pub(super) fn sweep_all(&mut self, snap: &ServerSnapshot) {
+        if self.settings.check_workspace {
+            self.sweep_files(snap, snap.db.all_files());
+        }
+    }
+
+    pub(super) fn sweep_files(&mut self, snap: &ServerSnapshot, files: Vec<FileId>) {
+        let pull = self.client.pull_diagnostics;
+        let files = files.into_iter().filter(|it| is_checked(&snap.db.path(*it)));
+        // Open documents have jobs of their own where diagnostics are pushed.
+        let files: Vec<FileId> = files.filter(|it| pull || !self.open.contains_key(it)).collect();
+        if !files.is_empty() {
+            self.pools.sweep.add(snap, files);
+            self.tick_soon();
+        }
+    }
+
+    pub(super) fn checked(&mut self, checked: Checked) {
+        let file = checked.file;
+        let open = self.open.get(&file);
+        let uri = match open {
+            // Another job follows for the text as it is now.
+            Some(open) if checked.version != Some(open.version) => return,
+            Some(open) => open.uri.clone(),
+            None if checked.version.is_some() => return,
+            None if !self.on_disk.contains(&file) || !self.settings.check_workspace => return,
+            None => {
+                let snap = self.world.snapshot();
+                let Some(uri) = crate::server::uri::from_path(&snap.path(file)) else { return };
+                uri
+            }
+        };
+        let (version, diagnostics) = (checked.version, Arc::clone(&checked.diagnostics));
+        let n_before = self.published.n_problems();
+        let changed = self.published.update(uri.clone(), checked);
+        if changed && !self.client.pull_diagnostics {
+            let diagnostics = diagnostics.to_vec();
+            self.out.send(Out::Publish(PublishDiagnosticsParams { uri, diagnostics, version }));
+        }
+        if n_before != self.published.n_problems() {
+            self.tick_soon();
+        }
+    }
+
+    /// The file is no longer any of the client's business.
+    pub(super) fn withdraw(&mut self, file: FileId) {
+        if let Some(entry) = self.published.remove(file)
+            && !entry.checked.diagnostics.is_empty()
+            && !self.client.pull_diagnostics
+        {
+            let (uri, diagnostics) = (entry.uri, Vec::new());
+            self.out.send(Out::Publish(PublishDiagnosticsParams { uri, diagnostics, version: None }));
+            self.tick_soon();
+        }
+    }
+
+    /// It has been quiet for a while: have the catalogs changed, so that files that are not open matter?
+    pub(super) fn settle(&mut self) {
+        let (snap, sender) = (self.snapshot(), self.sender.clone());
+        self.pools.sweep.push(Box::new(move || {
+            let db = &snap.db;
+            if db.check().is_err() {
+                return;
+            }
+            snap.prepare();
+            let model = db.model();
+            let n_databases = model.databases.list.len();
+            let catalogs: Vec<_> = (0..n_databases).filter_map(|it| model.built(db, it)).collect();
+            let n_tables = catalogs.iter().map(|it| n_tables(&it.catalog)).sum();
+            let _ = sender.send(Event::Epoch(Epoch { revision: db.revision(), catalogs, n_tables }));
+        }));
+    }
+
+    pub(super) fn epoch(&mut self, epoch: Epoch) {
+        let first = self.epoch.catalogs.is_empty() && self.epoch.revision == Default::default();
+        let same = epoch.is_same(&self.epoch);
+        self.epoch = epoch;
+        if !first && !same {
+            let snap = self.snapshot();
+            self.sweep_all(&snap);
+            self.refresh();
+        }
+        self.tick_soon();
+    }
+
+    /// Tells the client that answers it was given before are no longer right.
+    pub(super) fn refresh(&mut self) {
+        if self.client.pull_diagnostics && self.client.diagnostics_refresh {
+            self.out.send(Out::RefreshDiagnostics);
+        }
+        if self.client.tokens_refresh {
+            self.out.send(Out::RefreshTokens);
+        }
+    }
+
+    pub(super) fn swept(&mut self) {
+        self.answer_pulls();
+        if self.progress == Progress::Running && self.ready {
+            self.progress = Progress::Over;
+            let n = self.published.n_problems();
+            let message = Some(format!("{} files, {n} problems", self.on_disk.len()));
+            self.report(WorkDoneProgress::End(WorkDoneProgressEnd { message }));
+        }
+        self.tick_soon();
+    }
+
+    /// Starts to show progress; the client is initialized now.
+    pub(super) fn report_start(&mut self) {
+        let done = self.ready && self.pools.sweep.extent().n_left == 0;
+        if !self.client.progress || done || self.progress != Progress::Wanted {
+            self.progress = Progress::Over;
+            return;
+        }
+        self.progress = Progress::Running;
+        self.out.send(Out::CreateProgress(NumberOrString::String(TOKEN.to_owned())));
+        let folders: Vec<&str> = self.roots.iter().map(|it| crate::base::path::file_name(it)).collect();
+        self.report(WorkDoneProgress::Begin(WorkDoneProgressBegin {
+            title: "Columnist".to_owned(),
+            cancellable: Some(false),
+            message: Some(format!("reading {}", folders.join(", "))),
+            percentage: Some(0),
+        }));
+    }
+
+    fn report(&self, step: WorkDoneProgress) {
+        let value = ProgressParamsValue::WorkDone(step);
+        self.out
+            .send(Out::Progress(ProgressParams { token: NumberOrString::String(TOKEN.to_owned()), value }));
+    }
+
+    /// Tells how far things are, at most ten times a second.
+    pub(super) fn tick(&mut self) {
+        if !self.initialized {
+            return;
+        }
+        let extent = self.pools.sweep.extent();
+        if self.progress == Progress::Running && self.ready {
+            let n_all = extent.n_done + extent.n_left;
+            if extent.n_left == 0 && !self.settings.check_workspace {
+                self.progress = Progress::Over;
+                self.report(WorkDoneProgress::End(WorkDoneProgressEnd { message: None }));
+            } else if n_all > 0 {
+                self.report(WorkDoneProgress::Report(WorkDoneProgressReport {
+                    cancellable: Some(false),
+                    message: Some(format!("checked {} of {n_all} files", extent.n_done)),
+                    percentage: Some((100 * extent.n_done / n_all) as u32),
+                }));
+            }
+        }
+        if extent.n_left > 0 {
+            self.tick_soon();
+        }
+        self.tell_status();
+    }
+
+    fn tell_status(&mut self) {
+        let mut status = json!({
+            "state": if self.ready { "ready" } else { "loading" },
+            "tables": self.epoch.n_tables,
+            "files": self.on_disk.len(),
+            "problems": self.published.n_problems(),
+        });
+        if let (Some((_, coverage)), Some(status)) = (&self.coverage, status.as_object_mut()) {
+            status.insert("file".to_owned(), coverage.clone());
+        }
+        if status != self.status {
+            self.status = status.clone();
+            self.out.send(Out::Status(status));
+        }
+    }
+
+    pub(super) fn covered(&mut self, uri: Uri, value: Value) {
+        if self.focus.as_ref() == Some(&uri) {
+            self.coverage = Some((uri, value));
+            self.tick_soon();
+        }
+    }
+
+    /// `workspace/diagnostic`: answered when the sweep has found something that the client does not have.
+    pub(super) fn pull(&mut self, pull: WorkspacePull) {
+        self.pulls.push(pull);
+        if self.ready && self.pools.sweep.extent().n_left == 0 {
+            self.answer_pulls();
+        }
+    }
+
+    fn answer_pulls(&mut self) {
+        let pulls = std::mem::take(&mut self.pulls);
+        for pull in pulls {
+            if pull.reply.is_closed() {
+                continue;
+            }
+            let (items, news) = self.workspace_report(&pull);
+            // A client that knows nothing yet is told so; one that knows all waits for news.
+            if news || pull.known.is_empty() && self.pulls.is_empty() && !items.is_empty() {
+                let report = WorkspaceDiagnosticReport { items };
+                let _ = pull.reply.send(Ok(WorkspaceDiagnosticReportResult::Report(report)));
+            } else {
+                self.pulls.push(pull);
+            }
+        }
+    }
+
+    fn workspace_report(&self, pull: &WorkspacePull) -> (Vec<WorkspaceDocumentDiagnosticReport>, bool) {
+        let mut items = Vec::new();
+        let mut news = false;
+        let mut found = FxHashSet::default();
+        // Open documents are asked for by themselves.
+        for (_, entry) in self.published.all().filter(|it| !self.open.contains_key(&it.0)) {
+            found.insert(entry.uri.clone());
+            let (known, result_id) = (pull.known.get(&entry.uri), entry.checked.result_id());
+            let (uri, version) = (entry.uri.clone(), entry.checked.version.map(i64::from));
+            if known.is_none() && entry.checked.diagnostics.is_empty() {
+                continue;
+            }
+            if known == Some(&result_id) {
+                let report = UnchangedDocumentDiagnosticReport { result_id };
+                items.push(WorkspaceDocumentDiagnosticReport::Unchanged(
+                    WorkspaceUnchangedDocumentDiagnosticReport {
+                        uri,
+                        version,
+                        unchanged_document_diagnostic_report: report,
+                    },
+                ));
+                continue;
+            }
+            news = true;
+            let items_of_file = entry.checked.diagnostics.to_vec();
+            let report = FullDocumentDiagnosticReport { result_id: Some(result_id), items: items_of_file };
+            items.push(full(uri, version, report));
+        }
+        let is_open = |uri: &Uri| self.docs.contains_key(uri);
+        for (uri, id) in pull.known.iter().filter(|it| !found.contains(it.0) && !is_open(it.0)) {
+            let gone = format!("{:016x}", 0);
+            if *id != gone {
+                news = true;
+                items.push(full(
+                    uri.clone(),
+                    None,
+                    FullDocumentDiagnosticReport { result_id: Some(gone), items: Vec::new() },
+                ));
+            }
+        }
+        (items, news)
+    }
+}
+
+fn full(
+    uri: Uri,
+    version: Option<i64>,
+    full_document_diagnostic_report: FullDocumentDiagnosticReport,
+) -> WorkspaceDocumentDiagnosticReport {
+    WorkspaceDocumentDiagnosticReport::Full(WorkspaceFullDocumentDiagnosticReport {
+        uri,
+        version,
+        full_document_diagnostic_report,
+    })
+}
+
+/// Checks an open document; `before`: what was analysed when it was last checked.
+fn check(
+    snap: &ServerSnapshot,
+    sender: &std::sync::mpsc::Sender<Event>,
+    file: FileId,
+    before: Option<Arc<FileAnalysis>>,
+    focused: bool,
+) {
+    if let Some(before) = before
+        && snap.db.analysis(file).is_ok_and(|it| Arc::ptr_eq(&it, &before))
+    {
+        return;
+    }
+    let Ok(checked) = diagnostics::check(snap, file) else { return };
+    let _ = sender.send(Event::Checked(Box::new(checked)));
+    if focused
+        && let Some(uri) = snap.uri(file)
+        && let Ok(coverage) = handlers::coverage::of_file(snap, file)
+    {
+        let _ = sender.send(Event::Coverage(uri, coverage));
+    }
+}
+
+/// Tables and views that the project itself has.
+fn n_tables(catalog: &Catalog) -> usize {
+    let system = ["pg_catalog", "information_schema"];
+    catalog.relations.keys().filter(|it| !system.contains(&it.schema.as_str())).count()
+}
