@@ -5,6 +5,7 @@
 mod aggregate;
 mod assign;
 mod binder;
+mod bindings;
 mod call;
 mod coerce;
 mod column;
@@ -51,6 +52,19 @@ pub fn statement(ctx: Context<'_>, statement: &Statement, text: &str) -> Analysi
     let mut binder = binder::Binder::new(ctx, statement, text);
     binder.statement(&statement.kind);
     binder.finish()
+}
+
+/// What names are bound to; see `sema::bindings`.
+pub fn bindings(
+    ctx: Context<'_>,
+    statement: &Statement,
+    text: &str,
+) -> (Analysis, super::bindings::Bindings) {
+    let mut binder = binder::Binder::new(ctx, statement, text);
+    binder.stars = Some(Vec::new());
+    binder.statement(&statement.kind);
+    let bindings = binder.take_bindings();
+    (binder.finish(), bindings)
 }
 
 #[cfg(test)]

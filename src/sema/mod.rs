@@ -5,6 +5,7 @@
 //! table is one problem.
 
 pub mod analyze;
+pub mod bindings;
 pub mod code;
 pub mod fragment;
 pub mod literal;

@@ -41,6 +41,8 @@ pub struct Binder<'a> {
     pub open: bool,
     /// Guards against statements that refer to themselves without end.
     pub depth: u32,
+    /// What each star stands for, where somebody wants to know.
+    pub stars: Option<Vec<super::bindings::Star>>,
 }
 
 pub const UNKNOWN_INFO: ExprInfo = ExprInfo { ty: Ty::Unknown, nullable: None };
@@ -76,6 +78,7 @@ impl<'a> Binder<'a> {
             recursion: None,
             recursive_uses: Vec::new(),
             depth: 0,
+            stars: None,
         }
     }
 

@@ -7,7 +7,7 @@ use crate::sql::Ident;
 use crate::sql::hir::{ExprId, ExprKind, QName, Target};
 
 use super::binder::Binder;
-use super::scope::{Resolved, RteColumn, RteId, Shape, Var};
+use super::scope::{NsItem, Resolved, RteColumn, RteId, Shape, Var};
 
 /// One output column.
 #[derive(Debug, Clone)]
@@ -86,6 +86,7 @@ impl<'a> Binder<'a> {
             let Some((rte, nulled)) = self.star_item(qualifier) else { return (res, true) };
             self.set_resolved(id, Resolved::WholeRow(rte));
             let open = self.rte(rte).open;
+            self.keep_star(id, &[NsItem::new(rte)], open);
             self.star_columns(id, rte, nulled, &mut res);
             return (res, open);
         }
@@ -98,10 +99,12 @@ impl<'a> Binder<'a> {
             self.report(code::SYNTAX_ERROR, at, "SELECT * with no tables specified is not valid");
             return (res, true);
         }
-        for item in visible {
+        let visible: Vec<NsItem> = visible.into_iter().cloned().collect();
+        for item in &visible {
             open |= self.rte(item.rte).open;
             self.star_columns(id, item.rte, item.nulled, &mut res);
         }
+        self.keep_star(id, &visible, open);
         (res, open)
     }
 
