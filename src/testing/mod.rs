@@ -1,6 +1,7 @@
 //! Fixtures with cursor markers; test builds only.
 
 pub mod cursor;
+pub mod sample;
 pub mod workspace;
 
 pub use cursor::Fixture;

@@ -1,5 +1,6 @@
 //! tree-sitter's tree → [`super::hir`].
 
+pub mod around;
 pub mod comments;
 mod expr;
 mod generics;
