@@ -28,8 +28,8 @@ pub struct Checked {
     pub diagnostics: Arc<Vec<Diagnostic>>,
     /// Equal for equal diagnostics: the `resultId` of pull diagnostics.
     pub id: u64,
-    /// What they follow from: the same again needs no second look.
-    pub analysis: Arc<FileAnalysis>,
+    /// What they follow from, where the document is open: the same again needs no second look.
+    pub analysis: Option<Arc<FileAnalysis>>,
 }
 
 impl Checked {
@@ -62,6 +62,8 @@ pub fn check(snap: &ServerSnapshot, file: FileId) -> Cancellable<Checked> {
     };
     let id = id(&diagnostics);
     let (revision, version) = (snap.db.revision(), snap.version(file));
+    // Analyses of the whole workspace would fill the memory.
+    let analysis = version.is_some().then_some(analysis);
     Ok(Checked { file, revision, version, diagnostics: Arc::new(diagnostics), id, analysis })
 }
 

@@ -86,17 +86,13 @@ impl<P: Params, R: Send> Job for Typed<P, R> {
             return Ran::Done;
         }
         let snap = snap.cancelled_by(&self.cancel);
-        // A feature holds nothing but the snapshot, whose cells a panic leaves empty or filled, never half-filled.
-        let answer = catch_unwind(AssertUnwindSafe(|| (self.handler)(&snap, &self.params)));
-        let answer = match answer {
-            Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(Failure::Cancelled)) if self.is_wanted() => return Ran::Overtaken,
-            Ok(Err(Failure::Cancelled)) => return Ran::Done,
-            Ok(Err(Failure::Rejected(error))) => Err(error),
-            Err(_) => {
-                log::panic(self.method.name(), &summary(&self.params));
-                Err(internal_error(self.method))
-            }
+        let handle = || (self.handler)(&snap, &self.params);
+        let answer = match isolated(self.method.name(), || summary(&self.params), handle) {
+            Some(Ok(answer)) => Ok(answer),
+            Some(Err(Failure::Cancelled)) if self.is_wanted() => return Ran::Overtaken,
+            Some(Err(Failure::Cancelled)) => return Ran::Done,
+            Some(Err(Failure::Rejected(error))) => Err(error),
+            None => Err(internal_error(self.method)),
         };
         if let Some(reply) = self.reply.take() {
             let _ = reply.send(answer);
@@ -109,6 +105,13 @@ impl<P: Params, R: Send> Job for Typed<P, R> {
             let _ = reply.send(Err(error));
         }
     }
+}
+
+/// Does something that may panic: then it is logged with what was being done and where, and there is no result.
+pub fn isolated<T>(what: &str, place: impl FnOnce() -> String, work: impl FnOnce() -> T) -> Option<T> {
+    // A feature holds nothing but the snapshot, whose cells a panic leaves empty or filled, never half-filled.
+    let done = catch_unwind(AssertUnwindSafe(work));
+    done.map_err(|_| log::panic(what, &place())).ok()
 }
 
 fn internal_error(method: Method) -> jsonrpc::Error {

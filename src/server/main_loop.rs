@@ -27,7 +27,6 @@ use super::watchdog::Turns;
 use crate::base::file::FileId;
 use crate::db::World;
 use crate::load::RealDisk;
-use crate::project::Workspace;
 
 /// This long after the last change the rest of the workspace is looked at.
 const SETTLE: Duration = Duration::from_millis(400);
@@ -231,9 +230,4 @@ impl MainLoop {
             self.tick_at = Some(Instant::now() + TICK);
         }
     }
-}
-
-/// For messages about what went wrong.
-pub fn path_of(snap: &ServerSnapshot, file: FileId) -> String {
-    snap.db.path(file).to_string()
 }

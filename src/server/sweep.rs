@@ -7,10 +7,12 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use rustc_hash::FxHashSet;
 
 use super::diagnostics::{self, Checked};
+use super::job;
 use super::pool::{STACK, Task, run};
 use super::snapshot::ServerSnapshot;
 use crate::base::cancel::Cancelled;
 use crate::base::file::FileId;
+use crate::project::Workspace;
 
 #[derive(Clone)]
 pub struct Sweep(Arc<Shared>);
@@ -133,21 +135,17 @@ impl Shared {
     }
 
     fn sweep(&self, file: FileId, snap: ServerSnapshot) {
-        let mut found = Err(Cancelled);
-        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            found = diagnostics::check(&snap, file);
+        let path = || snap.db.path(file).to_string();
+        let found = job::isolated("checking a file", path, || {
+            let found = diagnostics::check(&snap, file);
             if !snap.open.contains_key(&file) {
                 snap.db.release(file);
             }
-        }))
-        .is_err();
-        if panicked {
-            super::log::panic("checking a file", &super::main_loop::path_of(&snap, file));
-        }
+            found
+        });
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.n_running -= 1;
-        let overtaken = found.is_err() && !panicked;
-        if overtaken {
+        if let Some(Err(Cancelled)) = found {
             if state.waiting.insert(file) {
                 state.files.push_front(file);
             }
@@ -163,7 +161,7 @@ impl Shared {
             state.snap = None;
         }
         drop(state);
-        if let Ok(checked) = found {
+        if let Some(Ok(checked)) = found {
             (self.done)(Swept::Checked(Box::new(checked)));
         }
         if finished {

@@ -14,8 +14,8 @@ use crate::project::Workspace;
 use crate::server::client::Out;
 use crate::server::diagnostics::{self, Checked, is_checked};
 use crate::server::event::{Epoch, Event, WorkspacePull};
-use crate::server::handlers;
 use crate::server::snapshot::ServerSnapshot;
+use crate::server::{handlers, job};
 
 const TOKEN: &str = "columnist/workspace";
 
@@ -39,7 +39,7 @@ impl MainLoop {
                 let focused = self.focus == snap.uri(file);
                 self.pools.latency.push(Box::new(move || check(&snap, &sender, file, None, focused)));
             } else {
-                let before = self.published.get(file).map(|it| Arc::clone(&it.checked.analysis));
+                let before = self.published.get(file).and_then(|it| it.checked.analysis.clone());
                 others.push((file, before));
             }
         }
@@ -248,8 +248,8 @@ impl MainLoop {
                 continue;
             }
             let (items, news) = self.workspace_report(&pull);
-            // A client that knows nothing yet is told so; one that knows all waits for news.
-            if news || pull.known.is_empty() && self.pulls.is_empty() && !items.is_empty() {
+            // One that knows nothing yet may be asking once; one that knows all waits for news.
+            if news || pull.known.is_empty() {
                 let report = WorkspaceDiagnosticReport { items };
                 let _ = pull.reply.send(Ok(WorkspaceDiagnosticReportResult::Report(report)));
             } else {
@@ -322,17 +322,21 @@ fn check(
     before: Option<Arc<FileAnalysis>>,
     focused: bool,
 ) {
-    if let Some(before) = before
-        && snap.db.analysis(file).is_ok_and(|it| Arc::ptr_eq(&it, &before))
-    {
+    let path = || snap.db.path(file).to_string();
+    let checked = job::isolated("checking a document", path, || {
+        let analysis = snap.db.analysis(file)?;
+        if before.is_some_and(|it| Arc::ptr_eq(&it, &analysis)) {
+            return Ok(None);
+        }
+        diagnostics::check(snap, file).map(Some)
+    });
+    let Some(Ok(Some(checked))) = checked else { return };
+    let _ = sender.send(Event::Checked(Box::new(checked)));
+    if !focused {
         return;
     }
-    let Ok(checked) = diagnostics::check(snap, file) else { return };
-    let _ = sender.send(Event::Checked(Box::new(checked)));
-    if focused
-        && let Some(uri) = snap.uri(file)
-        && let Ok(coverage) = handlers::coverage::of_file(snap, file)
-    {
+    let coverage = job::isolated("telling the coverage", path, || handlers::coverage::of_file(snap, file));
+    if let (Some(uri), Some(Ok(coverage))) = (snap.uri(file), coverage) {
         let _ = sender.send(Event::Coverage(uri, coverage));
     }
 }
