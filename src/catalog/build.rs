@@ -81,21 +81,13 @@ pub fn build(eval: &Evaluator<'_>, database: &Database, infer: Option<&dyn Infer
         catalog.gaps.functions = true;
     }
     if !database.schema_files.is_empty() {
-        let line = match database.drizzle_line {
-            DrizzleLine::Zero => Line::V0,
-            DrizzleLine::One => Line::V1,
-        };
-        let casing = match database.config.as_ref().and_then(|it| it.casing) {
-            Some(KitCasing::Snake) => Casing::Snake,
-            Some(KitCasing::Camel) => Casing::Camel,
-            None => Casing::Keep,
-        };
         for &file in &database.schema_files {
             if ws.text(file).is_none() {
                 unreadable(&mut catalog.gaps, file, "the schema module cannot be read");
             }
         }
-        let reading = drizzle::read(eval, &database.schema_files, line, casing, database.dialect);
+        let reading =
+            drizzle::read(eval, &database.schema_files, line(database), casing(database), database.dialect);
         drizzle::overlay(&mut catalog, reading);
         overlay::keep_handmade(&mut catalog, &replay.last, snapshot.as_deref());
         overlay::mark_dropped(&mut catalog, &replay.last, snapshot.as_deref());
@@ -106,6 +98,23 @@ pub fn build(eval: &Evaluator<'_>, database: &Database, infer: Option<&dyn Infer
         }
     }
     Built { catalog: Arc::new(catalog), replay, snapshot }
+}
+
+/// The line of Drizzle that names a database's constraints.
+pub(super) fn line(database: &Database) -> Line {
+    match database.drizzle_line {
+        DrizzleLine::Zero => Line::V0,
+        DrizzleLine::One => Line::V1,
+    }
+}
+
+/// How names that a column does not say are derived.
+pub(super) fn casing(database: &Database) -> Casing {
+    match database.config.as_ref().and_then(|it| it.casing) {
+        Some(KitCasing::Snake) => Casing::Snake,
+        Some(KitCasing::Camel) => Casing::Camel,
+        None => Casing::Keep,
+    }
 }
 
 fn unreadable(gaps: &mut Gaps, file: FileId, why: &str) {

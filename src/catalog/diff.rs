@@ -4,12 +4,14 @@
 
 mod normal;
 mod relation;
+mod rename;
 
 use std::collections::BTreeMap;
 
 use super::{Catalog, Origin, QualifiedName, Relation, RelationKind, TypeKind};
 
 pub use normal::{default as normal_default, expression as normal_expression, type_text as normal_type};
+pub use rename::renames;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ChangeKind {

@@ -4,6 +4,7 @@
 
 pub mod build;
 pub mod diff;
+pub mod drift;
 pub mod drizzle;
 pub mod fold;
 pub mod kit;

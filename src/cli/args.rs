@@ -20,6 +20,7 @@ Examples:
   columnist check                        check the project in this directory
   columnist explain undefined-column     what a problem means and how to mend it
   columnist schema                       the schema as Columnist has understood it, as SQL
+  columnist drift                        what drizzle-kit would write into the next migration
   echo 'select * from users' | columnist describe -
 
 Nothing of the project is run, no database and no network is used.";
@@ -35,6 +36,9 @@ pub enum Command {
     /// Tell the parameters and result columns of SQL statements
     #[command(after_help = DESCRIBE_EXAMPLES)]
     Describe(DescribeArgs),
+    /// Tell what `drizzle-kit generate` would write now, and where migrations and snapshot part ways
+    #[command(after_help = DRIFT_EXAMPLES)]
+    Drift(DriftArgs),
     /// Explain a problem's code, or list all codes
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArgs),
@@ -124,6 +128,24 @@ Examples:
   echo 'select id, email from users where id = $1' | columnist describe -";
 
 #[derive(Debug, clap::Args)]
+pub struct DriftArgs {
+    /// A file or directory of the project [default: the current directory]
+    pub path: Option<String>,
+    #[arg(long, value_enum, default_value = "pretty")]
+    pub format: DriftFormat,
+    /// Only this database, where the project has several
+    #[arg(long, value_name = "NAME")]
+    pub database: Option<String>,
+}
+
+const DRIFT_EXAMPLES: &str = "\
+Examples:
+  columnist drift                       every database with a Drizzle schema and snapshots
+  columnist drift --format json         for a script
+
+Exit codes: 0 no drift, 1 drift, 2 could not run.";
+
+#[derive(Debug, clap::Args)]
 pub struct ExplainArgs {
     /// A code such as undefined-column, or an SQLSTATE such as 42703; none lists all
     pub code: Option<String>,
@@ -173,6 +195,12 @@ pub enum Format {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SchemaFormat {
     Sql,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DriftFormat {
+    Pretty,
     Json,
 }
 

@@ -23,6 +23,12 @@ pub fn all(snap: &Snapshot) -> Vec<Database> {
     .collect()
 }
 
+/// Whether a database of this name is meant by `name`: the whole name, or the end of it from a `/` on.
+pub fn is_named(database: &str, name: &str) -> bool {
+    let name = name.trim_end_matches('/');
+    database == name || database.strip_suffix(name).is_some_and(|rest| rest.ends_with('/'))
+}
+
 /// The one that is called `name`: the whole name, or the end of it from a `/` on.
 pub fn named<'a>(databases: &'a [Database], name: &str) -> anyhow::Result<&'a Database> {
     let name = name.trim_end_matches('/');

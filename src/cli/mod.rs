@@ -9,6 +9,7 @@ pub mod color;
 pub mod coverage;
 pub mod databases;
 pub mod describe;
+pub mod drift;
 pub mod explain;
 pub mod fix;
 pub mod github;
@@ -102,6 +103,7 @@ fn run(args: Args) -> u8 {
         Command::Check(it) => check::run(it, args.color),
         Command::Schema(it) => schema::run(it),
         Command::Describe(it) => describe::run(it),
+        Command::Drift(it) => drift::run(it),
         Command::Explain(it) => explain::run(it, args.color),
         // `main.rs` has taken it: the server is no business of this room.
         Command::Lsp(_) => Ok(CLEAN),

@@ -8,6 +8,7 @@ pub mod database;
 pub mod eval;
 pub mod package;
 pub mod resolve;
+pub mod scripts;
 pub mod settings;
 
 use std::sync::Arc;

@@ -1,0 +1,175 @@
+//! `columnist drift`: what `drizzle-kit generate` would write now, and where the last snapshot and the migrations'
+//! SQL part ways.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::args::{DriftArgs, DriftFormat};
+use super::outcome::Source;
+use super::{CLEAN, FOUND, paths, workspace};
+use crate::base::text::TextRange;
+use crate::catalog::diff::{Change, ChangeKind};
+use crate::catalog::drift::{self, Drift, Side};
+use crate::db::Snapshot;
+use crate::lint;
+use crate::project::{Workspace, scripts};
+
+/// A database that has something to compare, with the command that would write the next migration.
+struct Compared {
+    name: String,
+    command: String,
+    drifts: Vec<Drift>,
+}
+
+pub fn run(args: &DriftArgs) -> anyhow::Result<u8> {
+    let paths: Vec<String> = args.path.iter().cloned().collect();
+    let mut opened = workspace::open(&paths, None)?;
+    let snap = opened.world.snapshot();
+    snap.prepare();
+    let model = snap.model();
+    let eval = model.evaluator(&snap);
+    let mut compared = Vec::new();
+    let mut without = Vec::new();
+    for (idx, database) in model.databases.list.iter().enumerate() {
+        if args.database.as_ref().is_some_and(|name| !super::databases::is_named(&database.name, name)) {
+            continue;
+        }
+        let Some(built) = model.built(&snap, idx) else { continue };
+        match drift::drift(&eval, database, &built) {
+            Some(drifts) => compared.push(Compared {
+                name: database.name.to_string(),
+                command: scripts::generate_command(&eval, database),
+                drifts,
+            }),
+            None => without.push(database.name.to_string()),
+        }
+    }
+    if let Some(name) = args.database.as_ref().filter(|_| compared.is_empty() && without.is_empty()) {
+        anyhow::bail!("no database is called {name:?}; `columnist schema` lists them");
+    }
+    let view = View { snap: &snap, start: &opened.start };
+    let text = match args.format {
+        DriftFormat::Pretty => view.pretty(&compared),
+        DriftFormat::Json => view.json(&compared)?,
+    };
+    super::print(&text)?;
+    for name in without {
+        eprintln!(
+            "{name}: nothing to compare: no Drizzle schema that can be read whole, or no snapshot of drizzle-kit"
+        );
+    }
+    let drifted = compared.iter().flat_map(|it| &it.drifts).any(|it| !it.changes.is_empty());
+    Ok(if drifted { FOUND } else { CLEAN })
+}
+
+struct View<'a> {
+    snap: &'a Snapshot,
+    start: &'a str,
+}
+
+impl View<'_> {
+    /// Where a change's object is declared, in a file of the project.
+    fn place(&self, change: &Change) -> Option<(Source, TextRange)> {
+        let at = lint::rules::origin_range(self.snap, change.origin)?;
+        let state = self.snap.state(at.file)?;
+        let source = Source {
+            path: paths::display(&self.snap.path(at.file), self.start),
+            text: std::sync::Arc::clone(&state.text),
+            lines: state.line_index(),
+        };
+        Some((source, at.value))
+    }
+
+    fn pretty(&self, compared: &[Compared]) -> String {
+        let mut res = String::new();
+        for it in compared {
+            for drift in &it.drifts {
+                if drift.changes.is_empty() {
+                    continue;
+                }
+                let heading = match drift.to {
+                    Side::Schema => format!("the schema has changed since the last migration; `{}` would write:", it.command),
+                    _ => "the SQL of the migrations does not make what drizzle-kit's last snapshot says; missing or different:".to_owned(),
+                };
+                let _ = writeln!(res, "{}: {heading}", it.name);
+                for change in &drift.changes {
+                    let _ = writeln!(res, "  {}", self.line(change));
+                }
+                res.push('\n');
+            }
+        }
+        let n_changes: usize = compared.iter().flat_map(|it| &it.drifts).map(|it| it.changes.len()).sum();
+        let n_databases = super::outcome::counted(compared.len(), "database");
+        let _ = match n_changes {
+            0 => writeln!(res, "no drift in {n_databases}"),
+            n => writeln!(res, "{} in {n_databases}", super::outcome::counted(n, "change")),
+        };
+        res
+    }
+
+    fn line(&self, change: &Change) -> String {
+        let mut res = match (change.kind, &change.before) {
+            (ChangeKind::Rename, Some(before)) => format!(
+                "rename {} {before} -> {}",
+                change.object,
+                change.after.as_deref().unwrap_or(&change.name)
+            ),
+            (kind, _) => format!("{} {} {}", kind.as_str(), change.object, change.name),
+        };
+        if change.kind != ChangeKind::Rename {
+            match (&change.before, &change.after) {
+                (Some(before), Some(after)) => {
+                    let _ = write!(res, ": {before} -> {after}");
+                }
+                (Some(text), None) | (None, Some(text)) if !text.is_empty() => {
+                    let _ = write!(res, ": {text}");
+                }
+                _ => {}
+            }
+        }
+        if let Some((source, range)) = self.place(change) {
+            let at = source.position(range.start());
+            let _ = write!(res, "  ({}:{}:{})", source.path, at.line, at.column);
+        }
+        res
+    }
+
+    fn json(&self, compared: &[Compared]) -> anyhow::Result<String> {
+        let mut databases = Vec::new();
+        for it in compared {
+            for drift in &it.drifts {
+                databases.push(json!({
+                    "name": it.name,
+                    "from": drift.from.as_str(),
+                    "to": drift.to.as_str(),
+                    "changes": drift.changes.iter().map(|it| self.change(it)).collect::<Vec<Value>>(),
+                    "command": it.command,
+                }));
+            }
+        }
+        let mut text = serde_json::to_string_pretty(&json!({ "version": 1, "databases": databases }))?;
+        text.push('\n');
+        Ok(text)
+    }
+
+    fn change(&self, change: &Change) -> Value {
+        let place = self.place(change);
+        let range = place.as_ref().map(|(source, range)| {
+            let position = |offset| {
+                let it = source.position(offset);
+                json!({ "byte": it.byte, "line": it.line, "column": it.column })
+            };
+            json!({ "start": position(range.start()), "end": position(range.end()) })
+        });
+        json!({
+            "kind": change.kind.as_str(),
+            "object": change.object,
+            "name": change.name,
+            "before": change.before,
+            "after": change.after,
+            "file": place.map(|(source, _)| source.path),
+            "range": range,
+        })
+    }
+}
