@@ -89,7 +89,7 @@ fn help_and_version() {
         assert!(run.out.contains("Usage: columnist"), "{}", run.out);
         assert!(run.out.contains("Examples:"), "{}", run.out);
     }
-    for command in ["check", "schema", "describe", "explain"] {
+    for command in ["check", "schema", "describe", "drift", "explain"] {
         let run = project.run(&[command, "--help"]);
         assert_eq!(run.code, 0);
         assert!(run.out.contains("Examples:"), "{}", run.out);

@@ -233,6 +233,8 @@ pub struct IndexItem {
     /// The column's name, or the expression's SQL text (`None`: not known).
     pub column: Option<Ident>,
     pub expression: Option<SmolStr>,
+    /// Not the column's own.
+    pub collation: Option<SmolStr>,
     pub opclass: Option<SmolStr>,
     pub descending: bool,
     pub nulls: Option<SmolStr>,

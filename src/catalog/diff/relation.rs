@@ -350,6 +350,9 @@ fn item(it: &IndexItem, dialect: Dialect) -> String {
         (None, Some(text)) => expression(text, dialect),
         (None, None) => String::new(),
     };
+    if let Some(collation) = &it.collation {
+        res.push_str(&format!(" collate {collation}"));
+    }
     if let Some(opclass) = &it.opclass {
         res.push_str(&format!(" {opclass}"));
     }

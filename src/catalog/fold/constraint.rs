@@ -297,6 +297,7 @@ impl<'a> Fold<'a> {
         IndexItem {
             column,
             expression,
+            collation: item.collation.as_ref().and_then(|it| it.last()).map(|it| it.ident.as_str().into()),
             opclass: item.opclass.as_ref().and_then(|it| it.last()).map(|it| it.ident.as_str().into()),
             descending: item.descending,
             nulls: item.nulls_first.map(|it| if it { "first".into() } else { "last".into() }),

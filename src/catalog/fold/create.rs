@@ -452,7 +452,14 @@ const PRIMARY: &str = "\u{0}primary";
 const UNIQUE: &str = "\u{0}unique";
 
 fn column_item(column: Ident) -> IndexItem {
-    IndexItem { column: Some(column), expression: None, opclass: None, descending: false, nulls: None }
+    IndexItem {
+        column: Some(column),
+        expression: None,
+        collation: None,
+        opclass: None,
+        descending: false,
+        nulls: None,
+    }
 }
 
 /// What an index on an expression is named after: the function it calls, else `expr`.

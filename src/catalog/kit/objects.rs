@@ -183,7 +183,14 @@ fn index(value: &Value) -> Index {
 }
 
 fn item(value: &Value) -> IndexItem {
-    let mut res = IndexItem { column: None, expression: None, opclass: None, descending: false, nulls: None };
+    let mut res = IndexItem {
+        column: None,
+        expression: None,
+        collation: None,
+        opclass: None,
+        descending: false,
+        nulls: None,
+    };
     if let Some(column) = value.as_str() {
         // MySQL and SQLite write expressions among the names.
         if column.contains(['(', ' ', '`', '"']) {

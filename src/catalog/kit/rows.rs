@@ -224,6 +224,7 @@ fn item(value: &Value) -> IndexItem {
     IndexItem {
         column: if is_expression { None } else { name(value, "value") },
         expression: if is_expression { text(value, "value") } else { None },
+        collation: None,
         opclass: value.get("opclass").and_then(|it| text(it, "name")),
         descending,
         nulls: value

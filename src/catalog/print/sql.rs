@@ -403,6 +403,9 @@ fn item(item: &IndexItem) -> Option<String> {
         },
         _ => return None,
     };
+    if let Some(collation) = &item.collation {
+        let _ = write!(res, " COLLATE {}", Ident::new(collation.clone()).quoted());
+    }
     if let Some(opclass) = &item.opclass {
         let _ = write!(res, " {opclass}");
     }

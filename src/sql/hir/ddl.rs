@@ -250,6 +250,7 @@ pub struct CreateIndex {
 pub struct IndexItem {
     /// A bare column is [`super::ExprKind::Column`] with one part.
     pub expr: ExprId,
+    pub collation: Option<QName>,
     pub opclass: Option<QName>,
     pub descending: bool,
     pub nulls_first: Option<bool>,

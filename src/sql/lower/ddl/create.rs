@@ -143,13 +143,16 @@ fn index(lower: &mut Lower<'_>) -> Ddl {
 /// `a`, `lower(a)`, `(a + b)`, then COLLATE, an operator class with options, direction and place of nulls.
 fn index_item(lower: &mut Lower<'_>) -> IndexItem {
     let mut expr = lower.b_expr();
-    if let Some(ExprKind::Collate { expr: inner, .. }) = lower.exprs.get(expr.0 as usize).map(|it| &it.kind) {
-        expr = *inner;
+    let mut collation = None;
+    if let Some(ExprKind::Collate { expr: inner, collation: name }) =
+        lower.exprs.get(expr.0 as usize).map(|it| &it.kind)
+    {
+        (expr, collation) = (*inner, Some(name.clone()));
     }
     if lower.eat_kw("collate") {
-        lower.qname();
+        collation = Some(lower.qname());
     }
-    let mut res = IndexItem { expr, opclass: None, descending: false, nulls_first: None };
+    let mut res = IndexItem { expr, collation, opclass: None, descending: false, nulls_first: None };
     if lower.at_col_id() && !lower.at_any_kw(&["asc", "desc"]) && !lower.at_kw("nulls") {
         res.opclass = Some(lower.qname());
         skip_group(lower);

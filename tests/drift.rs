@@ -1,0 +1,109 @@
+//! `columnist drift` over copies of the sample application.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use expect_test::expect;
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (name, path) = (entry.file_name(), entry.path());
+        if name == "node_modules" {
+            continue;
+        }
+        if path.is_dir() {
+            copy(&path, &to.join(name));
+        } else {
+            std::fs::copy(&path, to.join(name)).unwrap();
+        }
+    }
+}
+
+struct Sample(tempfile::TempDir);
+
+impl Sample {
+    fn new() -> Sample {
+        let dir = tempfile::tempdir().unwrap();
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/blog"), &dir.path().join("blog"));
+        Sample(dir)
+    }
+
+    fn dir(&self) -> PathBuf {
+        self.0.path().join("blog")
+    }
+
+    fn replace(&self, file: &str, from: &str, to: &str) {
+        let path: PathBuf = self.dir().join(file);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{file} holds no {from}");
+        std::fs::write(path, text.replacen(from, to, 1)).unwrap();
+    }
+
+    fn drift(&self, args: &[&str]) -> (i32, String) {
+        let run = Command::new(env!("CARGO_BIN_EXE_columnist"))
+            .arg("drift")
+            .args(args)
+            .current_dir(self.dir())
+            .output()
+            .unwrap();
+        assert_eq!(String::from_utf8_lossy(&run.stderr), "");
+        (run.status.code().unwrap(), String::from_utf8(run.stdout).unwrap())
+    }
+}
+
+const POSTS: &str = "src/lib/db/schemas/posts.ts";
+
+#[test]
+fn the_sample_has_not_drifted() {
+    assert_eq!(Sample::new().drift(&[]), (0, "no drift in 1 database\n".to_owned()));
+}
+
+#[test]
+fn changes_of_the_schema_are_what_the_next_migration_would_hold() {
+    let sample = Sample::new();
+    sample.replace(POSTS, "excerpt: text()", "summary: text()");
+    sample.replace(
+        POSTS,
+        "viewCount: integer().notNull().default(0)",
+        "viewCount: integer().notNull().default(1)",
+    );
+    sample.replace(POSTS, "title: varchar({ length: 200 })", "title: varchar({ length: 240 })");
+    sample.replace("src/lib/db/schemas/enums.ts", "'draft'", "'idea', 'draft'");
+    let (code, text) = sample.drift(&[]);
+    assert_eq!(code, 1);
+    expect![[r#"
+        blog: the schema has changed since the last migration; `npm run db:generate` would write:
+          alter enum public.post_status: draft, scheduled, published, archived -> idea, draft, scheduled, published, archived  (src/lib/db/schemas/enums.ts:3:14)
+          rename column public.posts.excerpt -> public.posts.summary  (src/lib/db/schemas/posts.ts:43:5)
+          alter column public.posts.title: varchar(200) -> varchar(240)  (src/lib/db/schemas/posts.ts:40:5)
+          alter column public.posts.view_count: default 0 -> default 1  (src/lib/db/schemas/posts.ts:54:5)
+
+        4 changes in 1 database
+    "#]].assert_eq(&text);
+    let (code, json) = sample.drift(&["--format", "json"]);
+    assert_eq!(code, 1);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["version"], 1);
+    let first = &json["databases"][0];
+    assert_eq!((&first["from"], &first["to"]), (&"snapshot".into(), &"schema".into()));
+    let renamed = first["changes"].as_array().unwrap().iter().find(|it| it["kind"] == "rename").unwrap();
+    assert_eq!(renamed["before"], "public.posts.excerpt");
+    assert_eq!(renamed["after"], "public.posts.summary");
+    assert_eq!(renamed["file"], POSTS);
+}
+
+#[test]
+fn sql_that_does_not_make_the_snapshot_is_told() {
+    let sample = Sample::new();
+    sample.replace("src/lib/db/migrations/0000_init.sql", "\"excerpt\" text", "\"excerpt\" varchar(10)");
+    let (code, text) = sample.drift(&[]);
+    assert_eq!(code, 1);
+    expect![[r#"
+        blog: the SQL of the migrations does not make what drizzle-kit's last snapshot says; missing or different:
+          alter column public.posts.excerpt: varchar(10) -> text
+
+        1 change in 1 database
+    "#]].assert_eq(&text);
+}
