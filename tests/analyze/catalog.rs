@@ -234,6 +234,7 @@ fn keys(server: &mut Server, oid: &str) -> (Option<Key>, Vec<Key>, Vec<Index>) {
             let items = columns.iter().map(|it| IndexItem {
                 column: (!it.is_empty()).then(|| Ident::new(*it)),
                 expression: it.is_empty().then(|| "".into()),
+                collation: None,
                 opclass: None,
                 descending: false,
                 nulls: None,
