@@ -1,0 +1,158 @@
+// The connection to `columnist lsp`; a bundle of its own, loaded after the activation.
+import * as vscode from 'vscode';
+import {
+  CloseAction,
+  type CloseHandlerResult,
+  ErrorAction,
+  LanguageClient,
+  type LanguageClientOptions,
+  type ServerOptions,
+  State,
+} from 'vscode-languageclient/node';
+
+import { Pages } from './pages';
+import { findServer } from './server';
+import { type Coverage, plural, type ServerStatus, type Status } from './status';
+
+const MAX_RESTARTS = 4;
+const RESTART_WINDOW_MS = 180_000;
+
+export class Session {
+  readonly #context: vscode.ExtensionContext;
+  readonly #output: vscode.LogOutputChannel;
+  readonly #status: Status;
+  readonly #pages: Pages;
+  #client: LanguageClient | undefined;
+  #deaths: number[] = [];
+
+  constructor(context: vscode.ExtensionContext, output: vscode.LogOutputChannel, status: Status) {
+    this.#context = context;
+    this.#output = output;
+    this.#status = status;
+    this.#pages = new Pages((uri) => this.#ask('workspace/textDocumentContent', { uri }));
+    context.subscriptions.push(this.#pages);
+  }
+
+  async start(): Promise<void> {
+    this.#status.starting();
+    const server = findServer(this.#context);
+    if ('problem' in server) return this.#fail(server.problem);
+    this.#output.info(`Starting ${server.path} (from the ${server.origin})`);
+    const run: ServerOptions = { command: server.path, args: ['lsp'] };
+    const client = new LanguageClient('columnist', 'Columnist', run, this.#options());
+    this.#client = client;
+    let nTables: number | undefined;
+    client.onNotification('columnist/status', (it: ServerStatus) => {
+      this.#status.tell(it);
+      if (it.tables !== nTables) this.#pages.refresh();
+      nTables = it.tables;
+      void vscode.commands.executeCommand('setContext', 'columnist.ready', it.state === 'ready');
+    });
+    try {
+      await client.start();
+    } catch (error) {
+      // A death is told by the error handler.
+      if (this.#client === client && client.state !== State.Running && this.#deaths.length === 0) {
+        this.#fail(`${server.path} did not start: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  }
+
+  async stop(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    // A server that does not end in time is ended by the library.
+    await client?.dispose(2000).catch((error: unknown) => this.#output.warn(String(error)));
+  }
+
+  async restart(): Promise<void> {
+    this.#deaths = [];
+    await this.stop();
+    await this.start();
+  }
+
+  /** Opens the schema as the server understood it. */
+  async showSchema(): Promise<void> {
+    const uri = this.#uriOfEditor() ?? vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? '';
+    const answer = await this.#ask<{ uri: string }>('columnist/schema', { uri });
+    if (!answer) {
+      void vscode.window.showInformationMessage('Columnist: this file belongs to no database; open one that does.');
+      return;
+    }
+    await vscode.window.showTextDocument(vscode.Uri.parse(answer.uri), { preview: true });
+  }
+
+  /** Offers the pieces of SQL of the file that were not checked, with the reasons; the chosen one is shown. */
+  async showCoverage(): Promise<void> {
+    const uri = this.#uriOfEditor();
+    const answer = uri && (await this.#ask<Coverage>('columnist/coverage', { uri }));
+    if (!answer) {
+      void vscode.window.showInformationMessage('Columnist does not check this file.');
+      return;
+    }
+    const items = answer.skipped.map(({ range, reason, detail }) => ({
+      label: `Line ${range.start.line + 1}: ${reason}`,
+      detail,
+      position: new vscode.Position(range.start.line, range.start.character),
+    }));
+    const placeHolder = `${plural(answer.checked, 'piece')} of SQL checked, ${items.length} not`;
+    const chosen = await vscode.window.showQuickPick(items, { title: 'Columnist', placeHolder });
+    if (!chosen) return;
+    const editor = await vscode.window.showTextDocument(vscode.Uri.parse(answer.uri));
+    editor.selection = new vscode.Selection(chosen.position, chosen.position);
+    editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
+  #uriOfEditor(): string | undefined {
+    return vscode.window.activeTextEditor?.document.uri.toString();
+  }
+
+  async #ask<T>(method: string, params: object): Promise<T | null> {
+    if (this.#client?.isRunning()) return this.#client.sendRequest<T | null>(method, params);
+    this.#fail('No server runs.');
+    return null;
+  }
+
+  #options(): LanguageClientOptions {
+    const languages = vscode.workspace.getConfiguration('columnist').get<string[]>('languages', []);
+    return {
+      documentSelector: languages.flatMap((language) => ['file', 'untitled'].map((scheme) => ({ scheme, language }))),
+      outputChannel: this.#output,
+      initializationOptions: vscode.workspace.getConfiguration('columnist'),
+      synchronize: { configurationSection: 'columnist' },
+      errorHandler: {
+        error: (_error, _message, count) => ({ action: (count ?? 0) <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown }),
+        closed: () => this.#closed(),
+      },
+    };
+  }
+
+  /** The server ended by itself: it is started again, a few times in three minutes. */
+  #closed(): CloseHandlerResult {
+    const now = Date.now();
+    this.#deaths = [...this.#deaths.filter((it) => now - it < RESTART_WINDOW_MS), now];
+    if (this.#deaths.length <= MAX_RESTARTS) {
+      this.#output.warn('The server ended unexpectedly and is started again.');
+      this.#status.starting();
+      return { action: CloseAction.Restart, handled: true };
+    }
+    const message = `The server ended ${this.#deaths.length} times in three minutes and is not started again.`;
+    this.#fail(message);
+    return { action: CloseAction.DoNotRestart, handled: true };
+  }
+
+  /** Tells the user that there is no server, and offers what can be done. */
+  #fail(problem: string): void {
+    this.#output.error(problem);
+    this.#status.failed(problem);
+    const actions = { 'Show Output': 'columnist.showOutput', Restart: 'columnist.restart' };
+    const settings = 'Open Settings';
+    void vscode.window.showErrorMessage(`Columnist: ${problem}`, ...Object.keys(actions), settings).then((chosen) => {
+      if (chosen === settings) {
+        void vscode.commands.executeCommand('workbench.action.openSettings', 'columnist.server.path');
+      } else if (chosen) {
+        void vscode.commands.executeCommand(actions[chosen as keyof typeof actions]);
+      }
+    });
+  }
+}
