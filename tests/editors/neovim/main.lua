@@ -32,10 +32,11 @@ end
 
 local UNICODE = table.concat({
   "import { sql } from 'drizzle-orm';",
-  'export const query = sql`',
+  "import { db } from '@/lib/db';",
+  'export const query = () => db.execute(sql`',
   "  select id, 'naïve 😀'",
   "  /* é 😀 */, '😀é', nope",
-  '  from posts`;',
+  '  from posts`);',
   '',
 }, '\r\n')
 
@@ -52,6 +53,8 @@ local function config(options)
   return ([[
     vim.opt.rtp:append(%q)
     vim.opt.more = false
+    -- No message may ask for a key.
+    vim.opt.cmdheight = 4
     vim.opt.shortmess:append('IcFsW')
     vim.opt.completeopt = { 'menuone', 'noinsert', 'noselect' }
     vim.g.columnist = vim.tbl_extend('force', { cmd = { %q, 'lsp' } }, %s)

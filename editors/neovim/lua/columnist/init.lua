@@ -11,7 +11,10 @@ local deaths = {}
 local told_missing = false
 
 local function notify(message, level)
-  vim.notify('Columnist: ' .. message, level or vim.log.levels.INFO)
+  -- Later: told inside of an autocommand, an error would end what the user was doing.
+  vim.schedule(function()
+    vim.notify('Columnist: ' .. message, level or vim.log.levels.INFO)
+  end)
 end
 
 --- Whether Neovim itself starts servers (0.11 and later).
@@ -37,8 +40,7 @@ local function has_server()
   end
   if not told_missing then
     told_missing = true
-    local hint = 'install it (cargo install --path .) or set the option cmd; see :checkhealth columnist'
-    notify(('the server %q is not on the PATH: %s'):format(program, hint), vim.log.levels.ERROR)
+    notify(('%s cannot be run, see :checkhealth columnist'):format(program), vim.log.levels.ERROR)
   end
   return false
 end
@@ -91,7 +93,8 @@ local function on_exit(code, signal, client_id)
     table.insert(deaths, now)
     local how = signal ~= 0 and ('by signal %d'):format(signal) or ('with code %d'):format(code)
     if #deaths > options.get().restarts then
-      notify(('the server ended %s, %d times in three minutes; :Columnist restart tries again, :Columnist log tells more'):format(how, #deaths), vim.log.levels.ERROR)
+      local message = 'the server ended %s, %d times in three minutes; see :Columnist log'
+      notify(message:format(how, #deaths), vim.log.levels.ERROR)
       return
     end
     notify(('the server ended %s and is started again'):format(how), vim.log.levels.WARN)

@@ -1,0 +1,349 @@
+// `node --test test.mjs`, with the server in COLUMNIST_SERVER or the whole extension in COLUMNIST_VSIX: the extension in
+// a real VS Code, used as a person does. One editor for all of it; each test leaves the files as they were.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+
+import { Editor, until } from './harness.mjs';
+
+const extension = join(import.meta.dirname, '../../../editors/vscode');
+const scratch = mkdtempSync(join(tmpdir(), 'columnist-vsix-'));
+const PLANTED = 'src/modules/planted-mistakes/api/index.ts';
+const COMMENTS = 'src/modules/comments/api/index.ts';
+const REPORTS = 'src/modules/reports/api/index.ts';
+const POSTS = 'src/lib/db/schemas/posts.ts';
+const UNICODE = 'src/modules/search/api/unicode.ts';
+
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+function packed(server) {
+  const out = join(scratch, 'columnist.vsix');
+  const args = ['scripts/package.mjs', '--server', server, '--out', out];
+  execFileSync(process.execPath, args, { cwd: extension, stdio: 'pipe' });
+  return out;
+}
+
+describe('the manifest', () => {
+  test('its settings are those of the server', () => {
+    const args = ['scripts/settings.mjs', '--check', '--server', process.env.COLUMNIST_SERVER];
+    execFileSync(process.execPath, args, { cwd: extension, stdio: 'pipe' });
+  });
+
+  test('the sources type-check', () => {
+    execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--noEmit'], { cwd: extension, stdio: 'pipe' });
+  });
+
+  test('it contributes the grammars that are tested', () => {
+    const grammars = (file) => JSON.parse(readFileSync(file, 'utf8')).contributes.grammars.filter((it) => it.injectTo);
+    const names = (all) => all.map((it) => [it.scopeName, it.injectTo, it.path.split('/').at(-1)]);
+    const tested = grammars(join(import.meta.dirname, '../colours/grammars.json'));
+    assert.deepEqual(names(grammars(join(extension, 'package.json'))), names(tested));
+  });
+});
+
+describe('VS Code', () => {
+  let ed;
+
+  before(async () => {
+    ed = await Editor.start({
+      vsix: process.env.COLUMNIST_VSIX ?? packed(process.env.COLUMNIST_SERVER),
+      prepare: (workspace) => {
+        const lines = [
+          "import { sql } from 'drizzle-orm';",
+          "import { db } from '@/lib/db';",
+          'export const query = () => db.execute(sql`',
+          "  select id, 'naïve 😀'",
+          "  /* é 😀 */, '😀é', nope",
+          '  from posts`);',
+          '',
+        ];
+        writeFileSync(join(workspace, UNICODE), lines.join('\r\n'));
+      },
+    });
+  });
+  after(() => ed?.stop());
+
+  // A picture of every failure.
+  const step = (name, run) =>
+    test(name, async () => {
+      try {
+        await run();
+      } catch (error) {
+        await ed.screenshot(`failed-${name.replace(/\W+/g, '-')}`).catch(() => {});
+        await ed.revertAll().catch(() => {});
+        throw error;
+      }
+    });
+
+  const status = () => ed.page.locator('.statusbar-item', { hasText: /\d+ tables?, \d+ problems?/ }).first();
+  const diagnosticsOf = (file, n) =>
+    until(
+      `${n} diagnostics in ${file}`,
+      async () => {
+        const all = await ed.diagnostics(file);
+        if (all.length !== n) throw new Error(JSON.stringify(all));
+        return all;
+      },
+    );
+  const clean = (file) => diagnosticsOf(file, 0);
+  const textOf = async (file, { line, column, endLine, endColumn }) => {
+    const lines = (await ed.text(file)).split(/\r?\n/);
+    assert.equal(line, endLine);
+    return lines[line].slice(column, endColumn);
+  };
+  const serverPid = () => {
+    const program = join(ed.home, 'extensions');
+    const found = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
+      .split('\n')
+      .map((it) => it.trim().split(/\s+/))
+      .find(([, command]) => command?.startsWith(program) && command.endsWith('/server/columnist'));
+    return found && Number(found[0]);
+  };
+
+  step('the planted mistakes are there, at their places', async () => {
+    await ed.open(PLANTED);
+    const all = await diagnosticsOf(PLANTED, 10);
+    assert.deepEqual(
+      all.map((it) => [it.line + 1, it.code]),
+      [
+        [13, 'undefined-column'],
+        [19, 'undefined-table'],
+        [29, 'undefined-column'],
+        [40, 'undefined-function'],
+        [48, 'invalid-text-representation'],
+        [57, 'ambiguous-column'],
+        [66, 'syntax-error'],
+        [75, 'grouping-error'],
+        [84, 'missing-required-column'],
+        [92, 'undefined-function'],
+      ],
+    );
+    assert.equal(await textOf(PLANTED, all[0]), 'headline');
+    assert.equal(await textOf(PLANTED, all[1]), 'post_likes');
+    assert.equal(await textOf(PLANTED, all[5]), 'created_at');
+    await ed.page.waitForSelector('.squiggly-error');
+    assert.equal((await ed.diagnostics()).length, 10, 'and nowhere else');
+  });
+
+  step('the status item counts tables and problems', async () => {
+    await status().waitFor();
+    const text = await status().innerText();
+    assert.match(text, /^\s*\d{2,} tables, 10 problems\s*$/);
+    await ed.run(() => vscode.commands.executeCommand('workbench.actions.view.problems'));
+    await ed.open(PLANTED, 'sql`select id, headline', 0);
+    await ed.page.mouse.move(600, 5);
+    await ed.screenshot('problems');
+    await ed.run(() => vscode.commands.executeCommand('workbench.action.closePanel'));
+  });
+
+  step('a wrong column is told without saving, and mended by the offered fix', async () => {
+    await ed.open(COMMENTS, 'u.name as author', 'u.name'.length);
+    await clean(COMMENTS);
+    await ed.type('s');
+    const [found] = await diagnosticsOf(COMMENTS, 1);
+    assert.equal(found.code, 'undefined-column');
+    assert.match(await textOf(COMMENTS, found), /names/);
+    assert.equal(await ed.run(() => vscode.window.activeTextEditor.document.isDirty), true);
+    await ed.press('Escape');
+    await ed.press('Control+.');
+    const action = ed.page.locator('.action-widget .action', { hasText: /\bname\b/ }).first();
+    await action.waitFor();
+    await ed.screenshot('quick-fix');
+    await action.click();
+    await until('the fix', async () => (await ed.text(COMMENTS)).includes('u.name as author'));
+    await clean(COMMENTS);
+    await ed.revertAll();
+  });
+
+  step('a column is completed in half-typed SQL', async () => {
+    await ed.open(REPORTS, 'latest.created_at', 'latest.created_at'.length);
+    await ed.type(', p.view');
+    const row = ed.page.locator('.suggest-widget .monaco-list-row', { hasText: 'view_count' }).first();
+    await row.waitFor();
+    await ed.screenshot('completion');
+    await row.click();
+    await until('the column', async () => (await ed.text(REPORTS)).includes('latest.created_at, p.view_count\n'));
+    await clean(REPORTS);
+    await ed.revertAll();
+  });
+
+  step('hover tells a column and its type', async () => {
+    await ed.open(REPORTS, 'p.view_count', 'p.vi'.length);
+    await ed.run(() => vscode.commands.executeCommand('editor.action.showHover'));
+    const hover = ed.page.locator('.monaco-hover', { hasText: /integer/ }).first();
+    await hover.waitFor();
+    assert.match(await hover.innerText(), /view_count/);
+    await ed.screenshot('hover');
+    await ed.press('Escape');
+  });
+
+  step('from SQL to the property of the schema, and back through the references', async () => {
+    await ed.open(REPORTS, 'p.view_count', 'p.vi'.length);
+    await ed.press('F12');
+    const there = await until('the schema', async () => {
+      const cursor = await ed.cursor();
+      return cursor.path === ed.path(POSTS) && cursor;
+    });
+    const line = (await ed.text(POSTS)).split('\n')[there.line];
+    assert.match(line, /viewCount: integer/);
+    const places = await ed.run(async () => {
+      const { document, selection } = vscode.window.activeTextEditor;
+      const all = await vscode.commands.executeCommand('vscode.executeReferenceProvider', document.uri, selection.active);
+      return all.map((it) => ({ path: it.uri.fsPath, line: it.range.start.line, column: it.range.start.character }));
+    });
+    const back = places.find((it) => it.path === ed.path(REPORTS));
+    assert.ok(back, `SQL in a template: ${JSON.stringify(places)}`);
+    assert.ok(places.some((it) => it.path === ed.path(PLANTED)), `a hole: ${JSON.stringify(places)}`);
+    await ed.press('Shift+F12');
+    await ed.page.waitForSelector('.peekview-widget .ref-tree');
+    const rows = ed.page.locator('.peekview-widget .ref-tree .monaco-list-row');
+    await until('the files', async () => (await rows.count()) > 1);
+    await ed.screenshot('references');
+    await ed.press('Escape');
+    await ed.revertAll();
+  });
+
+  step('a column renamed in the unsaved schema makes its queries wrong at once', async () => {
+    await ed.open(REPORTS);
+    await clean(REPORTS);
+    await ed.open(POSTS, 'viewCount: integer', 'viewCount'.length);
+    await ed.type('s');
+    const [found] = await until('a query that is wrong', async () => {
+      const all = await ed.diagnostics(REPORTS);
+      return all.length > 0 && all;
+    });
+    assert.equal(found.code, 'undefined-column');
+    assert.match(await textOf(REPORTS, found), /view_count/);
+    await ed.press('Control+z');
+    await clean(REPORTS);
+    await ed.revertAll();
+  });
+
+  step('a built-in opens as a read-only document', async () => {
+    await ed.open(REPORTS, 'dense_rank()', 3);
+    await ed.press('F12');
+    const { uri } = await until('a document', async () => {
+      const cursor = await ed.cursor();
+      return cursor.uri.startsWith('columnist:') && cursor;
+    });
+    assert.match(uri, /pg_catalog/);
+    const text = await ed.run(() => vscode.window.activeTextEditor.document.getText());
+    assert.match(text, /dense_rank/);
+    await ed.revertAll();
+  });
+
+  step('the schema is shown', async () => {
+    await ed.open(REPORTS);
+    await ed.run(() => vscode.commands.executeCommand('columnist.showSchema'));
+    await until('the schema', async () => (await ed.cursor()).uri.startsWith('columnist:'));
+    const text = await ed.run(() => vscode.window.activeTextEditor.document.getText());
+    assert.match(text, /create table/i);
+    assert.match(text, /view_count/);
+    await ed.screenshot('schema');
+    await ed.revertAll();
+  });
+
+  step('é, emoji and CRLF: places are right', async () => {
+    await ed.open(UNICODE, 'nope', 0);
+    assert.equal(await ed.run(() => vscode.window.activeTextEditor.document.eol), 2, 'CRLF');
+    let all = await diagnosticsOf(UNICODE, 1);
+    assert.equal(await textOf(UNICODE, all[0]), 'nope');
+    // Typed before and behind the emoji, on the same line and the one before.
+    await ed.page.keyboard.insertText('/*é😀*/ ');
+    await ed.open(UNICODE, "'naïve 😀'", "'naïve 😀'".length);
+    await ed.page.keyboard.insertText(' as "é😀", nada');
+    await ed.press('Escape');
+    all = await diagnosticsOf(UNICODE, 2);
+    assert.deepEqual(await Promise.all(all.map((it) => textOf(UNICODE, it))), ['nada', 'nope']);
+    await ed.screenshot('unicode');
+    await ed.revertAll();
+  });
+
+  step('a server that is killed is started again', async () => {
+    await ed.open(COMMENTS, 'u.name as author', 'u.name'.length);
+    await ed.type('s');
+    await ed.press('Escape');
+    await diagnosticsOf(COMMENTS, 1);
+    const before = serverPid();
+    assert.ok(before, 'the server inside the extension runs');
+    process.kill(before, 'SIGKILL');
+    await until('another server', () => {
+      const now = serverPid();
+      return now && now !== before;
+    });
+    await status().waitFor();
+    // What was typed and not saved is known to the new server too.
+    await diagnosticsOf(COMMENTS, 1);
+    await ed.press('Control+z');
+    await clean(COMMENTS);
+    await ed.revertAll();
+  });
+
+  step('the command restarts the server', async () => {
+    await ed.open(PLANTED);
+    const before = serverPid();
+    await ed.run(() => vscode.commands.executeCommand('columnist.restart'));
+    await until('another server', () => {
+      const now = serverPid();
+      return now && now !== before;
+    });
+    await diagnosticsOf(PLANTED, 10);
+  });
+
+  step('a setting of the server takes effect', async () => {
+    await ed.open(PLANTED);
+    await diagnosticsOf(PLANTED, 10);
+    const set = (value) =>
+      ed.run((value) => vscode.workspace.getConfiguration('columnist').update('rules', value, true), value);
+    await set({ 'undefined-column': 'off' });
+    await diagnosticsOf(PLANTED, 8);
+    await set(undefined);
+    await diagnosticsOf(PLANTED, 10);
+  });
+
+  step('a server that cannot be run is told, with what can be done', async () => {
+    await ed.open(PLANTED);
+    const set = (value) =>
+      ed.run((value) => vscode.workspace.getConfiguration('columnist').update('server.path', value, true), value);
+    await set('/no/such/columnist');
+    const item = ed.page.locator('.statusbar-item.error-kind', { hasText: 'Columnist' });
+    await item.waitFor();
+    const toast = ed.page.locator('.notification-toast, .notifications-center .notification-list-item', {
+      hasText: '/no/such/columnist',
+    });
+    await ed.run(() => vscode.commands.executeCommand('notifications.showList'));
+    await toast.first().waitFor();
+    assert.match(await toast.first().innerText(), /Open Settings/);
+    await ed.screenshot('no-server');
+    await set(undefined);
+    await ed.run(() => vscode.commands.executeCommand('notifications.clearAll'));
+    await diagnosticsOf(PLANTED, 10);
+  });
+
+  step('the activation takes less than 100 ms', async () => {
+    await ed.run(() => vscode.commands.executeCommand('workbench.action.showRuntimeExtensions'));
+    // The list holds only the rows that are seen: it is scrolled until ours is.
+    const row = ed.page.locator('.runtime-extensions-editor .extension', { hasText: 'Columnist' }).first();
+    const list = ed.page.locator('.runtime-extensions-editor .monaco-list').first();
+    await list.waitFor();
+    await list.hover();
+    await until('the row', async () => {
+      await ed.page.mouse.wheel(0, 150);
+      return (await row.count()) > 0;
+    });
+    const text = await row.innerText();
+    const milliseconds = Number(/Activation: (\d+)ms/.exec(text)?.[1]);
+    console.log(`      activation: ${milliseconds} ms`);
+    assert.ok(milliseconds < 100, text);
+    await ed.press('Escape');
+  });
+
+  step('the walkthrough opens', async () => {
+    await ed.run(() => vscode.commands.executeCommand('workbench.action.openWalkthrough', 'columnist.columnist#start'));
+    await ed.page.locator('.getting-started', { hasText: 'Get started with Columnist' }).first().waitFor();
+    await ed.screenshot('walkthrough');
+  });
+});
