@@ -24,6 +24,9 @@ function M.start(opts)
     return self.channel ~= nil
   end, 20)
   assert(connected, 'nvim did not answer')
+  self:await('the end of its start', function()
+    return self:lua('return vim.v.vim_did_enter == 1')
+  end)
   return self
 end
 

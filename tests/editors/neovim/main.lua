@@ -52,6 +52,7 @@ end
 local function config(options)
   return ([[
     vim.opt.rtp:append(%q)
+
     vim.opt.more = false
     -- No message may ask for a key.
     vim.opt.cmdheight = 4

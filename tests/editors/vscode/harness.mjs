@@ -28,6 +28,8 @@ const SETTINGS = {
   'typescript.disableAutomaticTypeAcquisition': true,
   'git.enabled': false,
   'files.eol': '\n',
+  // In the browser it is on.
+  'files.autoSave': 'off',
   'editor.minimap.enabled': false,
   'editor.autoClosingBrackets': 'never',
   'editor.autoClosingQuotes': 'never',
@@ -135,7 +137,7 @@ export class Editor {
       async (path, needle, at) => {
         const document = await vscode.workspace.openTextDocument(path);
         const editor = await vscode.window.showTextDocument(document, { preview: false });
-        if (needle === undefined) return;
+        if (needle == null) return;
         const offset = document.getText().indexOf(needle);
         if (offset < 0) throw new Error(`${path} holds no ${needle}`);
         const position = document.positionAt(offset + at);

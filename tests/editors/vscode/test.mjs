@@ -50,18 +50,6 @@ describe('VS Code', () => {
   before(async () => {
     ed = await Editor.start({
       vsix: process.env.COLUMNIST_VSIX ?? packed(process.env.COLUMNIST_SERVER),
-      prepare: (workspace) => {
-        const lines = [
-          "import { sql } from 'drizzle-orm';",
-          "import { db } from '@/lib/db';",
-          'export const query = () => db.execute(sql`',
-          "  select id, 'naïve 😀'",
-          "  /* é 😀 */, '😀é', nope",
-          '  from posts`);',
-          '',
-        ];
-        writeFileSync(join(workspace, UNICODE), lines.join('\r\n'));
-      },
     });
   });
   after(() => ed?.stop());
@@ -247,6 +235,18 @@ describe('VS Code', () => {
   });
 
   step('é, emoji and CRLF: places are right', async () => {
+    const lines = [
+      "import { sql } from 'drizzle-orm';",
+      "import { db } from '@/lib/db';",
+      'export const query = () => db.execute(sql`',
+      "  select id, 'naïve 😀'",
+      "  /* é 😀 */, '😀é', nope",
+      '  from posts`);',
+      '',
+    ];
+    // Written from outside: the server is told of it before it is opened.
+    writeFileSync(ed.path(UNICODE), lines.join('\r\n'));
+    await diagnosticsOf(UNICODE, 1);
     await ed.open(UNICODE, 'nope', 0);
     assert.equal(await ed.run(() => vscode.window.activeTextEditor.document.eol), 2, 'CRLF');
     let all = await diagnosticsOf(UNICODE, 1);
@@ -260,6 +260,8 @@ describe('VS Code', () => {
     assert.deepEqual(await Promise.all(all.map((it) => textOf(UNICODE, it))), ['nada', 'nope']);
     await ed.screenshot('unicode');
     await ed.revertAll();
+    rmSync(ed.path(UNICODE));
+    await clean(UNICODE);
   });
 
   step('a server that is killed is started again', async () => {

@@ -109,8 +109,9 @@ function M.client_config()
   local capabilities = vim.lsp.protocol.make_client_capabilities()
   -- Documents of the server's own, which BufReadCmd below asks for.
   capabilities.workspace.textDocumentContent = { dynamicRegistration = false }
-  -- Without it the server publishes: at once for every file that an edit concerns, not only for the edited one.
-  capabilities.textDocument.diagnostic = nil
+  -- Asked for nothing, the server publishes: at once for every file that an edit concerns. Neovim 0.11 would ask for the
+  -- edited file alone, and nil would not take the capability away.
+  capabilities.textDocument.diagnostic = vim.NIL
   -- Neovim watches no files on Linux unless asked to, for without inotifywait it would walk all folders.
   if vim.fn.executable('inotifywait') == 1 then
     capabilities.workspace.didChangeWatchedFiles = { dynamicRegistration = true, relativePatternSupport = true }
