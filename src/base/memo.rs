@@ -34,6 +34,16 @@ impl<K: Eq + Hash + Clone, V> Memo<K, V> {
         cell.get().cloned()
     }
 
+    /// Remembers a value that was computed elsewhere, in place of what was known.
+    pub fn put(&self, key: &K, value: Arc<V>) {
+        self.map.insert(key.clone(), Arc::new(OnceLock::from(value)));
+    }
+
+    /// Forgets every computed value for which `keep` is false.
+    pub fn retain_values(&self, mut keep: impl FnMut(&K, &V) -> bool) {
+        self.map.retain(|key, cell| cell.get().is_none_or(|value| keep(key, value)));
+    }
+
     /// Forgets one key.
     pub fn remove(&self, key: &K) {
         self.map.remove(key);

@@ -66,12 +66,33 @@ impl Replay {
     }
 }
 
+/// An earlier building of the same database: the files that it is described by are the same, and so are the contents
+/// of those that are neither modules nor SQL.
+pub struct Base<'a> {
+    pub built: &'a Built,
+    /// The statements of this SQL file are the same too.
+    pub same: &'a dyn Fn(FileId) -> bool,
+}
+
 /// Builds the catalog of a database. `infer` tells the columns of queries, so that views have types.
 pub fn build(eval: &Evaluator<'_>, database: &Database, infer: Option<&dyn Infer>) -> Built {
+    build_from(eval, database, infer, None)
+}
+
+/// Like [`build`], taking from an earlier one what still holds.
+pub fn build_from(
+    eval: &Evaluator<'_>,
+    database: &Database,
+    infer: Option<&dyn Infer>,
+    base: Option<&Base<'_>>,
+) -> Built {
     let ws = eval.workspace();
-    let replay = replay(ws, database, infer);
+    let replay = replay(ws, database, infer, base);
     let mut catalog = Catalog::clone(&replay.last);
-    let snapshot = last_snapshot(ws, database).map(Arc::new);
+    let snapshot = match base {
+        Some(base) => base.built.snapshot.clone(),
+        None => last_snapshot(ws, database).map(Arc::new),
+    };
     for problem in &database.problems {
         // A part of the configuration that could not be read may name any source.
         let file = database.config.as_ref().map_or(FileId(0), |it| it.file);
@@ -142,13 +163,37 @@ fn start(database: &Database) -> Catalog {
     res
 }
 
-fn replay(ws: &dyn Workspace, database: &Database, infer: Option<&dyn Infer>) -> Replay {
-    let mut catalog = start(database);
-    let mut files = Vec::new();
+fn replay(
+    ws: &dyn Workspace,
+    database: &Database,
+    infer: Option<&dyn Infer>,
+    base: Option<&Base<'_>>,
+) -> Replay {
     let steps = database.migrations.iter().flat_map(|it| &it.steps).map(|it| (it.file, it.until));
-    for (file, until) in steps.chain(database.sql_files.iter().map(|it| (*it, None))) {
-        files.push(ReplayFile { file, before: Arc::new(catalog.clone()), until });
+    let steps: Vec<(FileId, Option<u32>)> =
+        steps.chain(database.sql_files.iter().map(|it| (*it, None))).collect();
+    let mut before = Arc::new(start(database));
+    let mut files = Vec::new();
+    if let Some(base) = base {
+        let known = base.built.replay.files.as_slice();
+        let n_same = known
+            .iter()
+            .zip(&steps)
+            .take_while(|(known, step)| (known.file, known.until) == **step && (base.same)(known.file))
+            .count();
+        files.extend(known.iter().take(n_same).cloned());
+        match known.get(n_same) {
+            Some(next) => before = Arc::clone(&next.before),
+            None if steps.len() == n_same => return base.built.replay.clone(),
+            None => files.clear(),
+        }
+    }
+    let done = files.len();
+    let mut catalog = Catalog::clone(&before);
+    for (file, until) in steps.into_iter().skip(done) {
+        files.push(ReplayFile { file, before, until });
         fold_file(ws, &mut catalog, database.dialect, file, until, infer, &mut |_| {});
+        before = Arc::new(catalog.clone());
     }
     if let Some(migrations) = database.migrations.as_ref().filter(|it| !it.missing.is_empty()) {
         let file = migrations.journal.unwrap_or(FileId(0));

@@ -48,8 +48,7 @@ impl Eval for Evaluator<'_> {
     }
 
     fn declarations(&self, file: FileId) -> Vec<Value> {
-        let facts = self.workspace().ts_facts(file);
-        facts.0.decls.iter().map(|it| self.decl(&DeclRef { file, name: it.name.clone() })).collect()
+        Evaluator::declarations(self, file)
     }
 
     fn call(&self, closure: &Closure, args: Vec<Value>) -> Value {

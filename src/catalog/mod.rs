@@ -11,6 +11,7 @@ pub mod kit;
 pub mod lookup;
 pub mod pg;
 pub mod print;
+pub mod touched;
 pub mod types;
 
 use std::collections::BTreeMap;

@@ -6,34 +6,46 @@ mod sql_file;
 use std::sync::Arc;
 
 use super::analysis::{FileAnalysis, SkipReason, Skipped};
-use super::file::FileKind;
+use super::file::{FileKind, FileState};
 use super::model::Model;
 use super::snapshot::Snapshot;
+use super::units::Reuse;
 use crate::base::file::FileId;
 use crate::base::text::TextRange;
 use crate::catalog::Catalog;
 use crate::project::database::{Membership, Reason};
-use crate::sema::{self, Analysis};
-use crate::sql::ParsedStatement;
+use crate::project::eval::Evaluator;
 
-/// Analyses every fragment and statement of a file.
-pub(super) fn file(snap: &Snapshot, file: FileId) -> FileAnalysis {
-    let Some(state) = snap.state(file) else { return FileAnalysis::default() };
-    let model = snap.model();
-    match state.kind {
-        FileKind::Data => FileAnalysis::default(),
-        FileKind::Sql => sql_file::analyze(snap, &model, file),
-        FileKind::Script(_) if state.fragments().is_empty() => FileAnalysis::default(),
-        FileKind::Script(_) => script::analyze(snap, &model, file, &state),
-    }
+/// A file, and what is known of it.
+pub(super) struct Input<'a> {
+    pub snap: &'a Snapshot,
+    pub model: &'a Model,
+    pub eval: &'a Evaluator<'a>,
+    pub file: FileId,
+    pub state: &'a FileState,
+    pub membership: Membership,
+    /// See [`crate::project::database::Databases::candidates`].
+    pub candidates: &'a [usize],
+    pub reuse: &'a Reuse<'a>,
 }
 
-/// The database that a file's SQL is run against, or why it is not checked.
-fn database_of(snap: &Snapshot, model: &Model, file: FileId) -> Result<usize, Reason> {
-    match model.membership(snap, file) {
-        Membership::Database(database) | Membership::History { database, .. } => Ok(database),
-        Membership::None(reason) => Err(reason),
-    }
+/// The catalog that the analysis of a file began with.
+pub(super) enum Start {
+    /// A version of the database's catalog.
+    Version(u64),
+    /// The state before a file of its history.
+    State(Arc<Catalog>),
+}
+
+/// Analyses every fragment and statement of a file; and on which catalogs.
+pub(super) fn file(input: &Input<'_>) -> (FileAnalysis, Vec<(usize, Start)>) {
+    let mut starts = Vec::new();
+    let analysis = match input.state.kind {
+        FileKind::Data => FileAnalysis::default(),
+        FileKind::Sql => sql_file::analyze(input, &mut starts),
+        FileKind::Script(_) => script::analyze(input, &mut starts),
+    };
+    (analysis, starts)
 }
 
 fn skipped(host: TextRange, reason: Reason) -> Skipped {
@@ -42,9 +54,4 @@ fn skipped(host: TextRange, reason: Reason) -> Skipped {
         _ => SkipReason::ForeignFile,
     };
     Skipped { host, reason: label, detail: smol_str::format_smolstr!("{reason}") }
-}
-
-fn analyze(catalog: &Catalog, parsed: &ParsedStatement, text: &str) -> Arc<Analysis> {
-    let ctx = sema::Context { catalog, params: &[], variables: &[] };
-    Arc::new(sema::analyze(ctx, &parsed.hir, text))
 }

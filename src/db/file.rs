@@ -2,13 +2,17 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use smol_str::SmolStr;
+
 use crate::base::fingerprint::Fingerprint;
 use crate::base::line_index::LineIndex;
 use crate::base::path;
 use crate::embed::{self, Fragment};
-use crate::facts::SourceMap;
 use crate::facts::sql::SqlFacts;
 use crate::facts::ts::TsFacts;
+use crate::facts::{self, SourceMap};
+use crate::project::config;
+use crate::project::database::{self, Hints};
 use crate::sql::created::created_names;
 use crate::sql::{Dialect, Ident};
 use crate::ts;
@@ -35,6 +39,9 @@ impl FileKind {
     }
 }
 
+/// Parsed statements of an earlier text.
+type Earlier = (Dialect, Arc<(SqlFacts, SourceMap)>);
+
 /// Immutable: an edit makes a new one.
 #[derive(Debug)]
 pub struct FileState {
@@ -45,7 +52,13 @@ pub struct FileState {
     module: Mutex<(Option<Arc<ts::hir::Module>>, bool)>,
     ts_facts: OnceLock<Arc<(TsFacts, SourceMap)>>,
     fragments: OnceLock<Arc<Vec<Fragment>>>,
-    sql_facts: OnceLock<Arc<(SqlFacts, SourceMap)>>,
+    /// By dialect.
+    sql_facts: [OnceLock<Arc<(SqlFacts, SourceMap)>>; 3],
+    /// Statements of the text before, until those of this one are known.
+    earlier: Mutex<Option<Earlier>>,
+    hints: OnceLock<Arc<Hints>>,
+    mentions_kit: OnceLock<bool>,
+    specifiers: OnceLock<Arc<Vec<SmolStr>>>,
     fingerprint: OnceLock<Fingerprint>,
     created: OnceLock<Arc<Vec<Ident>>>,
     holds: OnceLock<bool>,
@@ -61,10 +74,56 @@ impl FileState {
             holds: OnceLock::new(),
             ts_facts: OnceLock::new(),
             fragments: OnceLock::new(),
-            sql_facts: OnceLock::new(),
+            sql_facts: Default::default(),
+            earlier: Mutex::default(),
+            hints: OnceLock::new(),
+            mentions_kit: OnceLock::new(),
+            specifiers: OnceLock::new(),
             fingerprint: OnceLock::new(),
             created: OnceLock::new(),
         }
+    }
+
+    /// The state after an edit of `before`, whose parsed statements serve again.
+    pub(super) fn after(kind: FileKind, text: Arc<str>, before: &FileState) -> FileState {
+        let res = FileState::new(kind, text);
+        if kind == FileKind::Sql {
+            let known = before.known_sql();
+            *res.earlier.lock().unwrap_or_else(PoisonError::into_inner) = known;
+        }
+        res
+    }
+
+    /// Statements that were parsed already, of this text or of one before.
+    fn known_sql(&self) -> Option<Earlier> {
+        let all = [Dialect::Postgres, Dialect::Sqlite, Dialect::Mysql];
+        let known = all.into_iter().find_map(|it| Some((it, Arc::clone(self.parsed_sql(it)?))));
+        known.or_else(|| self.earlier.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    /// Statements in a dialect, if anybody has asked for them.
+    pub(super) fn parsed_sql(&self, dialect: Dialect) -> Option<&Arc<(SqlFacts, SourceMap)>> {
+        self.sql_facts.get(dialect as usize)?.get()
+    }
+
+    /// Facts of a script, if anybody has asked for them.
+    pub(super) fn known_ts_facts(&self) -> Option<&Arc<(TsFacts, SourceMap)>> {
+        self.ts_facts.get()
+    }
+
+    /// What the words of the file at `path` hint at.
+    pub(super) fn hints(&self, path: &str) -> Arc<Hints> {
+        Arc::clone(self.hints.get_or_init(|| Arc::new(Hints::new(path, &self.text))))
+    }
+
+    /// A script that speaks of drizzle-kit.
+    pub(super) fn mentions_kit(&self) -> bool {
+        *self.mentions_kit.get_or_init(|| config::mentions_kit(&self.text))
+    }
+
+    /// What a script imports, by a look at its bytes.
+    pub(super) fn specifiers(&self) -> Arc<Vec<SmolStr>> {
+        Arc::clone(self.specifiers.get_or_init(|| Arc::new(database::specifiers(&self.text))))
     }
 
     pub fn line_index(&self) -> Arc<LineIndex> {
@@ -132,12 +191,15 @@ impl FileState {
         }))
     }
 
-    /// Statements of a SQL file; empty for others. The dialect is that of the file's database, which does not
-    /// change during a file's life.
+    /// Statements of a SQL file; empty for others.
     pub fn sql_facts(&self, dialect: Dialect) -> Arc<(SqlFacts, SourceMap)> {
-        Arc::clone(self.sql_facts.get_or_init(|| match self.kind {
-            FileKind::Sql => Arc::new(crate::facts::sql::facts(&self.text, dialect)),
-            _ => Arc::default(),
+        let (FileKind::Sql, Some(cell)) = (self.kind, self.sql_facts.get(dialect as usize)) else {
+            return Arc::default();
+        };
+        Arc::clone(cell.get_or_init(|| {
+            let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let earlier = earlier.filter(|(it, _)| *it == dialect);
+            Arc::new(facts::sql::facts_from(&self.text, dialect, earlier.as_ref().map(|it| &it.1.0)))
         }))
     }
 }

@@ -6,10 +6,15 @@
 
 pub mod analysis;
 mod analyze;
+mod change;
 pub mod file;
+mod files;
 mod infer;
+mod kept;
 pub mod model;
+mod shared;
 pub mod snapshot;
+mod units;
 pub mod world;
 
 #[cfg(test)]
@@ -18,5 +23,6 @@ mod tests;
 pub use analysis::{FileAnalysis, SkipReason, Skipped, SqlUnit, UnitKind};
 pub use file::{FileKind, FileState};
 pub use model::Model;
+pub use shared::Counts;
 pub use snapshot::Snapshot;
 pub use world::{Disk, World};

@@ -1,61 +1,146 @@
 //! The project as a whole: its databases, their catalogs, and how names lead from file to file.
+//!
+//! A model is made from the one before and what differs ([`Change`]): as long as nothing touches what makes the
+//! databases, it is a handful of `Arc`s of the old one, and what evaluation has found out and the catalogs hold as far
+//! as nothing they rest on has changed.
+
+mod catalogs;
+mod created;
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
-use super::file::FileKind;
+use super::change::Change;
+use super::shared::Counters;
 use super::snapshot::Snapshot;
 use crate::base::file::FileId;
-use crate::catalog::build::{self, Built};
+use crate::catalog::build::Built;
 use crate::facts::ts::Export;
 use crate::project::Workspace;
 use crate::project::database::{Databases, Membership};
-use crate::project::eval::{Evaluator, Memory};
+use crate::project::eval::{Deps, Evaluator, Memory};
 use crate::project::resolve::{Resolved, Resolver};
 use crate::sql::{Dialect, Ident};
+use catalogs::Cell;
+pub(super) use catalogs::Known;
+use created::Created;
 
 pub struct Model {
-    resolver: Resolver,
+    structure: Arc<Structure>,
+    pub databases: Arc<Databases>,
     memory: Arc<Memory>,
-    pub databases: Databases,
-    /// Beside `databases.list`; built when first needed.
-    built: Vec<OnceLock<Arc<Built>>>,
-    created: OnceLock<BTreeSet<Ident>>,
+    /// Beside `databases.list`.
+    catalogs: Vec<Cell>,
+    created: OnceLock<Arc<Created>>,
+    counters: Arc<Counters>,
+}
+
+/// What depends on which files there are and on their configuration.
+struct Structure {
+    /// No other structure of the process has it.
+    id: u64,
+    resolver: Resolver,
+    /// What the databases were found by.
+    deps: Deps,
+    epoch: u64,
+    /// Somebody has looked at every file for it.
+    prepared: AtomicBool,
 }
 
 impl Model {
-    pub(super) fn new(snap: &Snapshot) -> Model {
+    /// So many epochs lie between two sweeps of what evaluation has found out.
+    const SWEEP: u64 = 512;
+
+    /// Searches the workspace. `before`: an earlier model, whose catalogs the new ones are compared to.
+    pub(super) fn new(snap: &Snapshot, before: Option<&Model>, counters: &Arc<Counters>) -> Model {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Counters::add(&counters.models);
         let resolver = Resolver::new(snap);
-        let memory = Arc::<Memory>::default();
-        let databases = Databases::new(&Evaluator::with_memory(snap, &resolver, Arc::clone(&memory)));
-        let built = databases.list.iter().map(|_| OnceLock::new()).collect();
-        Model { resolver, memory, databases, built, created: OnceLock::new() }
+        let memory = Arc::new(before.map_or_else(Memory::default, |it| it.memory.renewed()));
+        let eval = Evaluator::with_memory(snap, &resolver, Arc::clone(&memory));
+        let databases = Arc::new(Databases::new(&eval));
+        let (deps, epoch) = (eval.deps(), memory.epoch());
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        let catalogs = databases.list.iter().map(|it| Cell::new(it, before)).collect();
+        Model {
+            structure: Arc::new(Structure { id, resolver, deps, epoch, prepared: AtomicBool::new(false) }),
+            databases,
+            memory,
+            catalogs,
+            created: OnceLock::new(),
+            counters: Arc::clone(counters),
+        }
+    }
+
+    /// The model of another state of the workspace.
+    pub(super) fn next(&self, snap: &Snapshot, change: &Change) -> Model {
+        let anew = || Model::new(snap, Some(self), &self.counters);
+        if change.anew {
+            return anew();
+        }
+        let memory = self.memory.next(|epoch, log| {
+            for (file, parts) in &change.parts {
+                log.record(epoch, *file, parts.as_deref());
+            }
+        });
+        let log = memory.log();
+        if log.touches(&self.structure.deps, self.structure.epoch) {
+            return anew();
+        }
+        if memory.epoch().is_multiple_of(Model::SWEEP) {
+            memory.sweep();
+            self.structure.resolver.sweep();
+        }
+        let has_several = self.databases.list.len() > 1;
+        let imports = self.databases.imports_rest_on();
+        let same_imports = !change.imports && imports.is_some_and(|it| !log.touches(it, self.memory.epoch()));
+        let databases = if has_several && !same_imports {
+            Arc::new(self.databases.without_imports())
+        } else {
+            Arc::clone(&self.databases)
+        };
+        let created = match self.created.get() {
+            Some(known) => OnceLock::from(Created::after(known, &self.databases, change)),
+            None => OnceLock::new(),
+        };
+        let catalogs = self.catalogs.iter().map(|it| it.next(self.memory.epoch())).collect();
+        Model {
+            structure: Arc::clone(&self.structure),
+            databases,
+            memory: Arc::new(memory),
+            catalogs,
+            created,
+            counters: Arc::clone(&self.counters),
+        }
     }
 
     /// An evaluator over `snap`, which must be the snapshot that this model belongs to.
     pub fn evaluator<'a>(&'a self, snap: &'a Snapshot) -> Evaluator<'a> {
-        Evaluator::with_memory(snap, &self.resolver, Arc::clone(&self.memory))
+        Evaluator::with_memory(snap, &self.structure.resolver, Arc::clone(&self.memory))
+    }
+
+    pub(super) fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
+    /// Changes when the files of the workspace or its configuration do.
+    pub(super) fn structure(&self) -> u64 {
+        self.structure.id
     }
 
     /// The catalog of a database, with its migrations replayed.
     pub fn built(&self, snap: &Snapshot, database: usize) -> Option<Arc<Built>> {
-        let cell = self.built.get(database)?;
+        Some(Arc::clone(&self.known(snap, database)?.built))
+    }
+
+    pub(super) fn known(&self, snap: &Snapshot, database: usize) -> Option<&Arc<Known>> {
         let source = self.databases.list.get(database)?;
-        let build = || {
-            let mut built = build::build(&self.evaluator(snap), source, Some(&super::infer::QueryColumns));
-            let mut named = BTreeSet::clone(self.created(snap));
-            if let Some(config) = &source.config {
-                // Its migrator keeps its own record.
-                named.insert(Ident::new(config.migrations.table.clone()));
-            }
-            Arc::make_mut(&mut built.catalog).gaps.named = Arc::new(named);
-            Arc::new(built)
-        };
-        Some(Arc::clone(cell.get_or_init(build)))
+        Some(self.catalogs.get(database)?.get(|before| catalogs::build(self, snap, source, before)))
     }
 
     /// See [`Snapshot::prepare`].
@@ -71,9 +156,15 @@ impl Model {
             level = next.into_iter().flatten().collect();
         }
         let _ = self.created(snap);
-        (0..self.built.len()).into_par_iter().for_each(|idx| {
-            let _ = self.built(snap, idx);
+        (0..self.catalogs.len()).into_par_iter().for_each(|idx| {
+            let _ = self.known(snap, idx);
         });
+        self.structure.prepared.store(true, Ordering::Relaxed);
+    }
+
+    /// An earlier model was prepared and this one goes on from there.
+    pub(super) fn is_prepared(&self) -> bool {
+        self.structure.prepared.load(Ordering::Relaxed)
     }
 
     /// The files that a module re-exports from.
@@ -83,7 +174,7 @@ impl Model {
             Export::From { specifier, .. } | Export::All { specifier } => Some(specifier),
             _ => None,
         });
-        let resolve = |specifier: &SmolStr| match self.resolver.resolve(snap, file, specifier) {
+        let resolve = |specifier: &SmolStr| match self.structure.resolver.resolve(snap, file, specifier) {
             Resolved::File(it) => Some(it),
             _ => None,
         };
@@ -91,22 +182,8 @@ impl Model {
     }
 
     /// What scripts, and SQL files that are no history, create in some database when they run.
-    fn created(&self, snap: &Snapshot) -> &BTreeSet<Ident> {
-        self.created.get_or_init(|| {
-            let eval = self.evaluator(snap);
-            // What history creates is folded, and may be dropped again.
-            let counts = |file: FileId| match FileKind::of(&snap.path(file)) {
-                Some(FileKind::Script(_)) => true,
-                Some(FileKind::Sql) => {
-                    !matches!(self.databases.membership(&eval, file), Membership::History { .. })
-                }
-                _ => false,
-            };
-            let all: Vec<FileId> = snap.all_files().into_iter().filter(|it| counts(*it)).collect();
-            let names = |file: &FileId| Some(snap.state(*file)?.created_names());
-            let found: Vec<_> = all.par_iter().filter_map(names).collect();
-            found.iter().flat_map(|it| it.iter().cloned()).collect()
-        })
+    fn created(&self, snap: &Snapshot) -> &Arc<BTreeSet<Ident>> {
+        &self.created.get_or_init(|| Arc::new(Created::new(snap, &self.databases))).names
     }
 
     pub fn membership(&self, snap: &Snapshot, file: FileId) -> Membership {

@@ -3,11 +3,14 @@
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
+use smol_str::SmolStr;
 
 use super::analysis::FileAnalysis;
 use super::file::{FileKind, FileState};
+use super::files::Files;
 use super::model::Model;
-use super::world::{Disk, Files};
+use super::shared::{Counts, Shared};
+use super::world::Disk;
 use crate::base::cancel::{CancelToken, Cancellable, Revision};
 use crate::base::file::FileId;
 use crate::base::memo::Memo;
@@ -16,87 +19,157 @@ use crate::facts::SourceMap;
 use crate::facts::sql::SqlFacts;
 use crate::facts::ts::TsFacts;
 use crate::project::Workspace;
+use crate::project::database::Hints;
 use crate::sql::Dialect;
 
 #[derive(Clone)]
 pub struct Snapshot(Arc<Inner>);
 
 struct Inner {
-    disk: Arc<dyn Disk>,
-    roots: Arc<Vec<Arc<str>>>,
-    files: Arc<Files>,
-    revision: Revision,
-    cancel: CancelToken,
+    inputs: Inputs,
     model: OnceLock<Arc<Model>>,
-    analyses: Memo<FileId, FileAnalysis>,
+    analyses: Memo<FileId, Arc<FileAnalysis>>,
+}
+
+/// What a snapshot is made of.
+pub(super) struct Inputs {
+    pub disk: Arc<dyn Disk>,
+    pub roots: Arc<Vec<Arc<str>>>,
+    pub files: Files,
+    pub revision: Revision,
+    pub loading: bool,
+    pub cancel: CancelToken,
+    pub shared: Arc<Shared>,
 }
 
 impl Snapshot {
-    pub(super) fn new(
-        disk: Arc<dyn Disk>,
-        roots: Arc<Vec<Arc<str>>>,
-        files: Arc<Files>,
-        revision: Revision,
-        cancel: CancelToken,
-    ) -> Snapshot {
-        let model = OnceLock::new();
-        Snapshot(Arc::new(Inner { disk, roots, files, revision, cancel, model, analyses: Memo::default() }))
+    pub(super) fn new(inputs: Inputs) -> Snapshot {
+        Snapshot(Arc::new(Inner { inputs, model: OnceLock::new(), analyses: Memo::default() }))
+    }
+
+    pub(super) fn files(&self) -> &Files {
+        &self.0.inputs.files
+    }
+
+    pub(super) fn shared(&self) -> &Shared {
+        &self.0.inputs.shared
     }
 
     pub fn revision(&self) -> Revision {
-        self.0.revision
+        self.0.inputs.revision
     }
 
     /// `Err` once the world has moved on and the owner cancelled work on this snapshot.
     pub fn check(&self) -> Cancellable<()> {
-        self.0.cancel.check()
+        self.0.inputs.cancel.check()
     }
 
     /// The file as it is in this snapshot; read from disk when nobody has asked before. `None`: deleted,
     /// unreadable.
     pub fn state(&self, file: FileId) -> Option<Arc<FileState>> {
-        let slot = self.0.files.slots.get(file.0 as usize)?.as_ref()?;
+        let slot = self.files().slot(file)?;
         slot.state
             .get_or_init(|| {
-                let path = self.0.files.paths.get(file.0 as usize)?;
+                let path = self.files().path(file)?;
                 let kind = FileKind::of(path)?;
-                let text = self.0.disk.read(path)?;
+                let text = self.0.inputs.disk.read(path)?;
                 Some(Arc::new(FileState::new(kind, text.into())))
             })
             .clone()
     }
 
+    /// The world is not complete yet: sources are still to be told of, so nothing can be said against any file.
+    pub fn is_loading(&self) -> bool {
+        self.0.inputs.loading
+    }
+
     /// Databases, catalogs and how modules hang together.
     pub fn model(&self) -> Arc<Model> {
-        Arc::clone(self.0.model.get_or_init(|| Arc::new(Model::new(self))))
+        Arc::clone(self.0.model.get_or_init(|| self.shared().model(self)))
     }
 
     /// Computes what the analysis of any file may ask for. To be called by who analyses files on several threads,
     /// before that and from outside of rayon's pool: what is made here is made in parallel, and a thread of the
     /// pool that waits for a part of it could take up a file that asks for the whole.
+    /// Costs little where an earlier snapshot of the same files was prepared.
     pub fn prepare(&self) {
+        if self.shared().has_model() {
+            let model = self.model();
+            if model.is_prepared() {
+                (0..model.databases.list.len()).for_each(|idx| {
+                    let _ = model.known(self, idx);
+                });
+                return;
+            }
+        }
         self.all_files().par_iter().for_each(|&file| {
             let is_data = matches!(FileKind::of(&self.path(file)), Some(FileKind::Data) | None);
             if let Some(state) = if is_data { None } else { self.state(file) } {
-                let _ = (state.may_hold_fragments(), state.created_names());
+                let _ = (state.may_hold_fragments(), state.created_names(), state.mentions_kit());
             }
         });
         self.model().prepare(self);
     }
 
-    /// The file's SQL, analysed.
+    /// The file's SQL, analysed. What an earlier snapshot found is taken over where nothing that it rests on has
+    /// changed: the `Arc` is the same then.
     pub fn analysis(&self, file: FileId) -> Cancellable<Arc<FileAnalysis>> {
         self.check()?;
-        Ok(self.0.analyses.get_or_compute(&file, || super::analyze::file(self, file)))
+        Ok(Arc::clone(&self.0.analyses.get_or_compute(&file, || super::kept::analysis(self, file))))
     }
 
     /// Forgets what [`Snapshot::analysis`] found in a file and what it was found in: for who is done with the file
     /// and has many others to look at. Asking again computes it anew.
     pub fn release(&self, file: FileId) {
         self.0.analyses.remove(&file);
+        self.shared().kept.remove(&file);
         if let Some(state) = self.state(file) {
             state.release();
         }
+    }
+
+    /// Of `files`, those of which [`crate::lint::check::file`] may say something else than it did of `before`: their
+    /// text is another, what they belong to or mean has changed, or a place that a problem points at has moved.
+    /// Never too few; those that nobody has checked in `before` are among them.
+    pub fn affected(&self, before: &Snapshot, files: &[FileId]) -> Cancellable<Vec<FileId>> {
+        if self.is_loading() != before.is_loading() {
+            return Ok(files.to_vec());
+        }
+        let changed = self.shared().changed(before.revision(), before.files(), self);
+        let is_data = |it: &FileId| FileKind::of(&self.path(*it)) == Some(FileKind::Data);
+        if changed.iter().any(is_data) {
+            return Ok(files.to_vec());
+        }
+        let mut res = Vec::new();
+        for &file in files {
+            let known = before.0.analyses.get(&file);
+            let same = !changed.contains(&file)
+                && known.is_some_and(|it| self.analysis(file).is_ok_and(|now| Arc::ptr_eq(&*it, &now)));
+            self.check()?;
+            let kept = self.shared().kept.get(&file);
+            if !same || kept.is_some_and(|it| it.points_into(&changed)) {
+                res.push(file);
+            }
+        }
+        Ok(res)
+    }
+
+    /// How often something was computed since the world was made.
+    pub fn counts(&self) -> Counts {
+        let load = |it: &std::sync::atomic::AtomicU64| it.load(std::sync::atomic::Ordering::Relaxed);
+        let counters = &self.shared().counters;
+        Counts {
+            files: load(&counters.files),
+            statements: load(&counters.statements),
+            catalogs: load(&counters.catalogs),
+            models: load(&counters.models),
+            declarations: self.model().memory().n_evaluated(),
+        }
+    }
+
+    /// How many things are kept from snapshot to snapshot: findings of evaluation, analyses, statements.
+    pub fn n_kept(&self) -> usize {
+        self.model().memory().len() + self.shared().n_kept()
     }
 
     /// Statements of a SQL file, in the dialect of its database.
@@ -106,20 +179,27 @@ impl Snapshot {
 
     /// Every file that exists, by number.
     pub fn all_files(&self) -> Vec<FileId> {
-        let slots = self.0.files.slots.iter().enumerate();
-        slots.filter(|(_, slot)| slot.is_some()).map(|(idx, _)| FileId(idx as u32)).collect()
+        self.files().all().collect()
+    }
+
+    /// Paths below a directory with their files.
+    fn below<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a Arc<str>, FileId)> + 'a {
+        let from = (std::ops::Bound::Included(prefix), std::ops::Bound::Unbounded);
+        let found = self.files().names.by_path.range::<str, _>(from);
+        found
+            .take_while(move |(path, _)| path.starts_with(prefix))
+            .map(|(path, id)| (path, *id))
+            .filter(|(_, id)| self.files().slot(*id).is_some())
     }
 }
 
 impl Workspace for Snapshot {
     fn file(&self, path: &str) -> Option<FileId> {
-        let id = *self.0.files.by_path.get(path)?;
-        self.0.files.slots.get(id.0 as usize)?.as_ref()?;
-        Some(id)
+        self.files().id(path).filter(|it| self.files().slot(*it).is_some())
     }
 
     fn path(&self, file: FileId) -> Arc<str> {
-        self.0.files.paths.get(file.0 as usize).cloned().unwrap_or_else(|| "".into())
+        self.files().path(file).cloned().unwrap_or_else(|| "".into())
     }
 
     fn text(&self, file: FileId) -> Option<Arc<str>> {
@@ -134,21 +214,24 @@ impl Workspace for Snapshot {
         self.state(file).map(|state| state.sql_facts(dialect)).unwrap_or_default()
     }
 
+    fn hints(&self, file: FileId) -> Arc<Hints> {
+        self.state(file).map(|state| state.hints(&self.path(file))).unwrap_or_default()
+    }
+
+    fn mentions_kit(&self, file: FileId) -> bool {
+        self.state(file).is_some_and(|state| state.mentions_kit())
+    }
+
+    fn specifiers(&self, file: FileId) -> Arc<Vec<SmolStr>> {
+        self.state(file).map(|state| state.specifiers()).unwrap_or_default()
+    }
+
     fn read_dir(&self, dir: &str) -> Vec<String> {
         let mut res: Vec<String> = Vec::new();
-        let prefix = if dir.ends_with('/') { dir.to_owned() } else { format!("{dir}/") };
-        for (path, id) in self
-            .0
-            .files
-            .by_path
-            .range::<str, _>((std::ops::Bound::Included(prefix.as_str()), std::ops::Bound::Unbounded))
-        {
-            let Some(rest) = path.strip_prefix(prefix.as_str()) else { break };
-            if self.0.files.slots.get(id.0 as usize).is_none_or(Option::is_none) {
-                continue;
-            }
-            let child = rest.split('/').next().unwrap_or(rest);
-            let child = path::join(dir, child);
+        let prefix = directory(dir);
+        for (path, _) in self.below(&prefix) {
+            let rest = path.strip_prefix(prefix.as_str()).unwrap_or(path);
+            let child = path::join(dir, rest.split('/').next().unwrap_or(rest));
             if res.last() != Some(&child) {
                 res.push(child);
             }
@@ -157,20 +240,15 @@ impl Workspace for Snapshot {
     }
 
     fn files_below(&self, dir: &str) -> Vec<FileId> {
-        let prefix = if dir.ends_with('/') { dir.to_owned() } else { format!("{dir}/") };
-        let below = self
-            .0
-            .files
-            .by_path
-            .range::<str, _>((std::ops::Bound::Included(prefix.as_str()), std::ops::Bound::Unbounded));
-        below
-            .take_while(|(path, _)| path.starts_with(prefix.as_str()))
-            .map(|(_, &id)| id)
-            .filter(|id| self.0.files.slots.get(id.0 as usize).is_some_and(Option::is_some))
-            .collect()
+        self.below(&directory(dir)).map(|(_, id)| id).collect()
     }
 
     fn roots(&self) -> Vec<Arc<str>> {
-        self.0.roots.to_vec()
+        self.0.inputs.roots.to_vec()
     }
+}
+
+/// What the paths in a directory begin with.
+fn directory(dir: &str) -> String {
+    if dir.ends_with('/') { dir.to_owned() } else { format!("{dir}/") }
 }

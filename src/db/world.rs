@@ -1,11 +1,12 @@
 //! The inputs: which files there are and what stands in them. Unsaved text wins over the disk.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, PoisonError};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::file::{FileKind, FileState};
+use super::files::{Files, Slot};
+use super::shared::Shared;
 use super::snapshot::Snapshot;
 use crate::base::cancel::{CancelToken, Revision};
 use crate::base::file::FileId;
@@ -16,31 +17,19 @@ pub trait Disk: Send + Sync {
     fn read(&self, path: &str) -> Option<String>;
 }
 
-/// One file's slot: known by name, read when first needed.
-#[derive(Debug, Default)]
-pub(super) struct Slot {
-    /// `Some(None)`: could not be read.
-    pub state: OnceLock<Option<Arc<FileState>>>,
-}
-
-/// The files by number and by path; shared by snapshots, copied on write.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Files {
-    pub paths: Vec<Arc<str>>,
-    pub by_path: BTreeMap<Arc<str>, FileId>,
-    /// A missing slot: the file was deleted.
-    pub slots: Vec<Option<Arc<Slot>>>,
-}
-
 pub struct World {
     disk: Arc<dyn Disk>,
     roots: Arc<Vec<Arc<str>>>,
-    files: Arc<Files>,
+    files: Files,
+    /// Files that the disk is said to have.
+    on_disk: FxHashSet<FileId>,
     /// Text of open documents.
     overlays: FxHashMap<FileId, Arc<str>>,
     revision: Revision,
+    loading: bool,
     cancel: CancelToken,
     latest: Option<Snapshot>,
+    shared: Arc<Shared>,
 }
 
 impl World {
@@ -49,11 +38,14 @@ impl World {
         World {
             disk,
             roots: Arc::new(roots.into_iter().map(Arc::from).collect()),
-            files: Arc::default(),
+            files: Files::default(),
+            on_disk: FxHashSet::default(),
             overlays: FxHashMap::default(),
             revision: Revision::default(),
+            loading: false,
             cancel: CancelToken::default(),
             latest: None,
+            shared: Arc::default(),
         }
     }
 
@@ -71,16 +63,17 @@ impl World {
         if FileKind::of(path).is_none() {
             return;
         }
-        let id = self.intern(path);
+        let id = self.files.intern(path);
+        self.on_disk.insert(id);
         if !self.overlays.contains_key(&id) {
             self.set_slot(id, Some(Arc::default()));
         }
     }
 
     pub fn file_deleted(&mut self, path: &str) {
-        if let Some(&id) = self.files.by_path.get(path)
-            && !self.overlays.contains_key(&id)
-        {
+        let Some(id) = self.files.id(path) else { return };
+        self.on_disk.remove(&id);
+        if !self.overlays.contains_key(&id) && self.files.slot(id).is_some() {
             self.set_slot(id, None);
         }
     }
@@ -88,29 +81,43 @@ impl World {
     /// An open document's text, whatever the disk says, until [`World::close`].
     pub fn set_overlay(&mut self, path: &str, text: Arc<str>) -> Option<FileId> {
         let kind = FileKind::of(path)?;
-        let id = self.intern(path);
+        let id = self.files.intern(path);
         self.overlays.insert(id, Arc::clone(&text));
+        let before = self.files.slot(id).and_then(|it| it.state.get()).and_then(Option::as_ref);
+        let state = match before {
+            Some(before) => FileState::after(kind, text, before),
+            None => FileState::new(kind, text),
+        };
         let slot = Slot::default();
-        let _ = slot.state.set(Some(Arc::new(FileState::new(kind, text))));
+        let _ = slot.state.set(Some(Arc::new(state)));
         self.set_slot(id, Some(Arc::new(slot)));
         Some(id)
     }
 
     /// The document was closed: the disk counts again.
     pub fn close(&mut self, path: &str) {
-        if let Some(&id) = self.files.by_path.get(path)
+        if let Some(id) = self.files.id(path)
             && self.overlays.remove(&id).is_some()
         {
-            self.set_slot(id, Some(Arc::default()));
+            self.set_slot(id, self.on_disk.contains(&id).then(Arc::default));
         }
     }
 
     pub fn file(&self, path: &str) -> Option<FileId> {
-        self.files.by_path.get(path).copied()
+        self.files.id(path)
     }
 
     pub fn revision(&self) -> Revision {
         self.revision
+    }
+
+    /// Whether there are sources of which the world has not been told yet: until then, nothing is said against any
+    /// file (see [`Snapshot::is_loading`]).
+    pub fn set_loading(&mut self, loading: bool) {
+        if self.loading != loading {
+            self.loading = loading;
+            self.moved_on();
+        }
     }
 
     /// The world as it is now. Asking twice without a change in between gives the same snapshot.
@@ -118,35 +125,26 @@ impl World {
         if let Some(snapshot) = &self.latest {
             return snapshot.clone();
         }
-        let snapshot = Snapshot::new(
-            Arc::clone(&self.disk),
-            Arc::clone(&self.roots),
-            Arc::clone(&self.files),
-            self.revision,
-            self.cancel.clone(),
-        );
+        let snapshot = Snapshot::new(super::snapshot::Inputs {
+            disk: Arc::clone(&self.disk),
+            roots: Arc::clone(&self.roots),
+            files: self.files.clone(),
+            revision: self.revision,
+            loading: self.loading,
+            cancel: self.cancel.clone(),
+            shared: Arc::clone(&self.shared),
+        });
         self.latest = Some(snapshot.clone());
         snapshot
     }
 
-    fn intern(&mut self, path: &str) -> FileId {
-        if let Some(&id) = self.files.by_path.get(path) {
-            return id;
-        }
-        let files = Arc::make_mut(&mut self.files);
-        let id = FileId(files.paths.len() as u32);
-        let path: Arc<str> = path.into();
-        files.paths.push(Arc::clone(&path));
-        files.by_path.insert(path, id);
-        files.slots.push(None);
-        id
+    fn set_slot(&mut self, id: FileId, slot: Option<Arc<Slot>>) {
+        self.moved_on();
+        self.files.set(id, slot);
+        self.shared.journal.lock().unwrap_or_else(PoisonError::into_inner).push(self.revision, id);
     }
 
-    fn set_slot(&mut self, id: FileId, slot: Option<Arc<Slot>>) {
-        let files = Arc::make_mut(&mut self.files);
-        if let Some(place) = files.slots.get_mut(id.0 as usize) {
-            *place = slot;
-        }
+    fn moved_on(&mut self) {
         self.revision.0 += 1;
         // Whoever works on the old world answers nobody any more.
         std::mem::take(&mut self.cancel).cancel();

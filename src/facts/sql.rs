@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::SourceMap;
-use crate::sql::{Dialect, ParsedStatement};
+use crate::base::text::slice;
+use crate::sql::{Dialect, ParsedStatement, split};
 
 /// Statements in order; statement `i` has [`super::Loc`]`(i)`. Equal facts mean that the file's statements are the same,
 /// wherever they stand.
@@ -19,11 +22,25 @@ pub struct SqlStatement {
 }
 
 pub fn facts(text: &str, dialect: Dialect) -> (SqlFacts, SourceMap) {
+    facts_from(text, dialect, None)
+}
+
+/// Like [`facts`]; statements that `earlier` (of the same dialect) has too are taken from it.
+pub fn facts_from(text: &str, dialect: Dialect, earlier: Option<&SqlFacts>) -> (SqlFacts, SourceMap) {
+    let known: FxHashMap<&str, &SqlStatement> =
+        earlier.into_iter().flat_map(|it| &it.statements).map(|it| (&*it.text, it)).collect();
     let mut res = SqlFacts::default();
     let mut map = SourceMap::default();
-    for (range, parsed) in crate::sql::parse(text, dialect).statements {
-        map.push(range);
-        res.statements.push(SqlStatement { text: crate::base::text::slice(text, range).into(), parsed });
+    for piece in split::split(text, dialect).into_iter().filter(|it| it.kind == split::PieceKind::Sql) {
+        map.push(piece.range);
+        let text = slice(text, piece.range);
+        res.statements.push(match known.get(text) {
+            Some(known) => SqlStatement::clone(known),
+            None => SqlStatement {
+                text: text.into(),
+                parsed: Arc::new(crate::sql::parse_statement(text, dialect)),
+            },
+        });
     }
     (res, map)
 }

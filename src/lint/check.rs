@@ -20,10 +20,11 @@ pub struct FileReport {
     pub n_suppressed: u32,
 }
 
-/// The report of one file.
+/// The report of one file; empty while the world is loading.
 pub fn file(snap: &Snapshot, file: FileId) -> Cancellable<FileReport> {
     snap.check()?;
-    if super::configure::is_excluded(snap, file) {
+    // A source that was not read yet may own whatever a query names.
+    if snap.is_loading() || super::configure::is_excluded(snap, file) {
         return Ok(FileReport::default());
     }
     let analysis: Arc<FileAnalysis> = snap.analysis(file)?;

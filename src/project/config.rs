@@ -18,6 +18,7 @@ use crate::base::path;
 use crate::sql::Dialect;
 pub use files::PatternError;
 pub(super) use files::{expand, is_script};
+pub use find::mentions_kit;
 
 /// One configuration of drizzle-kit. A file whose default export is a list has several.
 #[derive(Debug, Clone)]
@@ -79,7 +80,7 @@ impl DrizzleConfig {
 
 /// Every drizzle configuration of the workspace, by path.
 pub fn find(eval: &Evaluator<'_>) -> Vec<DrizzleConfig> {
-    let files = find::candidates(eval.workspace(), eval.resolver());
+    let files = find::candidates(eval);
     files.into_iter().flat_map(|file| read(eval, file)).collect()
 }
 

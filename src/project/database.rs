@@ -13,14 +13,17 @@ use smol_str::SmolStr;
 
 use super::Workspace;
 use super::config::{self, DrizzleConfig};
-use super::eval::Evaluator;
+use super::eval::{Dep, Deps, Evaluator};
 use super::package::DrizzleLine;
 use super::settings::{self, DatabaseSettings, DialectName};
 use crate::base::file::FileId;
 use crate::base::path;
 use crate::sql::Dialect;
+use imports::Reach;
+pub use imports::specifiers;
 pub use membership::{Membership, Place, Reason};
 pub use migrations::{Migration, MigrationFormat, Migrations};
+pub use sniff::Hints;
 
 /// A database and the files it is described by.
 #[derive(Debug, Clone)]
@@ -50,13 +53,14 @@ pub struct Database {
 }
 
 /// All databases of a workspace, and what belongs to which.
+#[derive(Clone)]
 pub struct Databases {
     pub list: Vec<Database>,
     /// SQL files that make up a database.
     places: FxHashMap<FileId, (usize, Place)>,
     /// SQL files that are left alone, with the reason.
     left_alone: FxHashMap<FileId, Reason>,
-    reach: OnceLock<imports::Reach>,
+    reach: OnceLock<Arc<Reach>>,
 }
 
 impl Databases {
@@ -93,14 +97,40 @@ impl Databases {
         ddl::find(eval, &mut res, &claimed);
         res.index_places();
         res.name_all(ws);
+        let migrations = res.list.iter().filter_map(|it| it.migrations.as_ref());
+        for step in migrations.filter(|it| it.format == MigrationFormat::Plain).flat_map(|it| &it.steps) {
+            // Where the part begins that undoes it.
+            eval.note(Dep::hints(step.file));
+        }
         res
+    }
+
+    /// The same databases after some module has changed what it imports.
+    pub fn without_imports(&self) -> Databases {
+        Databases { reach: OnceLock::new(), ..self.clone() }
+    }
+
+    /// What the import graph was read from, beside the specifiers of every script; `None`: it was not needed.
+    pub fn imports_rest_on(&self) -> Option<&Deps> {
+        self.reach.get().map(|it| &it.deps)
     }
 
     /// Computes what [`Databases::membership`] needs, in parallel.
     pub fn prepare(&self, eval: &Evaluator<'_>) {
-        if self.list.len() > 1 {
-            self.reach.get_or_init(|| imports::Reach::new(eval, &self.list));
+        if self.list.len() > 1 && self.reach.get().is_none() {
+            // Not inside the cell: a thread of the pool that waits for it could not help to compute it.
+            let reach = Reach::new(&eval.afresh(), &self.list, true);
+            let _ = self.reach.set(Arc::new(reach));
         }
+    }
+
+    fn reach(&self, eval: &Evaluator<'_>) -> &Reach {
+        self.reach.get_or_init(|| Arc::new(Reach::new(&eval.afresh(), &self.list, false)))
+    }
+
+    /// A SQL file that makes a database.
+    pub fn is_history(&self, file: FileId) -> bool {
+        self.places.contains_key(&file)
     }
 
     /// What the file belongs to.
@@ -122,7 +152,7 @@ impl Databases {
 
     fn add_drizzle(&mut self, eval: &Evaluator<'_>, config: DrizzleConfig) {
         let ws = eval.workspace();
-        let dialect = config.dialect.or_else(|| imports::dialect_of_modules(ws, &config.schema_files));
+        let dialect = config.dialect.or_else(|| imports::dialect_of_modules(eval, &config.schema_files));
         let Some(dialect) = dialect.or_else(|| config.dialect_name.is_none().then_some(Dialect::Postgres))
         else {
             // A dialect that Columnist does not read (`mssql`).

@@ -7,6 +7,7 @@
 mod builtin;
 mod call;
 mod expr;
+pub mod memory;
 mod module;
 mod node;
 mod value;
@@ -18,9 +19,10 @@ use smol_str::SmolStr;
 use super::Workspace;
 use super::resolve::Resolver;
 use crate::base::file::FileId;
-use crate::base::memo::Memo;
 use crate::facts::Loc;
 use crate::facts::sym::Sym;
+use memory::Tracker;
+pub use memory::{Dep, Deps, Memory};
 
 /// The package of a [`ValueKind::External`] that is a global of the JavaScript runtime (`process.env.X`).
 pub const GLOBAL: &str = "";
@@ -138,15 +140,7 @@ pub struct Evaluator<'a> {
     ws: &'a dyn Workspace,
     resolver: &'a Resolver,
     memory: Arc<Memory>,
-}
-
-/// What evaluators of one state of one workspace have found out; shared between them.
-#[derive(Default)]
-pub struct Memory {
-    modules: Memo<FileId, module::Module>,
-    decls: Memo<DeclRef, Value>,
-    exports: Memo<DeclRef, Option<module::Target>>,
-    stars: Memo<FileId, module::Stars>,
+    tracker: Tracker,
 }
 
 impl<'a> Evaluator<'a> {
@@ -156,7 +150,12 @@ impl<'a> Evaluator<'a> {
 
     /// An evaluator that goes on where others of the same workspace state left off.
     pub fn with_memory(ws: &'a dyn Workspace, resolver: &'a Resolver, memory: Arc<Memory>) -> Evaluator<'a> {
-        Evaluator { ws, resolver, memory }
+        Evaluator { ws, resolver, memory, tracker: Tracker::default() }
+    }
+
+    /// An evaluator of the same state that has read nothing yet.
+    pub fn afresh(&self) -> Evaluator<'a> {
+        Evaluator::with_memory(self.ws, self.resolver, Arc::clone(&self.memory))
     }
 
     pub fn workspace(&self) -> &'a dyn Workspace {
@@ -165,6 +164,16 @@ impl<'a> Evaluator<'a> {
 
     pub fn resolver(&self) -> &'a Resolver {
         self.resolver
+    }
+
+    /// What all answers so far rest on.
+    pub fn deps(&self) -> Deps {
+        self.tracker.all()
+    }
+
+    /// Says that something was read that evaluation does not see.
+    pub fn note(&self, dep: Dep) {
+        self.tracker.note(dep);
     }
 
     /// The value of an expression of `file`; parameters of enclosing functions are unknown.
@@ -214,6 +223,7 @@ impl<'a> Evaluator<'a> {
     /// Where the declared name stands.
     pub fn decl_site(&self, decl: &DeclRef) -> Option<Site> {
         let module = self.module(decl.file);
+        self.note(Dep::value(decl.file, &decl.name));
         let loc = module.decl(&decl.name)?.loc;
         Some(Site { file: decl.file, loc })
     }
@@ -226,6 +236,7 @@ impl<'a> Evaluator<'a> {
 
     /// Every declaration of `file`, exported or not, in order.
     pub fn declarations(&self, file: FileId) -> Vec<Value> {
+        self.note(Dep::shape(file));
         let names = self.module(file).decl_names();
         names.into_iter().map(|name| self.decl(&DeclRef { file, name })).collect()
     }

@@ -13,6 +13,8 @@ pub mod settings;
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use crate::base::file::FileId;
 use crate::facts::SourceMap;
 use crate::facts::sql::SqlFacts;
@@ -30,6 +32,18 @@ pub trait Workspace: Send + Sync {
     /// Statements of a SQL file; empty for others. Asking again costs nothing where the workspace keeps them.
     fn sql_facts(&self, file: FileId, dialect: Dialect) -> Arc<(SqlFacts, SourceMap)> {
         Arc::new(self.text(file).map(|text| crate::facts::sql::facts(&text, dialect)).unwrap_or_default())
+    }
+    /// What the words of a file hint at; nothing for files that are neither scripts nor SQL.
+    fn hints(&self, file: FileId) -> Arc<database::Hints> {
+        Arc::new(self.text(file).map(|it| database::Hints::new(&self.path(file), &it)).unwrap_or_default())
+    }
+    /// A script's text speaks of drizzle-kit.
+    fn mentions_kit(&self, file: FileId) -> bool {
+        self.text(file).is_some_and(|it| config::mentions_kit(&it))
+    }
+    /// What a script imports, as far as its text tells without parsing.
+    fn specifiers(&self, file: FileId) -> Arc<Vec<SmolStr>> {
+        Arc::new(self.text(file).map(|it| database::specifiers(&it)).unwrap_or_default())
     }
     /// Direct children of a directory (files and directories), as absolute paths, sorted.
     fn read_dir(&self, path: &str) -> Vec<String>;

@@ -63,6 +63,13 @@ impl Resolver {
         &self.packages
     }
 
+    /// Forgets what it found when that has become much: specifiers that were typed on the way to others.
+    pub fn sweep(&self) {
+        if self.resolved.len() > 16 * self.files.len() + 4_096 {
+            self.resolved.retain(|_| false);
+        }
+    }
+
     /// Every file of the workspace with its path, in no order.
     pub(super) fn files(&self) -> impl Iterator<Item = (&Arc<str>, FileId)> {
         self.files.iter().map(|(path, file)| (path, *file))

@@ -7,30 +7,31 @@ use std::sync::Arc;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::super::analysis::{FileAnalysis, SkipReason, Skipped, SqlUnit, UnitKind};
-use super::super::file::FileState;
-use super::super::model::Model;
-use super::super::snapshot::Snapshot;
+use super::super::units::{Key, Reuse, Unit};
+use super::{Input, Start};
 use crate::base::file::FileId;
+use crate::base::fingerprint::Fingerprint;
 use crate::base::text::{TextRange, TextSize, slice};
 use crate::catalog::{Catalog, fold};
 use crate::embed::Fragment;
 use crate::facts::Loc;
+use crate::project::database::Membership;
 use crate::sema::Problem;
 use crate::sema::code::{self, Code};
 use crate::sema::fragment::{Env, Place, Placement, Role, role, wrap};
 use crate::sema::render::values::Values;
 use crate::sema::render::{self, Columns, Library, Rendered};
-use crate::sql::{self, Dialect, Ident, split};
+use crate::sql::{Dialect, Ident, split};
 use crate::ts::hir::Module;
 
-pub(super) fn analyze(snap: &Snapshot, model: &Model, file: FileId, state: &FileState) -> FileAnalysis {
+pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> FileAnalysis {
+    let &Input { snap, model, eval, file, state, .. } = input;
     let fragments = state.fragments();
     let module = state.module();
     let mut res = FileAnalysis::default();
-    let eval = model.evaluator(snap);
     // Whose tags these are does not depend on the database.
     let empty = Catalog::default();
-    let values = Values::new(&eval, &empty, &module, file);
+    let values = Values::new(eval, &empty, &module, file);
     let value = |id| values.value(id);
     let env = Env { module: &module, file, catalog: &empty, value: &value };
     let ours: Vec<(&Fragment, Library)> = fragments
@@ -47,30 +48,32 @@ pub(super) fn analyze(snap: &Snapshot, model: &Model, file: FileId, state: &File
         res.skipped = ours.iter().map(|(it, _)| skip(it.host)).collect();
         return res;
     }
-    let databases = match super::database_of(snap, model, file) {
-        Ok(database) => vec![database],
-        Err(reason) => {
-            let candidates = model.databases.candidates(&eval, file);
-            if candidates.is_empty() {
+    let databases = match input.membership {
+        Membership::Database(database) | Membership::History { database, .. } => vec![database],
+        Membership::None(reason) => {
+            if input.candidates.is_empty() {
                 res.skipped = ours.iter().map(|(it, _)| super::skipped(it.host, reason)).collect();
                 return res;
             }
-            candidates
+            input.candidates.to_vec()
         }
     };
     let mut readings = Vec::new();
     for database in databases {
-        let Some(built) = model.built(snap, database) else { continue };
+        let Some(known) = model.known(snap, database) else { continue };
+        starts.push((database, Start::Version(known.version())));
         let dialect = model.databases.list.get(database).map_or_else(Default::default, |it| it.dialect);
-        let mut catalog = Arc::clone(&built.catalog);
-        if state.created_names().iter().any(Ident::is_dynamic) {
+        let mut catalog = Arc::clone(&known.built.catalog);
+        let makes_unknown = state.created_names().iter().any(Ident::is_dynamic);
+        if makes_unknown {
             // It makes relations whose names are not known.
             Arc::make_mut(&mut catalog).gaps.relations = true;
         }
-        let values = Values::new(&eval, &catalog, &module, file);
+        let values = Values::new(eval, &catalog, &module, file);
         let value = |id| values.value(id);
         let env = Env { module: &module, file, catalog: &catalog, value: &value };
-        let cx = Cx { env: &env, text: &state.text, file, dialect, database };
+        let start = u64::from(makes_unknown);
+        let cx = Cx { env: &env, text: &state.text, file, dialect, database, start, reuse: input.reuse };
         let mut reading = FileAnalysis::default();
         for (fragment, library) in &ours {
             cx.fragment(fragment, *library, &mut reading);
@@ -125,6 +128,9 @@ struct Cx<'a, 'e> {
     file: FileId,
     dialect: Dialect,
     database: usize,
+    /// The state of the catalog before any statement; see [`Key::state`].
+    start: u64,
+    reuse: &'a Reuse<'a>,
 }
 
 impl Cx<'_, '_> {
@@ -185,7 +191,7 @@ impl Cx<'_, '_> {
             let units = if wrapped.role == Role::Statement {
                 self.statements(fragment, &wrapped.text, &map)
             } else {
-                vec![self.unit(fragment, self.env.catalog, wrapped.text.into(), placement)]
+                vec![self.unit(fragment, self.env.catalog, self.start, &wrapped.text, placement).0]
             };
             let broken = units.iter().any(|it| it.parsed.error.is_some());
             if !broken {
@@ -204,34 +210,49 @@ impl Cx<'_, '_> {
 
     /// Each statement of a text, in order, on the catalog that those before it leave.
     fn statements(&self, fragment: &Fragment, text: &str, map: &Arc<render::OffsetMap>) -> Vec<SqlUnit> {
-        let mut catalog = Catalog::clone(self.env.catalog);
+        let pieces = split::split(text, self.dialect);
+        let mut pieces = pieces.into_iter().filter(|it| it.kind == split::PieceKind::Sql).peekable();
+        let mut changed: Option<Catalog> = None;
+        let mut state = self.start;
         let mut units = Vec::new();
-        for piece in split::split(text, self.dialect) {
-            if piece.kind != split::PieceKind::Sql {
-                continue;
-            }
+        while let Some(piece) = pieces.next() {
             let (start, len) = (piece.range.start(), piece.range.len());
             let placement = Placement::Fragment { wrapper: 0.into(), start, len, map: Arc::clone(map) };
-            let unit = self.unit(fragment, &catalog, slice(text, piece.range).into(), placement);
-            fold::apply(&mut catalog, self.file, Loc(u32::MAX), &unit.parsed, &unit.text);
+            let catalog = changed.as_ref().unwrap_or(self.env.catalog);
+            let (unit, made) = self.unit(fragment, catalog, state, slice(text, piece.range), placement);
+            if pieces.peek().is_some() {
+                let catalog = changed.get_or_insert_with(|| self.env.catalog.clone());
+                let loc = Loc(u32::MAX);
+                if made.apply(catalog, |it| fold::apply(it, self.file, loc, &unit.parsed, &unit.text)) {
+                    state = Fingerprint::of(&(state, &*unit.text)).0;
+                }
+            }
             units.push(unit);
         }
         units
     }
 
-    fn unit(&self, fragment: &Fragment, catalog: &Catalog, text: Arc<str>, placement: Placement) -> SqlUnit {
-        let parsed = Arc::new(sql::parse_statement(&text, self.dialect));
-        let analysis = super::analyze(catalog, &parsed, &text);
-        SqlUnit {
+    fn unit(
+        &self,
+        fragment: &Fragment,
+        catalog: &Catalog,
+        state: u64,
+        text: &str,
+        placement: Placement,
+    ) -> (SqlUnit, Arc<Unit>) {
+        let key = Key { text: text.into(), database: self.database, dialect: self.dialect, state };
+        let (text, unit) = self.reuse.unit(key, catalog, None);
+        let res = SqlUnit {
             kind: UnitKind::Fragment(fragment.id),
             host: fragment.host,
             text,
-            parsed,
-            analysis,
+            parsed: Arc::clone(&unit.parsed),
+            analysis: Arc::clone(&unit.analysis),
             placement,
             database: self.database,
             doubtful: false,
-        }
+        };
+        (res, unit)
     }
 
     /// The SQL name of the column that a value is assigned to.

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::super::analysis::{FileAnalysis, SqlUnit, UnitKind};
-use super::super::model::Model;
-use super::super::snapshot::Snapshot;
-use crate::base::file::FileId;
+use super::super::units::Key;
+use super::{Input, Start};
+use crate::base::fingerprint::Fingerprint;
 use crate::base::text::TextSize;
 use crate::catalog::{Catalog, fold};
 use crate::facts::Loc;
@@ -13,8 +13,9 @@ use crate::project::Workspace;
 use crate::project::database::Membership;
 use crate::sema::fragment::Placement;
 
-pub(super) fn analyze(snap: &Snapshot, model: &Model, file: FileId) -> FileAnalysis {
-    let (database, start) = match model.membership(snap, file) {
+pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> FileAnalysis {
+    let &Input { snap, model, file, .. } = input;
+    let (database, start) = match input.membership {
         Membership::Database(database) => (database, None),
         Membership::History { database, .. } => (database, Some(file)),
         Membership::None(reason) => {
@@ -23,36 +24,52 @@ pub(super) fn analyze(snap: &Snapshot, model: &Model, file: FileId) -> FileAnaly
             return FileAnalysis { units: Vec::new(), skipped };
         }
     };
-    let Some(built) = model.built(snap, database) else { return FileAnalysis::default() };
+    let Some(known) = model.known(snap, database) else { return FileAnalysis::default() };
+    let built = &known.built;
     let dialect = model.databases.list.get(database).map_or_else(Default::default, |it| it.dialect);
     let facts = snap.sql_facts(file, dialect);
     // History begins where the file before it ended; a script, with the schema as it is today.
     let step = start.and_then(|file| built.replay.files.iter().find(|it| it.file == file));
     let mut catalog = match step {
-        Some(step) => Catalog::clone(&step.before),
-        None => Catalog::clone(&built.catalog),
+        Some(step) => {
+            starts.push((database, Start::State(Arc::clone(&step.before))));
+            Catalog::clone(&step.before)
+        }
+        None => {
+            starts.push((database, Start::Version(known.version())));
+            Catalog::clone(&built.catalog)
+        }
     };
     // What stands behind it undoes the migration: it runs on another day's schema.
     let until = step.and_then(|it| it.until).map_or(TextSize::from(u32::MAX), TextSize::from);
     let mut res = FileAnalysis::default();
+    // The statements that made the catalog what it is, with their numbers: places of declarations name them.
+    let mut state = 0;
     for (idx, statement) in facts.0.statements.iter().enumerate() {
         let loc = Loc(idx as u32);
         let host = facts.1.range(loc);
         if host.start() >= until {
             break;
         }
+        let key = Key { text: Arc::clone(&statement.text), database, dialect, state };
+        let (text, unit) = input.reuse.unit(key, &catalog, Some(&statement.parsed));
+        let infer = Some(&super::super::infer::QueryColumns as &dyn fold::Infer);
+        let changes = unit.apply(&mut catalog, |catalog| {
+            fold::apply_with(catalog, file, loc, &unit.parsed, &text, infer);
+        });
+        if changes {
+            state = Fingerprint::of(&(state, idx, &*text)).0;
+        }
         res.units.push(SqlUnit {
             kind: UnitKind::Statement(loc),
             host,
-            text: Arc::clone(&statement.text),
-            parsed: Arc::clone(&statement.parsed),
-            analysis: super::analyze(&catalog, &statement.parsed, &statement.text),
+            text,
+            parsed: Arc::clone(&unit.parsed),
+            analysis: Arc::clone(&unit.analysis),
             placement: Placement::Plain(host.start()),
             database,
             doubtful: false,
         });
-        let infer = Some(&super::super::infer::QueryColumns as &dyn fold::Infer);
-        fold::apply_with(&mut catalog, file, loc, &statement.parsed, &statement.text, infer);
     }
     res
 }

@@ -5,11 +5,11 @@ use memchr::memmem;
 use crate::base::file::FileId;
 use crate::base::path;
 use crate::project::Workspace;
-use crate::project::resolve::Resolver;
+use crate::project::eval::{Dep, Evaluator};
 
 /// Files that may be configurations, by path. Only those are parsed whose text mentions drizzle-kit.
-pub(super) fn candidates(ws: &dyn Workspace, resolver: &Resolver) -> Vec<FileId> {
-    let needle = memmem::Finder::new("drizzle-kit");
+pub(super) fn candidates(eval: &Evaluator<'_>) -> Vec<FileId> {
+    let (ws, resolver) = (eval.workspace(), eval.resolver());
     let mut res: Vec<(std::sync::Arc<str>, FileId)> = Vec::new();
     for (file_path, file) in resolver.files() {
         let named = has_config_name(file_path);
@@ -17,16 +17,22 @@ pub(super) fn candidates(ws: &dyn Workspace, resolver: &Resolver) -> Vec<FileId>
         if file_path.contains("/node_modules/") || !(is_script || named) {
             continue;
         }
-        let found = named || {
-            let text = ws.text(file);
-            text.is_some_and(|it| needle.find(it.as_bytes()).is_some()) && is_typed_config(ws, file)
-        };
+        let found = named
+            || ws.mentions_kit(file) && {
+                eval.note(Dep::facts(file));
+                is_typed_config(ws, file)
+            };
         if found {
             res.push((file_path.clone(), file));
         }
     }
     res.sort();
     res.into_iter().map(|(_, file)| file).collect()
+}
+
+/// The text speaks of drizzle-kit.
+pub fn mentions_kit(text: &str) -> bool {
+    memmem::find(text.as_bytes(), b"drizzle-kit").is_some()
 }
 
 /// `drizzle.config.ts`, `drizzle-events.config.mts`, `drizzle.config.test.ts`, `pg.drizzle.config.json`, …

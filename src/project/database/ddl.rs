@@ -9,7 +9,7 @@ use super::{Database, Databases, Reason, migrations, sniff};
 use crate::base::file::FileId;
 use crate::base::path;
 use crate::project::Workspace;
-use crate::project::eval::Evaluator;
+use crate::project::eval::{Dep, Evaluator};
 use crate::project::package::DrizzleLine;
 use crate::sql::Dialect;
 
@@ -81,16 +81,16 @@ fn add(eval: &Evaluator<'_>, acc: &mut Databases, dir: &str, folder: Folder) {
     let migrations = if folder.has_migrations { migrations::read(ws, resolver, dir) } else { None };
     let steps = migrations.iter().flat_map(|it| &it.steps).map(|it| it.file);
     let files: Vec<FileId> = folder.dumps.iter().copied().chain(steps).collect();
-    let texts: Vec<Arc<str>> = files.iter().filter_map(|it| ws.text(*it)).collect();
-    if !texts.iter().any(|it| sniff::is_ddl(it)) {
+    for file in &files {
+        eval.note(Dep::hints(*file));
+    }
+    let hints: Vec<Arc<sniff::Hints>> = files.iter().map(|it| ws.hints(*it)).collect();
+    if !hints.iter().any(|it| it.is_ddl) {
         return;
     }
     let packages = resolver.packages();
-    let sniffed = texts
-        .iter()
-        .find_map(|it| sniff::dialect(it))
-        .or_else(|| sniff::dialect_of_path(dir))
-        .or_else(|| {
+    let sniffed =
+        hints.iter().find_map(|it| it.dialect).or_else(|| sniff::dialect_of_path(dir)).or_else(|| {
             // Nothing tells: PostgreSQL, unless the project only talks to others.
             let has = |names: &[&str]| names.iter().any(|it| packages.installed(ws, it, dir).is_some());
             let other = [
@@ -126,7 +126,7 @@ fn add(eval: &Evaluator<'_>, acc: &mut Databases, dir: &str, folder: Folder) {
         database.migrations = migrations;
         return;
     }
-    let is_generated = |it: &FileId| ws.text(*it).is_some_and(|it| it.contains("schema_migrations"));
+    let is_generated = |it: &FileId| ws.hints(*it).is_generated;
     let dumps = match &migrations {
         // Which of the two is newer only a dump that its tool writes after every migration tells.
         Some(_) => folder.dumps.into_iter().filter(is_generated).collect(),

@@ -3,12 +3,12 @@
 use memchr::memmem;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
 
 use super::Database;
 use crate::base::file::FileId;
 use crate::base::path;
-use crate::project::Workspace;
-use crate::project::eval::{DeclRef, Evaluator};
+use crate::project::eval::{DeclRef, Dep, Deps, Evaluator};
 use crate::project::resolve::Resolved;
 use crate::sql::Dialect;
 
@@ -21,6 +21,8 @@ pub(super) struct Reach {
     declared: FxHashMap<DeclRef, Vec<usize>>,
     /// Package directory → databases that its files reach.
     by_package: FxHashMap<std::sync::Arc<str>, Vec<usize>>,
+    /// What of the schema modules it was made from.
+    pub(super) deps: Deps,
 }
 
 impl Reach {
@@ -28,25 +30,28 @@ impl Reach {
     /// Up to here an import counts as direct: a file that imports the handle's module or a barrel.
     pub(super) const DIRECT: u8 = 2;
 
-    pub(super) fn new(eval: &Evaluator<'_>, databases: &[Database]) -> Reach {
+    /// `parallel`: on rayon's pool.
+    pub(super) fn new(eval: &Evaluator<'_>, databases: &[Database], parallel: bool) -> Reach {
         let (ws, resolver) = (eval.workspace(), eval.resolver());
         let scripts: Vec<FileId> =
             resolver.files().filter(|(it, _)| is_script(it)).map(|(_, file)| file).collect();
-        let imports: Vec<(FileId, Vec<FileId>)> = scripts
-            .par_iter()
-            .map(|&file| {
-                let text = ws.text(file).unwrap_or_else(|| "".into());
-                let mut targets: Vec<FileId> = specifiers(&text)
-                    .filter_map(|it| match resolver.resolve(ws, file, it) {
-                        Resolved::File(target) => Some(target),
-                        _ => None,
-                    })
-                    .collect();
-                targets.sort_unstable();
-                targets.dedup();
-                (file, targets)
-            })
-            .collect();
+        let targets = |file: &FileId| {
+            let mut targets: Vec<FileId> = ws
+                .specifiers(*file)
+                .iter()
+                .filter_map(|it| match resolver.resolve(ws, *file, it) {
+                    Resolved::File(target) => Some(target),
+                    _ => None,
+                })
+                .collect();
+            targets.sort_unstable();
+            targets.dedup();
+            (*file, targets)
+        };
+        let imports: Vec<(FileId, Vec<FileId>)> = match parallel {
+            true => scripts.par_iter().map(targets).collect(),
+            false => scripts.iter().map(targets).collect(),
+        };
         let mut importers: FxHashMap<FileId, Vec<FileId>> = FxHashMap::default();
         for (file, targets) in &imports {
             for target in targets {
@@ -85,6 +90,7 @@ impl Reach {
                 }
             }
         }
+        res.deps = eval.deps();
         res
     }
 
@@ -129,7 +135,7 @@ fn is_script(file_path: &str) -> bool {
 }
 
 /// Texts in quotes behind `from`, `import` and `require(`; one in a comment or string too many does no harm.
-fn specifiers(text: &str) -> impl Iterator<Item = &str> {
+pub fn specifiers(text: &str) -> Vec<SmolStr> {
     let behind = |word: &'static str| {
         memmem::find_iter(text.as_bytes(), word).filter_map(move |at| {
             let rest = text.get(at + word.len()..)?;
@@ -140,19 +146,28 @@ fn specifiers(text: &str) -> impl Iterator<Item = &str> {
             rest.get(..end).filter(|it| !it.is_empty() && it.len() < 300)
         })
     };
-    behind("from").chain(behind("import")).chain(behind("require"))
+    let mut res: Vec<SmolStr> =
+        behind("from").chain(behind("import")).chain(behind("require")).map(SmolStr::new).collect();
+    res.sort_unstable();
+    res.dedup();
+    res
 }
 
 /// The dialect of the Drizzle module that schema files import.
-pub(super) fn dialect_of_modules(ws: &dyn Workspace, files: &[FileId]) -> Option<Dialect> {
-    files.iter().filter_map(|it| ws.text(*it)).find_map(|text| {
-        let has = |it: &str| memmem::find(text.as_bytes(), it.as_bytes()).is_some();
-        if has("drizzle-orm/pg-core") {
-            Some(Dialect::Postgres)
-        } else if has("drizzle-orm/mysql-core") || has("drizzle-orm/singlestore-core") {
-            Some(Dialect::Mysql)
-        } else {
-            has("drizzle-orm/sqlite-core").then_some(Dialect::Sqlite)
-        }
+pub(super) fn dialect_of_modules(eval: &Evaluator<'_>, files: &[FileId]) -> Option<Dialect> {
+    files.iter().find_map(|it| {
+        eval.note(Dep::hints(*it));
+        eval.workspace().hints(*it).core
     })
+}
+
+pub(super) fn dialect_of_module(text: &str) -> Option<Dialect> {
+    let has = |it: &str| memmem::find(text.as_bytes(), it.as_bytes()).is_some();
+    if has("drizzle-orm/pg-core") {
+        Some(Dialect::Postgres)
+    } else if has("drizzle-orm/mysql-core") || has("drizzle-orm/singlestore-core") {
+        Some(Dialect::Mysql)
+    } else {
+        has("drizzle-orm/sqlite-core").then_some(Dialect::Sqlite)
+    }
 }

@@ -97,7 +97,7 @@ fn of_sql(databases: &Databases, eval: &Evaluator<'_>, file: FileId, file_path: 
         }
     }
     if near.len() > 1
-        && let Some(dialect) = eval.workspace().text(file).and_then(|it| sniff::dialect(&it))
+        && let Some(dialect) = eval.workspace().hints(file).dialect
     {
         near.retain(|it| {
             databases.list.get(*it).is_some_and(|it| dialect == sniff::Sniffed::Known(it.dialect))
@@ -106,7 +106,7 @@ fn of_sql(databases: &Databases, eval: &Evaluator<'_>, file: FileId, file_path: 
     match near.as_slice() {
         [] => Membership::None(Reason::NoDatabase),
         [only] => {
-            let dialect = eval.workspace().text(file).and_then(|it| sniff::dialect(&it));
+            let dialect = eval.workspace().hints(file).dialect;
             let own = databases.list.get(*only).map(|it| it.dialect);
             match dialect {
                 Some(dialect) if Some(dialect) != own.map(sniff::Sniffed::Known) => {
@@ -137,7 +137,7 @@ pub(super) fn script_candidates(
     if databases.list.len() < 2 {
         return (0..databases.list.len()).collect();
     }
-    let reach = databases.reach.get_or_init(|| Reach::new(eval, &databases.list));
+    let reach = databases.reach(eval);
     // What it is; the tables that it imports; the schema or the handle that it imports; what it imports further
     // away.
     let imported = [

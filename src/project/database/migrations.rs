@@ -107,7 +107,7 @@ pub(super) fn read(ws: &dyn Workspace, resolver: &Resolver, dir: &str) -> Option
     plain.sort_by_key(|(a, _)| order_key(a));
     for (file_path, file) in plain {
         let tag = path::file_name(file_path).trim_end_matches(".sql").into();
-        let until = ws.text(file).and_then(|it| down_part(&it));
+        let until = ws.hints(file).down;
         res.steps.push(Migration { file, tag, snapshot: None, when: None, until });
     }
     (!res.steps.is_empty()).then_some(res)
@@ -166,7 +166,7 @@ fn order_key(file_path: &str) -> (bool, Vec<u128>, String) {
 }
 
 /// Where the part starts that undoes the migration: dbmate's and goose's marks.
-fn down_part(text: &str) -> Option<u32> {
+pub(super) fn down_part(text: &str) -> Option<u32> {
     let marks = ["-- migrate:down", "-- +goose Down", "-- +goose down", "--//@UNDO", "-- +migrate Down"];
     let at = marks.iter().filter_map(|it| memmem::find(text.as_bytes(), it.as_bytes())).min()?;
     u32::try_from(at).ok()

@@ -5,10 +5,41 @@ use memchr::memmem;
 use crate::sql::Dialect;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sniffed {
+pub enum Sniffed {
     Known(Dialect),
     /// ClickHouse, SQL Server, Oracle, …: not read.
     Foreign,
+}
+
+/// What the words of a file hint at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hints {
+    /// Of a SQL file: whose SQL it is.
+    pub(super) dialect: Option<Sniffed>,
+    /// It declares something that a catalog holds.
+    pub(super) is_ddl: bool,
+    /// A tool of migrations wrote it.
+    pub(super) is_generated: bool,
+    /// Where the part begins that undoes the migration.
+    pub(super) down: Option<u32>,
+    /// Of a script: the dialect of the Drizzle module that it imports.
+    pub(super) core: Option<Dialect>,
+}
+
+impl Hints {
+    pub fn new(file_path: &str, text: &str) -> Hints {
+        match crate::base::path::extension(file_path) {
+            "sql" => Hints {
+                dialect: dialect(text),
+                is_ddl: is_ddl(text),
+                is_generated: text.contains("schema_migrations"),
+                down: super::migrations::down_part(text),
+                core: None,
+            },
+            "json" | "jsonc" | "yaml" | "yml" | "lock" => Hints::default(),
+            _ => Hints { core: super::imports::dialect_of_module(text), ..Hints::default() },
+        }
+    }
 }
 
 const MYSQL: [&str; 6] = [
@@ -57,7 +88,7 @@ const FOREIGN: [&str; 14] = [
 ];
 
 /// The dialect of a SQL text; `None`: nothing tells.
-pub(super) fn dialect(text: &str) -> Option<Sniffed> {
+fn dialect(text: &str) -> Option<Sniffed> {
     let lower = text.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|it| memmem::find(lower.as_bytes(), it.as_bytes()).is_some());
     if has(&FOREIGN) {
@@ -91,7 +122,7 @@ pub(super) fn dialect_of_path(file_path: &str) -> Option<Sniffed> {
 }
 
 /// Whether the text declares anything that a catalog holds.
-pub(super) fn is_ddl(text: &str) -> bool {
+fn is_ddl(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     [
         "create table",

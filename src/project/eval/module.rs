@@ -5,8 +5,9 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
+use super::memory::{Finding, key};
 use super::value::ObjectBuilder;
-use super::{Cx, DeclRef, Entry, Evaluator, Scope, Site, Value, ValueKind};
+use super::{Cx, DeclRef, Dep, Entry, Evaluator, Scope, Site, Value, ValueKind};
 use crate::base::file::FileId;
 use crate::base::path;
 use crate::facts::SourceMap;
@@ -16,7 +17,7 @@ use crate::project::resolve::Resolved;
 use crate::ts::hir::ImportName;
 
 /// The name under which a default export that is an expression is a declaration.
-const DEFAULT: &str = "default";
+pub(super) const DEFAULT: &str = "default";
 
 /// A file's facts with their names indexed.
 pub(super) struct Module {
@@ -126,12 +127,19 @@ pub(super) enum Target {
 
 impl Evaluator<'_> {
     pub(super) fn module(&self, file: FileId) -> Arc<Module> {
-        self.memory.modules.get_or_compute(&file, || Module::new(self.ws.ts_facts(file)))
+        let facts = self.ws.ts_facts(file);
+        if let Some(known) = self.memory.module(file).filter(|it| Arc::ptr_eq(&it.facts, &facts)) {
+            return known;
+        }
+        let module = Arc::new(Module::new(facts));
+        self.memory.put_module(file, Arc::clone(&module));
+        module
     }
 
     /// A module-level name: a declaration, an import, or a global.
     pub(super) fn name_in(&self, cx: &mut Cx, file: FileId, name: &str) -> Value {
         let module = self.module(file);
+        self.note(Dep::link(file, name));
         if module.decl(name).is_some() {
             return self.decl_in(cx, &DeclRef { file, name: name.into() });
         }
@@ -147,6 +155,7 @@ impl Evaluator<'_> {
     /// The declarations of the workspace that the imports of `file` lead to.
     pub fn import_decls(&self, file: FileId) -> Vec<DeclRef> {
         let module = self.module(file);
+        self.note(Dep::shape(file));
         let targets = module.facts.0.imports.iter().filter_map(|it| self.import_target(file, it));
         let decl = |it| if let Target::Decl(decl) = it { Some(decl) } else { None };
         targets.filter_map(decl).collect()
@@ -196,12 +205,16 @@ impl Evaluator<'_> {
 
     /// Where the export `name` of `file` comes from.
     pub(super) fn export_target(&self, file: FileId, name: &str) -> Option<Target> {
-        let key = DeclRef { file, name: name.into() };
-        if let Some(known) = self.memory.exports.get(&key) {
-            return (*known).clone();
+        let key = key(file, name);
+        if let Some(known) = self.memory.export(&key) {
+            self.tracker.used(&known.deps);
+            return known.value.clone();
         }
+        self.tracker.enter();
         let res = self.find_export(file, name, &mut Vec::new());
-        (*self.memory.exports.get_or_compute(&key, || res)).clone()
+        let deps = self.tracker.leave();
+        self.memory.put_export(&key, res.clone(), deps);
+        res
     }
 
     /// `seen`: what is being looked for already; `export *` may go round in circles.
@@ -212,6 +225,7 @@ impl Evaluator<'_> {
         }
         seen.push(key.clone());
         let module = self.module(file);
+        self.note(Dep::link(file, name));
         match module.export(name) {
             Some(Export::Local { local, .. }) => return self.local_target(file, &module, local, seen),
             Some(Export::Default(_)) => return Some(Target::Decl(key)),
@@ -223,10 +237,11 @@ impl Evaluator<'_> {
         if name == DEFAULT {
             return None;
         }
+        self.note(Dep::shape(file));
         if module.only_default().is_some() {
             return Some(Target::Property(DeclRef { file, name: DEFAULT.into() }, name.into()));
         }
-        let stars = self.stars(file, &module);
+        let stars = &self.stars(file, &module).value;
         if let Some(&holder) = stars.by_name.get(name) {
             return self.find_export(holder, name, seen);
         }
@@ -243,16 +258,21 @@ impl Evaluator<'_> {
 
     /// Everything that the `export *` of a module lead to, however deep: computed once, so that a name is found in
     /// a barrel of a thousand modules by one look.
-    fn stars(&self, file: FileId, module: &Module) -> Arc<Stars> {
+    fn stars(&self, file: FileId, module: &Module) -> Arc<Finding<Stars>> {
         if module.stars.is_empty() {
             return Arc::default();
         }
-        self.memory.stars.get_or_compute(&file, || {
-            let mut res = Stars::default();
-            let mut seen = FxHashSet::from_iter([file]);
-            self.collect_stars(file, module, &mut res, &mut seen, 0);
-            res
-        })
+        if let Some(known) = self.memory.stars(file) {
+            self.tracker.used(&known.deps);
+            return known;
+        }
+        self.tracker.enter();
+        self.note(Dep::shape(file));
+        let mut res = Stars::default();
+        let mut seen = FxHashSet::from_iter([file]);
+        self.collect_stars(file, module, &mut res, &mut seen, 0);
+        let deps = self.tracker.leave();
+        self.memory.put_stars(file, res, deps)
     }
 
     fn collect_stars(
@@ -267,6 +287,7 @@ impl Evaluator<'_> {
             match self.resolver.resolve(self.ws, file, specifier) {
                 Resolved::File(target) if depth < 128 && seen.insert(target) => {
                     let module = self.module(target);
+                    self.note(Dep::shape(target));
                     acc.files.push(target);
                     for name in module.exports.keys().filter(|it| *it != DEFAULT && module.exports_value(it))
                     {
@@ -293,6 +314,7 @@ impl Evaluator<'_> {
         local: &str,
         seen: &mut Vec<DeclRef>,
     ) -> Option<Target> {
+        self.note(Dep::link(file, local));
         if module.decl(local).is_some() {
             return Some(Target::Decl(DeclRef { file, name: local.into() }));
         }
@@ -320,6 +342,7 @@ impl Evaluator<'_> {
                 }
             }
             Target::Text(file) => {
+                self.note(Dep::text(file));
                 self.ws.text(file).map(|it| Value::string(&*it)).unwrap_or_else(Value::unknown)
             }
             Target::Missing => Value::unknown(),
@@ -368,7 +391,8 @@ impl Evaluator<'_> {
         let module = self.module(file);
         let mut res: Vec<SmolStr> = Vec::new();
         let mut known = FxHashSet::default();
-        let stars = self.stars(file, &module);
+        self.note(Dep::shape(file));
+        let stars = &self.stars(file, &module).value;
         for holder in std::iter::once(&file).chain(&stars.files) {
             let module = self.module(*holder);
             let is_own = *holder == file;
@@ -389,7 +413,7 @@ impl Evaluator<'_> {
     /// Whether names may be exported that [`Evaluator::exports`] does not list: a package is re-exported whole,
     /// or a module that was not found.
     pub fn has_unknown_exports(&self, file: FileId) -> bool {
-        let stars = self.stars(file, &self.module(file));
+        let stars = &self.stars(file, &self.module(file)).value;
         stars.incomplete || !stars.packages.is_empty()
     }
 
@@ -407,13 +431,15 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn json(&self, file: FileId) -> Value {
+        self.note(Dep::text(file));
         let json = self.ws.text(file).and_then(|it| serde_json::from_str(&it).ok());
         json.map(|it| from_json(&it, Site { file, ..Site::NOWHERE })).unwrap_or_else(Value::unknown)
     }
 
     pub(super) fn decl_in(&self, cx: &mut Cx, decl: &DeclRef) -> Value {
-        if let Some(known) = self.memory.decls.get(decl) {
-            return (*known).clone();
+        if let Some(known) = self.memory.decl(decl) {
+            self.tracker.used(&known.deps);
+            return known.value.clone();
         }
         if let Some(idx) = cx.stack.iter().position(|it| it == decl) {
             cx.cycle = cx.cycle.min(idx);
@@ -427,7 +453,9 @@ impl Evaluator<'_> {
         let idx = cx.stack.len();
         let cycle_before = std::mem::replace(&mut cx.cycle, usize::MAX);
         cx.stack.push(decl.clone());
+        self.tracker.enter();
         let value = self.decl_uncached(cx, decl);
+        let deps = self.tracker.leave();
         cx.stack.pop();
         cx.calls -= 1;
         let cycle = std::mem::replace(&mut cx.cycle, cycle_before);
@@ -435,13 +463,16 @@ impl Evaluator<'_> {
             cx.cycle = cx.cycle.min(cycle);
         } else if idx == 0 || !cx.exhausted {
             // Nothing that the value was made of depends on who asked first.
-            return (*self.memory.decls.get_or_compute(decl, || value)).clone();
+            self.memory.put_decl(decl, value.clone(), deps);
         }
         value
     }
 
     fn decl_uncached(&self, cx: &mut Cx, decl: &DeclRef) -> Value {
         let module = self.module(decl.file);
+        self.memory.count_evaluation();
+        self.note(Dep::link(decl.file, &decl.name));
+        self.note(Dep::value(decl.file, &decl.name));
         let scope = Scope { file: decl.file, env: &[] };
         let (mut value, site) = match module.decl(&decl.name) {
             Some(it) => {

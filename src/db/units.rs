@@ -1,0 +1,152 @@
+//! Statements and renderings that were analysed, by their text: in a file that is being typed, all but one are the same
+//! at the next keystroke.
+
+use std::cell::RefCell;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
+
+use super::shared::Counters;
+use crate::catalog::Catalog;
+use crate::catalog::touched::{Mentions, Touched, Words};
+use crate::sema::{self, Analysis, Place};
+use crate::sql::{self, Dialect, ParsedStatement};
+
+/// Of one file.
+pub(super) type Units = FxHashMap<Key, Arc<Unit>>;
+
+/// What the analysis of a text depends on, beside the catalog of the database.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub text: Arc<str>,
+    pub database: usize,
+    pub dialect: Dialect,
+    /// The statements before it that changed the catalog; 0: none did.
+    pub state: u64,
+}
+
+#[derive(Debug)]
+pub(super) struct Unit {
+    pub parsed: Arc<ParsedStatement>,
+    pub analysis: Arc<Analysis>,
+    /// It makes the catalog another one.
+    changes: OnceLock<bool>,
+    words: OnceLock<Words>,
+}
+
+impl Unit {
+    /// What the text says, and what its problems speak of.
+    pub fn add_words(&self, text: &str, acc: &mut Words) {
+        acc.add(text);
+        let related = self.analysis.problems.iter().flat_map(|it| &it.related);
+        related.for_each(|it| acc.add(&it.message));
+    }
+
+    /// Applies the statement to `catalog`, unless it is known that it changes nothing.
+    pub fn apply(&self, catalog: &mut Catalog, apply: impl FnOnce(&mut Catalog)) -> bool {
+        match self.changes.get() {
+            Some(false) => false,
+            Some(true) => {
+                apply(catalog);
+                true
+            }
+            None => {
+                let before = catalog.clone();
+                apply(catalog);
+                *self.changes.get_or_init(|| !is_same(&before, catalog))
+            }
+        }
+    }
+}
+
+/// The problems point at declarations, or suggest names.
+pub(super) fn points(analysis: &Analysis) -> bool {
+    let related = analysis.problems.iter().flat_map(|it| &it.related);
+    related.into_iter().any(|it| matches!(it.place, Place::Origin(_)))
+}
+
+pub(super) fn suggests(analysis: &Analysis) -> bool {
+    analysis.problems.iter().any(|it| it.code.name.starts_with("undefined") || it.hint.is_some())
+}
+
+fn is_same(a: &Catalog, b: &Catalog) -> bool {
+    Arc::ptr_eq(&a.schemas, &b.schemas)
+        && Arc::ptr_eq(&a.relations, &b.relations)
+        && Arc::ptr_eq(&a.types.by_id, &b.types.by_id)
+        && Arc::ptr_eq(&a.types.by_name, &b.types.by_name)
+        && Arc::ptr_eq(&a.functions, &b.functions)
+        && Arc::ptr_eq(&a.extensions, &b.extensions)
+        && a.search_path == b.search_path
+        && a.gaps == b.gaps
+}
+
+/// What an analysis of a file takes from the one before, and leaves to the next.
+pub(super) struct Reuse<'a> {
+    old: Option<&'a Units>,
+    /// By database: what its catalog has changed since; nothing for those that are not comparable.
+    touched: FxHashMap<usize, Vec<Arc<Touched>>>,
+    new: RefCell<Units>,
+    counters: &'a Counters,
+}
+
+impl<'a> Reuse<'a> {
+    pub fn new(
+        old: Option<&'a Units>,
+        touched: FxHashMap<usize, Vec<Arc<Touched>>>,
+        counters: &'a Counters,
+    ) -> Reuse<'a> {
+        Reuse { old, touched, new: RefCell::default(), counters }
+    }
+
+    pub fn finish(self) -> Units {
+        self.new.into_inner()
+    }
+
+    /// The analysis of a text; `parsed`: its tree, where it is known.
+    pub fn unit(
+        &self,
+        key: Key,
+        catalog: &Catalog,
+        parsed: Option<&Arc<ParsedStatement>>,
+    ) -> (Arc<str>, Arc<Unit>) {
+        if let Some((known, unit)) = self.new.borrow().get_key_value(&key) {
+            return (Arc::clone(&known.text), Arc::clone(unit));
+        }
+        let old = self.old.and_then(|it| it.get_key_value(&key));
+        if let Some((known, unit)) = old
+            && let Some(touched) = self.touched.get(&key.database)
+            && !is_concerned(touched, unit, &key.text)
+        {
+            let text = Arc::clone(&known.text);
+            self.new.borrow_mut().insert(Key { text: Arc::clone(&text), ..key }, Arc::clone(unit));
+            return (text, Arc::clone(unit));
+        }
+        self.counters.statements.fetch_add(1, Ordering::Relaxed);
+        let parsed = match (parsed, old) {
+            (Some(parsed), _) => Arc::clone(parsed),
+            (None, Some((_, unit))) => Arc::clone(&unit.parsed),
+            (None, None) => Arc::new(sql::parse_statement(&key.text, key.dialect)),
+        };
+        let ctx = sema::Context { catalog, params: &[], variables: &[] };
+        let analysis = Arc::new(sema::analyze(ctx, &parsed.hir, &key.text));
+        let (changes, words) = Default::default();
+        let unit = Arc::new(Unit { parsed, analysis, changes, words });
+        let text = Arc::clone(&key.text);
+        self.new.borrow_mut().insert(key, Arc::clone(&unit));
+        (text, unit)
+    }
+}
+
+fn is_concerned(touched: &[Arc<Touched>], unit: &Unit, text: &str) -> bool {
+    if touched.is_empty() {
+        return false;
+    }
+    let words = unit.words.get_or_init(|| {
+        let mut res = Words::default();
+        unit.add_words(text, &mut res);
+        res
+    });
+    let mentions = Mentions { words, suggests: suggests(&unit.analysis), points: points(&unit.analysis) };
+    touched.iter().any(|it| it.concerns(&mentions))
+}
