@@ -33,5 +33,10 @@ fn overlays_win_until_closed_and_directories_are_listed() {
     world.file_deleted("/w/a/x.sql");
     assert_eq!(&*world.snapshot().text(x).unwrap(), "select 2");
     world.close("/w/a/x.sql");
+    assert_eq!(world.snapshot().file("/w/a/x.sql"), None);
+    world.file_on_disk("/w/a/x.sql");
+    assert_eq!(&*world.snapshot().text(x).unwrap(), "select 1");
+    world.set_overlay("/w/a/x.sql", "select 3".into());
+    world.close("/w/a/x.sql");
     assert_eq!(&*world.snapshot().text(x).unwrap(), "select 1");
 }
