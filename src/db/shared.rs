@@ -27,6 +27,7 @@ pub(super) struct Shared {
 struct Head {
     model: Arc<Model>,
     files: Files,
+    roots: Arc<Vec<Arc<str>>>,
     revision: Revision,
 }
 
@@ -38,12 +39,13 @@ impl Shared {
             None => Arc::new(Model::new(snap, None, &self.counters)),
             Some(known) => {
                 let files = self.changed(known.revision, &known.files, snap);
-                let change = Change::between(&known.files, snap, &files, &known.model);
+                let mut change = Change::between(&known.files, snap, &files, &known.model);
+                change.anew |= !Arc::ptr_eq(&known.roots, snap.shared_roots());
                 Arc::new(known.model.next(snap, &change))
             }
         };
-        let revision = snap.revision();
-        *head = Some(Head { model: Arc::clone(&model), files: snap.files().clone(), revision });
+        let (roots, revision) = (Arc::clone(snap.shared_roots()), snap.revision());
+        *head = Some(Head { model: Arc::clone(&model), files: snap.files().clone(), roots, revision });
         model
     }
 

@@ -51,6 +51,10 @@ impl Snapshot {
         &self.0.inputs.files
     }
 
+    pub(super) fn shared_roots(&self) -> &Arc<Vec<Arc<str>>> {
+        &self.0.inputs.roots
+    }
+
     pub(super) fn shared(&self) -> &Shared {
         &self.0.inputs.shared
     }
@@ -132,7 +136,8 @@ impl Snapshot {
     /// text is another, what they belong to or mean has changed, or a place that a problem points at has moved.
     /// Never too few; those that nobody has checked in `before` are among them.
     pub fn affected(&self, before: &Snapshot, files: &[FileId]) -> Cancellable<Vec<FileId>> {
-        if self.is_loading() != before.is_loading() {
+        let same_roots = Arc::ptr_eq(self.shared_roots(), before.shared_roots());
+        if self.is_loading() != before.is_loading() || !same_roots {
             return Ok(files.to_vec());
         }
         let changed = self.shared().changed(before.revision(), before.files(), self);

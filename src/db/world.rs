@@ -52,9 +52,7 @@ impl World {
     /// Other workspace folders: absolute, normalised directories.
     pub fn set_roots(&mut self, roots: Vec<String>) {
         self.roots = Arc::new(roots.into_iter().map(Arc::from).collect());
-        self.revision.0 += 1;
-        std::mem::take(&mut self.cancel).cancel();
-        self.latest = None;
+        self.moved_on();
     }
 
     /// Says that a file exists on disk (found by a walk, created, or changed): its text is read when needed.
