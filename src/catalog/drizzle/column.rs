@@ -191,10 +191,9 @@ fn base(reader: &Reader<'_>, family: Family, chain: &Chain<'_>, draft: &mut Colu
         Head::Applied { function, args, .. } => {
             if let Some(found) = reader.enum_(function) {
                 draft.base_type = enum_text(&found);
-                draft.ts_type = found
-                    .labels
-                    .as_ref()
-                    .map(|it| it.iter().map(|it| format!("{it:?}")).collect::<Vec<_>>().join(" | ").into());
+                draft.ts_type = found.labels.as_ref().map(|it| {
+                    it.iter().map(|it| format!("{:?}", it.label)).collect::<Vec<_>>().join(" | ").into()
+                });
                 draft.enum_ = Some(found);
                 return true;
             }

@@ -11,7 +11,7 @@ use super::casing::Casing;
 use super::chain::{Chain, Head, string, unwind};
 use super::column::{ColumnDraft, columns};
 use super::{Eval, Family, Line, default_schema};
-use crate::catalog::{Origin, QualifiedName};
+use crate::catalog::{EnumLabel, Origin, QualifiedName};
 use crate::project::eval::{DeclRef, Value, ValueKind};
 use crate::sql::Ident;
 
@@ -85,7 +85,7 @@ pub struct EnumDraft {
     pub name: QualifiedName,
     pub explicit_schema: bool,
     /// `None`: not known.
-    pub labels: Option<Vec<SmolStr>>,
+    pub labels: Option<Vec<EnumLabel>>,
     pub origin: Origin,
 }
 
@@ -307,7 +307,7 @@ impl<'e> Reader<'e> {
         Some(EnumDraft {
             name: QualifiedName { schema, name: stored(name) },
             explicit_schema,
-            labels: args.get(1).and_then(super::builders::labels),
+            labels: args.get(1).and_then(|it| enum_labels(it, origin(value))),
             origin: origin(value),
         })
     }
@@ -363,6 +363,22 @@ impl<'e> Reader<'e> {
 /// An identifier as the database stores a name that Drizzle always quotes.
 pub fn stored(name: &str) -> Ident {
     Ident::from_source(&format!("\"{}\"", name.replace('"', "\"\"")))
+}
+
+/// The labels of an enum, each where its text stands.
+fn enum_labels(list: &Value, fallback: Origin) -> Option<Vec<EnumLabel>> {
+    let texts = super::builders::labels(list)?;
+    let values: Vec<&Value> = match &*list.kind {
+        ValueKind::Array { items, .. } => items.iter().collect(),
+        ValueKind::Object { entries, .. } => entries.iter().map(|it| &it.value).collect(),
+        _ => Vec::new(),
+    };
+    let label = |(idx, label): (usize, SmolStr)| {
+        let site = values.get(idx).and_then(|it| it.site);
+        let origin = site.map_or(fallback, |it| Origin::Ts { file: it.file, loc: it.loc });
+        EnumLabel { label, origin }
+    };
+    Some(texts.into_iter().enumerate().map(label).collect())
 }
 
 pub fn origin(value: &Value) -> Origin {

@@ -7,9 +7,7 @@ use smol_str::SmolStr;
 
 use super::Reading;
 use crate::catalog::lookup;
-use crate::catalog::{
-    Catalog, EnumLabel, Extension, Origin, QualifiedName, Relation, RelationKind, Type, TypeKind, pg,
-};
+use crate::catalog::{Catalog, Extension, Origin, QualifiedName, Relation, RelationKind, Type, TypeKind, pg};
 use crate::sql::hir::ExprKind;
 use crate::sql::{Dialect, Ident};
 
@@ -23,10 +21,7 @@ pub fn overlay(catalog: &mut Catalog, reading: Reading) {
     }
     for declared in reading.enums {
         let draft = declared.value;
-        let labels = draft.labels.map(|it| {
-            it.into_iter().map(|label| EnumLabel { label, origin: draft.origin }).collect::<Vec<_>>()
-        });
-        let Some(labels) = labels else {
+        let Some(labels) = draft.labels else {
             if catalog.types.named(&draft.name).is_none() {
                 catalog.types.intern_opaque(draft.name, draft.origin);
             }
