@@ -64,6 +64,11 @@ pub fn operators(name: &str) -> &'static [Operator] {
     operators::named(name)
 }
 
+/// Every built-in operator, sorted by name, then operand types.
+pub fn all_operators() -> &'static [Operator] {
+    operators::all()
+}
+
 /// The operator that takes exactly these operand types.
 pub fn operator(name: &str, left: TypeId, right: TypeId) -> Option<&'static Operator> {
     operators::exact(name, left, right)

@@ -44,7 +44,7 @@ mod update;
 mod walk;
 mod window;
 
-use super::{Analysis, Context};
+use super::{Analysis, Context, LocalRows};
 use crate::sql::hir::Statement;
 
 /// Analyses one statement; `text` is the statement's own text.
@@ -65,6 +65,26 @@ pub fn bindings(
     binder.statement(&statement.kind);
     let bindings = binder.take_bindings();
     (binder.finish(), bindings)
+}
+
+/// The rows of CTEs, subqueries and functions in FROM.
+pub fn local_rows(ctx: Context<'_>, statement: &Statement, text: &str) -> Vec<LocalRows> {
+    let mut binder = binder::Binder::new(ctx, statement, text);
+    binder.done_ctes = Some(Vec::new());
+    binder.statement(&statement.kind);
+    let rows = |range, columns: Vec<scope::RteColumn>, open| LocalRows {
+        range,
+        columns: columns.into_iter().map(scope::RteColumn::output).collect(),
+        open,
+    };
+    let ctes = binder.done_ctes.take().unwrap_or_default();
+    let mut res: Vec<LocalRows> = ctes.into_iter().map(|it| rows(it.range, it.columns, it.open)).collect();
+    for it in binder.rtes {
+        if it.relation.is_none() && it.cte.is_none() {
+            res.push(rows(it.range, it.columns, it.open));
+        }
+    }
+    res
 }
 
 #[cfg(test)]

@@ -112,6 +112,16 @@ pub struct Fix {
     pub edits: Vec<(TextRange, String)>,
 }
 
+/// The rows of something that a statement introduces: a CTE, a subquery, a function in FROM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalRows {
+    /// The name's range, or the whole item's where it has none.
+    pub range: TextRange,
+    pub columns: Vec<OutputColumn>,
+    /// Columns may exist that are not listed.
+    pub open: bool,
+}
+
 /// What surrounds a statement.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
@@ -125,4 +135,9 @@ pub struct Context<'a> {
 /// Analyses one statement against a catalog. `text` is the statement's text, for messages and ranges.
 pub fn analyze(ctx: Context<'_>, statement: &hir::Statement, text: &str) -> Analysis {
     analyze::statement(ctx, statement, text)
+}
+
+/// The rows of what a statement introduces itself, for hovers; [`analyze`] does not keep them.
+pub fn local_rows(ctx: Context<'_>, statement: &hir::Statement, text: &str) -> Vec<LocalRows> {
+    analyze::local_rows(ctx, statement, text)
 }

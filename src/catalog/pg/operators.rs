@@ -35,6 +35,10 @@ pub fn named(name: &str) -> &'static [Operator] {
     operators.all.get(*start as usize..*end as usize).unwrap_or(&[])
 }
 
+pub fn all() -> &'static [Operator] {
+    &operators().all
+}
+
 pub fn exact(name: &str, left: TypeId, right: TypeId) -> Option<&'static Operator> {
     let slice = named(name);
     let idx = slice.binary_search_by_key(&(left, right), key).ok()?;

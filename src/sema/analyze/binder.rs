@@ -35,6 +35,8 @@ pub struct Binder<'a> {
     pub single_out: rustc_hash::FxHashMap<ExprId, crate::sql::Ident>,
     /// The recursive CTE whose body comes next.
     pub recursion: Option<super::cte::Recursion<'a>>,
+    /// Every CTE that was analysed, for who asks for them.
+    pub done_ctes: Option<Vec<super::scope::Cte>>,
     /// Names of CTEs that were used inside their own bodies.
     pub recursive_uses: Vec<(crate::sql::Ident, TextRange)>,
     /// A scope that is left had names which are not known here.
@@ -76,6 +78,7 @@ impl<'a> Binder<'a> {
             single_out: Default::default(),
             open: false,
             recursion: None,
+            done_ctes: None,
             recursive_uses: Vec::new(),
             depth: 0,
             stars: None,

@@ -266,6 +266,8 @@ impl<'a> Binder<'a> {
                 Target::Column(relation, source)
             }
             (_, Some(range)) => Target::Local(range),
+            // `unnest(tags) as tag`: the alias names the only column.
+            _ if entry.scalar => Target::Local(entry.range),
             _ => return,
         };
         self.reference(at, target);

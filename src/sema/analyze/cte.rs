@@ -85,14 +85,18 @@ impl<'a> Binder<'a> {
         self.recursion = outer;
         self.name_columns(cte, &mut shape, true);
         self.extra_columns(cte, &mut shape.columns);
-        Cte {
+        let res = Cte {
             name: cte.name.ident.clone(),
             range: cte.name.range,
             columns: shape.columns,
             open: shape.open,
             has_rows: shape.has_rows,
             placeholder: false,
+        };
+        if let Some(done) = &mut self.done_ctes {
+            done.push(res.clone());
         }
+        res
     }
 
     /// `WITH x (a, b)`.

@@ -106,6 +106,12 @@ impl OffsetMap {
         })
     }
 
+    /// What the hole around a byte of the file was rendered to: ranges of the rendered text, in order.
+    pub fn of_hole(&self, offset: TextSize) -> impl Iterator<Item = (TextRange, TextRange)> + '_ {
+        let holes = self.segments.iter().filter(|it| it.kind == Kind::Hole);
+        holes.filter(move |it| it.host.contains_inclusive(offset)).map(|it| (it.text, it.host))
+    }
+
     /// Whether any byte of `range` of the rendered text came from a hole.
     pub fn touches_hole(&self, range: TextRange) -> bool {
         self.segments
