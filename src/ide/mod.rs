@@ -7,6 +7,7 @@ pub mod actions;
 pub mod builtin;
 pub mod completion;
 pub mod cursor;
+pub mod entity;
 pub mod folding;
 pub mod goto;
 pub mod highlight;

@@ -22,3 +22,8 @@ pub fn files(snap: &Snapshot) -> Vec<(FileId, String)> {
     assert!(res.len() > 25, "the sample has {} files", res.len());
     res
 }
+
+/// The project in a directory of the disk.
+pub fn project(dir: &str) -> Snapshot {
+    crate::load::world(vec![path::normalize(dir)]).snapshot()
+}
