@@ -1,6 +1,7 @@
 //! Every use of what stands under the cursor, in the same file.
 
 use super::FilePosition;
+use super::references;
 use crate::base::cancel::Cancellable;
 use crate::base::text::TextRange;
 use crate::db::Snapshot;
@@ -12,6 +13,12 @@ pub struct Highlight {
     pub write: bool,
 }
 
-pub fn highlights(_snap: &Snapshot, _pos: FilePosition) -> Cancellable<Vec<Highlight>> {
-    Ok(Vec::new())
+/// In text order.
+pub fn highlights(snap: &Snapshot, pos: FilePosition) -> Cancellable<Vec<Highlight>> {
+    let uses = references::within(snap, pos, Some(pos.file))?.unwrap_or_default();
+    let highlights = uses.into_iter().filter(|it| it.at.file == pos.file);
+    Ok(highlights.map(|it| Highlight { range: it.at.value, write: it.write }).collect())
 }
+
+#[cfg(test)]
+mod tests;
