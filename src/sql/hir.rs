@@ -40,7 +40,8 @@ pub enum StatementKind {
     Delete(Box<Delete>),
     Merge(Box<Merge>),
     Ddl(Box<Ddl>),
-    /// EXPLAIN, PREPARE x AS, DECLARE c CURSOR FOR, COPY (…) TO: the statement inside is what is analysed.
+    /// EXPLAIN, PREPARE x AS, DECLARE c CURSOR FOR, COPY (…) TO, and MySQL's UPDATE of several tables: the statement
+    /// inside is what is analysed.
     Wrapped {
         kind: WrapperKind,
         name: Option<Name>,
@@ -58,6 +59,8 @@ pub enum WrapperKind {
     Prepare,
     DeclareCursor,
     Copy,
+    /// MySQL's UPDATE and DELETE of several tables: the query inside speaks of the same names.
+    Joined,
 }
 
 /// One name with its place.

@@ -13,6 +13,7 @@ mod dml;
 mod expr;
 mod from;
 mod guard;
+mod joined;
 mod json;
 mod lex;
 mod primary;
@@ -28,7 +29,7 @@ use squawk_syntax::SourceFile;
 
 use self::guard::Nesting;
 use self::lex::{Kind, Token};
-use super::hir::{Expr, Statement, StatementKind};
+use super::hir::{Expr, Statement, StatementKind, WrapperKind};
 use super::{Dialect, ParsedStatement, verdict};
 use crate::base::text::range;
 
@@ -44,6 +45,12 @@ pub fn parse_statement(text: &str, dialect: Dialect) -> ParsedStatement {
         // The tree is PostgreSQL's: what it cannot hold of another dialect would be misread.
         Some((hir, true)) if dialect != Dialect::Postgres && !matches!(hir.kind, StatementKind::Ddl(_)) => {
             ParsedStatement { hir: refused(text), error: verdict::verdict(text, dialect, true) }
+        }
+        // The other judge does not know all of them.
+        Some((hir, false))
+            if matches!(hir.kind, StatementKind::Wrapped { kind: WrapperKind::Joined, .. }) =>
+        {
+            ParsedStatement { hir, error: None }
         }
         Some((hir, broken)) => ParsedStatement { hir, error: verdict::verdict(text, dialect, broken) },
         None => ParsedStatement { hir: refused(text), error: None },
@@ -81,6 +88,7 @@ fn judge(kind: &StatementKind) -> Judge {
         | StatementKind::Update(_)
         | StatementKind::Delete(_)
         | StatementKind::Merge(_) => Judge::Reader,
+        StatementKind::Wrapped { kind: WrapperKind::Joined, .. } => Judge::Reader,
         StatementKind::Wrapped { inner, .. } => match judge(inner) {
             Judge::Tolerant => Judge::Tolerant,
             _ => Judge::Both,

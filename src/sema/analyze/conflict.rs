@@ -3,8 +3,8 @@
 use crate::base::text::TextRange;
 use crate::catalog::{Relation, RelationKind};
 use crate::sema::code;
-use crate::sql::Ident;
 use crate::sql::hir::{ConflictTarget, ExprId, ExprKind, Name, OnConflict};
+use crate::sql::{Dialect, Ident};
 
 use super::binder::Binder;
 use super::place::Place;
@@ -39,9 +39,17 @@ impl<'a> Binder<'a> {
         }
         self.level().namespace = vec![NsItem::new(target)];
         let Some(update) = &conflict.update else { return };
+        if self.catalog.dialect == Dialect::Mysql {
+            // `VALUES(a)`, a row alias, the columns of the SELECT: what else the values may name is not followed.
+            let open = std::mem::replace(&mut self.level().open, true);
+            self.assignments(target, &update.set);
+            self.level().open = open;
+            return;
+        }
         let row = Rte { name: Ident::new("excluded"), aliased: true, ..self.rte(target).clone() };
         let excluded = self.add_rte(row);
-        let items = [NsItem::new(target), NsItem::new(excluded)];
+        // To SQLite an unqualified column is the table's.
+        let items = [NsItem::new(target), NsItem { columns: self.typed, ..NsItem::new(excluded) }];
         self.check_conflicts(&items[..1], &items[1..]);
         self.level().namespace = items.to_vec();
         self.assignments(target, &update.set);

@@ -219,6 +219,13 @@ impl Lower<'_> {
     /// The cursor is on UPDATE.
     pub(super) fn update(&mut self, start: u32, with: Option<With>) -> Update {
         self.bump();
+        // SQLite: UPDATE OR IGNORE; MySQL: UPDATE IGNORE.
+        if self.dialect == Dialect::Sqlite && self.at_kw("or") {
+            self.bump();
+            self.bump();
+        } else if self.dialect == Dialect::Mysql && self.at_kw("ignore") && !self.nth_kw(1, "set") {
+            self.bump();
+        }
         let (table, only) = self.target_relation();
         let alias = self.opt_alias_name();
         let mut res = Update {
@@ -240,6 +247,8 @@ impl Lower<'_> {
                 res.from = self.list(|it| it.table_ref());
             } else if self.at_kw("where") {
                 res.where_ = self.opt_where();
+            } else if self.change_limits() {
+                continue;
             } else if self.at_kw("returning") {
                 res.returning = self.returning();
                 break;
@@ -274,6 +283,8 @@ impl Lower<'_> {
                 res.using = self.list(|it| it.table_ref());
             } else if self.at_kw("where") {
                 res.where_ = self.opt_where();
+            } else if self.change_limits() {
+                continue;
             } else if self.at_kw("returning") {
                 res.returning = self.returning();
                 break;

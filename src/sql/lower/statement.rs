@@ -56,6 +56,9 @@ impl Lower<'_> {
         if self.at_kw("insert") || is_replace {
             return Some(StatementKind::Insert(Box::new(self.insert(start, with))));
         }
+        if let Some(joined) = self.joined_change(start, with.clone()) {
+            return Some(joined);
+        }
         if self.at_kw("update") {
             return Some(StatementKind::Update(Box::new(self.update(start, with))));
         }

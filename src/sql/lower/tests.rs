@@ -146,6 +146,16 @@ fn other_dialects() {
         ("select a from t limit 5, 10", Dialect::Mysql),
         ("insert or replace into t (a) values (?)", Dialect::Sqlite),
         ("replace into t (a) values (1)", Dialect::Sqlite),
+        (
+            "update `a` x join b on b.id = x.b set x.n = b.n + ?, m = default where b.k > 1 limit 2",
+            Dialect::Mysql,
+        ),
+        ("update a set a.n = 1", Dialect::Mysql),
+        ("update ignore a set n = 1 order by k limit 2", Dialect::Mysql),
+        ("delete x from a x left join b on b.a = x.id where b.id is null", Dialect::Mysql),
+        ("delete from x.*, b using a x, b where b.id = x.id", Dialect::Mysql),
+        ("delete from a where n = 1 order by k limit 2", Dialect::Mysql),
+        ("update or replace a set n = 1 where k = ?", Dialect::Sqlite),
     ] {
         lines.push(draw(sql, dialect));
     }
@@ -154,7 +164,14 @@ fn other_dialects() {
         (insert t a (values ( 1)) conflict do (set a (col a)))
         (select (col a); from t) limit 10 offset 5
         (insert t a (values ( $1)))
-        (insert t a (values ( 1)))"#]]
+        (insert t a (values ( 1)))
+        (Joined (select (col x.n); (+ (col b.n) $1); (col m); from (inner a as x b on (= (col b.id) (col x.b))) where (> (col b.k) 1)) limit 2)
+        (Joined (select (col a.n); 1; from a))
+        (update a (set n 1))
+        (Joined (select (star x); from (left a as x b on (= (col b.a) (col x.id))) where (is Null (col b.id))))
+        (Joined (select (star x); (star b); from a as x from b where (= (col b.id) (col x.id))))
+        (delete a where (= (col n) 1))
+        (update a (set n 1) where (= (col k) $1))"#]]
     .assert_eq(&lines.join("\n"));
 }
 
