@@ -137,7 +137,7 @@ impl<'a> Binder<'a> {
                 nullable = nullable::never_null_aggregate(name).then_some(false);
             }
             _ => {
-                if nullable == Some(false) && !(builtin && nullable::never_null(name)) {
+                if nullable == Some(false) && !(builtin && nullable::never_null(name, &found.args)) {
                     nullable = None;
                 }
                 if builtin

@@ -1,5 +1,6 @@
 //! Nullability. Cautious: `None` wherever PostgreSQL's behaviour is not plain.
 
+use crate::catalog::TypeId;
 use crate::sql::hir::ExprId;
 
 use super::binder::Binder;
@@ -42,12 +43,21 @@ pub fn operator_may_be_null(op: &str) -> bool {
 }
 
 /// Strict functions that never return NULL for arguments that are not NULL.
-pub fn never_null(name: &str) -> bool {
+pub fn never_null(name: &str, args: &[TypeId]) -> bool {
+    let is_text = |at: usize| args.get(at).is_some_and(|it| *it == TypeId::TEXT);
+    match name {
+        // Of ranges, the bounds: an empty or unbounded one has none.
+        "lower" | "upper" => is_text(0),
+        // With a pattern, what matches it.
+        "substring" => !is_text(1),
+        _ => always_a_value(name),
+    }
+}
+
+fn always_a_value(name: &str) -> bool {
     matches!(
         name,
-        "lower"
-            | "upper"
-            | "initcap"
+        "initcap"
             | "length"
             | "char_length"
             | "character_length"
@@ -57,7 +67,6 @@ pub fn never_null(name: &str) -> bool {
             | "rtrim"
             | "replace"
             | "substr"
-            | "substring"
             | "left"
             | "right"
             | "lpad"

@@ -3,19 +3,22 @@
 use crate::base::text::TextRange;
 use crate::catalog::TypeId;
 use crate::sema::code;
-use crate::sql::hir::{Distinct, ExprId, ExprKind, Locking, Query, QueryBody, Select};
+use crate::sql::hir::{Distinct, ExprId, ExprKind, GroupItem, Locking, Query, QueryBody, Select};
 
 use super::binder::Binder;
 use super::place::Place;
 use super::query::Clauses;
-use super::scope::Shape;
+use super::scope::{Resolved, Shape};
+use super::target::{Targets, Value};
 
 impl<'a> Binder<'a> {
     pub fn select(&mut self, clauses: &Clauses<'a>, select: &'a Select, resolve: bool) -> Shape {
         self.level().windows = &select.windows;
-        self.level().grouped = !select.group_by.is_empty();
+        // In the rows of grouping sets, columns of other sets are NULL, and the set of no columns has a row of no input.
+        let sets = select.group_by.iter().any(|it| !matches!(it, GroupItem::Expr(_)));
+        self.level().grouped = !select.group_by.is_empty() && !sets;
         self.from_clause(&select.from);
-        let targets = self.in_place(Place::SelectTarget, |it| it.targets(&select.targets));
+        let mut targets = self.in_place(Place::SelectTarget, |it| it.targets(&select.targets));
         if let Some(where_) = select.where_ {
             self.in_place(Place::Where, |it| it.condition(where_, "WHERE"));
         }
@@ -39,7 +42,23 @@ impl<'a> Binder<'a> {
             self.check_grouping(select, &targets, &grouping);
         }
         self.locking(clauses.locking, select);
+        if sets {
+            self.forget_not_null(&mut targets);
+        }
         self.shape(targets)
+    }
+
+    /// Only aggregates keep what is known of them.
+    fn forget_not_null(&self, targets: &mut Targets) {
+        for entry in &mut targets.entries {
+            let aggregate = match entry.value {
+                Value::Expr(id) => matches!(self.resolved(self.unparen(id)), Resolved::Aggregate { .. }),
+                _ => false,
+            };
+            if entry.nullable == Some(false) && !aggregate {
+                entry.nullable = None;
+            }
+        }
     }
 
     pub fn limits(&mut self, clauses: &Clauses<'a>) {
