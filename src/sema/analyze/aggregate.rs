@@ -64,10 +64,16 @@ impl<'a> Binder<'a> {
         self.set_resolved(id, Resolved::Aggregate { depth });
         let at = self.place(id);
         let Some(level) = self.levels.get_mut((depth as usize).wrapping_sub(1)) else { return };
-        level.has_aggregates = true;
         if let Some(words) = level.place.refuses_aggregates() {
-            self.refuse(code::GROUPING_ERROR, at, format!("aggregate functions are not allowed in {words}"));
+            // PostgreSQL says nothing more: that the rest is not grouped follows from an aggregate that is a mistake.
+            level.unknown_calls = true;
+            return self.refuse(
+                code::GROUPING_ERROR,
+                at,
+                format!("aggregate functions are not allowed in {words}"),
+            );
         }
+        level.has_aggregates = true;
     }
 
     pub fn note_window(&mut self, id: ExprId, call: &'a Call, at: TextRange) {

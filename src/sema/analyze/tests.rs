@@ -302,3 +302,17 @@ fn parameters_beside_holes_are_not_judged() {
         assert_eq!(messages(sql), NOTHING, "{sql}");
     }
 }
+
+/// PostgreSQL stops there: that nothing is grouped follows from an aggregate that should not be.
+#[test]
+fn a_misplaced_aggregate_is_one_problem() {
+    check(
+        "select id, title from posts where count(*) > 1",
+        expect![[r#"
+        id: integer
+        title: text
+        select id, title from posts where count(*) > 1
+                                          ^^^^^^^^ 42803 aggregate functions are not allowed in WHERE
+    "#]],
+    );
+}
