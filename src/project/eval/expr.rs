@@ -24,6 +24,8 @@ impl Evaluator<'_> {
         match sym {
             Sym::Unknown => Value::unknown(),
             Sym::String(text, loc) => Value::string(text.clone()).at(scope.site(*loc)),
+            // `5_000` is written `5000` where it becomes text.
+            Sym::Number(text) if text.contains('_') => ValueKind::Number(text.replace('_', "").into()).into(),
             Sym::Number(text) => ValueKind::Number(text.clone()).into(),
             Sym::BigInt(text) => ValueKind::BigInt(text.clone()).into(),
             Sym::Bool(value) => Value::bool(*value),

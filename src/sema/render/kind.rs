@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 use super::callee_name;
 use crate::project::eval::{GLOBAL, ValueKind};
 use crate::sema::fragment::Env;
-use crate::ts::hir::{Binding, BindingKind, ExprId, ExprKind, ScopeId};
+use crate::ts::hir::{Binding, BindingKind, ExprId, ExprKind, Prop, ScopeId};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -144,6 +144,8 @@ fn of_expr_bounded(env: &Env<'_>, id: ExprId, depth: u32) -> Kind {
         },
         ExprKind::Member { object, name, .. } => of_member(env, *object, name, depth),
         ExprKind::Index { object, .. } => match recur(*object) {
+            // `const operators = { '=': sql`=`, … }; operators[op]`.
+            _ if holds_more_than_values(env, *object, depth) => Kind::Dynamic,
             Kind::List | Kind::Param => Kind::Param,
             Kind::Dynamic => of_member(env, *object, "", depth),
         },
@@ -196,6 +198,32 @@ fn of_call(env: &Env<'_>, callee: ExprId, args: &[ExprId], depth: u32) -> Kind {
             None => Kind::Dynamic,
         },
         _ => Kind::Dynamic,
+    }
+}
+
+/// Whether an object, whose literal is known, has a property that may be SQL.
+fn holds_more_than_values(env: &Env<'_>, id: ExprId, depth: u32) -> bool {
+    let module = env.module;
+    let expr = module.expr(id);
+    match &expr.kind {
+        _ if depth > 24 => true,
+        ExprKind::Object(props) => props.iter().any(|it| match it {
+            Prop::Field { value, .. } | Prop::Computed { value, .. } => {
+                of_expr_bounded(env, *value, depth + 1) == Kind::Dynamic
+            }
+            Prop::Spread(it) => holds_more_than_values(env, *it, depth + 1),
+        }),
+        ExprKind::Assertion { expr, .. } => holds_more_than_values(env, *expr, depth + 1),
+        ExprKind::Ident(name) => match module.lookup(expr.scope, name) {
+            Some((_, binding)) => match &binding.kind {
+                BindingKind::Const { init: Some(init), path } if path.is_empty() => {
+                    holds_more_than_values(env, *init, depth + 1)
+                }
+                _ => false,
+            },
+            None => false,
+        },
+        _ => false,
     }
 }
 

@@ -269,3 +269,32 @@ fn ranges_lead_back_to_the_file() {
         assert_eq!(host("$1"), ("${'x'}".into(), None));
     });
 }
+
+/// Operators that are chosen from a table are SQL, names that are chosen from one are values.
+#[test]
+fn what_is_chosen_from_a_table() {
+    check(
+        r#"
+const f = (op: string) => {
+  const operators = { '=': sql`=`, '<': sql`<` } as const;
+  const names = { a: 'x', b: 'y' };
+  return sql`${users.id} ${operators[op]} ${names[op]}`;
+};
+"#,
+        expect![[r#"
+            =
+            <
+            "users"."id" ?0 $1
+        "#]],
+    );
+}
+
+#[test]
+fn numbers_are_text_without_their_separators() {
+    check(
+        "const LIMIT = 5_000;\nconst q = sql`set lock_timeout = ${sql.raw(`'${LIMIT}ms'`)}`;",
+        expect![[r#"
+            set lock_timeout = '5000ms'
+        "#]],
+    );
+}
