@@ -16,6 +16,11 @@ use columnist::project::eval::Evaluator;
 use columnist::project::resolve::Resolver;
 use columnist::sql::Dialect;
 
+#[path = "schema/projects.rs"]
+mod projects;
+
+use projects::{PROJECTS, Project, schema_paths};
+
 fn root() -> String {
     env!("CARGO_MANIFEST_DIR").replace('\\', "/")
 }
@@ -137,120 +142,9 @@ fn changes_between_snapshots_are_told() {
     .assert_eq(&picture(&diff(&before, &after)));
 }
 
-/// A public project: where its schema is, and how drizzle-kit is configured for it.
-struct Project {
-    name: &'static str,
-    dialect: Dialect,
-    casing: Casing,
-    line: Line,
-    /// Files, or directories of them, below the project.
-    schema: &'static [&'static str],
-    /// The migrations folder; empty when the project keeps none.
-    out: &'static str,
-}
-
-const fn project(
-    name: &'static str,
-    dialect: Dialect,
-    casing: Casing,
-    schema: &'static [&'static str],
-    out: &'static str,
-) -> Project {
-    Project { name, dialect, casing, line: Line::V0, schema, out }
-}
-
-const PROJECTS: [Project; 16] = [
-    project(
-        "tanstack-start-starter",
-        Dialect::Postgres,
-        Casing::Snake,
-        &["src/lib/db/schemas"],
-        "src/lib/db/migrations",
-    ),
-    project(
-        "tanstack-start-starter-0ee86b8",
-        Dialect::Postgres,
-        Casing::Snake,
-        &["src/lib/db/schemas"],
-        "src/lib/db/migrations",
-    ),
-    project("tanstack.com", Dialect::Postgres, Casing::Keep, &["src/db/schema.ts"], ""),
-    project(
-        "dokploy",
-        Dialect::Postgres,
-        Casing::Keep,
-        &["packages/server/src/db/schema/index.ts"],
-        "apps/dokploy/drizzle",
-    ),
-    project("kan", Dialect::Postgres, Casing::Keep, &["packages/db/src/schema"], "packages/db/migrations"),
-    project(
-        "homarr",
-        Dialect::Postgres,
-        Casing::Snake,
-        &["packages/db/schema/postgresql.ts"],
-        "packages/db/migrations/postgresql",
-    ),
-    project(
-        "homarr",
-        Dialect::Mysql,
-        Casing::Snake,
-        &["packages/db/schema/mysql.ts"],
-        "packages/db/migrations/mysql",
-    ),
-    project(
-        "homarr",
-        Dialect::Sqlite,
-        Casing::Snake,
-        &["packages/db/schema/sqlite.ts"],
-        "packages/db/migrations/sqlite",
-    ),
-    project(
-        "midday",
-        Dialect::Postgres,
-        Casing::Keep,
-        &["packages/db/src/schema.ts"],
-        "packages/db/migrations",
-    ),
-    project("sim", Dialect::Postgres, Casing::Keep, &["packages/db/schema.ts"], "packages/db/migrations"),
-    project("ai-chatbot", Dialect::Postgres, Casing::Keep, &["lib/db/schema.ts"], "lib/db/migrations"),
-    project("autumn", Dialect::Postgres, Casing::Keep, &["shared/db/schema.ts"], "shared/drizzle"),
-    project(
-        "Cap",
-        Dialect::Mysql,
-        Casing::Snake,
-        &["packages/database/schema.ts"],
-        "packages/database/migrations",
-    ),
-    project(
-        "openstatus",
-        Dialect::Sqlite,
-        Casing::Keep,
-        &["packages/db/src/schema/index.ts"],
-        "packages/db/drizzle",
-    ),
-    project("drizzle-cube", Dialect::Postgres, Casing::Keep, &["dev/server/schema.ts"], "dev/drizzle"),
-    Project {
-        name: "latitude-llm",
-        dialect: Dialect::Postgres,
-        casing: Casing::Keep,
-        line: Line::V1,
-        schema: &["packages/platform/db-postgres/src/schema"],
-        out: "packages/platform/db-postgres/drizzle",
-    },
-];
-
 /// The snapshot that drizzle-kit 0.31 makes of the schema as it is now (`tests/oracle/kit-snapshot.mjs`).
 fn fresh_snapshot(project: &Project, files: &[String]) -> Result<Catalog, String> {
-    let dialect = match project.dialect {
-        Dialect::Postgres => "postgresql",
-        Dialect::Mysql => "mysql",
-        Dialect::Sqlite => "sqlite",
-    };
-    let casing = match project.casing {
-        Casing::Keep => "none",
-        Casing::Snake => "snake_case",
-        Casing::Camel => "camelCase",
-    };
+    let [dialect, casing] = project.words();
     let output = std::process::Command::new("node")
         .arg(format!("{}/tests/oracle/kit-snapshot.mjs", root()))
         .args([dialect, casing])
@@ -278,18 +172,7 @@ fn public_projects_agree_with_drizzle_kit() {
             continue;
         }
         let snap = snapshot_of(&home);
-        let mut files: Vec<String> = Vec::new();
-        for item in project.schema {
-            let path = format!("{home}/{item}");
-            let children = snap.read_dir(&path);
-            if children.is_empty() {
-                files.push(path);
-            } else {
-                files.extend(
-                    children.into_iter().filter(|it| it.ends_with(".ts") && !it.ends_with(".test.ts")),
-                );
-            }
-        }
+        let files = schema_paths(&snap, &home, project.schema);
         let ids: Vec<FileId> = files.iter().filter_map(|it| snap.file(it)).collect();
         let started = std::time::Instant::now();
         let ours = reading(&snap, &ids, project.line, project.casing, project.dialect);

@@ -172,7 +172,7 @@ export const tags = pgTable('tags', { postId: integer('post_id'), tag: text(), p
                 CONSTRAINT short CHECK (length("tags"."tag") < 10)
             );
             CREATE UNIQUE INDEX slug_idx ON posts (slug) WHERE "posts"."deleted_at" is null;
-            CREATE INDEX lower_idx ON posts USING gin ((lower("title")), slug text_pattern_ops DESC NULLS LAST);
+            CREATE INDEX lower_idx ON posts USING gin (lower("title"), slug text_pattern_ops DESC NULLS LAST);
             CREATE INDEX recent_idx ON posts (deleted_at DESC);
             CREATE INDEX fn_idx ON posts ("title" desc);
             ALTER TABLE tags ADD CONSTRAINT tags_parent_posts_id_fk FOREIGN KEY (parent) REFERENCES posts (id);

@@ -9,7 +9,7 @@ use crate::catalog::{
     Catalog, Column, ColumnDefault, Identity, Index, IndexItem, Key, Policy, Relation, RelationKind, Type,
     TypeKind, types,
 };
-use crate::sql::{Dialect, Ident};
+use crate::sql::{self, Dialect, Ident};
 
 /// Every statement ends with `;` and a line end. For other dialects: tables only, as far as they are known.
 pub fn schema_sql(catalog: &Catalog) -> String {
@@ -194,9 +194,11 @@ impl<'a> Printer<'a> {
     fn table(&mut self, table: &Relation) {
         let mut parts: Vec<String> = table.columns.iter().map(|it| self.column(it)).collect();
         if let Some(key) = &table.primary_key {
-            // PostgreSQL finds this name itself, and another one where it is taken.
+            // PostgreSQL finds this name itself, and another one where it is taken; but beside UNIQUE of the same columns
+            // it makes one index, by the only name there is.
             let usual = format!("{}_pkey", table.name);
-            let name = key.name.as_ref().filter(|it| it.as_str() != usual);
+            let alone = !table.uniques.iter().any(|it| it.columns == key.columns);
+            let name = key.name.as_ref().filter(|it| it.as_str() != usual || !alone);
             parts.push(format!("{}PRIMARY KEY ({})", constraint(name), list(&key.columns)));
         }
         for key in &table.uniques {
@@ -396,11 +398,7 @@ fn unique(key: &Key) -> String {
 fn item(item: &IndexItem) -> Option<String> {
     let mut res = match (&item.column, &item.expression) {
         (Some(column), _) => column.quoted(),
-        (None, Some(text)) if !has_parameter(text) => match suffix(text) {
-            // `desc(t.createdAt)` and `sql`${t.name} gin_trgm_ops`` are expressions to Drizzle.
-            Some((operand, word)) => format!("{} {word}", operand_text(operand)),
-            None => operand_text(text),
-        },
+        (None, Some(text)) if !has_parameter(text) => element(text),
         _ => return None,
     };
     if let Some(collation) = &item.collation {
@@ -419,15 +417,10 @@ fn item(item: &IndexItem) -> Option<String> {
     Some(res)
 }
 
-/// `"created_at" desc` → the operand and `desc`; operator classes too.
-fn suffix(text: &str) -> Option<(&str, &str)> {
-    let (operand, word) = text.trim().rsplit_once(' ')?;
-    let lower = word.to_ascii_lowercase();
-    (matches!(lower.as_str(), "asc" | "desc") || lower.ends_with("_ops")).then_some((operand.trim(), word))
-}
-
-/// A column and an expression in parentheses stand as they are; whatever else gets parentheses.
-fn operand_text(text: &str) -> String {
-    let bare = text.starts_with('"') && text.ends_with('"') && text.matches('"').count() == 2;
-    if bare { text.to_owned() } else { format!("({text})") }
+/// An element that is no column: `lower(name)`, and with Drizzle `"created_at" DESC NULLS LAST` and `"name" gin_trgm_ops`
+/// too, which stand as they are; what the grammar takes in parentheses only gets them.
+fn element(text: &str) -> String {
+    let alone = format!("CREATE INDEX ON t ({text})");
+    let stands_alone = sql::parse_statement(&alone, Dialect::Postgres).error.is_none();
+    if stands_alone { text.to_owned() } else { format!("({text})") }
 }

@@ -1,0 +1,222 @@
+//! The SQL of `columnist schema`, executed by PostgreSQL: its catalogs hold afterwards what drizzle-kit's own
+//! migration of the same schema modules makes, with the same definitions. Not compared, for the catalog does not keep
+//! them: options and names of identity columns' sequences, storage parameters of indexes, collations of columns.
+//!
+//! Needs node and the packages of `tests/oracle`. With `COLUMNIST_PROJECTS=DIR`, public projects below DIR too.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use columnist::base::file::FileId;
+use columnist::base::text::slice;
+use columnist::catalog::drizzle::{Casing, Line, catalog, read};
+use columnist::catalog::print::schema_sql;
+use columnist::db::Snapshot;
+use columnist::load;
+use columnist::project::Workspace;
+use columnist::project::eval::Evaluator;
+use columnist::project::resolve::Resolver;
+use columnist::sql::{Dialect, split};
+use serde_json::json;
+
+#[path = "analyze/oracle.rs"]
+#[allow(dead_code)]
+mod oracle;
+#[path = "schema/projects.rs"]
+#[allow(dead_code)]
+mod projects;
+
+use oracle::Server;
+use projects::{PROJECTS, schema_paths};
+
+/// What a hosted PostgreSQL of Supabase has before any migration.
+const HOSTED: [&str; 6] = [
+    "create role anon",
+    "create role authenticated",
+    "create role service_role",
+    "create schema auth",
+    "create function auth.uid() returns uuid language sql as 'select null::uuid'",
+    "create function auth.jwt() returns jsonb language sql as 'select null::jsonb'",
+];
+
+/// Differences of public projects that are none of the printer's: project, part of the line, reason.
+const KNOWN: [(&str, &str, &str); 4] = [
+    // `collatePgColumn(table.id, 'C')` patches the column's type when the module runs.
+    ("autumn", "idx_customer_entitlements_reset_scan", "a helper of its own gives the column a collation"),
+    // Two tables whose keys are called `users_pkey`: PostgreSQL refuses drizzle-kit's second one.
+    ("midday", "auth.users", "drizzle-kit's own statement is refused: users_pkey exists"),
+    ("midday", "users_pkey", "drizzle-kit's own statement is refused: users_pkey exists"),
+    ("midday", "ON public.\"auth", "drizzle-kit's own statement is refused: users_pkey exists"),
+];
+
+fn root() -> String {
+    env!("CARGO_MANIFEST_DIR").replace('\\', "/")
+}
+
+fn statements(text: &str) -> Vec<String> {
+    let pieces = split::split(text, Dialect::Postgres).into_iter();
+    pieces.filter(|it| it.kind == split::PieceKind::Sql).map(|it| slice(text, it.range).to_owned()).collect()
+}
+
+/// What drizzle-kit 0.31 writes for the modules, beginning with nothing.
+fn of_kit(casing: &str, files: &[String]) -> Result<Vec<String>, String> {
+    let output = Command::new("node")
+        .arg(format!("{}/tests/oracle/kit-snapshot.mjs", root()))
+        .args(["--sql", "postgresql", casing])
+        .args(files)
+        .output()
+        .map_err(|it| it.to_string())?;
+    serde_json::from_slice(&output.stdout).map_err(|_| String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// Makes an empty database with the extensions that types of the schema come from, runs the statements and says what
+/// is there then.
+fn execute(server: &mut Server, statements: &[String], refused: &mut Vec<String>) -> BTreeSet<String> {
+    assert_eq!(server.ask(&json!({"op": "reset"}))["ok"], true);
+    for name in
+        ["vector", "citext", "pg_trgm", "btree_gin", "btree_gist", "pgcrypto", "uuid-ossp", "unaccent"]
+    {
+        assert_eq!(server.ask(&json!({"op": "extension", "name": name}))["ok"], true, "{name}");
+    }
+    for sql in HOSTED {
+        assert_eq!(server.exec(sql)["ok"], true, "{sql}");
+    }
+    for sql in statements {
+        let answer = server.exec(sql);
+        if answer["ok"] != true {
+            refused.push(format!("{} {}: {sql}", answer["sqlstate"], answer["message"]));
+        }
+    }
+    server.exec("set search_path = ''");
+    let answer = server.exec(include_str!("schema/definitions.sql"));
+    server.exec("reset search_path");
+    let rows = answer["rows"].as_array().unwrap_or_else(|| panic!("{answer}"));
+    rows.iter().filter_map(|it| it[0].as_str()).map(str::to_owned).collect()
+}
+
+/// Functions that the project makes by hand, outside of what Drizzle sees: generated columns become plain ones.
+fn without_functions(statements: &[String], missing: &[String]) -> Vec<String> {
+    let calls = |it: &str| missing.iter().any(|name| it.contains(&format!("{name}(")));
+    let plain = |it: &String| {
+        let lines = it.lines().map(|line| match line.find(" GENERATED ALWAYS AS (") {
+            Some(at) if calls(line) => format!("{},", line.get(..at).unwrap_or("")),
+            _ => line.to_owned(),
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    statements.iter().map(plain).collect()
+}
+
+/// The names of functions that PostgreSQL did not find.
+fn missing_functions(refused: &[String]) -> Vec<String> {
+    let name = |it: &String| {
+        let rest = it.split_once("function ")?.1;
+        it.starts_with("\"42883\"").then(|| rest.split('(').next().unwrap_or("").to_owned())
+    };
+    refused.iter().filter_map(name).collect()
+}
+
+/// What differs between the two ways to make the schema, a line each.
+fn compare(server: &mut Server, ours: &str, kit: &[String]) -> (usize, Vec<String>) {
+    let ours = statements(ours);
+    let mut wrong = Vec::new();
+    let mut theirs_refused = Vec::new();
+    let mut made = execute(server, &ours, &mut wrong);
+    let mut expected = execute(server, kit, &mut theirs_refused);
+    // Generated columns that call each other's functions show one missing name at a time.
+    let mut missing = Vec::new();
+    for _ in 0..4 {
+        missing.extend(missing_functions(&theirs_refused));
+        if missing_functions(&theirs_refused).is_empty() {
+            break;
+        }
+        wrong.clear();
+        theirs_refused.clear();
+        made = execute(server, &without_functions(&ours, &missing), &mut wrong);
+        expected = execute(server, &without_functions(kit, &missing), &mut theirs_refused);
+    }
+    // What drizzle-kit's own statement cannot say in PostgreSQL's words, ours need not either.
+    let n_refused = theirs_refused.len();
+    for it in &theirs_refused {
+        println!("drizzle-kit's own: {}", it.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+    wrong.retain(|_| n_refused == 0);
+    wrong.extend(made.difference(&expected).map(|it| format!("+ {it}")));
+    wrong.extend(expected.difference(&made).map(|it| format!("- {it}")));
+    (expected.len(), wrong)
+}
+
+fn printed(snap: &Snapshot, files: &[FileId], line: Line, casing: Casing) -> String {
+    let resolver = Resolver::new(snap);
+    let eval = Evaluator::new(snap, &resolver);
+    schema_sql(&catalog(read(&eval, files, line, casing, Dialect::Postgres), Dialect::Postgres))
+}
+
+fn server() -> Server {
+    Server::start().expect("the oracles are not installed: run npm ci in tests/oracle")
+}
+
+#[test]
+fn the_sample_and_the_cases_make_the_schema_that_drizzle_kit_makes() {
+    let mut server = server();
+    let sample = format!("{}/tests/workspaces/blog", root());
+    let case = |name: &str| format!("{}/tests/oracle/cases/kit/{name}", root());
+    let all = [
+        (sample, "src/lib/db/schemas", Casing::Snake),
+        (case("stable-pg"), "schema.ts", Casing::Keep),
+        (case("casing-pg"), "schema.ts", Casing::Snake),
+    ];
+    for (home, schema, casing) in all {
+        let snap = load::world(vec![home.clone()]).snapshot();
+        let files = schema_paths(&snap, &home, &[schema]);
+        let ids: Vec<FileId> = files.iter().filter_map(|it| snap.file(it)).collect();
+        let word = if casing == Casing::Snake { "snake_case" } else { "none" };
+        let kit = of_kit(word, &files).unwrap_or_else(|it| panic!("{it}"));
+        let (n_facts, wrong) = compare(&mut server, &printed(&snap, &ids, Line::V0, casing), &kit);
+        assert!(n_facts > 20, "{home}: {n_facts} facts");
+        assert!(wrong.is_empty(), "{home}: ours (+), drizzle-kit's (-)\n{}", wrong.join("\n"));
+    }
+}
+
+#[test]
+fn public_projects_make_the_schema_that_drizzle_kit_makes() {
+    let Ok(dir) = std::env::var("COLUMNIST_PROJECTS") else { return };
+    let only = std::env::var("COLUMNIST_PROJECT").ok();
+    let mut server = server();
+    let mut n_wrong = 0;
+    for project in PROJECTS.iter().filter(|it| only.as_ref().is_none_or(|only| it.name == only)) {
+        let home = format!("{dir}/{}", project.name);
+        if project.dialect != Dialect::Postgres || !Path::new(&home).exists() {
+            continue;
+        }
+        let snap = load::world(vec![home.clone()]).snapshot();
+        let files = schema_paths(&snap, &home, project.schema);
+        let ids: Vec<FileId> = files.iter().filter_map(|it| snap.file(it)).collect();
+        let ours = printed(&snap, &ids, project.line, project.casing);
+        if project.line == Line::V1 {
+            // Its drizzle-kit is not in the registry: what we print must run.
+            let mut refused = Vec::new();
+            let n_facts = execute(&mut server, &statements(&ours), &mut refused).len();
+            // Functions, of which only names are known, stand as comments.
+            refused.retain(|it| !it.starts_with("\"42883\""));
+            println!("{}: {n_facts} facts, {} statements refused", project.name, refused.len());
+            n_wrong += refused.len();
+            println!("{}", refused.join("\n"));
+            continue;
+        }
+        let kit = match of_kit(project.words()[1], &files) {
+            Ok(it) => it,
+            Err(reason) => {
+                println!("{}: drizzle-kit: {reason}", project.name);
+                continue;
+            }
+        };
+        let (n_facts, mut wrong) = compare(&mut server, &ours, &kit);
+        wrong.retain(|line| !KNOWN.iter().any(|it| it.0 == project.name && line.contains(it.1)));
+        println!("{}: {n_facts} facts of PostgreSQL's catalogs, {} differences", project.name, wrong.len());
+        println!("{}", wrong.join("\n"));
+        n_wrong += wrong.len();
+    }
+    assert_eq!(n_wrong, 0, "differences to drizzle-kit's schema");
+}
