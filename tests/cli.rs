@@ -165,6 +165,28 @@ fn every_format_can_be_read_back() {
     assert!(pretty.out.contains("\n1 warning and 2 remarks\nchecked "), "{}", pretty.out);
 }
 
+/// The schema is that of SARIF 2.1.0, as `@microsoft/jest-sarif` brings it.
+#[test]
+fn sarif_is_valid_by_its_schema() {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/blog");
+    let small = Project::new(&[WARNED, UNUSED]);
+    for (run, n_results) in [
+        (small.run(&["check", "--format", "sarif"]), 3),
+        (run(&sample, &["check", "--format", "sarif"], &[]), 10),
+    ] {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle/sarif.mjs");
+        let mut child = Command::new("node")
+            .arg(script)
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .expect("node starts");
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), run.out.as_bytes()).unwrap();
+        let out = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&out.stdout), format!("valid: {n_results} results\n"));
+    }
+}
+
 #[test]
 fn json_places_are_bytes_lines_and_characters() {
     let project = Project::new(&[("db/é.sql", "select 'é😀' as x; -- columnist-ignore undefined-column\n")]);
@@ -248,6 +270,167 @@ fn changed_files_and_what_they_affect() {
     let run = project.run(&["check", "--changed-since", "no-such-branch"]);
     assert_eq!(run.code, 2);
     assert!(run.err.starts_with("columnist: git knows no revision \"no-such-branch\""), "{}", run.err);
+}
+
+const DRIZZLE: [(&str, &str); 6] = [
+    ("package.json", r#"{ "dependencies": { "drizzle-orm": "0.45.4" } }"#),
+    (
+        "drizzle.config.ts",
+        "import { defineConfig } from 'drizzle-kit';\n\
+         export default defineConfig({ dialect: 'postgresql', schema: './src/schema.ts', out: './drizzle' });\n",
+    ),
+    (
+        "src/schema.ts",
+        "import { integer, pgTable, text } from 'drizzle-orm/pg-core';\n\
+         export const users = pgTable('users', { id: integer().primaryKey(), nick: text() });\n\
+         export const posts = pgTable('posts', { id: integer().primaryKey(), title: text() });\n",
+    ),
+    (
+        "src/users.ts",
+        "import { sql } from 'drizzle-orm';\nimport { db } from './db';\nimport { users } from './schema';\n\
+         export const all = () => db.execute(sql`select nick from ${users}`);\n",
+    ),
+    (
+        "src/names.ts",
+        "import { sql } from 'drizzle-orm';\nimport { db } from './db';\n\
+         export const names = () => db.execute(sql`select u.nick from users u`);\n",
+    ),
+    (
+        "src/posts.ts",
+        "import { sql } from 'drizzle-orm';\nimport { db } from './db';\nimport { posts } from './schema';\n\
+         export const wrong = () => db.execute(sql`select missing from ${posts}`);\n",
+    ),
+];
+
+/// A schema module that changes concerns every file that uses one of its tables.
+#[test]
+fn changed_schema_modules_and_what_they_affect() {
+    let project = Project(tempfile::tempdir().unwrap());
+    for (path, text) in DRIZZLE {
+        project.write(path, text);
+    }
+    project.write(
+        "src/db.ts",
+        "import { drizzle } from 'drizzle-orm/node-postgres';\nexport const db = drizzle('x');\n",
+    );
+    project.git(&["init", "-q"]);
+    project.git(&["add", "."]);
+    project.git(&["commit", "-q", "-m", "all"]);
+    let changed = ["check", "--format", "json", "--changed-since", "HEAD"];
+    let files = |run: &Run| -> Vec<String> {
+        let value: Value =
+            serde_json::from_str(&run.out).unwrap_or_else(|it| panic!("{it}: {} {}", run.out, run.err));
+        let found = value["diagnostics"].as_array().unwrap().iter();
+        found.map(|it| format!("{} {}", it["file"].as_str().unwrap(), it["code"].as_str().unwrap())).collect()
+    };
+    // What was wrong before stays out of the report.
+    assert_eq!(files(&project.run(&["check", "--format", "json"])), ["src/posts.ts undefined-column"]);
+    assert!(files(&project.run(&changed)).is_empty());
+    let schema = project.read("src/schema.ts").replace("nick: text()", "name: text()");
+    project.write("src/schema.ts", &schema);
+    let found = files(&project.run(&changed));
+    assert!(found.contains(&"src/users.ts undefined-column".to_owned()), "{found:?}");
+    assert!(found.contains(&"src/names.ts undefined-column".to_owned()), "{found:?}");
+    // A change of a file that no other needs concerns itself alone.
+    project.git(&["commit", "-q", "-a", "-m", "renamed"]);
+    project.write("src/posts.ts", &project.read("src/posts.ts").replace("missing", "lost"));
+    assert_eq!(files(&project.run(&changed)), ["src/posts.ts undefined-column"]);
+}
+
+/// What MySQL and SQLite write beyond PostgreSQL's grammar is checked for its names.
+#[test]
+fn statements_of_other_dialects() {
+    let project = Project(tempfile::tempdir().unwrap());
+    let config = DRIZZLE[1].1.replace("postgresql", "mysql");
+    let schema = "import { int, mysqlTable, varchar } from 'drizzle-orm/mysql-core';\n\
+        export const users = mysqlTable('users', { id: int().primaryKey(), nick: varchar({ length: 9 }) });\n\
+        export const posts = mysqlTable('posts', { id: int().primaryKey(), author: int(), title: varchar({ length: 9 }) });\n";
+    project.write("package.json", DRIZZLE[0].1);
+    project.write("drizzle.config.ts", &config);
+    project.write("src/schema.ts", schema);
+    project.write(
+        "src/db.ts",
+        "import { drizzle } from 'drizzle-orm/mysql2';\nexport const db = drizzle('x');\n",
+    );
+    let statements = [
+        (
+            "update users u join posts p on p.author = u.id set u.nick = p.title, p.title = upper(u.nick) where u.id > 1",
+            "",
+        ),
+        ("update users u join posts p on p.author = u.id set u.nick = p.titel", "p.titel"),
+        ("update users u, posts p set u.nik = 'x' where p.author = u.id", "u.nik"),
+        ("update users set users.nick = 'x' where id = 1 order by id limit 1", ""),
+        ("delete u from users u left join posts p on p.author = u.id where p.id is null", ""),
+        ("delete u, p from users u join posts p on p.auhtor = u.id", "p.auhtor"),
+        ("delete from users where nic = 'x' order by id limit 1", "nic"),
+        ("replace into users (id, nick) values (1, 'x')", ""),
+        ("replace into users (id, nik) values (1, 'x')", "nik"),
+        ("insert into users (id) values (1) on duplicate key update nick = values(nick)", ""),
+        ("insert into users (id) values (1) on duplicate key update nicc = 'x'", "nicc"),
+        ("insert ignore into posts (id, titl) values (1, 'x')", "titl"),
+    ];
+    for (idx, (sql, _)) in statements.iter().enumerate() {
+        let text = format!(
+            "import {{ sql }} from 'drizzle-orm';\nimport {{ db }} from './db';\nexport const q = () => db.execute(sql`{sql}`);\n"
+        );
+        project.write(&format!("src/q{idx:02}.ts"), &text);
+    }
+    let run = project.run(&["check", "--format", "json"]);
+    let value: Value = serde_json::from_str(&run.out).unwrap();
+    let text_of = |it: &Value| {
+        let byte = |side: &str| it["range"][side]["byte"].as_u64().unwrap() as usize;
+        let file = it["file"].as_str().unwrap();
+        (file.to_owned(), project.read(file)[byte("start")..byte("end")].to_owned())
+    };
+    let found: Vec<_> = value["diagnostics"].as_array().unwrap().iter().map(text_of).collect();
+    let expected: Vec<_> = statements
+        .iter()
+        .enumerate()
+        .filter(|it| !it.1.1.is_empty())
+        .map(|(idx, it)| (format!("src/q{idx:02}.ts"), it.1.to_owned()))
+        .collect();
+    assert_eq!(found, expected);
+    assert_eq!(value["summary"]["fragments"], statements.len());
+}
+
+/// What a run prints on a terminal of its own, which Python makes.
+#[cfg(unix)]
+fn on_a_terminal(dir: &Path, args: &[&str]) -> String {
+    let out = Command::new("python3")
+        .args([
+            "-c",
+            "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)",
+            env!("CARGO_BIN_EXE_columnist"),
+        ])
+        .args(args)
+        .current_dir(dir)
+        .env_remove("NO_COLOR")
+        .env("TERM", "xterm-256color")
+        .stdin(std::process::Stdio::null())
+        .output()
+        .expect("python3 starts");
+    String::from_utf8_lossy(&out.stdout).into_owned()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_gets_a_progress_bar_when_it_takes_long() {
+    let project = Project::new(&[]);
+    let query = "import { sql } from 'drizzle-orm';\nexport const q = sql`select id, name from users where id > 1`;\n";
+    for idx in 0..1_500 {
+        project
+            .write(&format!("src/f{idx}.ts"), &query.repeat(12).replace("const q", &format!("const q{idx}")));
+    }
+    let shown = on_a_terminal(project.0.path(), &["check"]);
+    assert!(shown.contains("checking ["), "{shown}");
+    assert!(shown.contains("/1501 files"), "{shown}");
+    // It is gone when the report comes.
+    let report = shown.rsplit("\x1b[2K").next().unwrap();
+    assert!(report.contains("no problems") && !report.contains("checking ["), "{report}");
+    let small = Project::new(&[]);
+    assert!(!on_a_terminal(small.0.path(), &["check"]).contains("checking ["));
+    assert!(!on_a_terminal(project.0.path(), &["check", "--quiet"]).contains("checking ["));
+    assert!(!project.run(&["check"]).err.contains("checking ["));
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! The sample application: every planted mistake is found at its place, and nothing else is said.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use columnist::base::path;
+use columnist::db::FileKind;
 use columnist::lint::check;
 use columnist::load;
 use columnist::project::Workspace;
+use rayon::prelude::*;
 
 /// Line (from 1) in the planted module, code and SQLSTATE; as PostgreSQL answers them.
 const PLANTED: [(u32, &str, &str); 10] = [
@@ -54,23 +57,78 @@ fn the_planted_mistakes_and_nothing_else() {
     assert!(n_checked > 100, "only {n_checked} pieces of SQL were seen");
 }
 
-/// A file that is being typed is a prefix of what it will be: none may be the end of the process.
-#[test]
-fn no_prefix_of_the_templates_panics() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/blog");
-    let root = path::normalize(root.to_str().expect("UTF-8"));
-    let mut world = load::world(vec![root.clone()]);
-    let file = path::join(&root, "src/modules/planted-mistakes/api/index.ts");
-    let text = std::fs::read_to_string(&file).expect("readable");
-    let start = text.find("sql`").expect("holds templates");
-    for end in (start..text.len()).step_by(29).filter(|it| text.is_char_boundary(*it)) {
-        // The rest of the file stands behind the half-typed template, as in an editor, or is missing.
-        for tail in ["", "`)\n"] {
-            let typed = format!("{}{tail}", &text[..end]);
-            world.set_overlay(&file, typed.as_str().into());
-            let snap = world.snapshot();
-            let id = snap.file(&file).expect("known");
-            check::file(&snap, id).expect("nobody cancels");
+/// The imports of a module and the top-level statement around a range, with the range in this shorter text.
+fn around(text: &str, range: std::ops::Range<usize>) -> (String, std::ops::Range<usize>) {
+    let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|it| it.0 + 1)).collect();
+    let opens = |at: &usize| text[*at..].starts_with(|c: char| c.is_alphabetic() || c == '/');
+    let statements: Vec<usize> = starts.into_iter().filter(opens).collect();
+    let start = statements.iter().rev().find(|it| **it <= range.start).copied().unwrap_or(0);
+    let end = statements.iter().find(|it| **it >= range.end).copied().unwrap_or(text.len());
+    let mut res = String::new();
+    for (idx, at) in statements.iter().enumerate() {
+        if text[*at..].starts_with("import ") && *at < start {
+            res.push_str(&text[*at..statements.get(idx + 1).copied().unwrap_or(text.len())]);
         }
     }
+    let shift = res.len();
+    res.push_str(&text[start..end]);
+    (res, range.start - start + shift..range.end - start + shift)
+}
+
+/// A file that is being typed is a prefix of what it will be: none may be the end of the process. Every template of the
+/// sample is cut after each of its characters; the rest of its statement stands behind it, as in an editor, or nothing
+/// does. Whole modules are cut at a stride, or with `COLUMNIST_EVERY_PREFIX` everywhere too. Each of these texts is a file
+/// of its own in one world, so that the schema is read once.
+#[test]
+fn no_prefix_of_a_template_panics() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workspaces/blog");
+    let root = path::normalize(root.to_str().expect("UTF-8"));
+    let mut world = load::world(vec![root]);
+    let stride = if std::env::var_os("COLUMNIST_EVERY_PREFIX").is_some() { 1 } else { 61 };
+    let mut typed: Vec<(String, String)> = Vec::new();
+    let mut n_templates = 0;
+    let snap = world.snapshot();
+    for file in snap.all_files() {
+        let Some(state) = snap.state(file).filter(|it| matches!(it.kind, FileKind::Script(_))) else {
+            continue;
+        };
+        let (path, whole) = (snap.path(file), &state.text);
+        // A folder of schema modules takes every file for one: the copies stand beside it.
+        let name = path.rsplit_once('.').map_or(&*path, |it| it.0).replace("/schemas/", "/typed/");
+        let moved =
+            |text: String| if name.contains("/typed/") { text.replace("'./", "'../schemas/") } else { text };
+        for fragment in state.fragments().iter() {
+            n_templates += 1;
+            let host = usize::from(fragment.host.start())..usize::from(fragment.host.end());
+            let (short, range) = around(whole, host.clone());
+            let all = [("", short.as_str(), range, 1), ("-whole", whole, host, stride)];
+            for (kind, text, range, stride) in all {
+                let key = fragment.host.start();
+                for cut in range.clone().step_by(stride).filter(|it| text.is_char_boundary(*it)) {
+                    let name = format!("{name}-{}-{cut}{kind}", u32::from(key));
+                    typed.push((format!("{name}-end.ts"), moved(text[..cut].to_owned())));
+                    let with_rest = format!("{}{}", &text[..cut], &text[range.end..]);
+                    typed.push((format!("{name}.ts"), moved(with_rest)));
+                }
+            }
+        }
+    }
+    for (path, text) in &typed {
+        world.set_overlay(path, text.as_str().into());
+    }
+    let snap = world.snapshot();
+    snap.prepare();
+    let panicked: Vec<&str> = typed
+        .par_iter()
+        .map(|it| it.0.as_str())
+        .filter(|path| {
+            let file = snap.file(path).expect("known");
+            let report = catch_unwind(AssertUnwindSafe(|| check::file(&snap, file)));
+            snap.release(file);
+            report.is_err()
+        })
+        .collect();
+    assert!(panicked.is_empty(), "{panicked:#?}");
+    println!("{n_templates} templates, {} texts", typed.len());
+    assert!(n_templates > 50 && typed.len() > 5_000, "{n_templates} templates, {} texts", typed.len());
 }
