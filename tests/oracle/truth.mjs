@@ -136,6 +136,12 @@ function judge(file, unit, theirs, opened, drifted) {
   if (!unit.whole && theirs.sqlstate === '42P18') return count("not judged: a parameter's type comes from elsewhere");
   if (!unit.whole && theirs.sqlstate === '42803') return count('not judged: GROUP BY stands in another call');
   if (!unit.whole && /access method/.test(theirs.message)) return count("not judged: the index's method stands in another call");
+  // VACUUM, CREATE INDEX CONCURRENTLY.
+  if (theirs.sqlstate === '25001') return count('not given: it runs outside of transactions only');
+  const relation = theirs.sqlstate === '42P01' && /relation "(?:public\.)?(\w+)"/.exec(theirs.message)?.[1];
+  if (relation && dump.databases.some((it, i) => i !== unit.database && it.sql.some((sql) => sql.startsWith(`CREATE TABLE ${relation} (`)))) {
+    return count('not judged: another database of the project has the table');
+  }
   if (unit.others) return count('not judged: one of several alternatives, of which some are accepted');
   if (drifted) return count('not judged: the schema is not complete');
   count('missed');
@@ -192,6 +198,7 @@ async function verdicts(idx) {
   const files = dump.files.filter((file) => file.units.some((unit) => unit.database === idx));
   // History: every statement on the state that those before it leave.
   await empty();
+  for (const name of EXTENSIONS) await ask({ op: 'extension', name });
   const order = new Map(database.migrations.map((it, i) => [it, i]));
   const history = files.filter((it) => it.history).sort((a, b) => order.get(a.path) - order.get(b.path));
   let broken = false;
