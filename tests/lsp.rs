@@ -14,6 +14,8 @@ mod editor;
 mod features;
 #[path = "lsp/files.rs"]
 mod files;
+#[path = "lsp/incremental.rs"]
+mod incremental;
 #[path = "lsp/life.rs"]
 mod life;
 #[cfg(target_os = "linux")]
