@@ -9,6 +9,7 @@ mod analyze;
 mod change;
 pub mod file;
 mod files;
+mod importers;
 mod infer;
 mod kept;
 pub mod model;

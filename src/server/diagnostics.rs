@@ -12,14 +12,14 @@ use crate::base::cancel::Cancellable;
 use crate::base::cancel::Revision;
 use crate::base::file::FileId;
 use crate::base::path;
-use crate::db::{FileAnalysis, FileKind};
+use crate::db::{FileKind, Snapshot};
 use crate::lint;
 use crate::lint::registry;
 use crate::project::Workspace;
 use crate::project::settings::{FILE_NAMES, Settings};
 
 /// What was found in a file at one moment.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Checked {
     pub file: FileId,
     pub revision: Revision,
@@ -28,8 +28,8 @@ pub struct Checked {
     pub diagnostics: Arc<Vec<Diagnostic>>,
     /// Equal for equal diagnostics: the `resultId` of pull diagnostics.
     pub id: u64,
-    /// What they follow from, where the document is open: the same again needs no second look.
-    pub analysis: Option<Arc<FileAnalysis>>,
+    /// Where the document is open: the world in which it was looked at.
+    pub snap: Option<Snapshot>,
 }
 
 impl Checked {
@@ -51,7 +51,6 @@ pub fn is_checked(path: &str) -> bool {
 pub fn check(snap: &ServerSnapshot, file: FileId) -> Cancellable<Checked> {
     snap.check()?;
     snap.prepare();
-    let analysis = snap.db.analysis(file)?;
     let report = lint::check::file(&snap.db, file)?;
     snap.check()?;
     let mut found = report.diagnostics;
@@ -62,9 +61,8 @@ pub fn check(snap: &ServerSnapshot, file: FileId) -> Cancellable<Checked> {
     };
     let id = id(&diagnostics);
     let (revision, version) = (snap.db.revision(), snap.version(file));
-    // Analyses of the whole workspace would fill the memory.
-    let analysis = version.is_some().then_some(analysis);
-    Ok(Checked { file, revision, version, diagnostics: Arc::new(diagnostics), id, analysis })
+    let snap = version.is_some().then(|| snap.db.clone());
+    Ok(Checked { file, revision, version, diagnostics: Arc::new(diagnostics), id, snap })
 }
 
 fn id(diagnostics: &[Diagnostic]) -> u64 {
@@ -91,13 +89,12 @@ fn apply_settings(snap: &ServerSnapshot, file: FileId, found: &mut Vec<lint::Dia
 }
 
 /// What the client was told of each file.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Published {
     files: FxHashMap<FileId, Entry>,
     n_problems: usize,
 }
 
-#[derive(Debug)]
 pub struct Entry {
     pub uri: Uri,
     pub checked: Checked,
@@ -120,8 +117,20 @@ impl Published {
         changed
     }
 
-    pub fn get(&self, file: FileId) -> Option<&Entry> {
-        self.files.get(&file)
+    /// The world in which an open document was last looked at.
+    pub fn seen_in(&self, file: FileId) -> Option<Snapshot> {
+        self.files.get(&file)?.checked.snap.clone()
+    }
+
+    /// A later world says the same of an open document.
+    pub fn still(&mut self, file: FileId, snap: Snapshot) {
+        if let Some(entry) = self.files.get_mut(&file)
+            && entry.checked.revision < snap.revision()
+            && entry.checked.snap.is_some()
+        {
+            entry.checked.revision = snap.revision();
+            entry.checked.snap = Some(snap);
+        }
     }
 
     pub fn remove(&mut self, file: FileId) -> Option<Entry> {

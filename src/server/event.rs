@@ -11,8 +11,8 @@ use tower_lsp::ls_types::*;
 use super::client::ClientInfo;
 use super::diagnostics::Checked;
 use super::job::{Job, Request};
-use crate::base::cancel::Revision;
-use crate::catalog::build::Built;
+use crate::base::file::FileId;
+use crate::db::Snapshot;
 
 pub enum Event {
     /// `initialize`: the client, its settings if it gave any, and the workspace folders.
@@ -39,9 +39,11 @@ pub enum Event {
     /// The files below the workspace folders.
     Walked(Walked),
     Checked(Box<Checked>),
+    /// An open document that a change did not affect.
+    Unaffected(FileId, Snapshot),
     /// The sweep has no file left.
     Swept,
-    Epoch(Epoch),
+    Settled(Settled),
     /// What is known of the file that was last edited or opened.
     Coverage(Uri, Value),
 }
@@ -59,18 +61,17 @@ pub struct Walked {
     pub milliseconds: u64,
 }
 
-/// The catalogs of one moment, to tell when they change.
-#[derive(Clone, Default)]
-pub struct Epoch {
-    pub revision: Revision,
-    pub catalogs: Vec<Arc<Built>>,
+/// What the changes since the last time mean for files that are not open.
+pub struct Settled {
+    pub snap: Snapshot,
     /// Tables and views of all databases.
     pub n_tables: usize,
+    pub stale: StaleFiles,
 }
 
-impl Epoch {
-    pub fn is_same(&self, other: &Epoch) -> bool {
-        self.catalogs.len() == other.catalogs.len()
-            && self.catalogs.iter().zip(&other.catalogs).all(|(a, b)| Arc::ptr_eq(&a.catalog, &b.catalog))
-    }
+pub enum StaleFiles {
+    /// A catalog is another, or something that any file may rest on.
+    All,
+    /// Those that import what has changed.
+    Some(Vec<FileId>),
 }

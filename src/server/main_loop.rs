@@ -16,7 +16,7 @@ use tower_lsp::ls_types::Uri;
 
 use super::client::{ClientInfo, Outbox};
 use super::diagnostics::Published;
-use super::event::{Epoch, Event, WorkspacePull};
+use super::event::{Event, WorkspacePull};
 use super::job::Request;
 use super::pool::Pool;
 use super::semantic::TokenStore;
@@ -25,8 +25,9 @@ use super::snapshot::{OpenFile, ServerSnapshot};
 use super::sweep::Sweep;
 use super::watchdog::Turns;
 use crate::base::file::FileId;
-use crate::db::World;
+use crate::db::{FileKind, Snapshot, World};
 use crate::load::RealDisk;
+use crate::project::Workspace;
 
 /// This long after the last change the rest of the workspace is looked at.
 const SETTLE: Duration = Duration::from_millis(400);
@@ -68,7 +69,12 @@ pub struct MainLoop {
     parked: Vec<Request>,
     pulls: Vec<WorkspacePull>,
     published: Published,
-    epoch: Epoch,
+    n_tables: usize,
+    /// The world whose consequences for files that are not open were last looked at.
+    settled: Option<Snapshot>,
+    /// What has changed since then, and whether that may concern every file.
+    unsettled: FxHashSet<FileId>,
+    unsettled_all: bool,
     settle_at: Option<Instant>,
     tick_at: Option<Instant>,
     progress: report::Progress,
@@ -103,7 +109,10 @@ impl MainLoop {
             parked: Vec::new(),
             pulls: Vec::new(),
             published: Published::default(),
-            epoch: Epoch::default(),
+            n_tables: 0,
+            settled: None,
+            unsettled: FxHashSet::default(),
+            unsettled_all: false,
             settle_at: None,
             tick_at: None,
             progress: report::Progress::Wanted,
@@ -156,7 +165,8 @@ impl MainLoop {
             Event::Walked(walked) => self.walked(walked),
             Event::Checked(checked) => self.checked(*checked),
             Event::Swept => self.swept(),
-            Event::Epoch(epoch) => self.epoch(epoch),
+            Event::Unaffected(file, snap) => self.published.still(file, snap),
+            Event::Settled(settled) => self.take_settled(settled),
             Event::Coverage(uri, value) => self.covered(uri, value),
         }
     }
@@ -199,6 +209,10 @@ impl MainLoop {
         if !self.ready {
             return;
         }
+        // Configuration, package and snapshot files mean something for all others.
+        let is_data = |it: &FileId| FileKind::of(&snap.db.path(*it)) == Some(FileKind::Data);
+        self.unsettled_all |= all_changed || changed.iter().any(is_data);
+        self.unsettled.extend(&changed);
         if !self.client.pull_diagnostics {
             self.recheck(&snap, &changed, all_changed);
         }

@@ -73,9 +73,6 @@ impl MainLoop {
         self.tokens.forget(file);
         self.world.close(&path);
         let stays = self.on_disk.contains(&file);
-        if !stays {
-            self.world.file_deleted(&path);
-        }
         self.latest = None;
         self.changed.insert(file);
         if !stays || !self.settings.check_workspace {

@@ -28,6 +28,7 @@ impl MainLoop {
         }
         self.roots = outermost(roots);
         self.world = World::new(Arc::new(RealDisk), self.roots.clone());
+        self.world.set_loading(true);
         self.latest = None;
         self.walk();
     }
@@ -105,10 +106,11 @@ impl MainLoop {
     /// The first walk is over: what is not there does not exist.
     fn became_ready(&mut self) {
         self.ready = true;
-        self.changed.clear();
+        self.world.set_loading(false);
         self.many_changed();
         let snap = self.snapshot();
         self.changed.clear();
+        self.settled = Some(snap.db.clone());
         if !self.client.pull_diagnostics {
             // The documents on screen first, then the workspace.
             self.recheck(&snap, &Default::default(), true);
@@ -163,7 +165,6 @@ impl MainLoop {
         self.latest = None;
         if !self.open.contains_key(&file) {
             self.changed.insert(file);
-            self.all_changed = true;
         }
     }
 
@@ -238,17 +239,13 @@ impl MainLoop {
             return;
         }
         self.all_changed = true;
-        let snap = self.snapshot();
-        if self.settings.check_workspace {
-            self.sweep_all(&snap);
-        } else if workspace_before {
+        if workspace_before && !self.settings.check_workspace {
             let closed: Vec<FileId> =
                 self.published.all().map(|it| it.0).filter(|it| !self.open.contains_key(it)).collect();
             for file in closed {
                 self.withdraw(file);
             }
         }
-        self.refresh();
     }
 }
 

@@ -7,13 +7,15 @@ use serde_json::{Value, json};
 use tower_lsp::ls_types::*;
 
 use super::MainLoop;
+use crate::base::cancel::{Cancellable, Cancelled};
 use crate::base::file::FileId;
 use crate::catalog::Catalog;
-use crate::db::FileAnalysis;
+use crate::catalog::build::Built;
+use crate::db::Snapshot;
 use crate::project::Workspace;
 use crate::server::client::Out;
 use crate::server::diagnostics::{self, Checked, is_checked};
-use crate::server::event::{Epoch, Event, WorkspacePull};
+use crate::server::event::{Event, Settled, StaleFiles, WorkspacePull};
 use crate::server::snapshot::ServerSnapshot;
 use crate::server::{handlers, job};
 
@@ -39,8 +41,7 @@ impl MainLoop {
                 let focused = self.focus == snap.uri(file);
                 self.pools.latency.push(Box::new(move || check(&snap, &sender, file, None, focused)));
             } else {
-                let before = self.published.get(file).and_then(|it| it.checked.analysis.clone());
-                others.push((file, before));
+                others.push((file, self.published.seen_in(file)));
             }
         }
         if others.is_empty() {
@@ -111,33 +112,38 @@ impl MainLoop {
         }
     }
 
-    /// It has been quiet for a while: have the catalogs changed, so that files that are not open matter?
+    /// It has been quiet for a while: what do the changes since the last time mean for files that are not open?
     pub(super) fn settle(&mut self) {
         let (snap, sender) = (self.snapshot(), self.sender.clone());
+        let Some(before) = self.settled.clone() else { return };
+        let (changed, all) = (self.unsettled.clone(), self.unsettled_all);
         self.pools.sweep.push(Box::new(move || {
-            let db = &snap.db;
-            if db.check().is_err() {
-                return;
-            }
             snap.prepare();
-            let model = db.model();
-            let n_databases = model.databases.list.len();
-            let catalogs: Vec<_> = (0..n_databases).filter_map(|it| model.built(db, it)).collect();
-            let n_tables = catalogs.iter().map(|it| n_tables(&it.catalog)).sum();
-            let _ = sender.send(Event::Epoch(Epoch { revision: db.revision(), catalogs, n_tables }));
+            if let Ok(settled) = settled(&snap.db, &before, &changed, all) {
+                let _ = sender.send(Event::Settled(settled));
+            }
         }));
     }
 
-    pub(super) fn epoch(&mut self, epoch: Epoch) {
-        let first = self.epoch.catalogs.is_empty() && self.epoch.revision == Default::default();
-        let same = epoch.is_same(&self.epoch);
-        self.epoch = epoch;
-        if !first && !same {
-            let snap = self.snapshot();
-            self.sweep_all(&snap);
-            self.refresh();
+    pub(super) fn take_settled(&mut self, settled: Settled) {
+        let snap = self.snapshot();
+        if settled.snap.revision() != snap.db.revision() {
+            // A change came in between; it is looked at together with those before it.
+            return;
         }
+        self.n_tables = settled.n_tables;
+        self.settled = Some(settled.snap);
+        self.unsettled.clear();
+        self.unsettled_all = false;
         self.tick_soon();
+        match settled.stale {
+            StaleFiles::All => {
+                self.sweep_all(&snap);
+                self.refresh();
+            }
+            StaleFiles::Some(files) if self.settings.check_workspace => self.sweep_files(&snap, files),
+            StaleFiles::Some(_) => {}
+        }
     }
 
     /// Tells the client that answers it was given before are no longer right.
@@ -152,13 +158,17 @@ impl MainLoop {
 
     pub(super) fn swept(&mut self) {
         self.answer_pulls();
+        self.report_end();
+        self.tick_soon();
+    }
+
+    fn report_end(&mut self) {
         if self.progress == Progress::Running && self.ready {
             self.progress = Progress::Over;
             let n = self.published.n_problems();
             let message = Some(format!("{} files, {n} problems", self.on_disk.len()));
             self.report(WorkDoneProgress::End(WorkDoneProgressEnd { message }));
         }
-        self.tick_soon();
     }
 
     /// Starts to show progress; the client is initialized now.
@@ -193,10 +203,9 @@ impl MainLoop {
         let extent = self.pools.sweep.extent();
         if self.progress == Progress::Running && self.ready {
             let n_all = extent.n_done + extent.n_left;
-            if extent.n_left == 0 && !self.settings.check_workspace {
-                self.progress = Progress::Over;
-                self.report(WorkDoneProgress::End(WorkDoneProgressEnd { message: None }));
-            } else if n_all > 0 {
+            if extent.n_left == 0 {
+                self.report_end();
+            } else {
                 self.report(WorkDoneProgress::Report(WorkDoneProgressReport {
                     cancellable: Some(false),
                     message: Some(format!("checked {} of {n_all} files", extent.n_done)),
@@ -213,7 +222,7 @@ impl MainLoop {
     fn tell_status(&mut self) {
         let mut status = json!({
             "state": if self.ready { "ready" } else { "loading" },
-            "tables": self.epoch.n_tables,
+            "tables": self.n_tables,
             "files": self.on_disk.len(),
             "problems": self.published.n_problems(),
         });
@@ -314,24 +323,33 @@ fn full(
     })
 }
 
-/// Checks an open document; `before`: what was analysed when it was last checked.
+/// Checks an open document; `before`: the world in which it was last checked.
 fn check(
     snap: &ServerSnapshot,
     sender: &std::sync::mpsc::Sender<Event>,
     file: FileId,
-    before: Option<Arc<FileAnalysis>>,
+    before: Option<Snapshot>,
     focused: bool,
 ) {
     let path = || snap.db.path(file).to_string();
     let checked = job::isolated("checking a document", path, || {
-        let analysis = snap.db.analysis(file)?;
-        if before.is_some_and(|it| Arc::ptr_eq(&it, &analysis)) {
+        if let Some(before) = before
+            && snap.db.affected(&before, &[file])?.is_empty()
+        {
             return Ok(None);
         }
         diagnostics::check(snap, file).map(Some)
     });
-    let Some(Ok(Some(checked))) = checked else { return };
-    let _ = sender.send(Event::Checked(Box::new(checked)));
+    match checked {
+        Some(Ok(Some(checked))) => {
+            let _ = sender.send(Event::Checked(Box::new(checked)));
+        }
+        Some(Ok(None)) => {
+            let _ = sender.send(Event::Unaffected(file, snap.db.clone()));
+            return;
+        }
+        Some(Err(Cancelled)) | None => return,
+    }
     if !focused {
         return;
     }
@@ -339,6 +357,35 @@ fn check(
     if let (Some(uri), Some(Ok(coverage))) = (snap.uri(file), coverage) {
         let _ = sender.send(Event::Coverage(uri, coverage));
     }
+}
+
+/// Compares two worlds as far as files that are not open are concerned.
+fn settled(
+    snap: &Snapshot,
+    before: &Snapshot,
+    changed: &FxHashSet<FileId>,
+    all: bool,
+) -> Cancellable<Settled> {
+    snap.check()?;
+    let new = catalogs(snap);
+    let n_tables = new.iter().map(|it| n_tables(&it.catalog)).sum();
+    let old = catalogs(before);
+    let same = old.len() == new.len()
+        && old.iter().zip(&new).all(|(old, new)| Arc::ptr_eq(&old.catalog, &new.catalog));
+    let stale = if all || !same {
+        StaleFiles::All
+    } else {
+        // What others see of a module are its facts.
+        let is_other = |it: &&FileId| snap.ts_facts(**it).0 != before.ts_facts(**it).0;
+        let modules: Vec<FileId> = changed.iter().filter(is_other).copied().collect();
+        StaleFiles::Some(if modules.is_empty() { Vec::new() } else { snap.importers(&modules)? })
+    };
+    Ok(Settled { snap: snap.clone(), n_tables, stale })
+}
+
+fn catalogs(snap: &Snapshot) -> Vec<Arc<Built>> {
+    let model = snap.model();
+    (0..model.databases.list.len()).filter_map(|it| model.built(snap, it)).collect()
 }
 
 /// Tables and views that the project itself has.
