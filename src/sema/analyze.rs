@@ -24,6 +24,7 @@ mod operator;
 mod order;
 mod params;
 mod place;
+mod probe;
 mod query;
 mod record;
 mod relation;
@@ -85,6 +86,14 @@ pub fn local_rows(ctx: Context<'_>, statement: &Statement, text: &str) -> Vec<Lo
         }
     }
     res
+}
+
+/// What the place of the stand-in name lets name; see `sema::scope`.
+pub fn scope(ctx: Context<'_>, statement: &Statement, text: &str) -> Option<super::scope::Scope> {
+    let mut binder = binder::Binder::new(ctx, statement, text);
+    binder.probe = Some(Box::default());
+    binder.statement(&statement.kind);
+    binder.finish_probe()
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod fragment;
 pub mod literal;
 pub mod render;
 pub mod resolve;
+pub mod scope;
 
 use smol_str::SmolStr;
 

@@ -17,6 +17,7 @@ mod joined;
 mod json;
 mod lex;
 mod primary;
+mod probe;
 mod query;
 mod special;
 mod statement;
@@ -24,6 +25,8 @@ mod string;
 mod types;
 
 use std::borrow::Cow;
+
+pub use probe::accepts;
 
 use squawk_syntax::SourceFile;
 
@@ -54,6 +57,22 @@ pub fn parse_statement(text: &str, dialect: Dialect) -> ParsedStatement {
         }
         Some((hir, broken)) => ParsedStatement { hir, error: verdict::verdict(text, dialect, broken) },
         None => ParsedStatement { hir: refused(text), error: None },
+    }
+}
+
+/// The tree alone, without a verdict on the text.
+pub fn tree(text: &str, dialect: Dialect) -> Statement {
+    let source = normalise(text, dialect);
+    let tokens = lex::lex(&source);
+    let nesting = guard::measure(&source, &tokens);
+    let read = || {
+        let (lower, kind) = read_leniently(&source, &tokens, dialect);
+        let range = lower.span(tokens.first().map_or(0, |it| it.start));
+        (!lower.refused).then_some(Statement { range, kind, exprs: lower.exprs })
+    };
+    match nesting.is_refused() {
+        true => refused(text),
+        false => nesting.run(read).flatten().unwrap_or_else(|| refused(text)),
     }
 }
 
@@ -99,16 +118,11 @@ fn judge(kind: &StatementKind) -> Judge {
 
 /// The tree, and whether a tolerant parser refuses the text.
 fn read(text: &str, tokens: &[Token], dialect: Dialect, nesting: Nesting) -> Option<(Statement, bool)> {
-    let mut lower = Lower::new(text, tokens, dialect);
-    let mut kind = lower.whole_statement();
-    let clean = lower.clean;
-    if !clean && lower.saw_half_typed_dot && !lower.refused {
-        lower = Lower { lenient: true, ..Lower::new(text, tokens, dialect) };
-        kind = lower.whole_statement();
-    }
+    let (lower, kind) = read_leniently(text, tokens, dialect);
     if lower.refused {
         return None;
     }
+    let clean = lower.strictly_clean;
     let broken = match judge(&kind) {
         Judge::Reader => !clean,
         Judge::Both => !clean || tolerant_refuses(text, nesting).unwrap_or(false),
@@ -116,6 +130,18 @@ fn read(text: &str, tokens: &[Token], dialect: Dialect, nesting: Nesting) -> Opt
     };
     let range = lower.span(tokens.first().map_or(0, |it| it.start));
     Some((Statement { range, kind, exprs: lower.exprs }, broken))
+}
+
+fn read_leniently<'t>(text: &'t str, tokens: &'t [Token], dialect: Dialect) -> (Lower<'t>, StatementKind) {
+    let mut lower = Lower::new(text, tokens, dialect);
+    let mut kind = lower.whole_statement();
+    let clean = lower.clean;
+    if !clean && lower.saw_half_typed_dot && !lower.refused {
+        lower = Lower { lenient: true, ..Lower::new(text, tokens, dialect) };
+        kind = lower.whole_statement();
+    }
+    lower.strictly_clean = clean;
+    (lower, kind)
 }
 
 /// `None`: the text is too deep for it.
@@ -142,6 +168,10 @@ struct Lower<'t> {
     refused: bool,
     /// No deviation from the grammar was met so far.
     clean: bool,
+    /// What `clean` was when a half-typed dot was taken for a whole one.
+    strictly_clean: bool,
+    /// The first token that was taken after the text had ceased to be clean.
+    stumble: Option<usize>,
     /// Inside the pattern of `SUBSTRING(x SIMILAR … ESCAPE …)`.
     in_similar: bool,
     /// Brackets around the item of a target list that is being read (see [`Lower::is_bare_label`]).
@@ -167,6 +197,8 @@ impl<'t> Lower<'t> {
             depth: 0,
             refused: false,
             clean: true,
+            strictly_clean: true,
+            stumble: None,
             in_similar: false,
             target_at: None,
             lenient: false,
@@ -182,7 +214,10 @@ impl<'t> Lower<'t> {
         }
         let res = self.statement();
         while self.eat(Kind::Semi) {}
-        self.clean &= self.at_end();
+        if !self.at_end() {
+            self.clean = false;
+            self.stumble = self.stumble.or(Some(self.pos));
+        }
         self.pos = self.end;
         res
     }

@@ -58,6 +58,16 @@ pub fn parse_statement(text: &str, dialect: Dialect) -> ParsedStatement {
     lower::parse_statement(text, dialect)
 }
 
+/// The tree of one statement, without a verdict: cheaper for a text that is known to be half-typed.
+pub fn read_statement(text: &str, dialect: Dialect) -> hir::Statement {
+    lower::tree(text, dialect)
+}
+
+/// For each of `probes` (one or several words) whether the grammar takes it behind `prefix`.
+pub fn accepts(prefix: &str, dialect: Dialect, probes: &[&str]) -> Vec<bool> {
+    lower::accepts(prefix, dialect, probes)
+}
+
 /// Splits and parses a whole text.
 pub fn parse(text: &str, dialect: Dialect) -> ParsedFile {
     let mut res = ParsedFile::default();

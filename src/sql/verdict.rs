@@ -22,6 +22,11 @@ pub fn verdict(text: &str, dialect: Dialect, tolerant_refuses: bool) -> Option<S
     }
 }
 
+/// For each of `probes` whether PostgreSQL's grammar takes it behind the tokens of `prefix`.
+pub fn accepts(prefix: &str, tokens: &[Token], probes: &[&str]) -> Vec<bool> {
+    grammar::accepts(prefix, tokens, probes)
+}
+
 fn postgres(text: &str, tolerant_refuses: bool) -> Option<SyntaxError> {
     let bad = lexical::first(text);
     let mut tokens = significant(text);

@@ -49,7 +49,7 @@ impl<'a> Binder<'a> {
             range: name.range,
             part: !target.fields.is_empty() || !target.subscripts.is_empty(),
         };
-        if name.ident.is_dynamic() {
+        if name.ident.is_dynamic() || self.see_assigned(rte, target) {
             return slot;
         }
         let entry = self.rte(rte);
@@ -142,6 +142,9 @@ impl<'a> Binder<'a> {
 
     /// Converts an analysed value to the column's type.
     pub fn assign(&mut self, slot: &Slot, source: Source) {
+        if let Source::Expr(id) | Source::Column { id: Some(id), .. } = source {
+            self.note_assigned(None, id, slot);
+        }
         if !self.typed {
             return;
         }
@@ -198,6 +201,11 @@ impl<'a> Binder<'a> {
     }
 
     fn assignments_here(&mut self, rte: RteId, set: &'a [Assignment]) {
+        let listed = set.iter().flat_map(|it| match it {
+            Assignment::One { target, .. } => std::slice::from_ref(target),
+            Assignment::Many { targets, .. } => targets,
+        });
+        self.note_listed(listed.map(|it| &it.name.ident));
         // All values first, then what they are assigned to.
         let shapes: Vec<Option<Shape>> = set.iter().map(|it| self.assigned_value(it)).collect();
         let mut seen: Vec<(u32, Ident)> = Vec::new();
@@ -205,6 +213,7 @@ impl<'a> Binder<'a> {
             match assignment {
                 Assignment::One { target, value } => {
                     let slot = self.slot(rte, target);
+                    self.note_assigned(Some(rte), *value, &slot);
                     self.assign(&slot, Source::Expr(*value));
                     self.check_update(rte, &slot, Some(*value));
                     self.check_twice(&slot, &mut seen);

@@ -45,6 +45,8 @@ pub struct Binder<'a> {
     pub depth: u32,
     /// What each star stands for, where somebody wants to know.
     pub stars: Option<Vec<super::bindings::Star>>,
+    /// A stand-in name is looked for, and what can be seen from it.
+    pub probe: Option<Box<super::probe::Probe>>,
 }
 
 pub const UNKNOWN_INFO: ExprInfo = ExprInfo { ty: Ty::Unknown, nullable: None };
@@ -82,6 +84,7 @@ impl<'a> Binder<'a> {
             recursive_uses: Vec::new(),
             depth: 0,
             stars: None,
+            probe: None,
         }
     }
 

@@ -14,6 +14,7 @@ use super::scope::Resolved;
 impl<'a> Binder<'a> {
     pub fn call(&mut self, id: ExprId, call: &'a Call) -> ExprInfo {
         self.set_resolved(id, Resolved::Unknown);
+        self.see_value(id, &call.name);
         for arg in &call.args {
             self.expr(arg.value);
         }

@@ -117,6 +117,7 @@ impl<'a> Binder<'a> {
 
     /// `coerce_to_boolean`, `coerce_to_specific_type`.
     pub fn must_be(&mut self, id: ExprId, target: TypeId, construct: &str) {
+        self.note_must_be(id, target);
         if !self.typed {
             return;
         }

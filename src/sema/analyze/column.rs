@@ -24,7 +24,7 @@ pub enum Found {
 impl<'a> Binder<'a> {
     pub fn column_ref(&mut self, id: ExprId, name: &'a QName) -> ExprInfo {
         self.set_resolved(id, Resolved::Unknown);
-        if name.is_dynamic() {
+        if name.is_dynamic() || self.see_value(id, name) {
             return UNKNOWN_INFO;
         }
         let range = self.expr_node(id).range;

@@ -102,6 +102,9 @@ impl<'a> Binder<'a> {
     }
 
     fn check_constraint(&mut self, target: RteId, name: &Name) {
+        if self.see_constraint(target, name) {
+            return;
+        }
         let Some(relation) = self.rte(target).relation.clone() else { return };
         if !self.typed || name.ident.is_dynamic() || relation.open || !relation.parents.is_empty() {
             return;

@@ -76,6 +76,7 @@ impl<'a> Binder<'a> {
     /// The columns that get values (`checkInsertTargets`).
     pub fn insert_slots(&mut self, rte: RteId, columns: &'a [TargetColumn], written: bool) -> Slots {
         let mut res = Slots { written, ..Slots::default() };
+        self.note_listed(columns.iter().map(|it| &it.name.ident));
         if !written && columns.is_empty() {
             let entry = self.rte(rte);
             res.open = entry.open;
@@ -143,6 +144,9 @@ impl<'a> Binder<'a> {
                         id: shape.exprs.get(idx).copied().flatten(),
                         at: places.get(idx).copied().unwrap_or(query.range),
                     };
+                    if let Source::Column { id: Some(id), .. } = source {
+                        self.note_assigned(Some(rte), id, slot);
+                    }
                     self.assign(slot, source);
                     self.check_generated(rte, slot, insert.overriding, slot.range);
                     given.columns.extend(slot.column);
@@ -161,6 +165,7 @@ impl<'a> Binder<'a> {
         first: bool,
         given: &mut Given,
     ) {
+        self.note_row(rte, row, &slots.slots);
         if row.iter().any(|it| self.may_be_several(*it)) {
             given.unknown = true;
             return;

@@ -31,7 +31,11 @@ impl<'a> Binder<'a> {
         if let Some(on) = join.on {
             let both: Vec<NsItem> = left.iter().chain(&right).cloned().collect();
             let outer = std::mem::replace(&mut self.level().namespace, both);
+            let outer_left = self.probe.as_mut().and_then(|it| it.n_left.replace(left.len()));
             self.in_place(Place::JoinOn, |it| it.condition(on, "JOIN/ON"));
+            if let Some(probe) = &mut self.probe {
+                probe.n_left = outer_left;
+            }
             self.level().namespace = outer;
         }
         if matches!(join.kind, JoinKind::Right | JoinKind::Full) {
@@ -122,6 +126,7 @@ impl<'a> Binder<'a> {
     fn merged_columns(&mut self, join: &'a Join, left: Side, right: Side) -> (Vec<RteColumn>, usize, bool) {
         let open = left.open || right.open;
         let natural: Vec<Name>;
+        self.see_using(&join.using, &left.columns, &right.columns);
         let names: &[Name] = if join.natural {
             let common =
                 left.columns.iter().filter(|l| right.columns.iter().any(|r| self.same(&l.1.name, &r.1.name)));

@@ -60,6 +60,9 @@ impl<'a> Binder<'a> {
     pub fn clause_item(&mut self, id: ExprId, targets: &Targets, clause: Clause) -> Item {
         let bare = self.unparen(id);
         let range = self.expr_node(bare).range;
+        if self.is_probed_item(id, targets) {
+            return self.clause_expr(id, targets, clause);
+        }
         match &self.expr_node(bare).kind {
             ExprKind::Column(name) if name.parts.len() == 1 && !name.is_dynamic() => {
                 let Some(name) = name.last() else { return Item::Unknown };

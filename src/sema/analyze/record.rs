@@ -15,7 +15,7 @@ impl<'a> Binder<'a> {
         self.decide_text(expr);
         let inner = self.unparen(expr);
         self.set_resolved(id, Resolved::Unknown);
-        if name.ident.is_dynamic() {
+        if name.ident.is_dynamic() || self.see_field(expr, name) {
             return UNKNOWN_INFO;
         }
         if let Resolved::WholeRow(rte) = self.resolved(inner) {

@@ -28,6 +28,9 @@ pub fn qualified(relation: &Relation) -> QualifiedName {
 impl<'a> Binder<'a> {
     /// A name in FROM: a CTE if it is unqualified and one is in scope, else a relation. Reports what is missing.
     pub fn from_source(&mut self, name: &'a QName) -> Source {
+        if self.see_relation(name, false) {
+            return Source::Unknown;
+        }
         if let [single] = name.parts.as_slice()
             && let Some(cte) = self.find_cte(&single.ident)
         {
@@ -45,6 +48,9 @@ impl<'a> Binder<'a> {
 
     /// A relation that a statement changes; never a CTE.
     pub fn target_relation(&mut self, name: &'a QName) -> Option<Arc<Relation>> {
+        if self.see_relation(name, true) {
+            return None;
+        }
         match self.find_relation(name) {
             Lookup::Found(relation) => {
                 let target = Target::Relation(qualified(relation));

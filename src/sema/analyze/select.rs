@@ -108,7 +108,7 @@ impl<'a> Binder<'a> {
 
     fn lock_target(&mut self, name: &'a crate::sql::hir::QName, strength: &str) {
         let (Some(last), Some(range)) = (name.last(), name.range()) else { return };
-        if name.is_dynamic() {
+        if name.is_dynamic() || self.see_locked(name) {
             return;
         }
         if name.parts.len() > 1 {

@@ -11,7 +11,7 @@ use super::binder::Binder;
 impl<'a> Binder<'a> {
     /// The type that a name means; reports it when there is none.
     pub fn type_name(&mut self, name: &TypeName) -> Ty {
-        if !self.typed {
+        if !self.typed || self.see_type(name) {
             return Ty::Unknown;
         }
         match lookup::type_name(self.catalog, name, &self.stmt.exprs) {

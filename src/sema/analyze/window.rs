@@ -12,6 +12,7 @@ impl<'a> Binder<'a> {
     pub fn over(&mut self, over: &'a Over) {
         match over {
             Over::Named(name) => {
+                self.see_window(name);
                 let windows = self.level().windows;
                 match windows.iter().find(|it| it.0.ident == name.ident) {
                     Some((declared, _)) => {
@@ -48,6 +49,9 @@ impl<'a> Binder<'a> {
     }
 
     fn window(&mut self, window: &'a Window, known: &'a [(Name, Window)]) {
+        if let Some(name) = &window.base {
+            self.see_window(name);
+        }
         let base = window.base.as_ref().and_then(|name| {
             let found = known.iter().find(|it| it.0.ident == name.ident);
             match found {

@@ -41,9 +41,17 @@ impl<'t> Lower<'t> {
     pub(super) fn bump(&mut self) -> Token {
         let token = self.peek();
         if self.pos < self.end {
+            self.note_stumble();
             self.pos += 1;
         }
         token
+    }
+
+    /// The text was found to deviate from the grammar before the token under the cursor.
+    fn note_stumble(&mut self) {
+        if !self.clean && self.stumble.is_none() {
+            self.stumble = Some(self.pos);
+        }
     }
 
     pub(super) fn eat(&mut self, kind: Kind) -> bool {
@@ -95,6 +103,7 @@ impl<'t> Lower<'t> {
     pub(super) fn eat_kws(&mut self, words: &[&str]) -> bool {
         let res = self.at_kws(words);
         if res {
+            self.note_stumble();
             self.pos += words.len();
         }
         res

@@ -74,13 +74,18 @@ impl Nesting {
         self.brackets > MAX_NESTING
     }
 
+    /// Any stack is large enough for it.
+    pub(super) fn is_shallow(&self) -> bool {
+        self.brackets <= 30 && self.weight <= 1_500 && self.prefixes <= 30
+    }
+
     pub(super) fn allows_tree(&self) -> bool {
         self.weight <= MAX_TREE_WEIGHT
     }
 
     /// Runs the parse where the stack is large enough for it: here, except for unusual texts.
     pub(super) fn run<T: Send>(&self, parse: impl FnOnce() -> T + Send) -> Option<T> {
-        if self.brackets <= 30 && self.weight <= 1_500 && self.prefixes <= 30 {
+        if self.is_shallow() {
             return Some(parse());
         }
         let stack = (64 << 20) + self.weight.min(MAX_TREE_WEIGHT) as usize * 4096;

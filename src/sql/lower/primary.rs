@@ -181,7 +181,7 @@ impl Lower<'_> {
 
     /// `type 'constant'` for the types that the grammar spells in its own way; nothing is taken if it is none.
     fn typed_literal(&mut self) -> Option<ExprId> {
-        let (pos, n_exprs, clean) = (self.pos, self.exprs.len(), self.clean);
+        let (pos, n_exprs, clean, stumble) = (self.pos, self.exprs.len(), self.clean, self.stumble);
         let start = self.start();
         let is_interval = self.at_kw("interval");
         let mut ty = self.simple_type(true);
@@ -189,6 +189,7 @@ impl Lower<'_> {
             self.pos = pos;
             self.exprs.truncate(n_exprs);
             self.clean = clean;
+            self.stumble = stumble;
             return None;
         }
         let expr = self.string_literal();

@@ -240,9 +240,13 @@ impl Lower<'_> {
         // In a text being typed the clauses may stand in any order.
         let mut last = 0u8;
         loop {
+            let at = self.pos;
             let rank = self.select_clause(&mut res);
             if rank > 0 {
-                self.clean &= rank > last;
+                if rank <= last {
+                    self.clean = false;
+                    self.stumble = self.stumble.or(Some(at));
+                }
                 last = rank;
             } else if self.at_query_end() || !self.recover_to_clause() || self.at_query_end() {
                 break;

@@ -54,6 +54,33 @@ pub fn first_error(text: &str, tokens: &[Token]) -> Option<Place> {
     }
 }
 
+/// For each of `probes` whether it may stand behind `prefix`: no error before its end.
+pub fn accepts(prefix: &str, tokens: &[Token], probes: &[&str]) -> Vec<bool> {
+    /// Each probe costs a parse of the whole.
+    const MAX_PREFIX: usize = 400;
+    if tokens.len() > MAX_PREFIX {
+        return vec![false; probes.len()];
+    }
+    let accept = |probe: &&str| {
+        let text = format!("{prefix} {probe}");
+        let mut plain = plain_tokens(&text, &crate::sql::token::significant(&text));
+        if super::postgres18::to_17(&mut plain).is_some_and(|it| it != Place::End) {
+            return false;
+        }
+        let written: String = plain.iter().flat_map(|it| [it.word.as_str(), " "]).collect();
+        let parsed = std::panic::catch_unwind(|| postgresql_cst_parser::parse(&written).err());
+        match parsed {
+            Ok(None) => true,
+            Ok(Some(postgresql_cst_parser::ParserError::ParseError { start_byte_pos, .. })) => {
+                start_byte_pos + 1 >= written.len()
+            }
+            _ => false,
+        }
+    };
+    let stack = 1_048_576 + (tokens.len() + 32) * STACK_BYTES_A_TOKEN;
+    quiet::run(stack, || probes.iter().map(accept).collect()).unwrap_or_else(|| vec![false; probes.len()])
+}
+
 fn plain_tokens(text: &str, tokens: &[Token]) -> Vec<Plain> {
     let mut res: Vec<Plain> = Vec::with_capacity(tokens.len());
     let mut previous: Option<Token> = None;
