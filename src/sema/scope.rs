@@ -40,20 +40,37 @@ pub struct Scope {
 #[derive(Debug, Clone)]
 pub enum Slot {
     /// A column or call in an expression, perhaps behind a qualifier.
-    Value { qualifier: Vec<Ident> },
+    Value {
+        qualifier: Vec<Ident>,
+    },
     /// A field of a composite value.
-    Field { columns: Vec<Column> },
+    Field {
+        columns: Vec<Column>,
+    },
     /// A relation; `change`: one that the statement changes.
-    Relation { schema: Option<Ident>, change: bool },
-    Type { schema: Option<Ident> },
+    Relation {
+        schema: Option<Ident>,
+        change: bool,
+    },
+    Type {
+        schema: Option<Ident>,
+    },
     /// A column of the relation that gets a value.
-    Assigned { target: Box<Item>, insert: bool },
+    Assigned {
+        target: Box<Item>,
+        insert: bool,
+    },
     /// A column of both sides of a JOIN.
-    Using { left: Vec<Column>, right: Vec<Column> },
+    Using {
+        left: Vec<Column>,
+        right: Vec<Column>,
+    },
     Window,
     /// `FOR UPDATE OF`.
     Locked,
-    Constraint { relation: Arc<Relation> },
+    Constraint {
+        relation: Arc<Relation>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
