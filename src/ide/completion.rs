@@ -8,6 +8,7 @@ mod function;
 mod hole;
 mod join;
 mod keyword;
+mod operator;
 mod phrases;
 mod rank;
 mod relation;
@@ -190,7 +191,10 @@ fn items(cx: &Cx<'_>, reading: &Reading) {
         }
         Some((scope, Slot::Locked)) => relation::locked(cx, scope),
         Some((_, Slot::Constraint { relation })) => definition::arbiters(cx, relation),
-        None => definition::items(cx),
+        None => {
+            definition::items(cx);
+            operator::items(cx);
+        }
     }
     if cx.holes.is_some() && !matches!(cx.quoting(), Quoting::String { .. } | Quoting::Ident) {
         hole::items(cx);

@@ -5,6 +5,7 @@ use super::context::Cx;
 use super::phrases::{DEFINITION, Phrase, QUERY, STATEMENT};
 use super::rank::Tier;
 use super::typed::Quoting;
+use crate::sema::scope::Slot;
 use crate::sql;
 use crate::sql::token::significant;
 
@@ -23,6 +24,7 @@ pub fn items(cx: &Cx<'_>, begins: bool) {
             return;
         }
     }
+    let slot = cx.scope.map(|it| &it.slot);
     let first =
         tokens.iter().map(|it| it.text(head)).find(|it| *it != "(").unwrap_or("").to_ascii_lowercase();
     let defines = !matches!(
@@ -38,17 +40,81 @@ pub fn items(cx: &Cx<'_>, begins: bool) {
             | "explain"
             | "replace"
     );
-    let mut phrases: Vec<&Phrase> = QUERY.iter().collect();
-    if defines {
-        // The tables answer more slowly: what cannot be meant is not asked.
-        phrases.retain(|it| may_begin(it.words, cx.prefix()));
-        phrases.extend(DEFINITION.iter().filter(|it| may_begin(it.words, cx.prefix())));
+    let definitions: &[Phrase] = if defines && slot.is_none() { DEFINITION } else { &[] };
+    let mut phrases: Vec<&Phrase> = QUERY.iter().chain(definitions).collect();
+    phrases.retain(|it| suits(slot, it.words) && may_begin(it.words, cx.prefix()));
+    if !cx.prefix().is_empty() {
+        cx.cut();
     }
     let probes: Vec<String> = phrases.iter().map(|it| format!("{} {}", it.words, it.then)).collect();
     let probes: Vec<&str> = probes.iter().map(String::as_str).collect();
     let accepted = sql::accepts(head, cx.dialect(), &probes);
     for (order, (phrase, _)) in phrases.iter().zip(accepted).enumerate().filter(|it| it.1.1) {
         add(cx, phrase.words, Tier::Word, order);
+    }
+}
+
+/// Many keywords are also names: where a name stands, only those are meant that begin what it begins.
+fn suits(slot: Option<&Slot>, words: &str) -> bool {
+    const OPERANDS: &[&str] = &[
+        "not",
+        "exists",
+        "not exists",
+        "null",
+        "true",
+        "false",
+        "case",
+        "case when",
+        "when",
+        "any",
+        "all",
+        "some",
+        "array",
+        "row",
+        "cast",
+        "interval",
+        "current_date",
+        "current_timestamp",
+        "current_time",
+        "localtimestamp",
+        "current_user",
+        "session_user",
+        "default",
+        "distinct",
+        "distinct on",
+        "from",
+        "select",
+        "with",
+        "values",
+        "table",
+        "variadic",
+        "grouping sets",
+        "rollup",
+        "cube",
+        "epoch from",
+        "dow from",
+        "year",
+        "month",
+        "day",
+        "hour",
+        "minute",
+        "second",
+        "both",
+        "leading",
+        "trailing",
+        "unbounded preceding",
+        "current row",
+    ];
+    let any = |all: &[&str]| all.contains(&words);
+    match slot {
+        None => true,
+        Some(Slot::Value { .. }) => any(OPERANDS),
+        Some(Slot::Relation { .. }) => any(&["lateral", "only", "rows from", "select", "values", "with"]),
+        Some(Slot::Assigned { insert, .. }) => *insert && any(&["select", "with", "values"]),
+        Some(Slot::Window) => {
+            any(&["partition by", "order by", "rows between", "range between", "groups between"])
+        }
+        Some(_) => false,
     }
 }
 

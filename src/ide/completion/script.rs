@@ -13,7 +13,7 @@ use crate::base::file::{FileId, InFile};
 use crate::base::path;
 use crate::base::text::{TextRange, TextSize, range, slice};
 use crate::catalog::{Catalog, Entity, QualifiedName, fold};
-use crate::db::Snapshot;
+use crate::db::{FileKind, Snapshot};
 use crate::embed::{Fragment, Frame, Piece};
 use crate::facts::Loc;
 use crate::ide::FilePosition;
@@ -37,11 +37,21 @@ pub fn completion(snap: &Snapshot, pos: FilePosition, config: Config) -> Cancell
     if !state.may_hold_fragments() || !state.text.is_char_boundary(pos.value.into()) {
         return Ok(None);
     }
-    let fragments = state.fragments();
+    let (mut fragments, mut text) = (state.fragments(), Arc::clone(&state.text));
+    let mut module = None;
+    if innermost(&fragments, pos.value).is_none()
+        && let Some(closed) = closed(&text, pos.value)
+        && let FileKind::Script(flavor) = state.kind
+    {
+        let repaired = Arc::new(crate::ts::parse(&closed, flavor));
+        fragments = Arc::new(crate::embed::fragments(&repaired, &closed));
+        module = Some(repaired);
+        text = closed.into();
+    }
     let Some(fragment) = innermost(&fragments, pos.value) else { return Ok(None) };
-    let Some((pieces, host)) = with_cursor(fragment, &state.text, pos.value) else { return Ok(None) };
+    let Some((pieces, host)) = with_cursor(fragment, &text, pos.value) else { return Ok(None) };
     snap.check()?;
-    let module = state.module();
+    let module = module.unwrap_or_else(|| state.module());
     let model = snap.model();
     let eval = model.evaluator(snap);
     let database = match model.membership(snap, pos.file) {
@@ -69,7 +79,7 @@ pub fn completion(snap: &Snapshot, pos: FilePosition, config: Config) -> Cancell
         eval: &eval,
         module: &module,
         file: pos.file,
-        text: &state.text,
+        text: &text,
         catalog: &catalog,
         uses_tables,
         inside,
@@ -82,6 +92,23 @@ pub fn completion(snap: &Snapshot, pos: FilePosition, config: Config) -> Cancell
     }
     let place = Place { snap, config, database, host: &host, holes };
     Ok(super::complete(&place, &readings))
+}
+
+/// The text with the delimiter that a template before the cursor lacks; `None` where none does.
+fn closed(text: &str, cursor: TextSize) -> Option<String> {
+    let at = usize::from(cursor);
+    let before = text.get(..at)?;
+    let open = before.rfind('`')?;
+    let tag = before.get(..open)?.trim_end();
+    let name = match tag.rfind("sql<").filter(|_| tag.ends_with('>')) {
+        Some(start) => tag.get(..start)?,
+        None => tag.strip_suffix("sql")?,
+    };
+    // It is taken to end with the paragraph.
+    let rest = text.get(at..)?;
+    let end = rest.find("\n\n").or_else(|| rest.find("\r\n\r\n")).unwrap_or(rest.len());
+    let close = if name.ends_with('(') { "`)" } else { "`" };
+    Some(format!("{}{close}{}", text.get(..at + end)?, text.get(at + end..)?))
 }
 
 /// The smallest fragment whose delimiters the cursor is between.

@@ -39,6 +39,7 @@ struct Figures {
     n_accepted: usize,
     broken: Vec<String>,
     missed: Vec<String>,
+    far: Vec<String>,
     micros: Vec<u128>,
 }
 
@@ -124,6 +125,10 @@ fn measure(dir: &str, step: usize, n_accept: usize) -> Figures {
                 *count += usize::from(rank.is_some_and(|it| it < limit));
             }
         }
+        if typed_rank.is_none_or(|it| it >= 10) {
+            let line = text[..start].matches('\n').count() + 1;
+            res.far.push(format!("{path}:{line} {written} at {typed_rank:?} with {first}"));
+        }
         match rank {
             Some(_) => res.n_offered += 1,
             None => {
@@ -186,7 +191,13 @@ fn report(name: &str, figures: &mut Figures) {
         at(50),
         at(99),
     );
-    for line in figures.missed.iter().take(15).chain(figures.broken.iter().take(15)) {
+    for line in figures
+        .missed
+        .iter()
+        .take(15)
+        .chain(figures.broken.iter().take(15))
+        .chain(figures.far.iter().take(12))
+    {
         eprintln!("  {line}");
     }
 }
