@@ -1,6 +1,7 @@
 //! Every use of a table, column, enum label … in the workspace, asked from SQL or from its declaration.
 
 mod search;
+mod words;
 
 use super::FilePosition;
 use super::entity::{self, At, Found, Seen, names};

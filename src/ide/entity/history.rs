@@ -4,6 +4,7 @@ use crate::base::file::FileId;
 use crate::catalog::QualifiedName;
 use crate::db::{Model, Snapshot};
 use crate::facts::Loc;
+use crate::project::Workspace;
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{AlterEnum, AlterTable, ObjectKind, RelationKind};
 use crate::sql::hir::{Ddl, QName, StatementKind};
@@ -33,7 +34,7 @@ impl Renames {
         let schema = built.catalog.search_path.first().cloned().unwrap_or_else(|| Ident::new("public"));
         for (idx, step) in built.replay.files.iter().enumerate() {
             res.files.push(step.file);
-            let facts = snap.statements(step.file);
+            let facts = snap.sql_facts(step.file, built.replay.dialect);
             for (loc, statement) in facts.0.statements.iter().enumerate() {
                 let StatementKind::Ddl(ddl) = &statement.parsed.hir.kind else { continue };
                 let mut add = |from: What, to: What| {

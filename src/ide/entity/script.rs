@@ -36,6 +36,10 @@ pub fn at(snap: &Snapshot, model: &Model, pos: FilePosition) -> Cancellable<Vec<
     if all.is_empty() {
         return Ok(res);
     }
+    // A tree that is kept costs nothing; another is made only where the cursor's word can mean something.
+    if !state.may_hold_fragments() && !may_mean(snap, model, &all, &state.text, pos.value) {
+        return Ok(res);
+    }
     let module = state.module();
     for database in all {
         snap.check()?;
@@ -98,6 +102,37 @@ pub fn at(snap: &Snapshot, model: &Model, pos: FilePosition) -> Cancellable<Vec<
         }
     }
     Ok(res)
+}
+
+/// Whether the word at the cursor is a name that a catalog has, or a local name for one.
+fn may_mean(snap: &Snapshot, model: &Model, databases: &[usize], text: &str, offset: TextSize) -> bool {
+    let is_word = |it: &u8| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'$' | b'-') || *it >= 0x80;
+    let (before, after) = text.as_bytes().split_at(usize::from(offset).min(text.len()));
+    let start = before.iter().rposition(|it| !is_word(it)).map_or(0, |it| it + 1);
+    let len = after.iter().take_while(|it| is_word(it)).count();
+    let Some(word) = text.get(start..before.len() + len).filter(|it| !it.is_empty()) else {
+        return false;
+    };
+    if memchr::memmem::find(text.as_bytes(), format!(" as {word}").as_bytes()).is_some() {
+        return true;
+    }
+    databases.iter().filter_map(|it| model.built(snap, *it)).any(|built| {
+        let catalog = &built.catalog;
+        let in_relation = |it: &catalog::Relation| {
+            it.name.as_str() == word
+                || it.columns.iter().any(|it| it.key.as_deref() == Some(word) || it.name.as_str() == word)
+                || it.indexes.iter().filter_map(|it| it.name.as_ref()).any(|it| it.as_str() == word)
+                || it.checks.iter().filter_map(|it| it.name.as_ref()).any(|it| it.as_str() == word)
+        };
+        let in_type = |it: &catalog::TypeInfo| match &it.kind {
+            TypeKind::Enum { labels } => it.name.as_str() == word || labels.iter().any(|it| it.label == word),
+            _ => false,
+        };
+        catalog.decls.keys().any(|it| it.name == word)
+            || catalog.relations.values().any(|it| in_relation(it))
+            || catalog.types.iter().any(in_type)
+            || catalog.schemas.keys().any(|it| it.as_str() == word)
+    })
 }
 
 /// A mention of a database object in a script.

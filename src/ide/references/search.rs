@@ -5,14 +5,17 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
-use super::Use;
+use super::{Use, words};
 use crate::base::cancel::Cancellable;
 use crate::base::file::{FileId, InFile};
 use crate::catalog::build::Built;
+use crate::catalog::{Entity, QualifiedName};
 use crate::db::{FileKind, Model, Snapshot, UnitKind};
+use crate::embed::Piece;
 use crate::ide::NavPlace;
 use crate::ide::entity::{self, Global, What, history::Renames, names, place, script};
 use crate::project::Workspace;
+use crate::project::eval::DeclRef;
 use crate::sql::Ident;
 
 /// What is looked for in one database.
@@ -23,11 +26,13 @@ struct Query {
     renames: Renames,
     /// A SQL file or fragment that has none of these has no use.
     sql: Vec<Finder<'static>>,
-    /// A script that has none of these (keys and names of declarations) has no mention.
+    /// A script that has none of these words (keys and names of declarations) has no mention.
     script: Vec<Finder<'static>>,
     script_words: FxHashSet<SmolStr>,
-    /// For columns: one of these must be there as well, the names of the tables' declarations.
-    tables: Vec<Finder<'static>>,
+    /// A script that cannot mean any of these declarations, and has none of them itself, has no mention.
+    decls: Vec<(FileId, Finder<'static>)>,
+    /// Files that hold declarations themselves: a column's may stand apart from its table's.
+    homes: FxHashSet<FileId>,
 }
 
 /// Every use and declaration of the entities, unsorted.
@@ -36,18 +41,24 @@ pub fn search(snap: &Snapshot, globals: &[Global], only: Option<FileId>) -> Canc
     let mut queries: Vec<Query> = Vec::new();
     let mut res: Vec<Use> = Vec::new();
     for global in globals {
+        let mut homes: Vec<FileId> = Vec::new();
         for declared in place::declared(snap, &model, global) {
-            if let NavPlace::File { focus, .. } = declared.target.place
-                && only.is_none_or(|it| it == focus.file)
-            {
-                res.push(Use { at: focus, declaration: true, write: false });
+            if let NavPlace::File { focus, .. } = declared.target.place {
+                homes.push(focus.file);
+                if only.is_none_or(|it| it == focus.file) {
+                    res.push(Use { at: focus, declaration: true, write: false });
+                }
             }
         }
         match queries.iter_mut().find(|it| it.database == global.database) {
-            Some(query) => query.add(&global.what),
+            Some(query) => {
+                query.add(&global.what);
+                query.homes.extend(homes);
+            }
             None => {
                 if let Some(mut query) = Query::new(snap, &model, global.database) {
                     query.add(&global.what);
+                    query.homes.extend(homes);
                     queries.push(query);
                 }
             }
@@ -92,7 +103,8 @@ impl Query {
             sql: Vec::new(),
             script: Vec::new(),
             script_words: FxHashSet::default(),
-            tables: Vec::new(),
+            decls: Vec::new(),
+            homes: FxHashSet::default(),
         })
     }
 
@@ -100,53 +112,69 @@ impl Query {
         for it in self.renames.ever(what) {
             self.sql.push(finder(&it.name()));
         }
-        let relation = |it: &crate::catalog::QualifiedName| place::relation(&self.built, it);
         match what {
-            What::Relation(name) => self.declarations(&[name.clone()]),
-            What::Column(table, name) => {
-                let column = relation(table).and_then(|it| it.columns.iter().find(|it| it.name == *name));
-                if let Some(key) = column.and_then(|it| it.key.clone()) {
-                    self.script.push(finder(&key));
-                    self.script_words.insert(key);
-                    let decls = self.built.catalog.decls.iter();
-                    for (decl, entity) in decls {
-                        if matches!(entity, crate::catalog::Entity::Relation(it) if it == table) {
-                            self.tables.push(finder(&decl.name));
-                        }
-                    }
+            What::Relation(name) | What::Type(name) => {
+                for word in self.declared_as(name) {
+                    self.script_word(word);
                 }
             }
-            What::Type(name) => self.declarations(&[name.clone()]),
+            What::Column(table, name) => {
+                let column = place::relation(&self.built, table)
+                    .and_then(|it| it.columns.iter().find(|it| it.name == *name));
+                if let Some(key) = column.and_then(|it| it.key.clone()) {
+                    self.script_word(key);
+                    self.declared_as(table);
+                }
+            }
+            What::Label(ty, label) => {
+                self.script_word(label.clone());
+                // A label is written beside a column of the enum, or as its value.
+                let of_it = |it: &crate::catalog::Column| {
+                    let id = it.ty.map(|it| it.id);
+                    id.is_some() && id == self.built.catalog.types.id(ty)
+                };
+                let tables: Vec<QualifiedName> = self
+                    .built
+                    .catalog
+                    .relations
+                    .iter()
+                    .filter(|(_, it)| it.columns.iter().any(of_it))
+                    .map(|it| it.0.clone())
+                    .collect();
+                for table in tables {
+                    self.declared_as(&table);
+                }
+            }
             What::Schema(name) => {
                 let decls = self.built.catalog.decls.iter();
-                let of_it =
-                    decls.filter(|it| matches!(it.1, crate::catalog::Entity::Schema(it) if it == name));
-                let words: Vec<SmolStr> = of_it.map(|it| it.0.name.clone()).collect();
-                for word in words {
-                    self.script.push(finder(&word));
-                    self.script_words.insert(word);
+                let of_it = decls.filter(|it| matches!(it.1, Entity::Schema(it) if it == name));
+                let decls: Vec<DeclRef> = of_it.map(|it| it.0.clone()).collect();
+                for decl in decls {
+                    self.script_word(decl.name.clone());
+                    self.decls.push((decl.file, finder(&decl.name)));
                 }
-            }
-            What::Label(_, label) => {
-                self.script.push(finder(label));
-                self.script_words.insert(label.clone());
             }
             What::Function(_) | What::Extension(_) | What::Constraint(..) => {}
         }
         self.whats.insert(what.clone());
     }
 
-    fn declarations(&mut self, names: &[crate::catalog::QualifiedName]) {
-        use crate::catalog::Entity;
+    fn script_word(&mut self, word: SmolStr) {
+        self.script.push(finder(&word));
+        self.script_words.insert(word);
+    }
+
+    /// Takes note of the declarations of a relation or enum; their names.
+    fn declared_as(&mut self, name: &QualifiedName) -> Vec<SmolStr> {
         let decls = self.built.catalog.decls.iter();
-        let of_it = decls.filter(|it| {
-            matches!(it.1, Entity::Relation(it) | Entity::Enum(it) | Entity::Sequence(it) if names.contains(it))
-        });
-        let words: Vec<SmolStr> = of_it.map(|it| it.0.name.clone()).collect();
-        for word in words {
-            self.script.push(finder(&word));
-            self.script_words.insert(word);
+        let of_it = decls.filter(
+            |it| matches!(it.1, Entity::Relation(it) | Entity::Enum(it) | Entity::Sequence(it) if it == name),
+        );
+        let decls: Vec<DeclRef> = of_it.map(|it| it.0.clone()).collect();
+        for decl in &decls {
+            self.decls.push((decl.file, finder(&decl.name)));
         }
+        decls.into_iter().map(|it| it.name).collect()
     }
 
     fn file(&self, snap: &Snapshot, model: &Model, file: FileId, acc: &mut Vec<Use>) -> Cancellable<()> {
@@ -156,13 +184,16 @@ impl Query {
             Some(kind) => kind,
         };
         let Some(text) = snap.text(file) else { return Ok(()) };
-        let has = |any: &[Finder<'_>]| any.iter().any(|it| it.find(text.as_bytes()).is_some());
         let is_script = matches!(kind, FileKind::Script(_));
-        let has_fragments = || snap.state(file).is_some_and(|it| !it.fragments().is_empty());
-        if self.has_sql(&text) && (!is_script || has_fragments()) {
+        if self.has_sql(&text) && (!is_script || self.in_fragments(snap, file)) {
             self.units(snap, file, acc)?;
         }
-        if is_script && has(&self.script) && (self.tables.is_empty() || has(&self.tables)) {
+        let has_word = || self.script.iter().any(|it| words::has_word(&text, it));
+        let is_meant = || {
+            self.homes.contains(&file)
+                || self.decls.iter().any(|(home, it)| *home == file || words::may_mention(&text, it))
+        };
+        if is_script && has_word() && is_meant() {
             let wanted = script::Wanted { whats: &self.whats, words: &self.script_words };
             let ours = script::databases(snap, model, file).contains(&self.database);
             if ours {
@@ -172,6 +203,14 @@ impl Query {
             }
         }
         Ok(())
+    }
+
+    /// Whether the literal text of a script's fragments has one of the words.
+    fn in_fragments(&self, snap: &Snapshot, file: FileId) -> bool {
+        let Some(state) = snap.state(file).filter(|it| it.may_hold_fragments()) else { return false };
+        let fragments = state.fragments();
+        let mut pieces = fragments.iter().flat_map(|it| &it.pieces);
+        pieces.any(|it| matches!(it, Piece::Text { text, .. } if self.has_sql(text)))
     }
 
     /// Unquoted names are written in any case.
