@@ -107,7 +107,18 @@ pub fn at(snap: &Snapshot, model: &Model, pos: FilePosition) -> Cancellable<Vec<
 /// Whether the word at the cursor is a name that a catalog has, or a local name for one.
 fn may_mean(snap: &Snapshot, model: &Model, databases: &[usize], text: &str, offset: TextSize) -> bool {
     let is_word = |it: &u8| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'$' | b'-') || *it >= 0x80;
-    let (before, after) = text.as_bytes().split_at(usize::from(offset).min(text.len()));
+    // At a quote the string's text is meant.
+    let at = usize::from(offset).min(text.len());
+    let quote = |it: Option<&u8>| matches!(it, Some(b'\'' | b'"' | b'`'));
+    let at = match text.as_bytes().get(at) {
+        it if quote(it)
+            && !at.checked_sub(1).is_some_and(|it| text.as_bytes().get(it).is_some_and(is_word)) =>
+        {
+            at + 1
+        }
+        _ => at,
+    };
+    let (before, after) = text.as_bytes().split_at(at);
     let start = before.iter().rposition(|it| !is_word(it)).map_or(0, |it| it + 1);
     let len = after.iter().take_while(|it| is_word(it)).count();
     let Some(word) = text.get(start..before.len() + len).filter(|it| !it.is_empty()) else {

@@ -164,7 +164,7 @@ fn the_workspace_is_searched() {
               sql`${table.status} <> 'published' or ${table.publishedAt} is not null`,
             )"#]].assert_eq(&found("post.tit"));
     expect![[r#"
-        EnumLabel post_status.published postStatus
+        EnumLabel post_status.published 'published'
         Column posts.published_at publishedAt
         Column published_posts.published_at publishedAt
         View published_posts publishedPosts
