@@ -7,6 +7,7 @@ with spaces as (
   select c.oid, s.name || '.' || c.relname as path, c.relkind as kind, c.relrowsecurity as rls
   from pg_class c join spaces s on s.oid = c.relnamespace
   where not exists (select from owned where classid = 'pg_class'::regclass and objid = c.oid)
+  and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'i' and c.relkind = 'S')
 )
 select 'relation ' || path || ' ' || kind::text || case when rls then ' rls' else '' end from rels where kind in ('r', 'p', 'v', 'm', 'S', 'f')
 union all

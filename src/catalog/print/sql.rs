@@ -197,7 +197,8 @@ impl<'a> Printer<'a> {
             // PostgreSQL finds this name itself, and another one where it is taken; but beside UNIQUE of the same columns
             // it makes one index, by the only name there is.
             let usual = format!("{}_pkey", table.name);
-            let alone = !table.uniques.iter().any(|it| it.columns == key.columns);
+            // A key of one column is written at the column, without a name.
+            let alone = key.columns.len() == 1 || !table.uniques.iter().any(|it| it.columns == key.columns);
             let name = key.name.as_ref().filter(|it| it.as_str() != usual || !alone);
             parts.push(format!("{}PRIMARY KEY ({})", constraint(name), list(&key.columns)));
         }
