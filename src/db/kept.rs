@@ -88,7 +88,7 @@ fn make(snap: &Snapshot, model: &Model, file: FileId, state: Arc<FileState>, kno
     let eval = model.evaluator(snap);
     let membership = model.databases.membership(&eval, file);
     let candidates = model.databases.candidates(&eval, file);
-    let touched = known.map(|it| it.touched(snap, model)).unwrap_or_default();
+    let touched = known.map(|it| it.touched(snap, model, file)).unwrap_or_default();
     let reuse = Reuse::new(known.map(|it| &*it.units), touched, &snap.shared().counters);
     let input = analyze::Input {
         snap,
@@ -191,7 +191,7 @@ impl Kept {
     }
 
     /// What the catalogs have changed since, where that is known.
-    fn touched(&self, snap: &Snapshot, model: &Model) -> FxHashMap<usize, Vec<Arc<Touched>>> {
+    fn touched(&self, snap: &Snapshot, model: &Model, file: FileId) -> FxHashMap<usize, Vec<Arc<Touched>>> {
         let mut res = FxHashMap::default();
         for (database, start) in &self.rests.starts {
             let Some(known) = model.known(snap, *database) else { continue };
@@ -202,7 +202,8 @@ impl Kept {
                     }
                 }
                 Start::State(before) => {
-                    if known.built.replay.files.iter().any(|it| Arc::ptr_eq(&it.before, before)) {
+                    let step = known.built.replay.files.iter().find(|it| it.file == file);
+                    if step.is_some_and(|it| Arc::ptr_eq(&it.before, before)) {
                         res.insert(*database, Vec::new());
                     }
                 }

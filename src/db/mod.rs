@@ -3,6 +3,34 @@
 //!
 //! Invariants: no I/O but through the [`Disk`] that the owner hands in; everything computed is a lazy cell or a
 //! memo table of the snapshot, so the first who asks pays and all others share.
+//!
+//! # From snapshot to snapshot
+//!
+//! A snapshot goes on where another of the same world left off; what it takes over is what it would find itself.
+//!
+//! - *Files* are a shared list and the few that changed beside it: a keystroke copies neither paths nor slots.
+//! - The *model* is made from the one that was made last, of whatever snapshot, and the files that differ. Each model is
+//!   one epoch of [`crate::project::eval::memory`]: what of the changed files' facts differs is written to a log, and a
+//!   finding of evaluation, the databases, a catalog, an analysis hold while nothing they rest on stands there. Facts hold
+//!   no places, so that typing in a function's body changes none. Other files, other folders, another JSON file: the
+//!   databases are searched for anew.
+//! - A *catalog* is built again from the first migration that changed. What it differs in from the one before is kept as
+//!   a set of names ([`crate::catalog::touched`]).
+//! - An *analysis* holds while no name that the file's SQL says was touched, no declaration that its holes read has
+//!   changed, and the file's text is the same. In a file that is analysed again, statements and renderings of the same text
+//!   are taken from before.
+//!
+//! Snapshots may be asked in any order, from several threads: an older one takes nothing over that a newer one has found.
+//!
+//! # For a server
+//!
+//! - [`World::snapshot`] after the waiting edits; it costs nothing that grows with the workspace.
+//! - [`Snapshot::affected`]: which of the open files may have other problems than in the snapshot before. Others need no
+//!   check; [`Snapshot::analysis`] gives the same `Arc` for them.
+//! - [`World::set_loading`] while the workspace is walked: nothing is said against any file.
+//! - [`Snapshot::prepare`] before files are analysed on several threads; it is cheap once it was done for the same files.
+//! - [`Snapshot::release`] for files that were looked at once and are not open.
+//! - [`Snapshot::counts`] and [`Snapshot::n_kept`] for tests: what was computed, and what is kept.
 
 pub mod analysis;
 mod analyze;

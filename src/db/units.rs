@@ -26,6 +26,13 @@ pub(super) struct Key {
     pub state: u64,
 }
 
+impl Key {
+    /// In place of 0 where the file makes relations whose names are not known.
+    pub const OPEN: u64 = 1;
+    /// In place of 0 where the catalog is the one before a file of the database's history.
+    pub const HISTORY: u64 = 2;
+}
+
 #[derive(Debug)]
 pub(super) struct Unit {
     pub parsed: Arc<ParsedStatement>,

@@ -138,6 +138,9 @@ impl World {
 
     fn set_slot(&mut self, id: FileId, slot: Option<Arc<Slot>>) {
         self.moved_on();
+        if slot.is_none() {
+            self.shared.kept.remove(&id);
+        }
         self.files.set(id, slot);
         self.shared.journal.lock().unwrap_or_else(PoisonError::into_inner).push(self.revision, id);
     }

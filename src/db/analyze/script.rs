@@ -72,7 +72,7 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         let values = Values::new(eval, &catalog, &module, file);
         let value = |id| values.value(id);
         let env = Env { module: &module, file, catalog: &catalog, value: &value };
-        let start = u64::from(makes_unknown);
+        let start = if makes_unknown { Key::OPEN } else { 0 };
         let cx = Cx { env: &env, text: &state.text, file, dialect, database, start, reuse: input.reuse };
         let mut reading = FileAnalysis::default();
         for (fragment, library) in &ours {

@@ -44,7 +44,7 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
     let until = step.and_then(|it| it.until).map_or(TextSize::from(u32::MAX), TextSize::from);
     let mut res = FileAnalysis::default();
     // The statements that made the catalog what it is, with their numbers: places of declarations name them.
-    let mut state = 0;
+    let mut state = if step.is_some() { Key::HISTORY } else { 0 };
     for (idx, statement) in facts.0.statements.iter().enumerate() {
         let loc = Loc(idx as u32);
         let host = facts.1.range(loc);
