@@ -54,3 +54,6 @@ pub enum NavPlace {
     /// In the read-only document of PostgreSQL's own objects (see [`builtin`]).
     Builtin { page: builtin::Page, focus: TextRange },
 }
+
+#[cfg(test)]
+mod laws;

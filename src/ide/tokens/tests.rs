@@ -167,6 +167,27 @@ fn half_typed_and_without_database() {
 }
 
 #[test]
+fn escapes_line_ends_and_letters_of_all_kinds() {
+    check(
+        "//- /app.ts\r\nimport { sql } from 'drizzle-orm';\r\nconst é = db.execute(sql`select '\\u{1F600}😀é\\n' as \\u0061,\r\n  \"ü\" -- ça\\`\r\n from users where id = ${ `}${1}` }\\n and true`);<|>\r\n",
+        expect![[r#"
+            select Keyword
+            '\u{1F600}😀é\n' String
+            as Keyword
+            "ü" Column
+            -- ça\` Comment
+            from Keyword
+            users Table
+            where Keyword
+            id Column
+            = Operator
+            and Keyword
+            true Keyword
+        "#]],
+    );
+}
+
+#[test]
 fn what_is_asked_for_is_what_the_whole_has_there() {
     let mut world = sample::blog();
     let snap = world.snapshot();
