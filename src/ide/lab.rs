@@ -7,11 +7,12 @@ use rustc_hash::FxHashMap;
 
 use crate::base::cancel::Cancellable;
 use crate::base::file::{FileId, InFile};
-use crate::base::text::{TextRange, TextSize, slice};
+use crate::base::text::{TextRange, TextSize};
 use crate::catalog::{Catalog, fold};
 use crate::db::{FileAnalysis, Snapshot, SqlUnit, UnitKind};
 use crate::facts::Loc;
 use crate::lint::TextEdit;
+use crate::lint::rules::may_write;
 use crate::project::Workspace;
 use crate::project::database::Membership;
 use crate::sema::bindings::{Bindings, bindings};
@@ -115,7 +116,7 @@ impl<'a> Lab<'a> {
         let mut host: Vec<(TextRange, &str)> = Vec::new();
         for (range, text) in edits {
             let at = unit.placement.to_host_exact(*range)?;
-            if !unit.host.contains_range(at) || !self.may_write(unit, text) {
+            if !unit.host.contains_range(at) || !may_write(self.snap, self.file, unit, text) {
                 return None;
             }
             host.push((at, text));
@@ -154,18 +155,6 @@ impl<'a> Lab<'a> {
         let before = self.trial(idx, &unit.text)?;
         let after = self.trial(idx, &apply(&unit.text, edits)?)?;
         Some(after.keeps(&before, keep))
-    }
-
-    /// Whether a text means itself between the delimiters of a unit's fragment.
-    fn may_write(&self, unit: &SqlUnit, text: &str) -> bool {
-        if matches!(unit.kind, UnitKind::Statement(_)) {
-            return true;
-        }
-        match slice(&self.text, unit.host).chars().next() {
-            Some('`') => !text.contains(['`', '\\']) && !text.contains("${"),
-            Some(quote) => !text.contains([quote, '\\', '\n', '\r']),
-            None => false,
-        }
     }
 }
 

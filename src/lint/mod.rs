@@ -39,7 +39,7 @@ pub struct Related {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     pub title: String,
-    /// It cannot change what a correct program does; `check --fix` applies only these.
+    /// It cannot change what a correct program does (CONTRACTS, "Fixes"); `check --fix` applies only these.
     pub safe: bool,
     /// Disjoint, over the current text of their files.
     pub edits: Vec<TextEdit>,

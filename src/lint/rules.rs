@@ -5,9 +5,9 @@ use smol_str::SmolStr;
 
 use super::{Diagnostic, Fix, Related, TextEdit};
 use crate::base::file::{FileId, InFile};
-use crate::base::text::TextRange;
+use crate::base::text::{TextRange, slice};
 use crate::catalog::Origin;
-use crate::db::{FileAnalysis, Snapshot, SqlUnit};
+use crate::db::{FileAnalysis, Snapshot, SqlUnit, UnitKind};
 use crate::project::Workspace;
 use crate::sema::code::{self, Severity};
 use crate::sema::fragment::Placement;
@@ -66,13 +66,15 @@ fn problem_diagnostic(
         };
         Some(Related { at, message: it.message.clone() })
     });
+    // What a fragment is a part of may write, and a tag of unknown origin may not be SQL.
+    let certain = unit.is_whole() && !unit.doubtful;
     let fixes = problem.fixes.iter().filter_map(|it| {
         let edit = |(range, text): &(TextRange, String)| {
             let at = InFile::new(file, unit.placement.to_host_exact(*range)?);
-            Some(TextEdit { at, text: text.clone() })
+            may_write(snap, file, unit, text).then(|| TextEdit { at, text: text.clone() })
         };
         let edits = it.edits.iter().map(edit).collect::<Option<Vec<_>>>()?;
-        Some(Fix { title: it.title.clone(), safe: it.safe, edits })
+        Some(Fix { title: it.title.clone(), safe: it.safe && certain, edits })
     });
     Some(Diagnostic {
         at: InFile::new(file, range),
@@ -87,13 +89,24 @@ fn problem_diagnostic(
     })
 }
 
+/// Whether SQL text means itself between the delimiters of a unit's fragment.
+pub fn may_write(snap: &Snapshot, file: FileId, unit: &SqlUnit, text: &str) -> bool {
+    if matches!(unit.kind, UnitKind::Statement(_)) {
+        return true;
+    }
+    let host = snap.text(file).unwrap_or_default();
+    match slice(&host, unit.host).chars().next() {
+        Some('`') => !text.contains(['`', '\\']) && !text.contains("${"),
+        Some(quote) => !text.contains([quote, '\\', '\n', '\r']),
+        None => false,
+    }
+}
+
 /// The key of a baseline: the analysed text with white space folded.
 fn subject(unit: &SqlUnit) -> SmolStr {
     let text = match &unit.placement {
         Placement::Plain(_) => &*unit.text,
-        Placement::Fragment { wrapper, len, .. } => {
-            crate::base::text::slice(&unit.text, TextRange::at(*wrapper, *len))
-        }
+        Placement::Fragment { wrapper, len, .. } => slice(&unit.text, TextRange::at(*wrapper, *len)),
     };
     text.split_whitespace().collect::<Vec<_>>().join(" ").into()
 }
@@ -109,3 +122,6 @@ pub fn origin_range(snap: &Snapshot, origin: Origin) -> Option<InFile<TextRange>
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,6 +30,7 @@ mod record;
 mod relation;
 mod required;
 mod returning;
+mod safe;
 mod same;
 mod scope;
 mod select;
@@ -52,7 +53,9 @@ use crate::sql::hir::Statement;
 pub fn statement(ctx: Context<'_>, statement: &Statement, text: &str) -> Analysis {
     let mut binder = binder::Binder::new(ctx, statement, text);
     binder.statement(&statement.kind);
-    binder.finish()
+    let mut res = binder.finish();
+    safe::settle(ctx, statement, text, &mut res);
+    res
 }
 
 /// What names are bound to; see `sema::bindings`.

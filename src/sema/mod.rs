@@ -108,7 +108,7 @@ pub enum Place {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     pub title: String,
-    /// It cannot change what a correct program does; `check --fix` applies only these.
+    /// It cannot change what a correct program does (CONTRACTS, "Fixes"); `check --fix` applies only these.
     pub safe: bool,
     pub edits: Vec<(TextRange, String)>,
 }

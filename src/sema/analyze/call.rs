@@ -63,9 +63,10 @@ impl<'a> Binder<'a> {
                 let similar = self.similar_function(call, &refusal);
                 let problem = self.report(refusal.code, at, refusal.message);
                 problem.hint = refusal.hint;
-                if let Some(name) = similar {
+                if let Some((name, safe)) = similar {
                     problem.hint = Some(format!("Perhaps you meant the function \"{name}\"."));
-                    problem.fixes.push(super::suggest::rename(last.range, &crate::sql::Ident::new(name)));
+                    let fix = super::suggest::rename(last.range, &crate::sql::Ident::new(name));
+                    problem.fixes.push(crate::sema::Fix { safe, ..fix });
                 }
                 self.unknown_call(call)
             }
@@ -169,7 +170,8 @@ impl<'a> Binder<'a> {
         (grouped || nullable::never_null_in_group(name)).then_some(true)
     }
 
-    fn similar_function(&self, call: &Call, refusal: &resolve::Refusal) -> Option<String> {
+    /// The function that was probably meant, and whether that is sure.
+    fn similar_function(&self, call: &Call, refusal: &resolve::Refusal) -> Option<(String, bool)> {
         let catalog: &Catalog = self.catalog;
         let last = call.name.last()?;
         let schema = call.name.schema().map(|it| &it.ident);
@@ -182,7 +184,9 @@ impl<'a> Binder<'a> {
         for it in pg::function_names() {
             names.push(it);
         }
-        super::suggest::nearest(last.ident.as_str(), names.into_iter()).map(str::to_owned)
+        let written = last.ident.as_str();
+        let found = super::suggest::nearest(written, names.iter().copied())?;
+        Some((found.to_owned(), super::suggest::is_slip(written, found, names.iter().copied())))
     }
 
     /// The columns that a call in FROM yields; `None` where they are not known.

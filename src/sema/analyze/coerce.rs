@@ -62,13 +62,15 @@ impl<'a> Binder<'a> {
                 let labels = self.enum_labels(ty.id);
                 let near =
                     super::suggest::nearest(value, labels.iter().map(|it| it.as_str())).map(str::to_owned);
+                let names = labels.iter().map(|it| it.as_str());
+                let sure = near.as_ref().is_some_and(|it| super::suggest::is_slip(value, it, names));
                 let problem = self.report(error.code, range, error.message);
                 problem.related.extend(related);
                 if let Some(label) = near {
                     problem.hint(format!("Perhaps you meant '{label}'."));
                     problem.fixes.push(crate::sema::Fix {
                         title: format!("Change to '{label}'"),
-                        safe: false,
+                        safe: sure,
                         edits: vec![(range, format!("'{}'", label.replace('\'', "''")))],
                     });
                 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use crate::base::text::TextRange;
 use crate::catalog::lookup::Lookup;
 use crate::catalog::{QualifiedName, Relation, RelationKind, Type, TypeId};
-use crate::sema::{Target, Ty, code};
+use crate::sema::{Fix, Target, Ty, code};
 use crate::sql::Ident;
 use crate::sql::hir::{Alias, Name, QName};
 
 use super::binder::{Binder, known};
 use super::scope::{Cte, Rte, RteColumn, RteId, RteKind};
-use super::suggest::{nearest, rename};
+use super::suggest::{is_slip, nearest, rename};
 
 /// What stands behind a relation's name in FROM.
 pub enum Source {
@@ -89,19 +89,16 @@ impl<'a> Binder<'a> {
                 "There is a WITH item named \"{}\", but it cannot be referenced from this part of the query. Use WITH RECURSIVE, or re-order the WITH items to remove forward references.",
                 last.ident
             ));
-        } else if let Some((label, fix_range, replacement, origin)) = similar {
+        } else if let Some((label, fix, origin)) = similar {
             problem.hint(format!("Perhaps you meant the relation \"{label}\"."));
-            problem.fixes.push(rename(fix_range, &replacement));
+            problem.fixes.push(fix);
             if let Some(origin) = origin {
                 problem.related(crate::sema::Place::Origin(origin), format!("\"{label}\" is declared here"));
             }
         }
     }
 
-    fn similar_relation(
-        &self,
-        name: &QName,
-    ) -> Option<(String, TextRange, Ident, Option<crate::catalog::Origin>)> {
+    fn similar_relation(&self, name: &QName) -> Option<(String, Fix, Option<crate::catalog::Origin>)> {
         let last = name.last()?;
         let schema = name.schema().map(|it| it.ident.clone());
         let visible = |it: &QualifiedName| match &schema {
@@ -112,15 +109,18 @@ impl<'a> Binder<'a> {
             None => self.levels.iter().flat_map(|it| it.ctes.iter().map(|it| it.name.clone())).collect(),
             Some(_) => Vec::new(),
         };
-        let names = self.catalog.relations.keys().filter(|it| visible(it)).map(|it| it.name.as_str());
-        let found = nearest(last.ident.as_str(), names.chain(ctes.iter().map(Ident::as_str)))?;
+        let relations = || self.catalog.relations.keys().filter(|it| visible(it)).map(|it| it.name.as_str());
+        let names = || relations().chain(ctes.iter().map(Ident::as_str));
+        let written = last.ident.as_str();
+        let found = nearest(written, names())?;
+        let fix = Fix { safe: is_slip(written, found, names()), ..rename(last.range, &Ident::new(found)) };
         let origin = self
             .catalog
             .relations
             .iter()
             .find(|(key, _)| visible(key) && key.name.as_str() == found)
             .map(|it| it.1.origin);
-        Some((found.to_owned(), last.range, Ident::new(found), origin))
+        Some((found.to_owned(), fix, origin))
     }
 
     /// A relation as a FROM item.

@@ -82,11 +82,15 @@ impl Binder<'_> {
             }
             (None, None) => None,
         };
+        let sure = near.as_ref().is_some_and(|(_, name)| {
+            let names = self.candidates(qualifier.map(|it| it.1));
+            is_slip(column.ident.as_str(), name.as_str(), names.into_iter().map(Ident::as_str))
+        });
         let problem = self.report(code::UNDEFINED_COLUMN, range, message);
         problem.hint = hint;
         problem.related.extend(related);
         if let Some((_, name)) = near {
-            problem.fixes.push(rename(column.range, &name));
+            problem.fixes.push(Fix { safe: sure, ..rename(column.range, &name) });
         }
     }
 
@@ -178,6 +182,16 @@ impl Binder<'_> {
         rtes.into_iter().find(|it| self.rte(*it).kind != RteKind::Join && self.rte(*it).find(name).is_some())
     }
 
+    /// The columns that a name may have meant.
+    fn candidates(&self, within: Option<RteId>) -> Vec<&Ident> {
+        let rtes: Vec<RteId> = match within {
+            Some(rte) => vec![rte],
+            None => self.levels.iter().flat_map(|it| it.rtes.iter().copied()).collect(),
+        };
+        let entries = rtes.into_iter().map(|it| self.rte(it)).filter(|it| it.kind != RteKind::Join);
+        entries.flat_map(|it| it.columns.iter().map(|it| &it.name)).collect()
+    }
+
     fn near_column(&self, within: Option<RteId>, name: &Ident) -> Option<(RteId, Ident)> {
         let rtes: Vec<RteId> = match within {
             Some(rte) => vec![rte],
@@ -204,6 +218,45 @@ impl Binder<'_> {
 pub fn rename(range: TextRange, name: &Ident) -> Fix {
     let text = name.quoted();
     Fix { title: format!("Change to {text}"), safe: false, edits: vec![(range, text)] }
+}
+
+/// Whether `meant` can hardly be other than what was meant by `written`, and is the only such name: the same but for
+/// case and underscores, or with a letter too many, a letter too few or two neighbours swapped. Numbers mean
+/// something: `line1` is not `line2`.
+pub fn is_slip<'n>(written: &str, meant: &str, mut candidates: impl Iterator<Item = &'n str>) -> bool {
+    let only = candidates.all(|it| it == meant || !is_near_slip(written, it));
+    only && is_near_slip(written, meant)
+}
+
+fn is_near_slip(a: &str, b: &str) -> bool {
+    let squash = |it: &str| it.to_lowercase().replace('_', "");
+    if squash(a) == squash(b) {
+        return a != b;
+    }
+    const MIN_CHARS: usize = 4;
+    let chars = |it: &str| it.to_lowercase().chars().collect::<Vec<char>>();
+    let (mut short, mut long) = (chars(a), chars(b));
+    if short.len() > long.len() {
+        std::mem::swap(&mut short, &mut long);
+    }
+    let differ = short.iter().zip(&long).position(|(a, b)| a != b).unwrap_or(short.len());
+    let at = |it: &[char], idx: usize| it.get(idx).copied();
+    let is_digit = |it: Option<char>| it.is_some_and(char::is_numeric);
+    if short.len() < MIN_CHARS {
+        return false;
+    }
+    match long.len() - short.len() {
+        0 => {
+            let (x, y) = (at(&short, differ), at(&short, differ + 1));
+            x == at(&long, differ + 1)
+                && y == at(&long, differ)
+                && short.get(differ + 2..) == long.get(differ + 2..)
+                && !is_digit(x)
+                && !is_digit(y)
+        }
+        1 => short.get(differ..) == long.get(differ + 1..) && !is_digit(at(&long, differ)),
+        _ => false,
+    }
 }
 
 /// The name that was probably meant, if one is near.
@@ -247,4 +300,39 @@ fn edit_distance(a: &str, b: &str) -> usize {
         before = std::mem::replace(&mut above, current);
     }
     above[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_slip;
+
+    #[test]
+    fn slips_are_case_underscores_swaps_and_single_letters() {
+        let check = |written: &str, meant: &str| is_slip(written, meant, [meant].into_iter());
+        for (written, meant) in [
+            ("createdat", "created_at"),
+            ("CreatedAt", "created_at"),
+            ("emial", "email"),
+            ("user", "users"),
+            ("titel", "title"),
+            ("titlle", "title"),
+        ] {
+            assert!(check(written, meant), "{written}");
+        }
+        for (written, meant) in [
+            ("emael", "email"),
+            ("line1", "line2"),
+            ("line", "line1"),
+            ("line12", "line21"),
+            ("lat", "lot"),
+            ("id", "ids"),
+            ("min", "mni"),
+            ("unread", "read"),
+            ("title", "title"),
+        ] {
+            assert!(!check(written, meant), "{written}");
+        }
+        assert!(!is_slip("emal", "email", ["email", "emayl"].into_iter()));
+        assert!(!is_slip("post", "posts", ["posts", "post_", "x"].into_iter()));
+    }
 }

@@ -1,0 +1,81 @@
+use crate::lint::check;
+use crate::testing::Fixture;
+
+const SCHEMA: &str = "
+//- /schema.sql
+create type mood as enum ('happy', 'sad');
+create table users (id int primary key, email text, created_at timestamptz, mood mood, line1 text, \"Weird\" text);
+create table posts (id int primary key, title text);
+";
+
+/// Each fix of the cursor's file, `safe` before those that are.
+fn fixes(text: &str) -> Vec<String> {
+    let fixture = Fixture::new(&format!("{SCHEMA}{text}"));
+    let report = check::file(&fixture.snap, fixture.pos().file).expect("nobody cancels");
+    let fixes = report.diagnostics.iter().flat_map(|it| &it.fixes);
+    fixes.map(|it| format!("{}{}", if it.safe { "safe " } else { "" }, it.title)).collect()
+}
+
+fn sql(text: &str) -> Vec<String> {
+    fixes(&format!("//- /q.sql\n{text}<|>"))
+}
+
+#[test]
+fn spellings_of_what_only_reads_are_safe() {
+    assert_eq!(sql("select emial from users"), ["safe Change to email"]);
+    assert_eq!(sql("select createdAt from users u"), ["safe Change to created_at"]);
+    assert_eq!(sql("select id from user_s"), ["safe Change to users"]);
+    assert_eq!(sql("select lenght(email) from users"), ["safe Change to length"]);
+    assert_eq!(sql("select id from users where mood = 'hapy'"), ["safe Change to 'happy'"]);
+    assert_eq!(sql("explain select emial from users"), ["safe Change to email"]);
+    // Each of two slips on its own.
+    assert_eq!(
+        sql("select emial, tilte from users, posts"),
+        ["safe Change to email", "safe Change to title"]
+    );
+}
+
+#[test]
+fn what_may_be_meant_otherwise_is_not_safe() {
+    assert_eq!(sql("select line2 from users"), ["Change to line1"]);
+    assert_eq!(sql("select emael from users"), ["Change to email"]);
+    // It would be ambiguous.
+    assert_eq!(sql("select emial from users a, users b"), ["Change to email"]);
+    // The types would not fit.
+    assert_eq!(sql("select 1 from users where emial > 1"), ["Change to email"]);
+}
+
+#[test]
+fn what_writes_is_not_safe() {
+    assert_eq!(sql("delete from users where emial = 'x'"), ["Change to email"]);
+    assert_eq!(sql("update users set email = emial"), ["Change to email"]);
+    assert_eq!(
+        sql("with x as (delete from users where emial = 'x' returning *) select * from x"),
+        ["Change to email"]
+    );
+    assert_eq!(sql("select emial into t from users"), ["Change to email"]);
+}
+
+#[test]
+fn parts_of_statements_are_not_safe() {
+    let script = |text: &str| fixes(&format!("//- /a.ts\nimport {{ sql }} from 'drizzle-orm';\n{text}<|>\n"));
+    assert_eq!(script("db.execute(sql`select emial from users`);"), ["safe Change to email"]);
+    // The predicate may be that of a DELETE.
+    let built = script(
+        "import { eq } from 'drizzle-orm';\ndb.delete(users).where(sql`(select emial from users) = 'x'`);",
+    );
+    assert!(built.iter().all(|it| !it.starts_with("safe")), "{built:?}");
+    let doubtful = fixes(
+        "//- /a.ts\nimport { sql } from './elsewhere';\ndb.execute(sql`select emial from users`);<|>\n",
+    );
+    assert_eq!(doubtful, ["Change to email"]);
+}
+
+#[test]
+fn quotes_that_would_end_the_literal_are_not_written() {
+    let script = |text: &str| {
+        fixes(&format!("//- /a.ts\nimport {{ Pool }} from 'pg';\nconst pool = new Pool();\n{text}<|>\n"))
+    };
+    assert_eq!(script("pool.query('select wierd from users');"), ["safe Change to \"Weird\""]);
+    assert_eq!(script("pool.query(\"select wierd from users\");"), Vec::<String>::new());
+}
