@@ -233,14 +233,16 @@ fn fold_file(
 
 fn last_snapshot(ws: &dyn Workspace, database: &Database) -> Option<Catalog> {
     let migrations = database.migrations.as_ref()?;
-    let texts: Vec<Arc<str>> =
-        migrations.steps.iter().filter_map(|it| it.snapshot).filter_map(|it| ws.text(it)).collect();
-    let texts: Vec<&str> = match texts.as_slice() {
-        [] => return None,
-        // Only drizzle-kit 1.0 needs those before the last.
-        texts if database.drizzle_line == DrizzleLine::One => texts.iter().map(|it| &**it).collect(),
-        [.., last] => vec![&**last],
+    let mut texts = migrations.steps.iter().filter_map(|it| it.snapshot).filter_map(|it| ws.text(it));
+    let texts: Vec<Arc<str>> = match database.drizzle_line {
+        DrizzleLine::One => texts.collect(),
+        // Only drizzle-kit 1.0 needs those before the last, and together they are large.
+        DrizzleLine::Zero => texts.next_back().into_iter().collect(),
     };
+    if texts.is_empty() {
+        return None;
+    }
+    let texts: Vec<&str> = texts.iter().map(|it| &**it).collect();
     kit::snapshot(&texts)
 }
 
