@@ -1,6 +1,7 @@
-//! tree-sitter's tree → [`super::hir`].
+//! Text → [`super::hir`], by one of two parsers.
 
 pub mod around;
+mod build;
 pub mod comments;
 mod expr;
 mod generics;
@@ -9,42 +10,36 @@ pub mod literal;
 mod module;
 mod pattern;
 mod stmt;
+mod valid;
 
 use std::cell::RefCell;
+use std::ops::{Deref, DerefMut};
 
 use smol_str::SmolStr;
 use tree_sitter::{Node, Parser, Tree, TreeCursor};
 
 use super::{Flavor, hir};
 use crate::base::text::{TextRange, range, slice};
-use hir::{Binding, BindingKind, Expr, ExprId, ExprKind, Scope, ScopeId};
+use build::Builder;
 use kinds::{Field, Kind, Tables};
 
 /// Nesting beyond this becomes `Missing`: the lowering recurses, and a stack overflow ends the process.
 const MAX_DEPTH: u32 = 200;
 
 /// Reads a module. Total: any text gives a module, damaged parts of it are `Missing`.
+///
+/// Text without a syntax error is read by a fast parser; what that refuses, by one that keeps what an error leaves
+/// whole. Both give equal modules for the text that both understand.
 pub fn parse(text: &str, flavor: Flavor) -> hir::Module {
-    let Some(tree) = tree(text, flavor) else { return empty() };
-    let mut lower = Lower {
-        text,
-        tables: kinds::tables(flavor),
-        cursor: tree.walk(),
-        module: empty(),
-        scope: ScopeId::MODULE,
-        function_scope: ScopeId::MODULE,
-        depth: 0,
-        returns: Vec::new(),
-        assigned: Vec::new(),
-        mutated: Vec::new(),
-    };
-    lower.program(tree.root_node());
-    lower.mark_assigned();
-    lower.module
+    valid::parse(text, flavor).unwrap_or_else(|| tolerant(text, flavor))
 }
 
-fn empty() -> hir::Module {
-    hir::Module { scopes: vec![Scope::default()], ..hir::Module::default() }
+/// Reads a module by the tolerant parser alone.
+fn tolerant(text: &str, flavor: Flavor) -> hir::Module {
+    let Some(tree) = tree(text, flavor) else { return build::empty() };
+    let mut lower = Lower { tables: kinds::tables(flavor), cursor: tree.walk(), builder: Builder::new(text) };
+    lower.program(tree.root_node());
+    lower.builder.finish()
 }
 
 fn tree(text: &str, flavor: Flavor) -> Option<Tree> {
@@ -77,21 +72,24 @@ struct Kid<'t> {
 }
 
 struct Lower<'t> {
-    /// The real text; the tree's differs from it where [`generics`] has blanked it.
-    text: &'t str,
     tables: &'static Tables,
     cursor: TreeCursor<'t>,
-    module: hir::Module,
-    scope: ScopeId,
-    /// Where `var` declares.
-    function_scope: ScopeId,
-    depth: u32,
-    /// Returned expressions of the functions being read, innermost last.
-    returns: Vec<Vec<ExprId>>,
-    /// Names that are assigned to, with the scope of the assignment.
-    assigned: Vec<(ScopeId, SmolStr)>,
-    /// Names whose value is changed in place (`x.push(…)`, `x.y = …`).
-    mutated: Vec<(ScopeId, SmolStr)>,
+    /// Holds the real text; the tree's differs from it where [`generics`] has blanked it.
+    builder: Builder<'t>,
+}
+
+impl<'t> Deref for Lower<'t> {
+    type Target = Builder<'t>;
+
+    fn deref(&self) -> &Builder<'t> {
+        &self.builder
+    }
+}
+
+impl<'t> DerefMut for Lower<'t> {
+    fn deref_mut(&mut self) -> &mut Builder<'t> {
+        &mut self.builder
+    }
 }
 
 impl<'t> Lower<'t> {
@@ -118,73 +116,21 @@ impl<'t> Lower<'t> {
         if node.is_error() { Kind::Error } else { self.tables.kind(node.kind_id()) }
     }
 
+    /// A statement without the comments after it, which are its children when no semicolon ends it.
+    fn extent(&mut self, node: Node<'t>) -> TextRange {
+        let mut last = node;
+        while let Some(kid) = self.kids(last).last() {
+            last = kid.node;
+        }
+        range(node.start_byte(), last.end_byte())
+    }
+
     fn source(&self, node: Node<'_>) -> &'t str {
-        self.text.get(node.byte_range()).unwrap_or("")
+        self.builder.text.get(node.byte_range()).unwrap_or("")
     }
 
     fn name(&self, node: Node<'_>) -> SmolStr {
         self.source(node).into()
-    }
-
-    fn alloc(&mut self, kind: ExprKind, range: TextRange) -> ExprId {
-        let id = ExprId(self.module.exprs.len() as u32);
-        let mut children = Vec::new();
-        kind.for_each_child(|child| children.push(child));
-        for child in children {
-            self.module.exprs[child.0 as usize].parent = Some(id);
-        }
-        self.module.exprs.push(Expr { kind, range, parent: None, scope: self.scope });
-        id
-    }
-
-    fn missing(&mut self, range: TextRange) -> ExprId {
-        self.alloc(ExprKind::Missing, range)
-    }
-
-    fn open_scope(&mut self) -> ScopeId {
-        let outer = self.scope;
-        self.module.scopes.push(Scope { parent: Some(outer), ..Scope::default() });
-        self.scope = ScopeId(self.module.scopes.len() as u32 - 1);
-        outer
-    }
-
-    fn bind(&mut self, scope: ScopeId, binding: Binding) {
-        if let Some(scope) = self.module.scopes.get_mut(scope.0 as usize) {
-            scope.bindings.push(binding);
-        }
-    }
-
-    /// Settles which `let`s keep their first value. A constant array or object that is changed in place is a
-    /// `let` too: its initialiser is not its value for good.
-    fn mark_assigned(&mut self) {
-        for (scope, name) in std::mem::take(&mut self.assigned) {
-            if let Some(binding) = self.lookup_mut(scope, &name)
-                && let BindingKind::Let { assigned, .. } = &mut binding.kind
-            {
-                *assigned = true;
-            }
-        }
-        for (scope, name) in std::mem::take(&mut self.mutated) {
-            let Some((_, binding)) = self.module.lookup(scope, &name) else { continue };
-            let BindingKind::Const { init: Some(init), path } = &binding.kind else { continue };
-            let mut value = *init;
-            while let ExprKind::Assertion { expr, .. } = &self.module.expr(value).kind {
-                value = *expr;
-            }
-            if !matches!(self.module.expr(value).kind, ExprKind::Array(_) | ExprKind::Object(_)) {
-                continue;
-            }
-            let kind = BindingKind::Let { init: Some(*init), path: path.clone(), assigned: true };
-            if let Some(binding) = self.lookup_mut(scope, &name) {
-                binding.kind = kind;
-            }
-        }
-    }
-
-    fn lookup_mut(&mut self, scope: ScopeId, name: &str) -> Option<&mut Binding> {
-        let (scope, _) = self.module.lookup(scope, name)?;
-        let scope = self.module.scopes.get_mut(scope.0 as usize)?;
-        scope.bindings.iter_mut().rev().find(|it| it.name == name)
     }
 }
 
@@ -201,5 +147,7 @@ fn type_arguments(lower: &mut Lower<'_>, node: Node<'_>) -> Vec<SmolStr> {
         .collect()
 }
 
+#[cfg(test)]
+mod agree;
 #[cfg(test)]
 mod tests;

@@ -3,19 +3,27 @@
 use smol_str::SmolStr;
 use tree_sitter::Node;
 
+use super::build::Builder;
 use super::kinds::{Field, Kind};
-use super::{Kid, Lower, MAX_DEPTH, generics, literal, node_range, type_arguments};
+use super::{Kid, Lower, MAX_DEPTH, generics, node_range, type_arguments};
 use crate::base::text::{TextRange, range};
 use crate::ts::hir::{ExprId, ExprKind, Prop, StringLit, Template};
 
 impl<'t> Lower<'t> {
     /// Lowers an expression. What leans to the left (`a.b().c + d as T`) is followed without recursion.
     pub(super) fn expr(&mut self, node: Node<'t>) -> ExprId {
+        self.leaning(node, Vec::new())
+    }
+
+    /// An expression with what is known to lean on it, outermost first.
+    fn leaning(&mut self, node: Node<'t>, mut spine: Vec<Around<'t>>) -> ExprId {
+        for it in &mut spine {
+            it.start = node.start_byte();
+        }
         if self.depth >= MAX_DEPTH {
             return self.missing(node_range(node));
         }
         self.depth += 1;
-        let mut spine = Vec::new();
         let mut current = node;
         loop {
             let kind = self.kind(current);
@@ -24,20 +32,55 @@ impl<'t> Lower<'t> {
             }
             let kids = self.kids(current);
             let Some(left) = left_child(kind, &kids) else { break };
-            spine.push((current, kind, kids));
+            spine.push(Around { start: current.start_byte(), node: current, kind, kids });
             current = left;
         }
-        let mut id = self.atom(current);
-        while let Some((node, kind, kids)) = spine.pop() {
-            id = self.wrap(node, kind, kids, id);
+        let mut id = match self.kind(current) {
+            Kind::Await | Kind::Unary => self.prefix(current, &mut spine),
+            _ => self.atom(current),
+        };
+        while let Some(around) = spine.pop() {
+            id = self.wrap(around, &mut spine, id);
         }
         self.depth -= 1;
         id
     }
 
-    /// The node of the given kind around its left child, which is already lowered.
-    fn wrap(&mut self, node: Node<'t>, kind: Kind, kids: Vec<Kid<'t>>, left: ExprId) -> ExprId {
-        let range = node_range(node);
+    /// `await x`, `!x`. The grammar binds what follows more loosely than it should: in `await f<T>(x)` and `!x!` it
+    /// belongs to the operand; and `as T` more tightly: in `await x as T` it belongs to the whole.
+    fn prefix(&mut self, node: Node<'t>, spine: &mut Vec<Around<'t>>) -> ExprId {
+        let kids = self.kids(node);
+        let operand = kids.iter().find(|it| it.kind.is_expression()).copied();
+        let Some(mut operand) = operand.filter(|_| !kids.iter().any(|it| it.kind == Kind::Error)) else {
+            return self.atom(node);
+        };
+        let suffixes = take_suffixes(spine);
+        if suffixes.is_empty() && !matches!(operand.kind, Kind::As | Kind::Satisfies) {
+            return self.atom(node);
+        }
+        let mut end = suffixes.first().map_or(node.end_byte(), |it| it.node.end_byte());
+        while suffixes.is_empty() && matches!(operand.kind, Kind::As | Kind::Satisfies) {
+            let (around, kind) = (operand.node, operand.kind);
+            let kids = self.kids(around);
+            let Some(left) = kids.iter().find(|it| it.kind.is_expression()).copied() else { break };
+            spine.push(Around { start: node.start_byte(), node: around, kind, kids });
+            (operand, end) = (left, left.node.end_byte());
+        }
+        let range = range(node.start_byte(), end);
+        let operand = self.leaning(operand.node, suffixes);
+        if self.kind(node) == Kind::Await {
+            return self.alloc(ExprKind::Await(operand), range);
+        }
+        let op = kids.iter().find(|it| it.field == Field::Operator);
+        let op: SmolStr = op.map(|it| self.name(it.node)).unwrap_or_default();
+        self.note_unary(&op, operand);
+        self.alloc(ExprKind::Unary { op, operand }, range)
+    }
+
+    /// The node around its left child, which is already lowered.
+    fn wrap(&mut self, around: Around<'t>, spine: &mut Vec<Around<'t>>, left: ExprId) -> ExprId {
+        let Around { start, node, kind, kids } = around;
+        let range = range(start, node.end_byte());
         // An error beside the left child: nothing is certain but the children.
         if kids.iter().any(|it| it.kind == Kind::Error) {
             return self.damaged(node, &kids, Some(left));
@@ -48,25 +91,23 @@ impl<'t> Lower<'t> {
             Kind::Subscript => {
                 let optional = kids.iter().any(|it| it.kind == Kind::OptionalChain);
                 let index = self.field_expr(&kids, Field::Index, range);
-                match &self.module.expr(index).kind {
-                    ExprKind::String(it) if !optional => {
-                        let (name, name_range) = (it.value.clone(), self.module.expr(index).range);
-                        self.alloc(ExprKind::Member { object: left, name, name_range, optional }, range)
-                    }
-                    _ => self.alloc(ExprKind::Index { object: left, index }, range),
-                }
+                self.index(left, index, optional, range)
             }
             Kind::Call => self.call(range, &kids, left),
-            Kind::NonNull | Kind::Satisfies => {
-                self.alloc(ExprKind::Assertion { expr: left, ty: SmolStr::default() }, range)
-            }
-            Kind::As => {
-                let keyword = kids.iter().find(|it| it.kind == Kind::TokAs);
-                let start = keyword.map_or(node.end_byte(), |it| it.node.end_byte());
-                let ty = self.text.get(start..node.end_byte()).unwrap_or("").trim().into();
+            Kind::NonNull => self.alloc(ExprKind::Assertion { expr: left, ty: SmolStr::default() }, range),
+            Kind::As | Kind::Satisfies => {
+                // In `x as A.B` the grammar may take `.B` for a member of the whole.
+                let mut end = node.end_byte();
+                while let Some(member) = spine.pop_if(|it| it.kind == Kind::Member) {
+                    end = member.node.end_byte();
+                }
+                let ty = kids.last().filter(|it| it.kind != Kind::TokAs && kind == Kind::As);
+                let from = ty.map_or(end, |it| it.node.start_byte());
+                let ty = self.text.get(from..end).unwrap_or("").trim().into();
+                let range = crate::base::text::range(start, end);
                 self.alloc(ExprKind::Assertion { expr: left, ty }, range)
             }
-            _ => self.binary(range, &kids, left),
+            _ => self.operation(range, &kids, take_suffixes(spine), left),
         }
     }
 
@@ -85,7 +126,7 @@ impl<'t> Lower<'t> {
             Some(it) => type_arguments(self, it.node),
             None => Vec::new(),
         };
-        let optional = kids.iter().any(|it| it.kind == Kind::OptionalChain);
+        let optional = kids.iter().any(|it| it.kind == Kind::TokOptional);
         match kids.iter().find(|it| it.field == Field::Arguments) {
             Some(it) if it.kind == Kind::TemplateString => {
                 let gap = usize::from(self.module.expr(callee).range.end())..it.node.start_byte();
@@ -102,15 +143,24 @@ impl<'t> Lower<'t> {
         }
     }
 
-    fn binary(&mut self, range: TextRange, kids: &[Kid<'t>], left: ExprId) -> ExprId {
-        let right = self.field_expr(kids, Field::Right, range);
+    /// An operator's expression. In `a + b!` the grammar takes the `!` for the whole's; it is the right operand's.
+    fn operation(
+        &mut self,
+        mut range: TextRange,
+        kids: &[Kid<'t>],
+        suffixes: Vec<Around<'t>>,
+        left: ExprId,
+    ) -> ExprId {
+        let right = match (kids.iter().find(|it| it.field == Field::Right), suffixes.first()) {
+            (Some(right), Some(last)) if right.kind.is_expression() => {
+                range = range.cover(node_range(last.node));
+                self.leaning(right.node, suffixes)
+            }
+            _ => self.field_expr(kids, Field::Right, range),
+        };
         let op = kids.iter().find(|it| it.field == Field::Operator);
         let op: SmolStr = op.map(|it| self.name(it.node)).unwrap_or_default();
-        let kind = match op.as_str() {
-            "&&" | "||" | "??" => ExprKind::Logical { op, left, right },
-            _ => ExprKind::Binary { op, left, right },
-        };
-        self.alloc(kind, range)
+        self.binary(op, left, right, range)
     }
 
     pub(super) fn arguments(&mut self, node: Node<'t>) -> Vec<ExprId> {
@@ -155,7 +205,10 @@ impl<'t> Lower<'t> {
             Kind::True => self.alloc(ExprKind::Bool(true), range),
             Kind::False => self.alloc(ExprKind::Bool(false), range),
             Kind::Null => self.alloc(ExprKind::Null, range),
-            Kind::Number => self.number(node),
+            Kind::Number => {
+                let text = self.source(node);
+                self.number(text, range)
+            }
             Kind::Regex => {
                 let text = self.name(node);
                 self.alloc(ExprKind::Regex(text), range)
@@ -179,8 +232,13 @@ impl<'t> Lower<'t> {
             }
             Kind::New => self.new_(node),
             Kind::TypeAssertion => self.type_assertion(node),
-            Kind::Sequence => self.sequence(node),
+            Kind::Sequence => self.parts(node),
             Kind::Call => self.special_call(node),
+            Kind::JsxElement | Kind::JsxFragment | Kind::JsxSelfClosing => {
+                let mut items = Vec::new();
+                self.markup(node, &mut items);
+                self.other(items, range)
+            }
             Kind::Error => self.error(node),
             _ => {
                 let kids = self.kids(node);
@@ -189,26 +247,13 @@ impl<'t> Lower<'t> {
         }
     }
 
-    fn number(&mut self, node: Node<'t>) -> ExprId {
-        let text = self.source(node);
-        let kind = match text.strip_suffix('n') {
-            Some(digits) if !text.starts_with("0x") || digits.len() > 2 => ExprKind::BigInt(digits.into()),
-            _ => ExprKind::Number(text.into()),
-        };
-        self.alloc(kind, node_range(node))
-    }
-
     fn string(&mut self, node: Node<'t>) -> ExprId {
         let lit = self.string_literal(node);
         self.alloc(ExprKind::String(lit), node_range(node))
     }
 
     pub(super) fn string_literal(&self, node: Node<'_>) -> StringLit {
-        let text = self.source(node);
-        let quote = text.chars().next().filter(|it| matches!(it, '"' | '\''));
-        let body = quote.and_then(|it| text.strip_prefix(it)).unwrap_or(text);
-        let body = quote.and_then(|it| body.strip_suffix(it)).unwrap_or(body);
-        literal::decode(body, node.start_byte() + usize::from(quote.is_some()), false)
+        Builder::string_literal(self.source(node), node.start_byte())
     }
 
     #[inline(never)]
@@ -258,10 +303,6 @@ impl<'t> Lower<'t> {
         }
         quasis.push(self.quasi(from, end));
         Template { tag, type_args, quasis, holes, inner: range(start, end), closed }
-    }
-
-    fn quasi(&self, start: usize, end: usize) -> StringLit {
-        literal::decode(self.text.get(start..end).unwrap_or(""), start, true)
     }
 
     #[inline(never)]
@@ -341,13 +382,8 @@ impl<'t> Lower<'t> {
             Some((key, key_range)) => props.push(Prop::Field { key, key_range, value, shorthand: false }),
             None => {
                 let key = self.only_child(key);
-                match &self.module.expr(key).kind {
-                    ExprKind::String(it) => {
-                        let (name, key_range) = (it.value.clone(), self.module.expr(key).range);
-                        props.push(Prop::Field { key: name, key_range, value, shorthand: false });
-                    }
-                    _ => props.push(Prop::Computed { key, value }),
-                }
+                let prop = self.computed_prop(key, value);
+                props.push(prop);
             }
         }
     }
@@ -396,11 +432,7 @@ impl<'t> Lower<'t> {
             .map(|it| self.name(it.node))
             .unwrap_or_default();
         let operand = self.field_expr(&kids, Field::Argument, node_range(node));
-        match op.as_str() {
-            "++" | "--" => self.note_assignment(operand),
-            "delete" => self.note_assignment(operand),
-            _ => {}
-        }
+        self.note_unary(&op, operand);
         self.alloc(ExprKind::Unary { op, operand }, node_range(node))
     }
 
@@ -412,8 +444,7 @@ impl<'t> Lower<'t> {
             Some(it) if matches!(it.kind, Kind::ObjectPattern | Kind::ArrayPattern) => {
                 let mut names = Vec::new();
                 self.pattern(it.node, &mut Some(Vec::new()), &mut names);
-                let scope = self.scope;
-                self.assigned.extend(names.into_iter().map(|it| (scope, it.name)));
+                self.note_names(names);
                 self.missing(node_range(it.node))
             }
             Some(it) => self.expr(it.node),
@@ -445,7 +476,12 @@ impl<'t> Lower<'t> {
     fn type_assertion(&mut self, node: Node<'t>) -> ExprId {
         let kids = self.kids(node);
         let ty = match kids.iter().find(|it| it.kind == Kind::TypeArguments) {
-            Some(it) => type_arguments(self, it.node).into_iter().next().unwrap_or_default(),
+            // `const` is no type of its own to the grammar.
+            Some(it) => {
+                let list = self.source(it.node);
+                let ty = list.strip_prefix('<').and_then(|it| it.strip_suffix('>'));
+                ty.unwrap_or(list).trim().into()
+            }
             None => SmolStr::default(),
         };
         let expr = match kids.iter().find(|it| it.kind.is_expression()) {
@@ -455,9 +491,8 @@ impl<'t> Lower<'t> {
         self.alloc(ExprKind::Assertion { expr, ty }, node_range(node))
     }
 
-    /// `(0, f)` is `f`; any other sequence is only its parts.
     #[inline(never)]
-    fn sequence(&mut self, node: Node<'t>) -> ExprId {
+    fn parts(&mut self, node: Node<'t>) -> ExprId {
         let mut items = Vec::new();
         let kids = self.kids(node);
         for kid in &kids {
@@ -465,10 +500,7 @@ impl<'t> Lower<'t> {
                 items.push(self.expr(kid.node));
             }
         }
-        match items.as_slice() {
-            [first, last] if matches!(self.module.expr(*first).kind, ExprKind::Number(_)) => *last,
-            _ => self.alloc(ExprKind::Other(items), node_range(node)),
-        }
+        self.sequence(items, node_range(node))
     }
 
     /// `import('x')`, and calls whose callee is damaged.
@@ -482,11 +514,7 @@ impl<'t> Lower<'t> {
             Some(it) => self.arguments(it.node),
             None => Vec::new(),
         };
-        let specifier = args.first().and_then(|it| match &self.module.expr(*it).kind {
-            ExprKind::String(it) => Some(it.value.clone()),
-            _ => None,
-        });
-        self.alloc(ExprKind::DynamicImport(specifier), node_range(node))
+        self.dynamic_import(&args, node_range(node))
     }
 
     /// The one expression in a node (`await x`, `${x}`, `...x`, `[x]:`).
@@ -498,6 +526,22 @@ impl<'t> Lower<'t> {
             Some(_) => self.damaged(node, &kids, None),
             None if error => self.damaged(node, &kids, None),
             None => self.missing(node_range(node)),
+        }
+    }
+
+    /// The expressions in an element: values of attributes and children, without names and text.
+    fn markup(&mut self, node: Node<'t>, items: &mut Vec<ExprId>) {
+        for kid in self.kids(node) {
+            match kid.kind {
+                Kind::JsxClosing | Kind::JsxNamespace => {}
+                _ if kid.field == Field::Name => {}
+                Kind::Error => items.push(self.error(kid.node)),
+                Kind::SpreadElement => items.push(self.only_child(kid.node)),
+                kind if kind.is_expression() => items.push(self.expr(kid.node)),
+                kind if kind.is_type() => {}
+                _ if kid.node.named_child_count() > 0 => self.markup(kid.node, items),
+                _ => {}
+            }
         }
     }
 
@@ -517,7 +561,7 @@ impl<'t> Lower<'t> {
             self.part(*kid, &mut items);
         }
         self.depth -= 1;
-        if items.is_empty() { self.missing(range) } else { self.alloc(ExprKind::Other(items), range) }
+        self.other(items, range)
     }
 
     fn part(&mut self, kid: Kid<'t>, items: &mut Vec<ExprId>) {
@@ -533,47 +577,24 @@ impl<'t> Lower<'t> {
             _ => {}
         }
     }
+}
 
-    fn note_assignment(&mut self, target: ExprId) {
-        match &self.module.expr(target).kind {
-            ExprKind::Ident(name) => {
-                let name = name.clone();
-                self.assigned.push((self.scope, name));
-            }
-            _ => self.note_change(target),
-        }
-    }
+/// An expression around its left child.
+struct Around<'t> {
+    /// Where the left child starts.
+    start: usize,
+    node: Node<'t>,
+    kind: Kind,
+    kids: Vec<Kid<'t>>,
+}
 
-    /// `x.y.z` is changed: so is what `x` holds.
-    fn note_change(&mut self, mut target: ExprId) {
-        loop {
-            match &self.module.expr(target).kind {
-                ExprKind::Member { object, .. } | ExprKind::Index { object, .. } => target = *object,
-                ExprKind::Assertion { expr, .. } => target = *expr,
-                ExprKind::Ident(name) => {
-                    let name = name.clone();
-                    self.mutated.push((self.scope, name));
-                    return;
-                }
-                _ => return,
-            }
-        }
-    }
-
-    fn note_mutation(&mut self, callee: ExprId, args: &[ExprId]) {
-        let ExprKind::Member { object, name, .. } = &self.module.expr(callee).kind else { return };
-        match name.as_str() {
-            "push" | "unshift" | "splice" | "pop" | "shift" | "sort" | "reverse" | "fill" | "copyWithin" => {
-                self.note_change(*object);
-            }
-            "assign" | "defineProperty" => {
-                if let Some(first) = args.first() {
-                    self.note_change(*first);
-                }
-            }
-            _ => {}
-        }
-    }
+/// Takes the innermost of what leans on an expression, as far as it binds more tightly than any operator.
+fn take_suffixes<'t>(spine: &mut Vec<Around<'t>>) -> Vec<Around<'t>> {
+    let is_suffix = |kind| {
+        matches!(kind, Kind::Call | Kind::Member | Kind::Subscript | Kind::NonNull | Kind::Instantiation)
+    };
+    let at = spine.iter().rposition(|it| !is_suffix(it.kind)).map_or(0, |it| it + 1);
+    spine.split_off(at)
 }
 
 fn has_spine(kind: Kind) -> bool {

@@ -38,7 +38,8 @@ names! {
         Satisfies = "satisfies_expression", NonNull = "non_null_expression",
         Instantiation = "instantiation_expression", TypeAssertion = "type_assertion",
         Sequence = "sequence_expression", JsxElement = "jsx_element", JsxFragment = "jsx_fragment",
-        JsxSelfClosing = "jsx_self_closing_element", SpreadElement = "spread_element", Import = "import",
+        JsxSelfClosing = "jsx_self_closing_element",
+        JsxClosing = "jsx_closing_element", JsxNamespace = "jsx_namespace_name", SpreadElement = "spread_element", Import = "import",
         Substitution = "template_substitution", PropertyIdentifier = "property_identifier",
         PrivateProperty = "private_property_identifier", Shorthand = "shorthand_property_identifier",
         Pair = "pair", Method = "method_definition", ComputedName = "computed_property_name",
@@ -76,7 +77,8 @@ names! {
         TokConst = "'const", TokLet = "'let", TokVar = "'var", TokFunction = "'function", TokClass = "'class",
         TokExport = "'export", TokDefault = "'default", TokAsync = "'async", TokGet = "'get", TokSet = "'set",
         TokAs = "'as", TokSatisfies = "'satisfies", TokBackquote = "'`", TokType = "'type", TokStar = "'*",
-        TokEquals = "'=", TokComma = "',", TokTypeof = "'typeof", TokEnum = "'enum", TokDelete = "'delete",
+        TokEquals = "'=", TokComma = "',", TokTypeof = "'typeof", TokEnum = "'enum", TokDelete = "'delete", TokNamespace = "'namespace",
+        TokOptional = "'?.",
     }
 }
 

@@ -3,17 +3,11 @@
 use smol_str::{SmolStr, ToSmolStr};
 use tree_sitter::Node;
 
+use super::build::{self, Header, PatternName, with_key};
 use super::kinds::{Field, Kind};
 use super::{Kid, Lower, MAX_DEPTH, node_range};
 use crate::base::text::TextRange;
-use crate::ts::hir::{Binding, BindingKind, ExprId, ExprKind, Function, Param};
-
-/// A name that a pattern binds, and the keys that lead to it; `None`: not by keys alone (a rest, a default).
-pub(super) struct PatternName {
-    pub name: SmolStr,
-    pub range: TextRange,
-    pub path: Option<Vec<SmolStr>>,
-}
+use crate::ts::hir::{BindingKind, ExprId, ExprKind, Param};
 
 impl<'t> Lower<'t> {
     /// Collects the names of a pattern. Default values in it are lowered for their own sake.
@@ -91,11 +85,7 @@ impl<'t> Lower<'t> {
             return self.missing(range);
         }
         self.depth += 1;
-        let outer = self.open_scope();
-        let outer_function = std::mem::replace(&mut self.function_scope, self.scope);
-        let scope = self.scope;
-        self.returns.push(Vec::new());
-
+        let outer = self.open_function();
         let own_name = kids
             .iter()
             .find(|it| it.field == Field::Name && it.kind == Kind::Identifier)
@@ -103,48 +93,34 @@ impl<'t> Lower<'t> {
         if self.kind(node) == Kind::FunctionExpression
             && let Some((name, name_range)) = own_name.clone()
         {
-            let kind = BindingKind::Opaque;
-            self.bind(scope, Binding { name, name_range, kind, ty: None, decl: range });
+            self.bind_name(name, name_range, BindingKind::Opaque, range);
         }
         let params = self.params(&kids, range);
-        let generator = kids.iter().any(|it| it.kind == Kind::TokStar);
+        let is_generator = kids.iter().any(|it| it.kind == Kind::TokStar);
         let mut simple = false;
         let mut guards = Vec::new();
         let mut body_range = TextRange::empty(range.end());
         if let Some(body) = kids.iter().find(|it| it.field == Field::Body).copied() {
             body_range = node_range(body.node);
             if body.kind == Kind::Block {
-                simple = self.body(body.node, &mut guards) && !generator;
+                simple = self.body(body.node, &mut guards);
             } else {
                 let value = self.expr(body.node);
-                if let Some(returns) = self.returns.last_mut() {
-                    returns.push(value);
-                }
+                self.returned(value);
                 simple = true;
             }
         }
         self.depth -= 1;
-        self.scope = outer;
-        self.function_scope = outer_function;
-        let returns = self.returns.pop().unwrap_or_default();
-        if generator || returns.len() != guards.len() + 1 {
-            guards.clear();
-        }
-        let function = Function {
+        let header = Header {
             name: name.or(own_name.map(|it| it.0)),
             params,
             is_async: kids.iter().any(|it| it.kind == Kind::TokAsync),
-            scope,
-            returns,
+            is_generator,
             simple,
             guards,
             body: body_range,
         };
-        let id = self.alloc(ExprKind::Function(function), range);
-        if let Some(scope) = self.module.scopes.get_mut(scope.0 as usize) {
-            scope.function = Some(id);
-        }
-        id
+        self.close_function(outer, header, range)
     }
 
     /// The statements of a block body; whether it is only constants and one returned expression. `guards` gets the
@@ -162,61 +138,71 @@ impl<'t> Lower<'t> {
         if let Some((last, before)) = statements.split_last()
             && self.is_return(last.node)
         {
-            let is_const =
-                |it: &Kid<'t>| it.kind == Kind::Lexical && self.source(it.node).starts_with("const");
-            simple = before.iter().all(is_const);
-            let others = before.iter().filter(|it| !is_const(it));
-            tests = others.map(|it| self.guard(it.node)).collect::<Option<Vec<_>>>().unwrap_or_default();
+            simple = before.iter().all(|it| self.is_const(it));
+            let others: Vec<Node<'t>> =
+                before.iter().filter(|it| !self.is_const(it)).map(|it| it.node).collect();
+            tests = others.iter().map(|it| self.guard(*it)).collect::<Option<Vec<_>>>().unwrap_or_default();
         }
         let n_before = self.module.exprs.len();
         self.statements(&kids);
-        let new = self.module.exprs.get(n_before..).unwrap_or_default();
-        let test = |range: &TextRange| {
-            // The outermost of those that have the same range was made last.
-            let at = new.iter().rposition(|it| it.range == *range)?;
-            u32::try_from(n_before + at).ok().map(ExprId)
-        };
-        *guards = tests.iter().map(test).collect::<Option<Vec<_>>>().unwrap_or_default();
+        *guards = self.exprs_at(n_before, &tests);
         simple
     }
 
-    fn is_return(&self, node: Node<'t>) -> bool {
-        self.kind(node) == Kind::Return && node.named_child_count() > 0
+    fn is_return(&mut self, node: Node<'t>) -> bool {
+        self.kind(node) == Kind::Return && !self.named(node).is_empty()
+    }
+
+    fn is_const(&self, kid: &Kid<'t>) -> bool {
+        kid.kind == Kind::Lexical && self.source(kid.node).starts_with("const")
+    }
+
+    /// The named children of a node, comments left out.
+    fn named(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
+        self.kids(node).into_iter().map(|it| it.node).filter(Node::is_named).collect()
     }
 
     /// The range of the test of `if (test) return x;`, with or without braces.
-    fn guard(&self, node: Node<'t>) -> Option<TextRange> {
-        let (test, then) = (node.child_by_field_name("condition")?, node.child_by_field_name("consequence")?);
+    fn guard(&mut self, node: Node<'t>) -> Option<TextRange> {
+        let (mut test, mut then) =
+            (node.child_by_field_name("condition")?, node.child_by_field_name("consequence")?);
         if self.kind(node) != Kind::If || node.child_by_field_name("alternative").is_some() {
             return None;
         }
-        let only =
-            then.named_child(0).filter(|_| self.kind(then) == Kind::Block && then.named_child_count() == 1);
-        let mut test = test;
-        while self.kind(test) == Kind::Parenthesized {
-            test = test.named_child(0)?;
+        if self.kind(then) == Kind::Block
+            && let [only] = self.named(then)[..]
+        {
+            then = only;
         }
-        self.is_return(only.unwrap_or(then)).then(|| node_range(test))
+        while self.kind(test) == Kind::Parenthesized {
+            test = *self.named(test).first()?;
+        }
+        self.is_return(then).then(|| node_range(test))
     }
 
     fn params(&mut self, kids: &[Kid<'t>], decl: TextRange) -> Vec<Param> {
         let mut res = Vec::new();
         if let Some(it) = kids.iter().find(|it| it.field == Field::Parameter) {
             let (name, name_range) = (self.name(it.node), node_range(it.node));
-            let kind = BindingKind::Param { index: 0, path: Vec::new() };
-            self.bind(self.scope, Binding { name: name.clone(), name_range, kind, ty: None, decl });
-            res.push(Param { name: Some(name), default: None, ty: None, rest: false });
+            let names = vec![PatternName { name, range: name_range, path: Some(Vec::new()) }];
+            self.param(
+                names,
+                true,
+                Param { name: None, default: None, ty: None, rest: false },
+                decl,
+                &mut res,
+            );
         }
         let Some(list) = kids.iter().find(|it| it.field == Field::Parameters) else { return res };
         for kid in self.kids(list.node) {
             if matches!(kid.kind, Kind::RequiredParameter | Kind::OptionalParameter) {
-                self.param(kid.node, &mut res);
+                self.formal(kid.node, &mut res);
             }
         }
         res
     }
 
-    fn param(&mut self, node: Node<'t>, params: &mut Vec<Param>) {
+    fn formal(&mut self, node: Node<'t>, params: &mut Vec<Param>) {
         let kids = self.kids(node);
         let pattern = kids.iter().find(|it| matches!(it.field, Field::Pattern | Field::Name)).copied();
         let Some(pattern) = pattern else { return };
@@ -226,7 +212,6 @@ impl<'t> Lower<'t> {
         }
         let ty = kids.iter().find(|it| it.kind == Kind::TypeAnnotation).map(|it| self.annotation(it.node));
         let default = kids.iter().find(|it| it.field == Field::Value).map(|it| self.expr(it.node));
-        let index = params.len() as u32;
         let rest = pattern.kind == Kind::RestPattern;
         let mut names = Vec::new();
         if rest {
@@ -238,22 +223,11 @@ impl<'t> Lower<'t> {
             self.pattern(pattern.node, &mut Some(Vec::new()), &mut names);
         }
         let plain = matches!(pattern.kind, Kind::Identifier | Kind::RestPattern);
-        let name = if plain { names.first().map(|it| it.name.clone()) } else { None };
-        for it in names {
-            let kind = match it.path {
-                Some(path) => BindingKind::Param { index, path },
-                _ => BindingKind::Opaque,
-            };
-            let ty = if plain { ty.clone() } else { None };
-            let decl = node_range(node);
-            self.bind(self.scope, Binding { name: it.name, name_range: it.range, kind, ty, decl });
-        }
-        params.push(Param { name, default, ty, rest });
+        self.param(names, plain, Param { name: None, default, ty, rest }, node_range(node), params);
     }
 
-    /// The type in `: T`.
     pub(super) fn annotation(&self, node: Node<'_>) -> SmolStr {
-        self.source(node).trim_start_matches(':').trim().into()
+        build::annotation(self.source(node))
     }
 
     /// A class: its methods, the values of its fields, its base and decorators.
@@ -272,9 +246,17 @@ impl<'t> Lower<'t> {
                         self.class_member(member, &mut items);
                     }
                 }
-                Kind::ClassHeritage | Kind::ExtendsClause | Kind::Decorator => {
-                    let kids = self.kids(kid.node);
-                    items.push(self.damaged(kid.node, &kids, None));
+                Kind::Decorator => items.push(self.only_child(kid.node)),
+                Kind::ClassHeritage => {
+                    for clause in self.kids(kid.node) {
+                        match clause.kind {
+                            Kind::ExtendsClause => items.push(self.only_child(clause.node)),
+                            Kind::Error => items.push(self.error(clause.node)),
+                            // JavaScript's heritage is the expression itself.
+                            kind if kind.is_expression() => items.push(self.expr(clause.node)),
+                            _ => {}
+                        }
+                    }
                 }
                 Kind::Error => items.push(self.error(kid.node)),
                 _ => {}
@@ -297,10 +279,7 @@ impl<'t> Lower<'t> {
                 for kid in kids {
                     match kid.field {
                         Field::Value => items.push(self.expr(kid.node)),
-                        _ if kid.kind == Kind::Decorator => {
-                            let kids = self.kids(kid.node);
-                            items.push(self.damaged(kid.node, &kids, None));
-                        }
+                        _ if kid.kind == Kind::Decorator => items.push(self.only_child(kid.node)),
                         _ => {}
                     }
                 }
@@ -309,30 +288,9 @@ impl<'t> Lower<'t> {
                 let kids = self.kids(member.node);
                 self.statements(&kids);
             }
-            Kind::Decorator => {
-                let kids = self.kids(member.node);
-                items.push(self.damaged(member.node, &kids, None));
-            }
+            Kind::Decorator => items.push(self.only_child(member.node)),
             Kind::Error => items.push(self.error(member.node)),
             _ => {}
         }
-    }
-}
-
-/// Runs `then` with one more key at the end of the path; without a known key there is no path.
-fn with_key(
-    path: &mut Option<Vec<SmolStr>>,
-    key: Option<SmolStr>,
-    then: impl FnOnce(&mut Option<Vec<SmolStr>>),
-) {
-    match (path.as_mut(), key) {
-        (Some(keys), Some(key)) => {
-            keys.push(key);
-            then(path);
-            if let Some(keys) = path {
-                keys.pop();
-            }
-        }
-        _ => then(&mut None),
     }
 }

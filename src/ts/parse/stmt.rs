@@ -2,10 +2,11 @@
 
 use tree_sitter::Node;
 
+use super::build::{self, Declaring};
 use super::kinds::{Field, Kind};
 use super::{Kid, Lower, MAX_DEPTH, node_range};
 use crate::base::text::TextRange;
-use crate::ts::hir::{Binding, BindingKind, EnumDecl, Export, ExprId, ExprKind, ImportName, ScopeId};
+use crate::ts::hir::{Binding, BindingKind, EnumDecl, ExprId, ExprKind, ScopeId};
 
 impl<'t> Lower<'t> {
     pub(super) fn program(&mut self, root: Node<'t>) {
@@ -47,7 +48,8 @@ impl<'t> Lower<'t> {
     /// The values of the current scope's bindings from `first` on are not known.
     fn damage_bindings(&mut self, first: usize) {
         let missing = self.missing(TextRange::default());
-        let scope = self.module.scopes.get_mut(self.scope.0 as usize);
+        let scope = self.scope.0 as usize;
+        let scope = self.module.scopes.get_mut(scope);
         for binding in scope.into_iter().flat_map(|it| it.bindings.iter_mut().skip(first)) {
             if let BindingKind::Const { init, .. } | BindingKind::Let { init, .. } = &mut binding.kind {
                 *init = Some(missing);
@@ -61,9 +63,10 @@ impl<'t> Lower<'t> {
         }
         self.depth += 1;
         match self.kind(node) {
-            Kind::ExpressionStatement => self.expression_statement(node),
+            Kind::ExpressionStatement => self.expressions(node),
             Kind::Lexical | Kind::Variable => {
-                self.variables(node, node_range(node));
+                let decl = self.extent(node);
+                self.variables(node, decl);
             }
             Kind::FunctionDeclaration
             | Kind::GeneratorDeclaration
@@ -74,13 +77,15 @@ impl<'t> Lower<'t> {
             | Kind::InternalModule
             | Kind::ModuleDeclaration
             | Kind::Ambient => {
-                self.declaration(node, node_range(node));
+                let decl = self.extent(node);
+                self.declaration(node, decl);
             }
             Kind::ImportStatement => self.import(node),
             Kind::ImportAlias => {
                 let kids = self.kids(node);
                 if let Some(name) = kids.iter().find(|it| it.kind == Kind::Identifier) {
-                    self.bind_name(name.node, BindingKind::Opaque, node_range(node));
+                    let decl = self.extent(node);
+                    self.bind_node(name.node, BindingKind::Opaque, decl);
                 }
             }
             Kind::ExportStatement => self.export(node),
@@ -89,21 +94,36 @@ impl<'t> Lower<'t> {
                 let value = kids.iter().find(|it| it.kind.is_expression() || it.kind == Kind::Error);
                 if let Some(value) = value {
                     let value = self.expr(value.node);
-                    if let Some(returns) = self.returns.last_mut() {
-                        returns.push(value);
-                    }
+                    self.returned(value);
                 }
             }
             Kind::ForIn => self.for_in(node),
             Kind::TypeAlias | Kind::Interface | Kind::Empty => {}
-            Kind::Block | Kind::For | Kind::Catch | Kind::SwitchBody => {
+            Kind::For => {
                 let outer = self.open_scope();
-                if self.kind(node) == Kind::Catch {
-                    self.opaque_names(node, Field::Parameter);
+                for kid in self.kids(node) {
+                    match kid.kind {
+                        // The semicolon is the loop's.
+                        Kind::Lexical | Kind::Variable => {
+                            let decl = build::without_semicolon(self.text, node_range(kid.node));
+                            self.variables(kid.node, decl);
+                        }
+                        _ => self.nested(&[kid]),
+                    }
                 }
-                let kids = self.kids(node);
-                self.nested(&kids);
                 self.scope = outer;
+            }
+            kind @ (Kind::Block | Kind::Catch | Kind::SwitchBody) => {
+                let kids = self.kids(node);
+                // What holds nothing needs no scope.
+                if kind == Kind::Catch || kids.iter().any(|it| it.node.is_named()) {
+                    let outer = self.open_scope();
+                    if kind == Kind::Catch {
+                        self.opaque_names(node, Field::Parameter);
+                    }
+                    self.nested(&kids);
+                    self.scope = outer;
+                }
             }
             _ => {
                 let kids = self.kids(node);
@@ -132,17 +152,17 @@ impl<'t> Lower<'t> {
         }
     }
 
-    fn expression_statement(&mut self, node: Node<'t>) {
+    fn expressions(&mut self, node: Node<'t>) {
         let kids = self.kids(node);
         for kid in kids {
             if kid.kind == Kind::Error {
                 self.error(kid.node);
             } else if kid.kind.is_expression() {
                 let id = self.expr(kid.node);
-                if self.scope == ScopeId::MODULE {
-                    self.module.top_level.push(id);
-                    self.common_js_export(id);
-                }
+                self.expression_statement(id);
+            } else if kid.kind == Kind::InternalModule {
+                // A namespace that is not exported.
+                self.declaration(kid.node, node_range(node));
             }
         }
     }
@@ -161,7 +181,9 @@ impl<'t> Lower<'t> {
                     self.damage_bindings(before.saturating_sub(1));
                     self.error(kid.node);
                 }
-                Kind::Declarator => self.declarator(kid.node, constant, scope, decl, &mut declared),
+                Kind::Declarator => {
+                    self.declarator(kid.node, Declaring { constant, scope, decl }, &mut declared);
+                }
                 Kind::Error => {
                     self.error(kid.node);
                 }
@@ -171,14 +193,7 @@ impl<'t> Lower<'t> {
         declared
     }
 
-    fn declarator(
-        &mut self,
-        node: Node<'t>,
-        constant: bool,
-        scope: ScopeId,
-        decl: TextRange,
-        declared: &mut Vec<smol_str::SmolStr>,
-    ) {
+    fn declarator(&mut self, node: Node<'t>, how: Declaring, declared: &mut Vec<smol_str::SmolStr>) {
         let kids = self.kids(node);
         let Some(target) = kids.iter().find(|it| it.field == Field::Name).copied() else { return };
         let ty = kids.iter().find(|it| it.kind == Kind::TypeAnnotation).map(|it| self.annotation(it.node));
@@ -195,21 +210,8 @@ impl<'t> Lower<'t> {
         let mut names = Vec::new();
         self.pattern(target.node, &mut Some(Vec::new()), &mut names);
         let plain = target.kind == Kind::Identifier;
-        let required = init.and_then(|it| self.required_module(it));
-        for it in names {
-            declared.push(it.name.clone());
-            let kind = match (it.path, &required) {
-                (Some(path), Some((specifier, range))) if path.len() < 2 => {
-                    let name = path.first().map_or(ImportName::Namespace, |it| ImportName::Named(it.clone()));
-                    self.push_import(specifier.clone(), *range, name, it.name.clone(), false)
-                }
-                (Some(path), _) if constant => BindingKind::Const { init, path },
-                (Some(path), _) => BindingKind::Let { init, path, assigned: false },
-                (None, _) => BindingKind::Opaque,
-            };
-            let ty = if plain { ty.clone() } else { None };
-            self.bind(scope, Binding { name: it.name, name_range: it.range, kind, ty, decl });
-        }
+        let ty = if plain { ty } else { None };
+        self.declare(names, init, ty, how, declared);
     }
 
     /// A function, class, enum, namespace or ambient declaration; the names declared.
@@ -243,13 +245,13 @@ impl<'t> Lower<'t> {
             _ => BindingKind::Opaque,
         };
         let Some(name) = name.filter(|it| it.kind != Kind::String) else { return Vec::new() };
-        self.bind_name(name.node, binding, decl);
+        self.bind_node(name.node, binding, decl);
         vec![self.name(name.node)]
     }
 
-    pub(super) fn bind_name(&mut self, name: Node<'t>, kind: BindingKind, decl: TextRange) {
-        let binding = Binding { name: self.name(name), name_range: node_range(name), kind, ty: None, decl };
-        self.bind(self.scope, binding);
+    pub(super) fn bind_node(&mut self, name: Node<'t>, kind: BindingKind, decl: TextRange) {
+        let text = self.name(name);
+        self.bind_name(text, node_range(name), kind, decl);
     }
 
     fn enum_(&mut self, kids: &[Kid<'t>]) -> BindingKind {
@@ -263,11 +265,7 @@ impl<'t> Lower<'t> {
                 let Some(key) = kids.iter().find(|it| it.field == Field::Name) else { continue };
                 let Some((key, _)) = self.property_name(key.node, key.kind) else { continue };
                 let value = self.field_expr(&kids, Field::Value, node_range(kid.node));
-                let value = match &self.module.expr(value).kind {
-                    ExprKind::String(it) => Some(it.value.clone()),
-                    ExprKind::Number(it) => Some(it.clone()),
-                    _ => None,
-                };
+                let value = build::member_value(&self.module.expr(value).kind);
                 members.push((key, value));
             } else if kid.field == Field::Name
                 && let Some((key, _)) = self.property_name(kid.node, kid.kind)
@@ -289,8 +287,7 @@ impl<'t> Lower<'t> {
             if let Some(left) = kids.iter().find(|it| it.field == Field::Left) {
                 self.pattern(left.node, &mut None, &mut names);
             }
-            let scope = self.scope;
-            self.assigned.extend(names.into_iter().map(|it| (scope, it.name)));
+            self.note_names(names);
         }
         let rest: Vec<Kid<'t>> = kids.into_iter().filter(|it| it.field != Field::Left).collect();
         self.nested(&rest);
@@ -302,10 +299,7 @@ impl<'t> Lower<'t> {
         let Some(pattern) = kids.iter().find(|it| it.field == field) else { return };
         let mut names = Vec::new();
         self.pattern(pattern.node, &mut None, &mut names);
-        for it in names {
-            let (kind, decl) = (BindingKind::Opaque, node_range(pattern.node));
-            self.bind(self.scope, Binding { name: it.name, name_range: it.range, kind, ty: None, decl });
-        }
+        self.bind_opaque(names, node_range(pattern.node));
     }
 
     /// What a syntax error holds: whole statements and expressions are kept, and a declaration that it damages
@@ -348,7 +342,8 @@ impl<'t> Lower<'t> {
                 kind if kind.is_statement() => self.statement(kid.node),
                 kind if kind.is_type() => {}
                 Kind::Declarator => {
-                    self.declarator(kid.node, false, self.scope, range, &mut Vec::new());
+                    let how = Declaring { constant: false, scope: self.scope, decl: range };
+                    self.declarator(kid.node, how, &mut Vec::new());
                 }
                 _ if kid.node.named_child_count() > 0 => {
                     let kids = self.kids(kid.node);
@@ -358,7 +353,7 @@ impl<'t> Lower<'t> {
             }
         }
         self.depth -= 1;
-        if items.is_empty() { self.missing(range) } else { self.alloc(ExprKind::Other(items), range) }
+        self.other(items, range)
     }
 
     fn line_end(&self, offset: usize) -> usize {
@@ -394,7 +389,7 @@ impl<'t> Lower<'t> {
         let text = self.name(name);
         self.bind(scope, Binding { name: text.clone(), name_range: range, kind, ty: None, decl });
         if exported {
-            self.module.exports.push(Export::Local { name: text.clone(), local: text, type_only: false });
+            self.export_local(text.clone(), text, false);
         }
         true
     }

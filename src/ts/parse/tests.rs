@@ -103,7 +103,7 @@ fn show(module: &Module, id: ExprId) -> String {
     }
 }
 
-fn picture(module: &Module) -> String {
+pub(super) fn picture(module: &Module) -> String {
     let mut res = String::new();
     for it in &module.imports {
         let ty = if it.type_only { " type" } else { "" };
@@ -235,7 +235,7 @@ fn a_schema_file() {
         0 conditions: SQL[] = let assigned []
         0 add = function (add (x: string, _: Args = {}, ...more: string[]) ~> (template sql<number> "count(" y ")"))
         0 simple = const (named (t) => u)
-        0 Repo = class (other (other (other Base)) getDb() (constructor (x: Db) ~> ) (other log()) (async find (id: string) => this.db.execute((template sql "select " id ""))))
+        0 Repo = class (other Base getDb() (constructor (x: Db) ~> ) log() (async find (id: string) => this.db.execute((template sql "select " id ""))))
         2 t = param 0
         3 x: string = param 0
         3 limit = opaque
