@@ -16,7 +16,6 @@ pub const CURSOR: &str = "<|>";
 
 /// `//- /path` starts a file; the workspace folder is `/`; at most one file holds [`CURSOR`].
 pub struct Fixture {
-    pub world: World,
     pub snap: Snapshot,
     pos: Option<FilePosition>,
 }
@@ -67,7 +66,7 @@ impl Fixture {
             Some(InFile::new(snap.file(&name).expect("its name is one that Columnist reads"), offset))
         };
         let pos = cursor.and_then(at);
-        Fixture { world, snap, pos }
+        Fixture { snap, pos }
     }
 
     /// The cursor, which the fixture must hold.
