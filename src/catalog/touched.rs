@@ -81,9 +81,9 @@ impl Touched {
             || !old.schemas.keys().eq(new.schemas.keys())
             || !old
                 .extensions
-                .iter()
-                .map(|(_, it)| (&it.name, &it.schema, it.known))
-                .eq(new.extensions.iter().map(|(_, it)| (&it.name, &it.schema, it.known)))
+                .values()
+                .map(|it| (&it.name, &it.schema, it.known))
+                .eq(new.extensions.values().map(|it| (&it.name, &it.schema, it.known)))
             || (a.relations, a.functions, a.types) != (b.relations, b.functions, b.types);
         res.other = old.schemas != new.schemas
             || old.extensions != new.extensions

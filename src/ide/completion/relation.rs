@@ -114,7 +114,7 @@ pub fn is_visible(cx: &Cx<'_>, name: &QualifiedName) -> bool {
     let Some(place) = path.iter().position(|it| *it == name.schema.as_str()) else { return false };
     path.iter().take(place).all(|schema| {
         let key = QualifiedName { schema: Ident::new(*schema), name: name.name.clone() };
-        !cx.catalog.relations.contains_key(&key) && !(*schema == "pg_catalog" && pg::relation(&key).is_some())
+        !(cx.catalog.relations.contains_key(&key) || *schema == "pg_catalog" && pg::relation(&key).is_some())
     })
 }
 

@@ -88,7 +88,7 @@ fn facts(catalog: &Catalog, relation: &Relation, page: &mut Page) {
     }
     if relation.row_security || !relation.policies.is_empty() {
         let policies = relation.policies.iter().map(|it| format!("`{}` for {}", it.name, it.command));
-        page.item(&format!("row level security {}", text::list(policies, MAX_ITEMS)).trim_end());
+        page.item(format!("row level security {}", text::list(policies, MAX_ITEMS)).trim_end());
     }
     if !relation.triggers.is_empty() {
         let triggers = relation.triggers.iter().map(|it| format!("`{it}`"));

@@ -132,11 +132,10 @@ impl Reader<'_> {
             TokenKind::OpenBracket => {
                 self.frames.push(Frame { first: idx + 1, arg_first: idx + 1, ..Frame::default() });
             }
-            TokenKind::CloseParen | TokenKind::CloseBracket => {
-                if self.frames.len() > 1 {
-                    self.frames.pop();
-                }
+            TokenKind::CloseParen | TokenKind::CloseBracket if self.frames.len() > 1 => {
+                self.frames.pop();
             }
+            TokenKind::CloseParen | TokenKind::CloseBracket => {}
             TokenKind::Semicolon => self.frames = vec![Frame { first: idx + 1, ..Frame::default() }],
             TokenKind::Comma => {
                 if let Some(frame) = self.frames.last_mut() {
