@@ -24,6 +24,8 @@ export class Session {
   readonly #pages: Pages;
   #client: LanguageClient | undefined;
   #deaths: number[] = [];
+  // Starts and stops, one after the other: settings may change again while a server starts.
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(context: vscode.ExtensionContext, output: vscode.LogOutputChannel, status: Status) {
     this.#context = context;
@@ -33,7 +35,28 @@ export class Session {
     context.subscriptions.push(this.#pages);
   }
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    return this.#inTurn(() => this.#start());
+  }
+
+  stop(): Promise<void> {
+    return this.#inTurn(() => this.#stop());
+  }
+
+  restart(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#deaths = [];
+      await this.#stop();
+      await this.#start();
+    });
+  }
+
+  #inTurn(run: () => Promise<void>): Promise<void> {
+    this.#turn = this.#turn.then(run).catch((error: unknown) => this.#output.error(String(error)));
+    return this.#turn;
+  }
+
+  async #start(): Promise<void> {
     this.#status.starting();
     const server = findServer(this.#context);
     if ('problem' in server) return this.#fail(server.problem);
@@ -58,17 +81,11 @@ export class Session {
     }
   }
 
-  async stop(): Promise<void> {
+  async #stop(): Promise<void> {
     const client = this.#client;
     this.#client = undefined;
     // A server that does not end in time is ended by the library.
     await client?.dispose(2000).catch((error: unknown) => this.#output.warn(String(error)));
-  }
-
-  async restart(): Promise<void> {
-    this.#deaths = [];
-    await this.stop();
-    await this.start();
   }
 
   /** Opens the schema as the server understood it. */
@@ -119,7 +136,6 @@ export class Session {
       documentSelector: languages.flatMap((language) => ['file', 'untitled'].map((scheme) => ({ scheme, language }))),
       outputChannel: this.#output,
       initializationOptions: vscode.workspace.getConfiguration('columnist'),
-      synchronize: { configurationSection: 'columnist' },
       errorHandler: {
         error: (_error, _message, count) => ({ action: (count ?? 0) <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown }),
         closed: () => this.#closed(),

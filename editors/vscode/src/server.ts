@@ -11,7 +11,7 @@ export type Found = { path: string; origin: 'setting' | 'extension' | 'PATH' } |
 
 /** The server that the setting names, else the one inside the extension, else the one on the PATH. */
 export function findServer(context: vscode.ExtensionContext): Found {
-  const setting = vscode.workspace.getConfiguration('columnist').get('server.path', '').trim();
+  const setting = vscode.workspace.getConfiguration('columnist').get<string | null>('server.path')?.trim();
   if (setting) {
     const path = expand(setting);
     return isProgram(path)

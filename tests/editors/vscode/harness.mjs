@@ -1,6 +1,6 @@
 // A real VS Code: code-server with a folder of its own, Chromium, and a bridge to the editor's API.
 import { spawn, execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +23,7 @@ const SETTINGS = {
   'chat.disableAIFeatures': true,
   'security.workspace.trust.enabled': false,
   // TypeScript's own complaints about packages that are not installed say nothing of Columnist.
+  'json.validate.enable': false,
   'typescript.validate.enable': false,
   'javascript.validate.enable': false,
   'typescript.disableAutomaticTypeAcquisition': true,
@@ -207,6 +208,18 @@ export class Editor {
       }
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     });
+  }
+
+  /** Keeps what Columnist wrote to its output. */
+  keepOutput(name) {
+    const logs = join(this.home, 'user/logs');
+    const files = existsSync(logs) ? readdirSync(logs, { recursive: true }) : [];
+    const text = files
+      .filter((it) => /[Cc]olumnist[^/]*\.log$/.test(it))
+      .map((it) => readFileSync(join(logs, it), 'utf8'))
+      .join('\n');
+    mkdirSync(OUT, { recursive: true });
+    writeFileSync(join(OUT, `${name}.log`), text);
   }
 
   async screenshot(name) {

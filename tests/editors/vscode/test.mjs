@@ -11,6 +11,7 @@ import { Editor, until } from './harness.mjs';
 
 const extension = join(import.meta.dirname, '../../../editors/vscode');
 const scratch = mkdtempSync(join(tmpdir(), 'columnist-vsix-'));
+const only = process.argv[2];
 const PLANTED = 'src/modules/planted-mistakes/api/index.ts';
 const COMMENTS = 'src/modules/comments/api/index.ts';
 const REPORTS = 'src/modules/reports/api/index.ts';
@@ -54,13 +55,15 @@ describe('VS Code', () => {
   });
   after(() => ed?.stop());
 
-  // A picture of every failure.
+  // A picture and the output of every failure. CASE, the last argument, chooses the steps whose names hold it.
   const step = (name, run) =>
-    test(name, async () => {
+    test(name, { skip: only && !name.includes(only) && 'not chosen' }, async () => {
       try {
         await run();
       } catch (error) {
-        await ed.screenshot(`failed-${name.replace(/\W+/g, '-')}`).catch(() => {});
+        const kept = `failed-${name.replace(/\W+/g, '-')}`;
+        ed.keepOutput(kept);
+        await ed.screenshot(kept).catch(() => {});
         await ed.revertAll().catch(() => {});
         throw error;
       }
@@ -299,7 +302,7 @@ describe('VS Code', () => {
     await ed.open(PLANTED);
     await diagnosticsOf(PLANTED, 10);
     const set = (value) =>
-      ed.run((value) => vscode.workspace.getConfiguration('columnist').update('rules', value, true), value);
+      ed.run((value) => vscode.workspace.getConfiguration('columnist').update('rules', value ?? undefined, true), value);
     await set({ 'undefined-column': 'off' });
     await diagnosticsOf(PLANTED, 8);
     await set(undefined);
@@ -309,7 +312,7 @@ describe('VS Code', () => {
   step('a server that cannot be run is told, with what can be done', async () => {
     await ed.open(PLANTED);
     const set = (value) =>
-      ed.run((value) => vscode.workspace.getConfiguration('columnist').update('server.path', value, true), value);
+      ed.run((value) => vscode.workspace.getConfiguration('columnist').update('server.path', value ?? undefined, true), value);
     await set('/no/such/columnist');
     const item = ed.page.locator('.statusbar-item.error-kind', { hasText: 'Columnist' });
     await item.waitFor();
