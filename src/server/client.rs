@@ -51,14 +51,17 @@ impl ClientInfo {
         let given = |pointer: &str| all.pointer(pointer).is_some_and(|it| !it.is_null());
         let utf8 = lists("/general/positionEncodings", "utf-8");
         let name = params.client_info.as_ref();
+        let diagnostics_refresh = has("/workspace/diagnostics/refreshSupport")
+            || has("/workspace/diagnostic/refreshSupport");
         ClientInfo {
             encoding: if utf8 { Encoding::Utf8 } else { Encoding::Utf16 },
             name: name.map_or_else(String::new, |it| {
                 format!("{} {}", it.name, it.version.as_deref().unwrap_or("")).trim().to_owned()
             }),
-            pull_diagnostics: given("/textDocument/diagnostic"),
-            diagnostics_refresh: has("/workspace/diagnostics/refreshSupport")
-                || has("/workspace/diagnostic/refreshSupport"),
+            // A client that asks but cannot be told to ask again (Neovim 0.11) would keep what an edit of the schema
+            // has made wrong in other files: it is told instead.
+            pull_diagnostics: given("/textDocument/diagnostic") && diagnostics_refresh,
+            diagnostics_refresh,
             tokens_refresh: has("/workspace/semanticTokens/refreshSupport"),
             related_information: has("/textDocument/publishDiagnostics/relatedInformation")
                 || has("/textDocument/diagnostic/relatedInformation"),

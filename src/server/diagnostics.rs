@@ -133,6 +133,13 @@ impl Published {
         }
     }
 
+    /// The client may have forgotten what it was told of a file, and is told again.
+    pub fn forgotten(&mut self, file: FileId) {
+        if let Some(entry) = self.files.get_mut(&file).filter(|it| !it.checked.diagnostics.is_empty()) {
+            entry.checked.id = u64::MAX;
+        }
+    }
+
     pub fn remove(&mut self, file: FileId) -> Option<Entry> {
         let entry = self.files.remove(&file)?;
         self.n_problems -= entry.checked.diagnostics.len();

@@ -77,6 +77,9 @@ impl MainLoop {
         self.changed.insert(file);
         if !stays || !self.settings.check_workspace {
             self.withdraw(file);
+        } else {
+            // Neovim drops a document's diagnostics when it closes it.
+            self.published.forgotten(file);
         }
     }
 

@@ -64,6 +64,13 @@ case('the planted mistakes are there, at their places', function(nvim)
   expect(all[6].text, 'created_at')
 end)
 
+case('a file that is closed and opened again has its problems', function(nvim)
+  nvim:open(COMMENTS)
+  nvim:lua('vim.cmd.bwipeout({ (...), bang = true })', nvim.dir .. '/' .. PLANTED)
+  nvim:open(PLANTED)
+  await_diagnostics(nvim, PLANTED, 10)
+end)
+
 case('the root is the folder of drizzle.config.ts, and the status line tells of it', function(nvim)
   expect(nvim:lua([[return require('columnist').clients()[1].root_dir]]), nvim.dir)
   local line = nvim:lua([[return require('columnist').status()]])
@@ -242,7 +249,7 @@ case('a server that is killed is started again', function(nvim)
     local children = vim.api.nvim_get_proc_children(vim.fn.getpid())
     for _, it in ipairs(children) do
       local proc = vim.api.nvim_get_proc(it)
-      if proc and proc.name == 'columnist' then return it end
+      if proc and proc.name:find('columnist', 1, true) then return it end
     end]])
   assert(type(pid) == 'number', 'the server has a process: ' .. vim.inspect(pid))
   -- What was typed and not saved is known to the new server too.
