@@ -133,7 +133,7 @@ impl Published {
         }
     }
 
-    /// The client may have forgotten what it was told of a file, and is told again.
+    /// The client may have forgotten what it was told of a file, as Neovim does when it closes one: it is told again.
     pub fn forgotten(&mut self, file: FileId) {
         if let Some(entry) = self.files.get_mut(&file).filter(|it| !it.checked.diagnostics.is_empty()) {
             entry.checked.id = u64::MAX;

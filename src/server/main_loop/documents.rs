@@ -78,7 +78,6 @@ impl MainLoop {
         if !stays || !self.settings.check_workspace {
             self.withdraw(file);
         } else {
-            // Neovim drops a document's diagnostics when it closes it.
             self.published.forgotten(file);
         }
     }
@@ -96,6 +95,9 @@ impl MainLoop {
             let Some(doc) = self.docs.get_mut(&uri) else { continue };
             let Some(path) = &doc.path else { continue };
             let Some(file) = self.world.set_overlay(path, doc.text.text().into()) else { continue };
+            if doc.file.is_none() {
+                self.published.forgotten(file);
+            }
             doc.file = Some(file);
             let open = OpenFile { uri, version: doc.version };
             Arc::make_mut(&mut self.open).insert(file, open);

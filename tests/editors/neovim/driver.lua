@@ -40,7 +40,18 @@ end
 
 --- Runs a piece of Lua inside, with arguments as `...`; what it returns.
 function M:lua(code, ...)
-  return vim.fn.rpcrequest(self.channel, 'nvim_exec_lua', code, { ... })
+  -- A message that waits for a key holds up every answer: after a while it gets one.
+  local timer = vim.uv.new_timer()
+  timer:start(4000, 1000, function()
+    vim.rpcnotify(self.channel, 'nvim_input', '<CR>')
+  end)
+  local ok, result = pcall(vim.fn.rpcrequest, self.channel, 'nvim_exec_lua', code, { ... })
+  timer:stop()
+  timer:close()
+  if not ok then
+    error(result, 2)
+  end
+  return result
 end
 
 --- Presses keys, in the notation of mappings, and lets Neovim do what they ask.

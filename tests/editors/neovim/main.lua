@@ -52,6 +52,7 @@ end
 local function config(options)
   return ([[
     vim.opt.rtp:append(%q)
+    vim.opt.rtp:append(%q)
 
     vim.opt.more = false
     -- No message may ask for a key.
@@ -59,7 +60,7 @@ local function config(options)
     vim.opt.shortmess:append('IcFsW')
     vim.opt.completeopt = { 'menuone', 'noinsert', 'noselect' }
     vim.g.columnist = vim.tbl_extend('force', { cmd = { %q, 'lsp' } }, %s)
-  ]]):format(tools .. '/nvim', server, options or '{}')
+  ]]):format(tools .. '/nvim', here .. '/runtime', server, options or '{}')
 end
 
 local modes = {
@@ -172,7 +173,10 @@ for idx, mode in ipairs(modes) do
   if idx == 1 then
     pcall(function()
       nvim:open('src/modules/planted-mistakes/api/index.ts')
-      nvim:lua([[vim.treesitter.start() vim.diagnostic.config({ virtual_text = true })]])
+      nvim:lua([[vim.treesitter.start() vim.diagnostic.config({ virtual_text = true }) vim.cmd.colorscheme('default')]])
+      nvim:await('diagnostics', function()
+        return #nvim:diagnostics('src/modules/planted-mistakes/api/index.ts') == 10
+      end)
       nvim:picture(out .. '/planted.html')
     end)
   end

@@ -2,6 +2,10 @@
 local M = {}
 
 local function fill(bufnr, text, filetype)
+  -- The buffer may have gone while the server was asked.
+  if not vim.api.nvim_buf_is_valid(bufnr) then
+    return
+  end
   local lines = vim.split((text:gsub('\n$', '')), '\n', { plain = true })
   vim.bo[bufnr].modifiable = true
   vim.bo[bufnr].readonly = false
