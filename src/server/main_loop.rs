@@ -68,6 +68,9 @@ pub struct MainLoop {
     walk_again: bool,
     parked: Vec<Request>,
     pulls: Vec<WorkspacePull>,
+    /// Files that went with their problems, which a client that asks must hear of: it may have asked as long as they
+    /// were open, and then knows no `resultId` to ask with.
+    gone: FxHashSet<Uri>,
     published: Published,
     n_tables: usize,
     /// The world whose consequences for files that are not open were last looked at.
@@ -108,6 +111,7 @@ impl MainLoop {
             walk_again: false,
             parked: Vec::new(),
             pulls: Vec::new(),
+            gone: FxHashSet::default(),
             published: Published::default(),
             n_tables: 0,
             settled: None,

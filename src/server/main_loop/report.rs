@@ -102,14 +102,17 @@ impl MainLoop {
 
     /// The file is no longer any of the client's business.
     pub(super) fn withdraw(&mut self, file: FileId) {
-        if let Some(entry) = self.published.remove(file)
-            && !entry.checked.diagnostics.is_empty()
-            && !self.client.pull_diagnostics
-        {
+        let Some(entry) = self.published.remove(file).filter(|it| !it.checked.diagnostics.is_empty()) else {
+            return;
+        };
+        if self.client.pull_diagnostics {
+            self.gone.insert(entry.uri);
+            self.answer_pulls();
+        } else {
             let (uri, diagnostics) = (entry.uri, Vec::new());
             self.out.send(Out::Publish(PublishDiagnosticsParams { uri, diagnostics, version: None }));
-            self.tick_soon();
         }
+        self.tick_soon();
     }
 
     /// It has been quiet for a while: what do the changes since the last time mean for files that are not open?
@@ -259,6 +262,7 @@ impl MainLoop {
             let (items, news) = self.workspace_report(&pull);
             // One that knows nothing yet may be asking once; one that knows all waits for news.
             if news || pull.known.is_empty() {
+                self.gone.clear();
                 let report = WorkspaceDiagnosticReport { items };
                 let _ = pull.reply.send(Ok(WorkspaceDiagnosticReportResult::Report(report)));
             } else {
@@ -295,17 +299,13 @@ impl MainLoop {
             let report = FullDocumentDiagnosticReport { result_id: Some(result_id), items: items_of_file };
             items.push(full(uri, version, report));
         }
-        let is_open = |uri: &Uri| self.docs.contains_key(uri);
-        for (uri, id) in pull.known.iter().filter(|it| !found.contains(it.0) && !is_open(it.0)) {
-            let gone = format!("{:016x}", 0);
-            if *id != gone {
-                news = true;
-                items.push(full(
-                    uri.clone(),
-                    None,
-                    FullDocumentDiagnosticReport { result_id: Some(gone), items: Vec::new() },
-                ));
-            }
+        let nothing = format!("{:016x}", 0);
+        let known = pull.known.iter().filter(|it| *it.1 != nothing).map(|it| it.0);
+        let gone: FxHashSet<&Uri> = known.chain(&self.gone).collect();
+        for uri in gone.into_iter().filter(|it| !found.contains(*it) && !self.docs.contains_key(*it)) {
+            news = true;
+            let report = FullDocumentDiagnosticReport { result_id: Some(nothing.clone()), items: Vec::new() };
+            items.push(full(uri.clone(), None, report));
         }
         (items, news)
     }

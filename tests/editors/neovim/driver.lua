@@ -67,7 +67,7 @@ function M:await(what, probe, timeout)
   local done = vim.wait(timeout or 10000, function()
     local ok, value = pcall(probe)
     last = value
-    return ok and value
+    return ok and value ~= vim.NIL and value
   end, 20)
   if not done then
     error(('waited for %s; last: %s'):format(what, vim.inspect(last)), 2)
