@@ -51,8 +51,8 @@ impl ClientInfo {
         let given = |pointer: &str| all.pointer(pointer).is_some_and(|it| !it.is_null());
         let utf8 = lists("/general/positionEncodings", "utf-8");
         let name = params.client_info.as_ref();
-        let diagnostics_refresh = has("/workspace/diagnostics/refreshSupport")
-            || has("/workspace/diagnostic/refreshSupport");
+        let diagnostics_refresh =
+            has("/workspace/diagnostics/refreshSupport") || has("/workspace/diagnostic/refreshSupport");
         ClientInfo {
             encoding: if utf8 { Encoding::Utf8 } else { Encoding::Utf16 },
             name: name.map_or_else(String::new, |it| {

@@ -136,6 +136,14 @@ export class Session {
       documentSelector: languages.flatMap((language) => ['file', 'untitled'].map((scheme) => ({ scheme, language }))),
       outputChannel: this.#output,
       initializationOptions: vscode.workspace.getConfiguration('columnist'),
+      middleware: {
+        workspace: {
+          // A change that comes while the server is stopped for it would be an error shown to the user.
+          didChangeConfiguration: async (sections, next) => {
+            if (this.#client?.isRunning()) await next(sections);
+          },
+        },
+      },
       errorHandler: {
         error: (_error, _message, count) => ({ action: (count ?? 0) <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown }),
         closed: () => this.#closed(),
