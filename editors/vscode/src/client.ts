@@ -135,6 +135,7 @@ export class Session {
     return {
       documentSelector: languages.flatMap((language) => ['file', 'untitled'].map((scheme) => ({ scheme, language }))),
       outputChannel: this.#output,
+      traceOutputChannel: traced(this.#output),
       initializationOptions: vscode.workspace.getConfiguration('columnist'),
       middleware: {
         workspace: {
@@ -179,4 +180,15 @@ export class Session {
       }
     });
   }
+}
+
+/**
+ * The output as the library takes it for traces: it looks at the log level first, and at `columnist.trace.server` only if
+ * that is *trace*. Here the setting alone is enough, and what it asks for is written at a level that is shown.
+ */
+function traced(output: vscode.LogOutputChannel): vscode.LogOutputChannel {
+  const isAsked = vscode.workspace.getConfiguration('columnist').get('trace.server', 'off') !== 'off';
+  const trace = (message: string, ...rest: unknown[]) => output.info(message, ...rest);
+  const seen: Partial<vscode.LogOutputChannel> = isAsked ? { logLevel: vscode.LogLevel.Trace, trace } : {};
+  return new Proxy(output, { get: (target, name) => Reflect.get(name in seen ? seen : target, name) });
 }

@@ -26,8 +26,8 @@ export function activate(context: vscode.ExtensionContext): void {
     command('columnist.showSchema', (it) => it.showSchema()),
     command('columnist.showCoverage', (it) => it.showCoverage()),
     vscode.workspace.onDidChangeConfiguration(async (event) => {
-      const isOurs = ['columnist.server.path', 'columnist.languages'].some((it) => event.affectsConfiguration(it));
-      if (isOurs && session) await (await session).restart();
+      const ours = ['columnist.server.path', 'columnist.languages', 'columnist.trace.server'];
+      if (session && ours.some((it) => event.affectsConfiguration(it))) await (await session).restart();
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(async () => {
       if (session) await (await session).restart();

@@ -185,7 +185,7 @@ case('from SQL to the property of the schema, and back through the references', 
   nvim:lua([[
     for idx, it in ipairs(vim.fn.getqflist()) do
       if vim.api.nvim_buf_get_name(it.bufnr) == (...) then
-        vim.cmd.cc(idx)
+        vim.cmd.cc({ count = idx })
         break
       end
     end]], nvim.dir .. '/' .. REPORTS)

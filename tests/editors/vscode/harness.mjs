@@ -158,7 +158,7 @@ export class Editor {
   }
 
   async type(text) {
-    await this.page.keyboard.type(text, { delay: 15 });
+    await this.page.keyboard.type(text, { delay: 60 });
   }
 
   /** The text of a file as the editor has it. */
@@ -210,16 +210,19 @@ export class Editor {
     });
   }
 
-  /** Keeps what Columnist wrote to its output. */
-  keepOutput(name) {
+  /** What Columnist wrote to its output. */
+  output() {
     const logs = join(this.home, 'user/logs');
     const files = existsSync(logs) ? readdirSync(logs, { recursive: true }) : [];
-    const text = files
+    return files
       .filter((it) => /[Cc]olumnist[^/]*\.log$/.test(it))
       .map((it) => readFileSync(join(logs, it), 'utf8'))
       .join('\n');
+  }
+
+  keepOutput(name) {
     mkdirSync(OUT, { recursive: true });
-    writeFileSync(join(OUT, `${name}.log`), text);
+    writeFileSync(join(OUT, `${name}.log`), this.output());
   }
 
   async screenshot(name) {
