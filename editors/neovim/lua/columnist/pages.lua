@@ -29,11 +29,13 @@ function M.read(bufnr, uri)
     return
   end
   local ask = client.request_sync
+  -- Neovim complains of a request for a buffer that the server does not know, as the new one.
+  local known = next(client.attached_buffers)
   local response, err
   if vim.fn.has('nvim-0.11') == 1 then
-    response, err = ask(client, 'workspace/textDocumentContent', { uri = uri }, 5000, bufnr)
+    response, err = ask(client, 'workspace/textDocumentContent', { uri = uri }, 5000, known)
   else
-    response, err = ask('workspace/textDocumentContent', { uri = uri }, 5000, bufnr)
+    response, err = ask('workspace/textDocumentContent', { uri = uri }, 5000, known)
   end
   local result = response and response.result
   if not result or result == vim.NIL then
