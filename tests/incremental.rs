@@ -232,8 +232,9 @@ impl Double {
                     && let Some(file) = snap.file(sources::PATHS[*file])
                 {
                     let _ = snap.model().membership(snap, file);
-                    let _ =
-                        (0..snap.model().databases.list.len()).map(|it| snap.model().built(snap, it)).count();
+                    for database in 0..snap.model().databases.list.len() {
+                        let _ = snap.model().built(snap, database);
+                    }
                 }
             }
         }
