@@ -391,7 +391,7 @@ impl Part for Policy {
         let clause = |it: &Option<smol_str::SmolStr>| it.as_ref().map(|it| expression(it, dialect));
         self.name == other.name
             && self.permissive == other.permissive
-            && self.command == other.command
+            && self.command.eq_ignore_ascii_case(&other.command)
             && self.roles == other.roles
             && unknown_or_equal(clause(&self.using).as_deref(), clause(&other.using).as_deref())
             && unknown_or_equal(clause(&self.with_check).as_deref(), clause(&other.with_check).as_deref())
