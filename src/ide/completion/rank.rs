@@ -56,7 +56,12 @@ pub struct Ranked {
 
 impl Ranked {
     /// `name`: what the typed word is compared with.
+    ///
+    /// What has no name in the half-typed text (`window  as ()`) is not offered: an item cannot be without a label.
     pub fn push(&mut self, typed: &str, name: &str, tier: Tier, order: u32, item: Item) {
+        if item.label.is_empty() {
+            return;
+        }
         self.items.push((matching(name, typed), tier, order, item));
     }
 

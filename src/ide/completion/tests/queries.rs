@@ -248,6 +248,8 @@ fn using_and_windows_and_locks() {
     assert_eq!(res.of_kind(ItemKind::Column), ["id", "email"]);
     let res = sql("select rank() over <|> from users window w as (order by id)");
     assert!(res.has("w"), "{:?}", res.labels());
+    let res = sql("select rank() over <|> from users window  as (order by id)");
+    assert!(res.labels().iter().all(|it| !it.is_empty()), "{:?}", res.labels());
     let res = sql("select rank() over (<|>) from users");
     assert!(res.has("partition by") && res.has("order by"), "{:?}", res.labels());
     let res = sql("select rank() over (partition by <|>) from users");
