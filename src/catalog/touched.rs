@@ -124,6 +124,11 @@ impl Touched {
         self.everything || (asks && self.redeclared) || self.decls.iter().any(|it| deps.contains(*it))
     }
 
+    /// Whether what Drizzle says beside tables may differ: its relations, schemas, what is not exported.
+    pub fn concerns_drizzle(&self) -> bool {
+        self.everything || self.other
+    }
+
     /// The ids that mean another type.
     fn types(&mut self, old: &Catalog, new: &Catalog) -> FxHashSet<TypeId> {
         let mut ids = FxHashSet::default();

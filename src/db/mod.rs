@@ -22,6 +22,9 @@
 //!
 //! Snapshots may be asked in any order, from several threads: an older one takes nothing over that a newer one has found.
 //!
+//! - *Findings of rules* ([`Snapshot::found`]) hold while the file's text and analysis are the same, nothing of what
+//!   evaluation told them has changed, and no name that they looked up in a catalog was touched.
+//!
 //! # For a server
 //!
 //! - [`World::snapshot`] after the waiting edits; it costs nothing that grows with the workspace.
@@ -37,6 +40,7 @@ mod analyze;
 mod change;
 pub mod file;
 mod files;
+pub mod found;
 mod importers;
 mod infer;
 mod kept;
@@ -51,6 +55,8 @@ mod tests;
 
 pub use analysis::{FileAnalysis, SkipReason, Skipped, SqlUnit, UnitKind};
 pub use file::{FileKind, FileState};
+pub use found::Look;
+pub use infer::QueryColumns;
 pub use model::Model;
 pub use shared::Counts;
 pub use snapshot::Snapshot;

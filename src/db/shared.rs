@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::change::Change;
 use super::files::{Files, Journal};
+use super::found::Found;
 use super::kept::Kept;
 use super::model::Model;
 use super::snapshot::Snapshot;
@@ -17,6 +18,8 @@ pub(super) struct Shared {
     pub journal: Mutex<Journal>,
     /// Of each file the latest analysis.
     pub kept: Memo<FileId, Kept>,
+    /// Of each file the latest findings.
+    pub found: Memo<FileId, Found>,
     pub counters: Arc<Counters>,
     head: Mutex<Option<Head>>,
 }

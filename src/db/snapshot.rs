@@ -1,5 +1,6 @@
 //! A moment of the world, to be read from any thread.
 
+use std::any::Any;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
@@ -8,6 +9,7 @@ use smol_str::SmolStr;
 use super::analysis::FileAnalysis;
 use super::file::{FileKind, FileState};
 use super::files::Files;
+use super::found::{self, Found, Look};
 use super::model::Model;
 use super::shared::{Counts, Shared};
 use super::world::Disk;
@@ -29,6 +31,7 @@ struct Inner {
     inputs: Inputs,
     model: OnceLock<Arc<Model>>,
     analyses: Memo<FileId, Arc<FileAnalysis>>,
+    found: Memo<FileId, Arc<Found>>,
 }
 
 /// What a snapshot is made of.
@@ -44,7 +47,12 @@ pub(super) struct Inputs {
 
 impl Snapshot {
     pub(super) fn new(inputs: Inputs) -> Snapshot {
-        Snapshot(Arc::new(Inner { inputs, model: OnceLock::new(), analyses: Memo::default() }))
+        Snapshot(Arc::new(Inner {
+            inputs,
+            model: OnceLock::new(),
+            analyses: Memo::default(),
+            found: Memo::default(),
+        }))
     }
 
     pub(super) fn files(&self) -> &Files {
@@ -122,11 +130,38 @@ impl Snapshot {
         Ok(Arc::clone(&self.0.analyses.get_or_compute(&file, || super::kept::analysis(self, file))))
     }
 
+    /// What `make` finds in a file, beside its analysis; `None` where there is no file. What it found in an earlier
+    /// snapshot is taken over where nothing that it looked at has changed. There is one finding a file: `make` is
+    /// always the same function.
+    pub fn found<T: Any + Send + Sync>(
+        &self,
+        file: FileId,
+        make: impl FnOnce(&Look<'_>) -> T,
+    ) -> Cancellable<Option<Arc<T>>> {
+        let analysis = self.analysis(file)?;
+        let Some(state) = self.state(file) else { return Ok(None) };
+        let found = self.0.found.get_or_compute(&file, || {
+            let shared = self.shared();
+            let known = shared.found.get(&file);
+            if let Some(known) = known.as_ref().filter(|it| it.holds(self, file)) {
+                return Arc::clone(known);
+            }
+            let made = Arc::new(found::look(self, file, state, analysis, make));
+            if known.is_none_or(|it| made.is_newer(&it)) {
+                shared.found.put(&file, Arc::clone(&made));
+            }
+            made
+        });
+        Ok(Arc::clone(&found.value).downcast().ok())
+    }
+
     /// Forgets what [`Snapshot::analysis`] found in a file and what it was found in: for who is done with the file
     /// and has many others to look at. Asking again computes it anew.
     pub fn release(&self, file: FileId) {
         self.0.analyses.remove(&file);
         self.shared().kept.remove(&file);
+        self.0.found.remove(&file);
+        self.shared().found.remove(&file);
         if let Some(state) = self.state(file) {
             state.release();
         }
@@ -152,7 +187,9 @@ impl Snapshot {
                 && known.is_some_and(|it| self.analysis(file).is_ok_and(|now| Arc::ptr_eq(&*it, &now)));
             self.check()?;
             let kept = self.shared().kept.get(&file);
-            if !same || kept.is_some_and(|it| it.points_into(&changed)) {
+            let found = before.0.found.get(&file);
+            let found = same && found.is_some_and(|it| it.holds(self, file));
+            if !found || kept.is_some_and(|it| it.points_into(&changed)) {
                 res.push(file);
             }
         }

@@ -33,7 +33,7 @@ pub fn file(snap: &Snapshot, file: FileId) -> Cancellable<FileReport> {
         skipped: analysis.skipped.clone(),
         ..FileReport::default()
     };
-    super::rules::run(snap, file, &analysis, &mut report.diagnostics);
+    super::rules::run(snap, file, &analysis, &mut report.diagnostics)?;
     super::suppress::apply(snap, file, &mut report);
     super::configure::apply(snap, file, &mut report);
     report.diagnostics.sort_by_key(|it| (it.at.value.start(), it.at.value.end(), it.code));

@@ -17,9 +17,15 @@ pub fn apply(snap: &Snapshot, file: FileId, report: &mut FileReport) {
     {
         report.diagnostics.extend(problems(file, &text, &settings::parse(&text)));
     }
-    let Some(located) = settings::nearest(snap, path::parent(&own).unwrap_or("/")) else { return };
+    let Some(located) = settings::nearest(snap, path::parent(&own).unwrap_or("/")) else {
+        report.diagnostics.retain(|it| registry::is_on(it.code));
+        return;
+    };
     let relative = path::relative_to(&own, &located.dir);
     let settings = &located.parsed.settings;
+    report
+        .diagnostics
+        .retain(|it| registry::is_on(it.code) || registry::is_configured(settings, &relative, it.code));
     report.diagnostics.retain_mut(|it| match registry::severity(settings, &relative, it.code, it.severity) {
         Some(severity) => {
             it.severity = severity;

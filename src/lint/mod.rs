@@ -1,10 +1,15 @@
 //! Room 8: rules. Each is a `rule.rs` and a `rule.md`; the registry is one sorted list. A rule turns what the
-//! rooms below learned into [`Diagnostic`]s.
+//! rooms below learned into [`Diagnostic`]s. See [`rule`] for how one is written.
 
+pub mod builder;
 pub mod check;
 pub mod configure;
+pub mod migration;
 pub mod registry;
+pub mod rule;
 pub mod rules;
+pub mod schema;
+pub mod script;
 pub mod suppress;
 
 use smol_str::SmolStr;

@@ -21,6 +21,8 @@ pub struct Rule {
     pub summary: String,
     /// Markdown, for `explain` and for the editor.
     pub document: &'static str,
+    /// Reported where configuration says nothing.
+    pub is_on: bool,
 }
 
 /// Groups with what they are about, in the order `explain` lists them.
@@ -31,6 +33,9 @@ pub const GROUPS: &[(&str, &str)] = &[
     ("sql-structure", "The parts of a query do not fit together"),
     ("sql-writes", "INSERT, UPDATE and MERGE"),
     ("sql-schema", "Definitions: CREATE, ALTER, DROP"),
+    ("drizzle-schema", "Drizzle schemas that do not do what they seem to"),
+    ("drizzle-query", "Drizzle queries that do not do what they seem to"),
+    ("migrations", "Migrations that fail, lose data or lock tables"),
     ("columnist", "Columnist's own comments and configuration"),
 ];
 
@@ -98,9 +103,11 @@ table! {
 }
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let mut rules: Vec<Rule> = TABLE
-        .iter()
-        .map(|&(code, group, document)| {
+    let answers = TABLE.iter().map(|&(code, group, document)| (code, group, document, true));
+    let lints = super::rules::ALL.iter().map(|it| (it.code, it.group, it.document, it.is_on));
+    let mut rules: Vec<Rule> = answers
+        .chain(lints)
+        .map(|(code, group, document, is_on)| {
             let (title, summary) = head(document);
             Rule {
                 code: code.name,
@@ -110,6 +117,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
                 title,
                 summary,
                 document,
+                is_on,
             }
         })
         .collect();
@@ -125,6 +133,17 @@ pub fn rules() -> &'static [Rule] {
 pub fn rule(code: &str) -> Option<&'static Rule> {
     let idx = RULES.binary_search_by_key(&code, |it| it.code).ok()?;
     RULES.get(idx)
+}
+
+/// Whether a code is reported where configuration says nothing.
+pub fn is_on(code: &str) -> bool {
+    rule(code).is_none_or(|it| it.is_on)
+}
+
+/// Whether configuration says something of a code in a file.
+pub fn is_configured(settings: &Settings, path: &str, code: &str) -> bool {
+    let group = rule(code).map_or("", |it| it.group);
+    settings.level(&[code, group], path).is_some()
 }
 
 /// Whether configuration may name it: a code or a group.

@@ -1,20 +1,36 @@
-//! What analysis found → diagnostics with places in files.
+//! What analysis found → diagnostics with places in files; and every rule that is not an answer of PostgreSQL's.
+
+mod missing_primary_key;
 
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
+use super::migration::Migration;
+use super::rule::{Acc, Lint, Run};
+use super::schema::Schema;
+use super::script::Script;
 use super::{Diagnostic, Fix, Related, TextEdit};
+use crate::base::cancel::Cancellable;
 use crate::base::file::{FileId, InFile};
 use crate::base::text::{TextRange, slice};
 use crate::catalog::Origin;
-use crate::db::{FileAnalysis, Snapshot, SqlUnit, UnitKind};
+use crate::db::{FileAnalysis, FileKind, Look, Snapshot, SqlUnit, UnitKind};
 use crate::project::Workspace;
+use crate::project::database::Membership;
 use crate::sema::code::{self, Severity};
 use crate::sema::fragment::Placement;
 use crate::sema::{Place, Problem};
 
+/// Every rule that is not an answer of PostgreSQL's.
+pub const ALL: &[Lint] = &[missing_primary_key::RULE];
+
 /// Runs every rule on a file.
-pub fn run(snap: &Snapshot, file: FileId, analysis: &FileAnalysis, acc: &mut Vec<Diagnostic>) {
+pub fn run(
+    snap: &Snapshot,
+    file: FileId,
+    analysis: &FileAnalysis,
+    acc: &mut Vec<Diagnostic>,
+) -> Cancellable<()> {
     let mut seen = FxHashSet::default();
     for unit in &analysis.units {
         let mut found = Vec::new();
@@ -25,6 +41,76 @@ pub fn run(snap: &Snapshot, file: FileId, analysis: &FileAnalysis, acc: &mut Vec
         // Alternatives of a fragment share most of their text, and so most of what is wrong with it.
         acc.extend(found.into_iter().filter(|it| seen.insert((it.at.value, it.code, it.message.clone()))));
     }
+    if let Some(found) = snap.found(file, lints)? {
+        acc.extend(found.iter().cloned());
+    }
+    Ok(())
+}
+
+/// What the rules find in a file.
+fn lints(look: &Look<'_>) -> Vec<Diagnostic> {
+    let mut acc = Acc::new(look.snap, look.file, &look.state.text);
+    match look.state.kind {
+        FileKind::Data => {}
+        FileKind::Script(_) => script_lints(look, &mut acc),
+        FileKind::Sql => {
+            if let Membership::History { database, .. } = look.membership {
+                Migration::with(look, database, |migration| {
+                    for lint in ALL {
+                        acc.begin(lint.code);
+                        if let Run::Migration(run) = lint.run {
+                            run(migration, &mut acc);
+                        }
+                    }
+                });
+            }
+        }
+    }
+    let found = acc.finish();
+    for it in &found {
+        it.related.iter().for_each(|it| look.points_at(it.at.file));
+        it.fixes.iter().flat_map(|it| &it.edits).for_each(|it| look.points_at(it.at.file));
+    }
+    found
+}
+
+fn script_lints(look: &Look<'_>, acc: &mut Acc<'_>) {
+    if !speaks_of_drizzle(&look.state.text) {
+        return;
+    }
+    let database = match look.membership {
+        Membership::Database(it) | Membership::History { database: it, .. } => Some(it),
+        Membership::None(_) => None,
+    };
+    let catalog = database.and_then(|it| look.catalog(it)).unwrap_or_default();
+    let source = database.and_then(|it| look.database(it));
+    let module = look.state.module();
+    let script = Script::new(look, &module, source, &catalog);
+    let schema = source.map(|it| Schema::new(&script, it));
+    for lint in ALL {
+        acc.begin(lint.code);
+        match (lint.run, &schema) {
+            (Run::Schema(run), Some(schema)) => run(schema, acc),
+            (Run::Query(run), _) => run(&script, acc),
+            _ => {}
+        }
+    }
+}
+
+/// A cheap look at the bytes: `false` where no rule has anything to say.
+fn speaks_of_drizzle(text: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "drizzle",
+        ".select(",
+        ".select({",
+        ".insert(",
+        ".update(",
+        ".delete(",
+        ".transaction(",
+        ".query.",
+        ".execute(",
+    ];
+    WORDS.iter().any(|it| memchr::memmem::find(text.as_bytes(), it.as_bytes()).is_some())
 }
 
 fn syntax(file: FileId, unit: &SqlUnit, acc: &mut Vec<Diagnostic>) {

@@ -26,6 +26,10 @@ pub struct Module {
     pub enums: Vec<EnumDecl>,
     /// Expression statements of the module scope, in order (`db.execute(…)`, `module.exports = …`).
     pub top_level: Vec<ExprId>,
+    /// Expression statements of every scope, in the order of their ids.
+    pub statements: Vec<ExprId>,
+    /// Bodies of `for`, `while` and `do` loops, in text order.
+    pub loops: Vec<TextRange>,
 }
 
 impl Module {

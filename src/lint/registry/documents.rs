@@ -1,5 +1,8 @@
 //! The documents of the rules are their tests: each ```` ```sql wrong ```` block must give exactly the problems that its
-//! caret lines mark, each ```` ```sql right ```` block none, over the definitions of ```` ```sql schema ````.
+//! caret lines mark, each ```` ```sql right ```` block none, over the definitions of ```` ```sql schema ````. Documents of
+//! rules over files are tested in `workspaces`.
+
+mod workspaces;
 
 use super::{Rule, rules};
 use crate::base::file::FileId;

@@ -246,7 +246,13 @@ impl<'t> Builder<'t> {
 
     // Expressions.
 
+    /// The body of a loop.
+    pub fn loop_body(&mut self, body: TextRange) {
+        self.module.loops.push(body);
+    }
+
     pub fn expression_statement(&mut self, id: ExprId) {
+        self.module.statements.push(id);
         if self.scope == ScopeId::MODULE {
             self.module.top_level.push(id);
             self.common_js_export(id);

@@ -62,6 +62,11 @@ impl<'t> Lower<'t> {
             return;
         }
         self.depth += 1;
+        if matches!(node.kind(), "for_statement" | "for_in_statement" | "while_statement" | "do_statement")
+            && let Some(body) = node.child_by_field_name("body")
+        {
+            self.loop_body(node_range(body));
+        }
         match self.kind(node) {
             Kind::ExpressionStatement => self.expressions(node),
             Kind::Lexical | Kind::Variable => {

@@ -49,6 +49,7 @@ impl<'t> Lower<'t> {
             | Statement::DebuggerStatement(_)
             | Statement::EmptyStatement(_) => {}
             Statement::DoWhileStatement(it) => {
+                self.loop_body(text_range(it.body.span()));
                 self.statement(&it.body);
                 self.expr(&it.test);
             }
@@ -73,6 +74,7 @@ impl<'t> Lower<'t> {
                 for part in it.test.iter().chain(&it.update) {
                     self.expr(part);
                 }
+                self.loop_body(text_range(it.body.span()));
                 self.statement(&it.body);
                 self.scope = outer;
             }
@@ -97,6 +99,7 @@ impl<'t> Lower<'t> {
             Statement::TryStatement(it) => self.try_(it),
             Statement::WhileStatement(it) => {
                 self.expr(&it.test);
+                self.loop_body(text_range(it.body.span()));
                 self.statement(&it.body);
             }
             Statement::WithStatement(it) => {
@@ -155,6 +158,7 @@ impl<'t> Lower<'t> {
             other => self.assign_names(other.to_assignment_target()),
         }
         self.expr(right);
+        self.loop_body(text_range(body.span()));
         self.statement(body);
         self.scope = outer;
     }

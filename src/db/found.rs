@@ -1,0 +1,159 @@
+//! What a room above finds in a file (rules), kept with what it rests on: text, SQL, declarations, names of the catalog.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::analysis::FileAnalysis;
+use super::file::FileState;
+use super::model::Model;
+use super::snapshot::Snapshot;
+use crate::base::file::FileId;
+use crate::catalog::Catalog;
+use crate::catalog::touched::{Mentions, Touched, Words};
+use crate::project::database::{Database, Databases, Membership};
+use crate::project::eval::{Deps, Evaluator};
+
+/// What was found in a file.
+pub(super) struct Found {
+    pub value: Arc<dyn Any + Send + Sync>,
+    state: Arc<FileState>,
+    analysis: Arc<FileAnalysis>,
+    deps: Deps,
+    names: Words,
+    /// Files with places that the findings point at.
+    pointed: Vec<(FileId, Arc<FileState>)>,
+    epoch: u64,
+    structure: u64,
+    databases: Arc<Databases>,
+    membership: Membership,
+    /// Versions of the catalogs that were looked at.
+    versions: Vec<(usize, u64)>,
+}
+
+/// A file that is looked at, and what is looked up for it: all of it is noted.
+pub struct Look<'a> {
+    pub snap: &'a Snapshot,
+    pub model: &'a Model,
+    pub eval: &'a Evaluator<'a>,
+    pub file: FileId,
+    pub state: Arc<FileState>,
+    /// The file's SQL.
+    pub analysis: Arc<FileAnalysis>,
+    pub membership: Membership,
+    names: RefCell<Words>,
+    pointed: RefCell<Vec<FileId>>,
+    versions: RefCell<BTreeMap<usize, u64>>,
+}
+
+impl Look<'_> {
+    pub fn database(&self, idx: usize) -> Option<&Database> {
+        self.model.databases.list.get(idx)
+    }
+
+    /// The catalog of a database. Each relation, type or function of it that is looked at, or that might have been
+    /// there, must be told to [`Look::note`]; Drizzle's relations, schemas and extensions need no telling.
+    pub fn catalog(&self, idx: usize) -> Option<Arc<Catalog>> {
+        let known = self.model.known(self.snap, idx)?;
+        self.versions.borrow_mut().insert(idx, known.version());
+        Some(Arc::clone(&known.built.catalog))
+    }
+
+    /// A relation, type or function of this name, of whatever schema, is looked at.
+    pub fn note(&self, name: &str) {
+        self.names.borrow_mut().add(name);
+    }
+
+    /// A finding shows a place in another file.
+    pub fn points_at(&self, file: FileId) {
+        let mut pointed = self.pointed.borrow_mut();
+        if file != self.file && !pointed.contains(&file) {
+            pointed.push(file);
+        }
+    }
+}
+
+/// Looks at a file.
+pub(super) fn look<T: Any + Send + Sync>(
+    snap: &Snapshot,
+    file: FileId,
+    state: Arc<FileState>,
+    analysis: Arc<FileAnalysis>,
+    make: impl FnOnce(&Look<'_>) -> T,
+) -> Found {
+    let model = snap.model();
+    let eval = model.evaluator(snap);
+    let membership = model.databases.membership(&eval, file);
+    let (names, pointed, versions) = Default::default();
+    let look = Look {
+        snap,
+        model: &model,
+        eval: &eval,
+        file,
+        state,
+        analysis,
+        membership,
+        names,
+        pointed,
+        versions,
+    };
+    let value = Arc::new(make(&look));
+    let Look { state, analysis, names, pointed, versions, .. } = look;
+    let pointed = pointed.into_inner().into_iter().filter_map(|it| Some((it, snap.state(it)?))).collect();
+    Found {
+        value,
+        state,
+        analysis,
+        deps: eval.deps(),
+        names: names.into_inner(),
+        pointed,
+        epoch: model.memory().epoch(),
+        structure: model.structure(),
+        databases: Arc::clone(&model.databases),
+        membership,
+        versions: versions.into_inner().into_iter().collect(),
+    }
+}
+
+impl Found {
+    /// Made of a later state than another.
+    pub fn is_newer(&self, other: &Found) -> bool {
+        self.epoch >= other.epoch
+    }
+
+    /// Whether it is right in a snapshot.
+    pub fn holds(&self, snap: &Snapshot, file: FileId) -> bool {
+        let model = snap.model();
+        let (memory, epoch) = (model.memory(), model.memory().epoch());
+        let same_text = |file, known: &Arc<FileState>| {
+            snap.state(file).is_some_and(|it| Arc::ptr_eq(&it, known) || it.text == known.text)
+        };
+        if self.structure != model.structure()
+            || self.epoch > epoch
+            || !same_text(file, &self.state)
+            || !self.pointed.iter().all(|(file, state)| same_text(*file, state))
+            || memory.log().touches(&self.deps, self.epoch)
+        {
+            return false;
+        }
+        if !Arc::ptr_eq(&self.databases, &model.databases)
+            && model.databases.membership(&model.evaluator(snap), file) != self.membership
+        {
+            return false;
+        }
+        if !snap.analysis(file).is_ok_and(|it| Arc::ptr_eq(&it, &self.analysis)) {
+            return false;
+        }
+        self.versions.iter().all(|(database, version)| {
+            let known = model.known(snap, *database);
+            let touched = known.as_ref().and_then(|it| it.since(*version));
+            touched.is_some_and(|it| !it.iter().any(|(_, it)| self.is_concerned(it)))
+        })
+    }
+
+    fn is_concerned(&self, touched: &Touched) -> bool {
+        let mentions = Mentions { words: &self.names, suggests: false, points: true };
+        touched.concerns(&mentions) || touched.concerns_holes(&self.deps, true) || touched.concerns_drizzle()
+    }
+}

@@ -1,0 +1,175 @@
+//! Query builder chains of a script, and what becomes of them.
+
+use smol_str::SmolStr;
+
+use super::script::Script;
+use crate::base::text::TextRange;
+use crate::sema::fragment::ScopeRelation;
+use crate::ts::hir::{BindingKind, ExprId, ExprKind};
+
+/// Longer chains are not followed.
+const MAX_STEPS: usize = 64;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Select,
+    Insert,
+    Update,
+    Delete,
+}
+
+/// `db.update(users).set(…).where(…)`.
+#[derive(Debug, Clone)]
+pub struct Query {
+    pub kind: Kind,
+    /// What the first method is called on: `db`.
+    pub handle: ExprId,
+    /// The method calls in order, the first of them `select`, `insert`, `update` or `delete`.
+    pub steps: Vec<Step>,
+    /// The whole chain.
+    pub outer: ExprId,
+    /// The table that is changed, or selected from.
+    pub table: Option<ScopeRelation>,
+    /// The chain's relations, in order; `None`: one that is not known.
+    pub relations: Vec<Option<ScopeRelation>>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Step {
+    pub call: ExprId,
+    pub method: SmolStr,
+    pub name_range: TextRange,
+    pub args: Vec<ExprId>,
+}
+
+/// What becomes of an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// `await x`.
+    Awaited(ExprId),
+    /// Returned from a function.
+    Returned(ExprId),
+    /// The expression is a statement of its own.
+    Statement,
+    /// The value of a variable.
+    Bound,
+    /// Anything else.
+    Other,
+}
+
+impl Query {
+    pub fn step(&self, method: &str) -> Option<&Step> {
+        self.steps.iter().find(|it| it.method == method)
+    }
+
+    pub fn has(&self, method: &str) -> bool {
+        self.step(method).is_some()
+    }
+
+    /// Every relation of FROM and its joins is known, and nothing else can bring names.
+    pub fn is_closed(&self) -> bool {
+        self.relations.iter().all(Option::is_some) && !self.has("$dynamic")
+    }
+}
+
+/// The chains of a script that begin with a known table (INSERT, UPDATE, DELETE) or have a FROM.
+pub fn queries(script: &Script<'_>) -> Vec<Query> {
+    script.ids().filter_map(|id| query(script, id)).collect()
+}
+
+fn query(script: &Script<'_>, base: ExprId) -> Option<Query> {
+    let (handle, method, args) = script.method(base)?;
+    let kind = match method.as_str() {
+        "select" | "selectDistinct" | "selectDistinctOn" => Kind::Select,
+        "insert" => Kind::Insert,
+        "update" => Kind::Update,
+        "delete" => Kind::Delete,
+        _ => return None,
+    };
+    if kind != Kind::Select && args.len() != 1 {
+        return None;
+    }
+    let (steps, outer) = steps(script, base);
+    let mut res = Query { kind, handle, steps, outer, table: None, relations: Vec::new() };
+    if kind == Kind::Select {
+        let from = res.step("from")?;
+        let [arg] = from.args.as_slice() else { return None };
+        res.table = script.relation(*arg);
+    } else {
+        res.table = Some(script.relation(*args.first()?)?);
+    }
+    for step in &res.steps {
+        if brings_relation(&step.method) {
+            let relation = step.args.first().and_then(|it| script.relation(*it));
+            res.relations.push(relation);
+        }
+    }
+    Some(res)
+}
+
+/// Whether a method's first argument is a relation of the query.
+pub fn brings_relation(method: &str) -> bool {
+    matches!(method, "from" | "insert" | "update" | "delete") || is_join(method)
+}
+
+pub fn is_join(method: &str) -> bool {
+    matches!(
+        method,
+        "leftJoin"
+            | "rightJoin"
+            | "innerJoin"
+            | "fullJoin"
+            | "crossJoin"
+            | "leftJoinLateral"
+            | "innerJoinLateral"
+            | "crossJoinLateral"
+    )
+}
+
+/// The method calls from `base` outward, and the last of them.
+pub fn steps(script: &Script<'_>, base: ExprId) -> (Vec<Step>, ExprId) {
+    let mut res = Vec::new();
+    let mut current = base;
+    while let Some((callee, args)) = script.call(current) {
+        let ExprKind::Member { name, name_range, .. } = script.expr(callee) else { break };
+        let (method, name_range, args) = (name.clone(), *name_range, args.to_vec());
+        res.push(Step { call: current, method, name_range, args });
+        let next = script
+            .parent(current)
+            .filter(|it| matches!(script.expr(*it), ExprKind::Member { object, .. } if *object == current));
+        let Some(next) = next.and_then(|member| {
+            let call = script.parent(member)?;
+            script.call(call).filter(|it| it.0 == member).map(|_| call)
+        }) else {
+            break;
+        };
+        current = next;
+        if res.len() >= MAX_STEPS {
+            break;
+        }
+    }
+    (res, current)
+}
+
+/// What becomes of an expression; assertions around it change nothing.
+pub fn use_of(script: &Script<'_>, id: ExprId) -> Use {
+    let mut current = id;
+    loop {
+        let Some(parent) = script.parent(current) else { break };
+        match script.expr(parent) {
+            ExprKind::Assertion { .. } => current = parent,
+            ExprKind::Await(_) => return Use::Awaited(parent),
+            ExprKind::Function(it) if it.returns.contains(&current) => return Use::Returned(parent),
+            _ => return Use::Other,
+        }
+    }
+    if script.module.statements.contains(&current) {
+        return Use::Statement;
+    }
+    let scope = script.module.scope(script.module.expr(current).scope);
+    let is_init = scope.bindings.iter().any(|it| match &it.kind {
+        BindingKind::Const { init, .. } | BindingKind::Let { init, .. } => *init == Some(current),
+        _ => false,
+    });
+    if is_init { Use::Bound } else { Use::Other }
+}

@@ -1,0 +1,228 @@
+//! A script as rules see it: its tree, what its expressions mean, the database it talks to.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use crate::base::file::FileId;
+use crate::base::text::{TextRange, slice};
+use crate::catalog::{Catalog, Column, QualifiedName, Relation};
+use crate::db::{Look, SqlUnit};
+use crate::embed::Fragment;
+use crate::project::database::Database;
+use crate::project::eval::{Value, ValueKind};
+use crate::sema::fragment::{Env, ScopeRelation, chain};
+use crate::sema::render::values::Values;
+use crate::ts::hir::{Binding, BindingKind, ExprId, ExprKind, Function, Module, ScopeId};
+
+use super::builder::{self, Query};
+
+/// Longer templates and chains of names than these are not followed.
+const MAX_STEPS: usize = 32;
+
+pub struct Script<'a> {
+    pub look: &'a Look<'a>,
+    pub file: FileId,
+    pub text: &'a str,
+    pub module: &'a Module,
+    /// The database that the file belongs to.
+    pub database: Option<&'a Database>,
+    /// That database's; empty where there is none.
+    catalog: &'a Catalog,
+    values: Values<'a>,
+    queries: OnceCell<Vec<Query>>,
+    fragments: Arc<Vec<Fragment>>,
+}
+
+impl<'a> Script<'a> {
+    pub fn new(
+        look: &'a Look<'a>,
+        module: &'a Module,
+        database: Option<&'a Database>,
+        catalog: &'a Catalog,
+    ) -> Script<'a> {
+        Script {
+            look,
+            file: look.file,
+            text: &look.state.text,
+            module,
+            database,
+            catalog,
+            values: Values::new(look.eval, catalog, module, look.file),
+            queries: OnceCell::new(),
+            fragments: look.state.fragments(),
+        }
+    }
+
+    pub fn expr(&self, id: ExprId) -> &'a ExprKind {
+        &self.module.expr(id).kind
+    }
+
+    pub fn range(&self, id: ExprId) -> TextRange {
+        self.module.expr(id).range
+    }
+
+    pub fn source(&self, id: ExprId) -> &'a str {
+        slice(self.text, self.range(id))
+    }
+
+    /// What an expression's value is known to be.
+    pub fn value(&self, id: ExprId) -> Value {
+        self.values.value(id)
+    }
+
+    /// Every expression.
+    pub fn ids(&self) -> impl Iterator<Item = ExprId> + use<> {
+        (0..u32::try_from(self.module.exprs.len()).unwrap_or(u32::MAX)).map(ExprId)
+    }
+
+    /// Query builder chains, in text order.
+    pub fn queries(&self) -> &[Query] {
+        self.queries.get_or_init(|| builder::queries(self))
+    }
+
+    /// SQL in templates and strings.
+    pub fn fragments(&self) -> &[Fragment] {
+        &self.fragments
+    }
+
+    /// The analysed renderings of a fragment.
+    pub fn units<'s>(&'s self, fragment: &'s Fragment) -> impl Iterator<Item = &'s SqlUnit> {
+        self.look.analysis.units.iter().filter(|it| it.host == fragment.host)
+    }
+
+    fn env<R>(&self, each: impl FnOnce(&Env<'_>) -> R) -> R {
+        let value = |id| self.values.value(id);
+        each(&Env { module: self.module, file: self.file, catalog: self.catalog, value: &value })
+    }
+
+    /// The table or view that a value is, under an alias or not.
+    pub fn relation_of(&self, value: &Value) -> Option<ScopeRelation> {
+        let res = self.env(|env| chain::relation(env, value))?;
+        self.look.note(res.name.name.as_str());
+        Some(res)
+    }
+
+    pub fn relation(&self, id: ExprId) -> Option<ScopeRelation> {
+        self.relation_of(&self.value(id))
+    }
+
+    /// What a catalog knows of a relation.
+    pub fn table(&self, name: &QualifiedName) -> Option<&'a Arc<Relation>> {
+        self.look.note(name.name.as_str());
+        self.catalog.relations.get(name)
+    }
+
+    /// The column that a value is: `users.email`.
+    pub fn column_of(&self, value: &Value) -> Option<(ScopeRelation, &'a Column)> {
+        let ValueKind::Member { object, name, .. } = &*value.kind else { return None };
+        let relation = self.relation_of(object)?;
+        let table = self.table(&relation.name)?;
+        let column = table.columns.iter().find(|it| it.key.as_ref() == Some(name))?;
+        Some((relation, column))
+    }
+
+    pub fn column(&self, id: ExprId) -> Option<(ScopeRelation, &'a Column)> {
+        self.column_of(&self.value(id))
+    }
+
+    /// What types, casts and operators are looked up in. Names that are looked up must be noted.
+    pub fn catalog(&self) -> &'a Catalog {
+        self.catalog
+    }
+
+    /// The function of drizzle-orm that an expression is: `eq`, `sql`, `sql.raw`.
+    pub fn drizzle(&self, callee: ExprId) -> Option<SmolStr> {
+        let value = self.value(callee);
+        drizzle_function(&value)
+    }
+
+    /// Callee and arguments of a call.
+    pub fn call(&self, id: ExprId) -> Option<(ExprId, &'a [ExprId])> {
+        match self.expr(id) {
+            ExprKind::Call { callee, args, .. } => Some((*callee, args)),
+            _ => None,
+        }
+    }
+
+    /// Receiver, name and arguments of a method call.
+    pub fn method(&self, id: ExprId) -> Option<(ExprId, &'a SmolStr, &'a [ExprId])> {
+        let (callee, args) = self.call(id)?;
+        match self.expr(callee) {
+            ExprKind::Member { object, name, .. } => Some((*object, name, args)),
+            _ => None,
+        }
+    }
+
+    /// The expression without assertions around it.
+    pub fn bare(&self, mut id: ExprId) -> ExprId {
+        for _ in 0..MAX_STEPS {
+            match self.expr(id) {
+                ExprKind::Assertion { expr, .. } => id = *expr,
+                _ => break,
+            }
+        }
+        id
+    }
+
+    pub fn parent(&self, id: ExprId) -> Option<ExprId> {
+        self.module.expr(id).parent
+    }
+
+    /// What a name in an expression is bound to.
+    pub fn binding(&self, id: ExprId) -> Option<(ScopeId, &'a Binding)> {
+        let expr = self.module.expr(id);
+        match &expr.kind {
+            ExprKind::Ident(name) => self.module.lookup(expr.scope, name),
+            _ => None,
+        }
+    }
+
+    /// The initialiser of the constant that a name means; the expression itself where it is no such name.
+    pub fn definition(&self, id: ExprId) -> ExprId {
+        let mut id = self.bare(id);
+        for _ in 0..8 {
+            let Some((_, binding)) = self.binding(id) else { break };
+            match &binding.kind {
+                BindingKind::Const { init: Some(init), path } if path.is_empty() => id = self.bare(*init),
+                _ => break,
+            }
+        }
+        id
+    }
+
+    /// The function literals around a scope, innermost first.
+    pub fn functions_around(&self, scope: ScopeId) -> Vec<(ExprId, &'a Function)> {
+        let mut res = Vec::new();
+        let mut current = Some(scope);
+        while let Some(id) = current {
+            let scope = self.module.scope(id);
+            if let Some(function) = scope.function
+                && let ExprKind::Function(it) = self.expr(function)
+            {
+                res.push((function, it));
+            }
+            current = scope.parent;
+        }
+        res
+    }
+
+    /// drizzle-orm of the 1.0 line is installed.
+    pub fn is_v1(&self) -> bool {
+        self.database.is_some_and(|it| it.drizzle_line == crate::project::package::DrizzleLine::One)
+    }
+}
+
+/// The function of drizzle-orm that a callee is.
+pub fn drizzle_function(callee: &Value) -> Option<SmolStr> {
+    let (package, path) = callee.as_external()?;
+    if package != "drizzle-orm" && !package.starts_with("drizzle-orm/") {
+        return None;
+    }
+    match path {
+        [.., sql, name] if sql == "sql" => Some(smol_str::format_smolstr!("sql.{name}")),
+        [.., name] => Some(name.clone()),
+        [] => None,
+    }
+}
