@@ -32,8 +32,8 @@ pub struct Built {
 #[derive(Debug, Clone, Default)]
 pub struct Replay {
     pub dialect: Dialect,
-    /// Each file with the state before it and the byte offset where its part ends that runs (see
-    /// [`crate::project::database::Migration::until`]), in the order in which they run.
+    /// Each file with the state before it and the byte offsets where its part begins and ends that runs (see
+    /// [`crate::project::database::Migration`]), in the order in which they run.
     pub files: Vec<ReplayFile>,
     /// The state after the last of them.
     pub last: Arc<Catalog>,
@@ -43,6 +43,7 @@ pub struct Replay {
 pub struct ReplayFile {
     pub file: FileId,
     pub before: Arc<Catalog>,
+    pub from: u32,
     pub until: Option<u32>,
 }
 
@@ -53,7 +54,7 @@ impl Replay {
         let Some(step) = self.files.iter().find(|it| it.file == file) else { return Vec::new() };
         let mut catalog = Catalog::clone(&step.before);
         let mut res = Vec::new();
-        fold_file(ws, &mut catalog, self.dialect, step.file, step.until, infer, &mut |state| {
+        fold_file(ws, &mut catalog, self.dialect, (step.file, step.from, step.until), infer, &mut |state| {
             res.push(Arc::new(state.clone()));
         });
         res.push(Arc::new(catalog));
@@ -169,9 +170,8 @@ fn replay(
     infer: Option<&dyn Infer>,
     base: Option<&Base<'_>>,
 ) -> Replay {
-    let steps = database.migrations.iter().flat_map(|it| &it.steps).map(|it| (it.file, it.until));
-    let steps: Vec<(FileId, Option<u32>)> =
-        steps.chain(database.sql_files.iter().map(|it| (*it, None))).collect();
+    let steps = database.migrations.iter().flat_map(|it| &it.steps).map(|it| (it.file, it.from, it.until));
+    let steps: Vec<Part> = steps.chain(database.sql_files.iter().map(|it| (*it, 0, None))).collect();
     let mut before = Arc::new(start(database));
     let mut files = Vec::new();
     if let Some(base) = base {
@@ -179,7 +179,9 @@ fn replay(
         let n_same = known
             .iter()
             .zip(&steps)
-            .take_while(|(known, step)| (known.file, known.until) == **step && (base.same)(known.file))
+            .take_while(|(known, step)| {
+                (known.file, known.from, known.until) == **step && (base.same)(known.file)
+            })
             .count();
         files.extend(known.iter().take(n_same).cloned());
         match known.get(n_same) {
@@ -190,9 +192,10 @@ fn replay(
     }
     let done = files.len();
     let mut catalog = Catalog::clone(&before);
-    for (file, until) in steps.into_iter().skip(done) {
-        files.push(ReplayFile { file, before, until });
-        fold_file(ws, &mut catalog, database.dialect, file, until, infer, &mut |_| {});
+    for part in steps.into_iter().skip(done) {
+        let (file, from, until) = part;
+        files.push(ReplayFile { file, before, from, until });
+        fold_file(ws, &mut catalog, database.dialect, part, infer, &mut |_| {});
         before = Arc::new(catalog.clone());
     }
     if let Some(migrations) = database.migrations.as_ref().filter(|it| !it.missing.is_empty()) {
@@ -204,13 +207,15 @@ fn replay(
     Replay { dialect: database.dialect, files, last: Arc::new(catalog) }
 }
 
+/// A file, and from where to where it runs.
+type Part = (FileId, u32, Option<u32>);
+
 /// Applies the statements of a file, showing the state before each. A session ends with its file.
 fn fold_file(
     ws: &dyn Workspace,
     catalog: &mut Catalog,
     dialect: Dialect,
-    file: FileId,
-    until: Option<u32>,
+    (file, from, until): Part,
     infer: Option<&dyn Infer>,
     before_each: &mut dyn FnMut(&Catalog),
 ) {
@@ -223,7 +228,8 @@ fn fold_file(
     for (idx, statement) in facts.0.statements.iter().enumerate() {
         let loc = crate::facts::Loc(u32::try_from(idx).unwrap_or(u32::MAX));
         before_each(catalog);
-        let undoes = until.is_some_and(|until| u32::from(facts.1.range(loc).start()) >= until);
+        let start = u32::from(facts.1.range(loc).start());
+        let undoes = start < from || until.is_some_and(|until| start >= until);
         if !undoes {
             fold::apply_with(catalog, file, loc, &statement.parsed, &statement.text, infer);
         }
@@ -233,7 +239,7 @@ fn fold_file(
 
 fn last_snapshot(ws: &dyn Workspace, database: &Database) -> Option<Catalog> {
     let migrations = database.migrations.as_ref()?;
-    let mut texts = migrations.steps.iter().filter_map(|it| it.snapshot).filter_map(|it| ws.text(it));
+    let mut texts = migrations.snapshots.iter().filter_map(|it| ws.text(*it));
     let texts: Vec<Arc<str>> = match database.drizzle_line {
         DrizzleLine::One => texts.collect(),
         // Only drizzle-kit 1.0 needs those before the last, and together they are large.

@@ -11,6 +11,7 @@ mod alter;
 mod block;
 mod constraint;
 mod create;
+mod dialect;
 mod drop;
 mod naming;
 mod routine;
@@ -103,6 +104,7 @@ impl<'a> Fold<'a> {
             Ddl::AlterDomain { name, action } => self.alter_domain(name, action),
             Ddl::AlterSequence { name, owned_by, .. } => self.alter_sequence(name, owned_by.as_ref()),
             Ddl::Rename { object, name, new_name, .. } => self.rename(*object, name, &new_name.ident),
+            Ddl::RenameTables(pairs) => self.rename_tables(pairs),
             Ddl::SetSchema { object, name, schema, .. } => self.set_schema(*object, name, &schema.ident),
             Ddl::Drop(drop) => self.drop(drop),
             Ddl::Comment { object, name, text } => self.comment(*object, name, text.clone()),

@@ -4,7 +4,8 @@ use super::tokens::TokenKind;
 use crate::base::text::{TextRange, TextSize, slice};
 use crate::catalog::pg;
 use crate::sql::hir::ddl::{
-    AlterTable, ColumnConstraintKind, ColumnDef, Ddl, References, TableConstraint, TableConstraintKind,
+    AlterMysql, AlterTable, ColumnConstraintKind, ColumnDef, Ddl, References, TableConstraint,
+    TableConstraintKind,
 };
 use crate::sql::hir::{
     Alias, Assignment, ConflictTarget, Cte, ExprKind, FromItem, Insert, InsertSource, MergeAction, Name,
@@ -431,6 +432,10 @@ impl Walk<'_> {
             AlterTable::RenameColumn { name, new_name } => {
                 self.name(name, Column, false);
                 self.name(new_name, Column, true);
+            }
+            AlterTable::Mysql(AlterMysql::Redefine { from, column }) => {
+                from.iter().for_each(|it| self.name(it, Column, false));
+                self.column_def(column);
             }
             AlterTable::DropColumn { name, .. }
             | AlterTable::SetDefault { name, .. }

@@ -35,9 +35,13 @@ impl<'a> Migration<'a> {
         let Some(step) = migrations.steps.iter().position(|it| it.file == look.file) else { return };
         let Some(built) = look.model.built(look.snap, database) else { return };
         let facts = look.snap.sql_facts(look.file, source.dialect);
-        let until = migrations.steps.get(step).and_then(|it| it.until);
+        let (from, until) = migrations.steps.get(step).map_or((0, None), |it| (it.from, it.until));
         let runs = |range: &&TextRange| until.is_none_or(|until| u32::from(range.start()) < until);
         let n_run = facts.1.ranges.iter().take_while(runs).count();
+        if from > 0 {
+            // What undoes it stands first: its statements are not those of this history.
+            return;
+        }
         each(&Migration {
             look,
             file: look.file,

@@ -22,7 +22,7 @@ use crate::sql::Dialect;
 use imports::Reach;
 pub use imports::specifiers;
 pub use membership::{Membership, Place, Reason};
-pub use migrations::{Migration, MigrationFormat, Migrations};
+pub use migrations::{Migration, MigrationFormat, Migrations, Tool};
 pub use sniff::Hints;
 
 /// A database and the files it is described by.
@@ -162,7 +162,8 @@ impl Databases {
             it.dialect == dialect && !it.schema_files.is_empty() && it.schema_files == config.schema_files
         });
         if let Some(same) = same {
-            same.add_config(ws, config);
+            let migrations = migrations::read(ws, eval.resolver(), &config.out).map(Migrations::of_kit);
+            same.add_config(ws, config, migrations);
             return;
         }
         let packages = eval.resolver().packages();
@@ -174,7 +175,7 @@ impl Databases {
             dir,
             also_configs: Vec::new(),
             schema_files: config.schema_files.clone(),
-            migrations: migrations::read(ws, eval.resolver(), &config.out),
+            migrations: migrations::read(ws, eval.resolver(), &config.out).map(Migrations::of_kit),
             sql_files: Vec::new(),
             search_path: Vec::new(),
             extensions: Vec::new(),
@@ -349,8 +350,9 @@ impl Databases {
 }
 
 impl Database {
-    /// Another config for the same schema: the one nearer to the schema's files counts.
-    fn add_config(&mut self, ws: &dyn Workspace, config: DrizzleConfig) {
+    /// Another config for the same schema: the one nearer to the schema's files counts, of two equally near ones that
+    /// which drizzle-kit finds by itself. A folder of migrations that is not taken is a history of its own.
+    fn add_config(&mut self, ws: &dyn Workspace, config: DrizzleConfig, migrations: Option<Migrations>) {
         let Some(own) = &self.config else { return };
         let schema_dir = self.schema_files.first().map(|it| ws.path(*it));
         let shared = |file: FileId| {
@@ -358,12 +360,16 @@ impl Database {
             let schema_dir = schema_dir.as_deref().unwrap_or("");
             config_path.split('/').zip(schema_dir.split('/')).take_while(|(a, b)| a == b).count()
         };
-        if shared(config.file) > shared(own.file) {
+        let is_default = |file: FileId| path::file_name(&ws.path(file)).split('.').count() == 3;
+        let rank = |file: FileId| (shared(file), is_default(file));
+        if rank(config.file) > rank(own.file) {
             self.also_configs.push(own.file);
             self.dir = config.base.clone();
             self.config = Some(config);
+            self.migrations = migrations.or(self.migrations.take());
         } else {
             self.also_configs.push(config.file);
+            self.migrations = self.migrations.take().or(migrations);
         }
     }
 }

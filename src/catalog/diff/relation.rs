@@ -31,8 +31,7 @@ pub fn diff(dialect: Dialect, name: &str, before: &Relation, after: &Relation, a
         return;
     }
     cx.columns(before, after);
-    let primary = |it: &Relation| it.primary_key.iter().cloned().collect::<Vec<_>>();
-    cx.objects("primary key", &primary(before), &primary(after));
+    cx.objects("primary key", &primary(before, dialect), &primary(after, dialect));
     let (mut before_uniques, mut before_indexes) = (before.uniques.clone(), before.indexes.clone());
     let (mut after_uniques, mut after_indexes) = (after.uniques.clone(), after.indexes.clone());
     if dialect != Dialect::Postgres {
@@ -49,6 +48,18 @@ pub fn diff(dialect: Dialect, name: &str, before: &Relation, after: &Relation, a
         let text = |on: bool| format!("row security {}", if on { "on" } else { "off" });
         cx.alter("table", None, text(before.row_security), text(after.row_security), after.origin);
     }
+}
+
+/// The primary key; in SQLite neither its name nor the order of its columns is anything to drizzle-kit.
+fn primary(relation: &Relation, dialect: Dialect) -> Vec<Key> {
+    let mut res: Vec<Key> = relation.primary_key.iter().cloned().collect();
+    if dialect == Dialect::Sqlite {
+        for key in &mut res {
+            key.name = None;
+            key.columns.sort();
+        }
+    }
+    res
 }
 
 fn indexes_to_uniques(indexes: &mut Vec<Index>, uniques: &mut Vec<Key>) {
@@ -194,7 +205,6 @@ impl Cx<'_> {
             let old = left.remove(at);
             if let (Some(a), Some(b)) = (old.part_name(), new.part_name())
                 && a != b
-                && self.dialect == Dialect::Postgres
             {
                 let name = self.name(Some(b.as_str()));
                 self.acc.push(Change {

@@ -6,9 +6,9 @@ use super::naming::mentions;
 use super::{Fold, TextRange, empty_relation};
 use crate::base::text::slice;
 use crate::catalog::{ColumnDefault, Generated, Identity, Index, QualifiedName, Relation, RelationKind};
-use crate::sql::Ident;
 use crate::sql::hir::ddl::{AlterTable, ColumnDef};
 use crate::sql::hir::{self, QName};
+use crate::sql::{Dialect, Ident};
 
 impl<'a> Fold<'a> {
     pub(super) fn alter_table(&mut self, name: &QName, actions: &[AlterTable]) {
@@ -109,6 +109,7 @@ impl<'a> Fold<'a> {
                     relation.parents.retain(|it| it != table);
                 }
             }
+            AlterTable::Mysql(action) => self.alter_mysql(table, action),
             AlterTable::ValidateConstraint { .. } | AlterTable::Other => {}
         }
     }
@@ -179,6 +180,10 @@ impl<'a> Fold<'a> {
             return;
         }
         relation.columns.retain(|it| it.name != *name);
+        if self.catalog.dialect == Dialect::Mysql {
+            self.take_out_of_keys(table, name);
+        }
+        let Some(relation) = self.relation_mut(table) else { return };
         relation.primary_key.take_if(|it| it.columns.contains(name));
         relation.uniques.retain(|it| !it.columns.contains(name));
         relation.foreign_keys.retain(|it| !it.columns.contains(name));
@@ -207,7 +212,7 @@ impl<'a> Fold<'a> {
         found.map(|(name, _)| name.clone()).collect()
     }
 
-    fn rename_column(&mut self, table: &QualifiedName, from: &Ident, to: &Ident) {
+    pub(super) fn rename_column(&mut self, table: &QualifiedName, from: &Ident, to: &Ident) {
         let Some(relation) = self.relation_mut(table) else { return };
         let taken = relation.columns.iter().any(|it| it.name == *to);
         let Some(column) = relation.columns.iter_mut().find(|it| it.name == *from).filter(|_| !taken) else {

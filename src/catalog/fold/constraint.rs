@@ -6,10 +6,10 @@ use smol_str::SmolStr;
 use super::Fold;
 use super::create::{idents, unwrap_parens};
 use super::naming::{columns_part, mentions};
-use crate::catalog::{Check, ForeignKey, Index, IndexItem, Key, QualifiedName, RelationKind};
-use crate::sql::Ident;
+use crate::catalog::{Check, ForeignKey, Index, IndexItem, Key, QualifiedName, Relation, RelationKind};
 use crate::sql::hir::ExprKind;
 use crate::sql::hir::ddl::{self, CreateIndex, References, TableConstraint, TableConstraintKind};
+use crate::sql::{Dialect, Ident};
 
 /// A constraint of the statement being applied, table and column forms alike.
 pub(super) struct Pending {
@@ -100,6 +100,10 @@ impl<'a> Fold<'a> {
     pub(super) fn constraint(&mut self, table: &QualifiedName, pending: Pending, written: &FxHashSet<Ident>) {
         let origin = self.origin(pending.range);
         let Some(relation) = self.relation(table) else { return };
+        if pending.name.as_ref().is_some_and(|it| self.is_postgres() && has_constraint(relation, it)) {
+            // Refused: 42710, or 42P07 for keys.
+            return;
+        }
         let (schema, own) = (&table.schema, &table.name);
         match pending.kind {
             PendingKind::NotNull(column) => self.set_not_null(table, &[column], true),
@@ -259,6 +263,10 @@ impl<'a> Fold<'a> {
 
     pub(super) fn create_index(&mut self, create: &CreateIndex) {
         let Some(table) = self.find(&create.table) else { return };
+        self.create_index_on(&table, create);
+    }
+
+    pub(super) fn create_index_on(&mut self, table: &QualifiedName, create: &CreateIndex) {
         let items = create.items.iter().map(|it| self.index_item(it)).collect();
         let name = match &create.name {
             Some(name) => name.ident.clone(),
@@ -279,10 +287,19 @@ impl<'a> Fold<'a> {
             nulls_not_distinct: create.nulls_not_distinct,
             origin: self.origin(range),
         };
-        let exists = create.name.is_some() && self.index_owner(&table.schema, &name).is_some();
-        if let Some(relation) = self.relation_mut(&table).filter(|_| !exists) {
+        let owner = self.index_owner(&table.schema, &name);
+        // MySQL's index names are their table's own.
+        let is_here = self.relation(table).is_some_and(|it| {
+            it.indexes.iter().any(|it| it.name.as_ref() == Some(&name))
+                || it.uniques.iter().any(|it| it.name.as_ref() == Some(&name))
+        });
+        let exists = match self.catalog.dialect {
+            Dialect::Mysql => is_here,
+            _ => create.name.is_some() && owner.is_some(),
+        };
+        if let Some(relation) = self.relation_mut(table).filter(|_| !exists) {
             relation.indexes.push(index.clone());
-            for partition in self.partitions(&table) {
+            for partition in self.partitions(table) {
                 self.clone_index(&partition, index.clone());
             }
         }
@@ -314,4 +331,12 @@ impl<'a> Fold<'a> {
         });
         found.map(|(name, _)| name.clone())
     }
+}
+
+/// Whether a relation has a constraint of this name.
+fn has_constraint(relation: &Relation, name: &Ident) -> bool {
+    let is = |it: &Option<Ident>| it.as_ref() == Some(name);
+    relation.primary_key.iter().chain(&relation.uniques).any(|it| is(&it.name))
+        || relation.checks.iter().any(|it| is(&it.name))
+        || relation.foreign_keys.iter().any(|it| is(&it.name))
 }

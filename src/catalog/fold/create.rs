@@ -90,6 +90,9 @@ impl<'a> Fold<'a> {
         for index in copied {
             self.clone_index(&name, index);
         }
+        for index in &table.indexes {
+            self.create_index_on(&name, index);
+        }
         if let Some(parent) = table.partition_of.as_ref().and_then(|it| self.find(it)) {
             self.attach(&parent, &name);
         }
@@ -115,6 +118,11 @@ impl<'a> Fold<'a> {
         if let Some(ty) = &def.ty {
             column.type_text = slice(self.text, ty.range).into();
             match serial_type(&ty.name) {
+                // An alias of `bigint unsigned not null auto_increment unique`.
+                Some(_) if !self.is_postgres() => {
+                    column.ty = self.type_of(ty);
+                    column.not_null = true;
+                }
                 Some(id) => {
                     column.ty = Some(Type::plain(id));
                     column.type_text = types::format_type_id(self.catalog, id).into();

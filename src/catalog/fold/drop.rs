@@ -15,7 +15,14 @@ impl<'a> Fold<'a> {
     pub(super) fn drop(&mut self, drop: &Drop) {
         for name in &drop.names {
             match drop.object {
-                ObjectKind::Relation(Written::Index) => self.drop_index(&name.name),
+                ObjectKind::Relation(Written::Index) => match name.on.as_ref().and_then(|it| self.find(it)) {
+                    Some(table) => {
+                        if let Some(index) = name.name.last() {
+                            self.drop_index_of(&table, &index.ident);
+                        }
+                    }
+                    None => self.drop_index(&name.name),
+                },
                 ObjectKind::Relation(_) => {
                     if let Some(found) = self.find(&name.name) {
                         self.drop_relation(&found, drop.cascade);
@@ -51,7 +58,8 @@ impl<'a> Fold<'a> {
             }
         }
         self.drop_sequences(name, None);
-        for other in self.referring(name, |_| true) {
+        let referring = if self.keeps_dangling() { Vec::new() } else { self.referring(name, |_| true) };
+        for other in referring {
             if let Some(relation) = self.relation_mut(&other) {
                 relation.foreign_keys.retain(|it| it.target.as_ref() != Some(name));
             }

@@ -41,6 +41,7 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         }
     };
     // What stands behind it undoes the migration: it runs on another day's schema.
+    let from = step.map_or(TextSize::default(), |it| TextSize::from(it.from));
     let until = step.and_then(|it| it.until).map_or(TextSize::from(u32::MAX), TextSize::from);
     let mut res = FileAnalysis::default();
     // The statements that made the catalog what it is, with their numbers: places of declarations name them.
@@ -50,6 +51,9 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         let host = facts.1.range(loc);
         if host.start() >= until {
             break;
+        }
+        if host.start() < from {
+            continue;
         }
         let key = Key { text: Arc::clone(&statement.text), database, dialect, state };
         let (text, unit) = input.reuse.unit(key, &catalog, Some(&statement.parsed));

@@ -114,6 +114,13 @@ impl<'a> Walk<'a, '_> {
                 }
             }
             Ddl::Rename { object, name, new_name, .. } => self.rename(*object, name, new_name),
+            Ddl::RenameTables(pairs) => {
+                for (name, to) in pairs {
+                    if let Some(to) = to.last() {
+                        self.rename(ObjectKind::Relation(RelationKind::Table), name, to);
+                    }
+                }
+            }
             Ddl::SetSchema { object, name, schema, .. } => {
                 self.object(*object, name);
                 global(schema.range, What::Schema(schema.ident.clone()), self.acc);
@@ -249,7 +256,14 @@ impl<'a> Walk<'a, '_> {
             | AlterTable::DetachPartition(it) => {
                 self.relation(it, false);
             }
-            AlterTable::RowSecurity { .. } | AlterTable::Other => {}
+            AlterTable::Mysql(AlterMysql::Redefine { from, column: it }) => {
+                from.iter().for_each(|it| global(it.range, column(relation, it), self.acc));
+                match from {
+                    Some(from) if from.ident != it.name.ident => self.column_def(relation, it),
+                    _ => global(it.name.range, column(relation, &it.name), self.acc),
+                }
+            }
+            AlterTable::RowSecurity { .. } | AlterTable::Mysql(_) | AlterTable::Other => {}
         }
     }
 

@@ -6,7 +6,7 @@ use crate::db::{Model, Snapshot};
 use crate::facts::Loc;
 use crate::project::Workspace;
 use crate::sql::Ident;
-use crate::sql::hir::ddl::{AlterEnum, AlterTable, ObjectKind, RelationKind};
+use crate::sql::hir::ddl::{AlterEnum, AlterMysql, AlterTable, ObjectKind, RelationKind};
 use crate::sql::hir::{Ddl, QName, StatementKind};
 
 use super::What;
@@ -94,6 +94,14 @@ fn renames(ddl: &Ddl, schema: &Ident, add: &mut dyn FnMut(What, What)) {
                 _ => {}
             }
         }
+        Ddl::RenameTables(pairs) => {
+            for (name, to) in pairs {
+                if let (Some(from), Some(to)) = (qualified(name), to.last()) {
+                    let to = QualifiedName { name: to.ident.clone(), ..from.clone() };
+                    add(What::Relation(from), What::Relation(to));
+                }
+            }
+        }
         Ddl::SetSchema { object: ObjectKind::Relation(_), name, schema, .. } => {
             if let Some(from) = qualified(name) {
                 let to = QualifiedName { schema: schema.ident.clone(), ..from.clone() };
@@ -103,7 +111,14 @@ fn renames(ddl: &Ddl, schema: &Ident, add: &mut dyn FnMut(What, What)) {
         Ddl::AlterTable { name, actions, .. } => {
             let Some(relation) = qualified(name) else { return };
             for action in actions {
-                if let AlterTable::RenameColumn { name, new_name } = action {
+                let (name, new_name) = match action {
+                    AlterTable::RenameColumn { name, new_name } => (name, new_name),
+                    AlterTable::Mysql(AlterMysql::Redefine { from: Some(from), column }) => {
+                        (from, &column.name)
+                    }
+                    _ => continue,
+                };
+                if name.ident != new_name.ident {
                     let column = |it: &Ident| What::Column(relation.clone(), it.clone());
                     add(column(&name.ident), column(&new_name.ident));
                 }

@@ -49,7 +49,7 @@ pub(super) fn find(eval: &Evaluator<'_>, acc: &mut Databases, claimed: &dyn Fn(&
         let name = path::file_name(file_path);
         if is_dump_name(name) {
             folders.entry(dir.to_owned()).or_default().dumps.push(*file);
-        } else if name == "migration.sql" {
+        } else if name == "migration.sql" || name == "up.sql" {
             if let Some(parent) = path::parent(dir) {
                 folders.entry(parent.to_owned()).or_default().has_migrations = true;
             }

@@ -1,22 +1,29 @@
 //! A folder of migrations → its steps in order: drizzle-kit's journal, one folder a migration (drizzle-kit 1.0,
-//! Prisma), or plain files of other tools.
+//! Prisma, Diesel), or plain files of other tools. Only what runs forward is a step.
+
+mod parts;
 
 use std::sync::Arc;
 
-use memchr::memmem;
 use smol_str::SmolStr;
 
 use crate::base::file::FileId;
 use crate::base::path;
 use crate::project::Workspace;
 use crate::project::resolve::Resolver;
+pub use parts::Parts;
+pub(super) use parts::parts;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Migrations {
     pub dir: Arc<str>,
     pub format: MigrationFormat,
+    /// Who runs them.
+    pub tool: Tool,
     /// In the order in which they run.
     pub steps: Vec<Migration>,
+    /// drizzle-kit's snapshots, in the order of their names: whatever the journal says, it goes on from the last.
+    pub snapshots: Vec<FileId>,
     /// `meta/_journal.json`.
     pub journal: Option<FileId>,
     /// Tags of the journal whose file does not exist.
@@ -29,10 +36,38 @@ pub struct Migrations {
 pub enum MigrationFormat {
     /// drizzle-kit 0.x: `0001_name.sql` and `meta/_journal.json`.
     Journal,
-    /// `20260101000000_name/migration.sql`: drizzle-kit 1.0, Prisma.
+    /// `20260101000000_name/migration.sql`: drizzle-kit 1.0, Prisma; `name/up.sql`: Diesel.
     Folders,
     /// Files that run in the order of their names.
     Plain,
+}
+
+/// Whose migrations they are, as far as their files tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tool {
+    DrizzleKit,
+    Prisma,
+    Diesel,
+    Supabase,
+    Flyway,
+    /// `x.up.sql` and `x.down.sql`: golang-migrate, sqlx.
+    UpDown,
+    Goose,
+    SqlMigrate,
+    Dbmate,
+    NodePgMigrate,
+    Other,
+}
+
+impl Tool {
+    /// Whether a migration runs in a transaction when it says nothing of it; `None`: not known, or only because
+    /// several statements that are sent at once are one.
+    pub fn in_transaction(self) -> Option<bool> {
+        match self {
+            Tool::DrizzleKit | Tool::Goose | Tool::SqlMigrate | Tool::Dbmate | Tool::Diesel => Some(true),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +79,28 @@ pub struct Migration {
     pub snapshot: Option<FileId>,
     /// The journal's time stamp, milliseconds since 1970.
     pub when: Option<i64>,
+    /// Byte offset from which it runs, where the part that undoes it stands first.
+    pub from: u32,
     /// Byte offset where the part begins that undoes it (`-- migrate:down`, `-- +goose Down`).
     pub until: Option<u32>,
+    /// It says that it runs outside of a transaction.
+    pub no_transaction: bool,
+}
+
+impl Migration {
+    fn new(file: FileId, tag: SmolStr, snapshot: Option<FileId>, when: Option<i64>) -> Migration {
+        Migration { file, tag, snapshot, when, from: 0, until: None, no_transaction: false }
+    }
+}
+
+impl Migrations {
+    /// The same, in a folder that a config of drizzle-kit names.
+    pub(super) fn of_kit(mut self) -> Migrations {
+        if self.format == MigrationFormat::Folders {
+            self.tool = Tool::DrizzleKit;
+        }
+        self
+    }
 }
 
 /// The migrations of `dir`, if it has any.
@@ -54,7 +109,9 @@ pub(super) fn read(ws: &dyn Workspace, resolver: &Resolver, dir: &str) -> Option
     let mut res = Migrations {
         dir: dir.into(),
         format: MigrationFormat::Plain,
+        tool: Tool::Other,
         steps: Vec::new(),
+        snapshots: Vec::new(),
         journal: resolver.file(&path::join(dir, "meta/_journal.json")),
         missing: Vec::new(),
         unlisted: Vec::new(),
@@ -65,25 +122,22 @@ pub(super) fn read(ws: &dyn Workspace, resolver: &Resolver, dir: &str) -> Option
         .filter_map(|it| Some((it, resolver.file(it)?)))
         .collect();
     if let Some(journal) = res.journal {
-        res.format = MigrationFormat::Journal;
+        (res.format, res.tool) = (MigrationFormat::Journal, Tool::DrizzleKit);
         let text = ws.text(journal)?;
         for entry in journal_entries(&text) {
             match resolver.file(&path::join(dir, &format!("{}.sql", entry.tag))) {
                 Some(file) => {
                     let number = entry.tag.split('_').next().unwrap_or("");
-                    let snapshot = path::join(dir, &format!("meta/{number}_snapshot.json"));
-                    let snapshot = resolver.file(&snapshot);
-                    res.steps.push(Migration {
-                        file,
-                        tag: entry.tag,
-                        snapshot,
-                        when: entry.when,
-                        until: None,
-                    });
+                    let snapshot = resolver.file(&path::join(dir, &format!("meta/{number}_snapshot.json")));
+                    res.steps.push(Migration::new(file, entry.tag, snapshot, entry.when));
                 }
                 None => res.missing.push(entry.tag),
             }
         }
+        let mut meta = ws.read_dir(&path::join(dir, "meta"));
+        meta.retain(|it| it.ends_with("_snapshot.json"));
+        meta.sort();
+        res.snapshots = meta.iter().filter_map(|it| resolver.file(it)).collect();
         res.unlisted = sql
             .iter()
             .map(|(_, file)| *file)
@@ -91,55 +145,74 @@ pub(super) fn read(ws: &dyn Workspace, resolver: &Resolver, dir: &str) -> Option
             .collect();
         return Some(res);
     }
-    for child in &children {
-        if let Some(file) = resolver.file(&path::join(child, "migration.sql")) {
-            let snapshot = resolver.file(&path::join(child, "snapshot.json"));
-            let tag = path::file_name(child).into();
-            res.steps.push(Migration { file, tag, snapshot, when: None, until: None });
+    for (name, tool) in [("migration.sql", Tool::Prisma), ("up.sql", Tool::Diesel)] {
+        for child in &children {
+            if let Some(file) = resolver.file(&path::join(child, name)) {
+                let snapshot = resolver.file(&path::join(child, "snapshot.json"));
+                res.steps.push(Migration::new(file, path::file_name(child).into(), snapshot, None));
+            }
         }
-    }
-    if !res.steps.is_empty() {
-        res.format = MigrationFormat::Folders;
-        return Some(res);
+        if !res.steps.is_empty() {
+            res.snapshots = res.steps.iter().filter_map(|it| it.snapshot).collect();
+            res.tool = if res.snapshots.is_empty() { tool } else { Tool::DrizzleKit };
+            res.format = MigrationFormat::Folders;
+            return Some(res);
+        }
     }
     let mut plain: Vec<(&String, FileId)> = sql;
     plain.retain(|(it, _)| !is_down(path::file_name(it)));
     plain.sort_by_key(|(a, _)| order_key(a));
+    res.tool = tool_of(dir, &plain);
     for (file_path, file) in plain {
-        let tag = path::file_name(file_path).trim_end_matches(".sql").into();
-        let until = ws.hints(file).down;
-        res.steps.push(Migration { file, tag, snapshot: None, when: None, until });
+        let name = path::file_name(file_path);
+        let tag = name.trim_end_matches(".sql").trim_end_matches(".up").into();
+        let parts = ws.hints(file).parts;
+        if let (Tool::Other, Some(tool)) = (res.tool, parts.tool) {
+            res.tool = tool;
+        }
+        let Parts { from, until, no_transaction, .. } = parts;
+        res.steps.push(Migration { from, until, no_transaction, ..Migration::new(file, tag, None, None) });
     }
     (!res.steps.is_empty()).then_some(res)
 }
 
+/// Whose plain files these are, by their names.
+fn tool_of(dir: &str, files: &[(&String, FileId)]) -> Tool {
+    let any = |test: &dyn Fn(&str) -> bool| files.iter().any(|(it, _)| test(path::file_name(it)));
+    if path::parent(dir).is_some_and(|it| path::file_name(it) == "supabase") {
+        Tool::Supabase
+    } else if any(&|it| it.contains("__") && it.starts_with('V')) {
+        Tool::Flyway
+    } else if any(&|it| it.ends_with(".up.sql")) {
+        Tool::UpDown
+    } else {
+        Tool::Other
+    }
+}
+
 struct JournalEntry {
-    idx: i64,
     tag: SmolStr,
     when: Option<i64>,
 }
 
-/// Entries of `_journal.json`, by their number.
+/// Entries of `_journal.json`, in the order of the file: so the migrator takes them, whatever their `idx`.
 fn journal_entries(text: &str) -> Vec<JournalEntry> {
     let json: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
     let entries = json.get("entries").and_then(|it| it.as_array());
-    let mut res: Vec<JournalEntry> = entries
-        .into_iter()
-        .flatten()
-        .filter_map(|it| {
-            let tag = it.get("tag")?.as_str()?.into();
-            let idx = it.get("idx").and_then(|it| it.as_i64()).unwrap_or(i64::MAX);
-            Some(JournalEntry { idx, tag, when: it.get("when").and_then(|it| it.as_i64()) })
-        })
-        .collect();
-    res.sort_by_key(|it| it.idx);
-    res
+    let entry = |it: &serde_json::Value| {
+        let tag = it.get("tag")?.as_str()?.into();
+        Some(JournalEntry { tag, when: it.get("when").and_then(|it| it.as_i64()) })
+    };
+    entries.into_iter().flatten().filter_map(entry).collect()
 }
 
-/// Undoes a migration: `0001_x.down.sql`, Flyway's `U1__x.sql`.
+/// Undoes a migration: `0001_x.down.sql`, `0001_x_rollback.sql`, Diesel's `down.sql`, Flyway's `U1__x.sql`.
 pub(super) fn is_down(file_name: &str) -> bool {
-    file_name.ends_with(".down.sql") || file_name.ends_with("_down.sql") || {
-        let rest = file_name.strip_prefix('U').unwrap_or("");
+    let stem = file_name.strip_suffix(".sql").unwrap_or("");
+    let undoes = |it: &str| matches!(it, "down" | "undo" | "rollback" | "revert");
+    let last = stem.rsplit('.').next().unwrap_or(stem);
+    undoes(last) || stem.ends_with("_down") || stem.ends_with("_rollback") || {
+        let rest = stem.strip_prefix('U').unwrap_or("");
         rest.contains("__") && rest.starts_with(|it: char| it.is_ascii_digit())
     }
 }
@@ -163,11 +236,4 @@ fn order_key(file_path: &str) -> (bool, Vec<u128>, String) {
         numbers.extend(digits.get(..end).and_then(|it| it.parse::<u128>().ok()));
     }
     (is_repeatable, numbers, name.to_owned())
-}
-
-/// Where the part starts that undoes the migration: dbmate's and goose's marks.
-pub(super) fn down_part(text: &str) -> Option<u32> {
-    let marks = ["-- migrate:down", "-- +goose Down", "-- +goose down", "--//@UNDO", "-- +migrate Down"];
-    let at = marks.iter().filter_map(|it| memmem::find(text.as_bytes(), it.as_bytes())).min()?;
-    u32::try_from(at).ok()
 }

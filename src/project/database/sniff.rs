@@ -20,8 +20,8 @@ pub struct Hints {
     pub(super) is_ddl: bool,
     /// A tool of migrations wrote it.
     pub(super) is_generated: bool,
-    /// Where the part begins that undoes the migration.
-    pub(super) down: Option<u32>,
+    /// Which part of a migration runs.
+    pub(super) parts: super::migrations::Parts,
     /// Of a script: the dialect of the Drizzle module that it imports.
     pub(super) core: Option<Dialect>,
 }
@@ -33,7 +33,7 @@ impl Hints {
                 dialect: dialect(text),
                 is_ddl: is_ddl(text),
                 is_generated: text.contains("schema_migrations"),
-                down: super::migrations::down_part(text),
+                parts: super::migrations::parts(text),
                 core: None,
             },
             "json" | "jsonc" | "yaml" | "yml" | "lock" => Hints::default(),

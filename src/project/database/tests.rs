@@ -23,7 +23,14 @@ fn check(fixture: &str, expect: Expect) {
         }
         if let Some(migrations) = &it.migrations {
             let steps: Vec<&str> = migrations.steps.iter().map(|it| it.tag.as_str()).collect();
-            let _ = write!(res, " {:?} {} [{}]", migrations.format, migrations.dir, steps.join(", "));
+            let _ = write!(
+                res,
+                " {:?} {:?} {} [{}]",
+                migrations.tool,
+                migrations.format,
+                migrations.dir,
+                steps.join(", ")
+            );
             for tag in &migrations.missing {
                 let _ = write!(res, " -{tag}");
             }
@@ -74,10 +81,10 @@ create table users ();
 //- /src/page.ts
 "#,
         expect![[r#"
-            database (Postgres, One) /schema.ts Journal /drizzle [0000_a, 0001_b] -0002_gone
+            database (Postgres, One) /schema.ts DrizzleKit Journal /drizzle [0001_b, 0000_a] -0002_gone
               /drizzle.config.ts: database
-              /drizzle/0000_a.sql: database Migration(0)
-              /drizzle/0001_b.sql: database Migration(1)
+              /drizzle/0000_a.sql: database Migration(1)
+              /drizzle/0001_b.sql: database Migration(0)
               /drizzle/0001_stray.sql: - not listed in the migrations journal
               /queries/report.sql: database
               /schema.ts: database
@@ -144,7 +151,7 @@ import { db } from '@acme/main-db';
 //- /lonely.ts
 "#,
         expect![[r#"
-            packages/events-db (Postgres, Zero) /packages/events-db/src/schema.ts Folders /packages/events-db/drizzle [20260101000000_init]
+            packages/events-db (Postgres, Zero) /packages/events-db/src/schema.ts DrizzleKit Folders /packages/events-db/drizzle [20260101000000_init]
             packages/main-db (Postgres, Zero) /packages/main-db/src/schema.ts
               /apps/api/a.ts: packages/main-db
               /apps/api/b.ts: packages/main-db
@@ -197,7 +204,7 @@ CREATE TABLE hits (d DateTime64(3)) ENGINE = MergeTree;
 select 2;
 "#,
         expect![[r#"
-            app/db/structure.sql (Postgres, Zero) /app/db/structure.sql Plain /app/db/migrate [1_a.up, 2_b, 10_c]
+            app/db/structure.sql (Postgres, Zero) /app/db/structure.sql UpDown Plain /app/db/migrate [1_a, 2_b, 10_c]
             legacy/schema.sql (Mysql, Zero) /legacy/schema.sql
             shop/schema.sql (Postgres, Zero) /shop/schema.sql
               /analytics/clickhouse/migrations/001_init.sql: - another dialect
@@ -236,7 +243,7 @@ export default { dialect: 'postgresql', schema: './schema.ts' };
 create table x ();
 "#,
         expect![[r#"
-            main (Postgres, Zero) /sql/a.sql /sql/b.sql Plain /sql/steps [1]
+            main (Postgres, Zero) /sql/a.sql /sql/b.sql Other Plain /sql/steps [1]
             web (Sqlite, Zero) /web/schema.ts
               /other/drizzle.config.ts: main
               /other/migrations/001_x.sql: main
@@ -246,6 +253,190 @@ create table x ();
               /sql/steps/1.sql: main Migration(0)
               /web/drizzle.config.ts: web
               /web/schema.ts: web
+        "#]],
+    );
+}
+
+/// The only folder of migrations: its tool, its steps, and of each the text that runs.
+fn check_tool(fixture: &str, expect: Expect) {
+    let ws = TestWorkspace::new(fixture);
+    let resolver = Resolver::new(&ws);
+    let eval = Evaluator::new(&ws, &resolver);
+    let databases = Databases::new(&eval);
+    let mut res = String::new();
+    for it in databases.list.iter().filter_map(|it| it.migrations.as_ref()) {
+        let _ = writeln!(res, "{:?} {:?} {}", it.tool, it.format, it.dir);
+        for step in &it.steps {
+            let text = ws.text(step.file).unwrap_or_default();
+            let until = step.until.map_or(text.len(), |it| it as usize);
+            let runs = text.get(step.from as usize..until).unwrap_or("?");
+            let runs: Vec<&str> = runs.lines().filter(|it| !it.starts_with("--") && !it.is_empty()).collect();
+            let alone = if step.no_transaction { " (no transaction)" } else { "" };
+            let _ = writeln!(res, "  {}{alone}: {}", step.tag, runs.join(" "));
+        }
+    }
+    expect.assert_eq(&res);
+}
+
+#[test]
+fn goose_runs_what_is_up() {
+    check_tool(
+        r#"
+//- /db/migrations/00001_users.sql
+-- +goose Up
+-- +goose StatementBegin
+create table users (id serial);
+-- +goose StatementEnd
+
+-- +goose Down
+drop table users;
+//- /db/migrations/00002_index.sql
+-- +goose NO TRANSACTION
+-- +goose Up
+create index concurrently users_id on users (id);
+//- /db/migrations/00003_reversed.sql
+-- +goose Down
+drop table posts;
+-- +goose Up
+create table posts (id serial);
+"#,
+        expect![[r#"
+            Goose Plain /db/migrations
+              00001_users: create table users (id serial);
+              00002_index (no transaction): create index concurrently users_id on users (id);
+              00003_reversed: create table posts (id serial);
+        "#]],
+    );
+}
+
+#[test]
+fn marks_of_other_tools_part_up_from_down() {
+    check_tool(
+        r#"
+//- /a/migrations/20240101000000_init.sql
+-- migrate:up transaction:false
+create table a (id serial);
+-- migrate:down
+drop table a;
+//- /b/migrations/1_init.sql
+-- +migrate Up notransaction
+create table b (id serial);
+-- +migrate Down
+drop table b;
+//- /c/migrations/1700000000000_init.sql
+-- Up Migration
+create table c (id serial);
+
+-- Down Migration
+drop table c;
+"#,
+        expect![[r#"
+            Dbmate Plain /a/migrations
+              20240101000000_init (no transaction): create table a (id serial);
+            SqlMigrate Plain /b/migrations
+              1_init (no transaction): create table b (id serial);
+            NodePgMigrate Plain /c/migrations
+              1700000000000_init: create table c (id serial);
+        "#]],
+    );
+}
+
+#[test]
+fn files_that_undo_are_no_steps() {
+    check_tool(
+        r#"
+//- /sqlx/migrations/2_b.up.sql
+create table b (id serial);
+//- /sqlx/migrations/2_b.down.sql
+drop table b;
+//- /sqlx/migrations/1_a.up.sql
+-- no-transaction
+create table a (id serial);
+//- /sqlx/migrations/1_a.down.sql
+drop table a;
+//- /flyway/db/migration/V1_10__c.sql
+create table c (id serial);
+//- /flyway/db/migration/V1_9__b.sql
+create table b (id serial);
+//- /flyway/db/migration/U1_9__b.sql
+drop table b;
+//- /flyway/db/migration/R__views.sql
+create view v as select 1;
+//- /flyway/db/migration/V1__a.sql
+create table a (id serial);
+//- /diesel/migrations/2024-01-01-000000_a/up.sql
+create table a (id serial);
+//- /diesel/migrations/2024-01-01-000000_a/down.sql
+drop table a;
+"#,
+        expect![[r#"
+            Diesel Folders /diesel/migrations
+              2024-01-01-000000_a: create table a (id serial);
+            Flyway Plain /flyway/db/migration
+              V1__a: create table a (id serial);
+              V1_9__b: create table b (id serial);
+              V1_10__c: create table c (id serial);
+              R__views: create view v as select 1;
+            UpDown Plain /sqlx/migrations
+              1_a (no transaction): create table a (id serial);
+              2_b: create table b (id serial);
+        "#]],
+    );
+}
+
+#[test]
+fn two_tools_keep_two_histories() {
+    check_tool(
+        r#"
+//- /drizzle.config.ts
+export default { dialect: 'postgresql', schema: './schema.ts', out: './drizzle' };
+//- /schema.ts
+//- /drizzle/meta/_journal.json
+{ "entries": [ { "idx": 1, "when": 2, "tag": "0001_b" }, { "idx": 0, "when": 1, "tag": "0000_a" } ] }
+//- /drizzle/0000_a.sql
+create table a (id serial);
+//- /drizzle/0001_b.sql
+create table b (id serial);
+//- /prisma/migrations/20240101000000_init/migration.sql
+create table p (id serial);
+//- /supabase/migrations/20240101000000_init.sql
+create table s (id serial);
+"#,
+        expect![[r#"
+            DrizzleKit Journal /drizzle
+              0001_b: create table b (id serial);
+              0000_a: create table a (id serial);
+            Prisma Folders /prisma/migrations
+              20240101000000_init: create table p (id serial);
+            Supabase Plain /supabase/migrations
+              20240101000000_init: create table s (id serial);
+        "#]],
+    );
+}
+
+#[test]
+fn configurations_of_one_schema_may_have_folders_of_their_own() {
+    check_tool(
+        r#"
+//- /drizzle.config.ts
+export default { dialect: 'postgresql', schema: './schema.ts', out: './drizzle' };
+//- /drizzle.config.eu.ts
+export default { dialect: 'postgresql', schema: './schema.ts', out: './drizzle-eu' };
+//- /schema.ts
+//- /drizzle/meta/_journal.json
+{ "entries": [ { "idx": 0, "when": 1, "tag": "0000_a" } ] }
+//- /drizzle/0000_a.sql
+create table a (id serial);
+//- /drizzle-eu/meta/_journal.json
+{ "entries": [ { "idx": 0, "when": 1, "tag": "0000_e" } ] }
+//- /drizzle-eu/0000_e.sql
+create table e (id serial);
+"#,
+        expect![[r#"
+            DrizzleKit Journal /drizzle
+              0000_a: create table a (id serial);
+            DrizzleKit Journal /drizzle-eu
+              0000_e: create table e (id serial);
         "#]],
     );
 }

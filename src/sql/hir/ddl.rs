@@ -90,6 +90,8 @@ pub enum Ddl {
         if_exists: bool,
         new_name: Name,
     },
+    /// MySQL's `RENAME TABLE a TO b, c TO d`, in order; of a single one it is a [`Ddl::Rename`].
+    RenameTables(Vec<(QName, QName)>),
     SetSchema {
         object: ObjectKind,
         name: QName,
@@ -131,6 +133,8 @@ pub struct CreateTable {
     pub temporary: bool,
     pub columns: Vec<ColumnDef>,
     pub constraints: Vec<TableConstraint>,
+    /// MySQL's `KEY name (…)`; their tables are not named.
+    pub indexes: Vec<CreateIndex>,
     /// `LIKE source INCLUDING …`, with its position among the columns.
     pub likes: Vec<Like>,
     pub inherits: Vec<QName>,
@@ -408,8 +412,30 @@ pub enum AlterTable {
     },
     AttachPartition(QName),
     DetachPartition(QName),
+    /// What only MySQL has.
+    Mysql(AlterMysql),
     /// OWNER TO, SET TABLESPACE, storage parameters, …: no effect on names and types.
     Other,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum AlterMysql {
+    /// `MODIFY column …`, and with `from` `CHANGE from column …`: all of the column is said anew.
+    Redefine {
+        from: Option<Name>,
+        column: ColumnDef,
+    },
+    /// The table is not named in it.
+    AddIndex(CreateIndex),
+    /// An index or a unique key.
+    DropIndex {
+        name: Name,
+    },
+    DropPrimaryKey,
+    RenameIndex {
+        name: Name,
+        new_name: Name,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -450,6 +476,6 @@ pub struct DropName {
     pub name: QName,
     /// Functions: the argument types, `None` when no parentheses are written.
     pub args: Option<Vec<TypeName>>,
-    /// Triggers and policies: `ON table`.
+    /// Triggers, policies and MySQL's indexes: `ON table`.
     pub on: Option<QName>,
 }

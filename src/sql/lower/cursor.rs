@@ -5,8 +5,8 @@ use smol_str::SmolStr;
 use super::lex::{self, Class, Kind, NO_CLOSE, Token};
 use super::{Lower, string};
 use crate::base::text::{TextRange, range};
-use crate::sql::Ident;
 use crate::sql::hir::{Expr, ExprId, ExprKind, Literal, Name, OpName, QName};
+use crate::sql::{Dialect, Ident};
 
 impl<'t> Lower<'t> {
     /// The token `n` ahead; the end-of-text token behind the last one.
@@ -354,7 +354,12 @@ impl<'t> Lower<'t> {
         let token = self.peek();
         match token.kind {
             Kind::Quoted => true,
-            Kind::Word => matches!(token.class, Class::Unreserved | Class::ColName),
+            Kind::Word => {
+                matches!(token.class, Class::Unreserved | Class::ColName)
+                    // Reserved in PostgreSQL alone.
+                    || self.dialect != Dialect::Postgres
+                        && (self.at_any_kw(&["user", "authorization", "placing", "analyse"]))
+            }
             _ => false,
         }
     }

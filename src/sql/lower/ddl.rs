@@ -3,6 +3,7 @@
 mod alter;
 mod create;
 mod drop;
+mod mysql;
 mod routine;
 mod table;
 
@@ -43,6 +44,9 @@ pub(super) fn statement(lower: &mut Lower<'_>) -> Option<Ddl> {
     if lower.at_kw("do") {
         lower.bump();
         return routine::do_block(lower);
+    }
+    if let Some(renamed) = mysql::rename_tables(lower) {
+        return Some(renamed);
     }
     if lower.eat_kws(&["import", "foreign", "schema"]) {
         return Some(Ddl::Opaque { kind: "FOREIGN SCHEMA".into(), name: lower.qname() });

@@ -3,8 +3,8 @@
 use super::Lower;
 use super::lex::{Class, Kind};
 use crate::base::text::TextRange;
-use crate::sql::Ident;
 use crate::sql::hir::{ExprId, Name, QName, TypeName};
+use crate::sql::{Dialect, Ident};
 
 // Bits of `INTERVAL_MASK` (datetime.h).
 const MONTH: i64 = 1 << 1;
@@ -36,6 +36,13 @@ impl Lower<'_> {
                 self.array_bound();
                 ty.array_dims += 1;
             }
+        }
+        if self.dialect == Dialect::Mysql {
+            // `int(11) unsigned`.
+            if self.at(Kind::LParen) {
+                self.skip_one();
+            }
+            while self.eat_any_kw(&["unsigned", "signed", "zerofill"]) {}
         }
         ty.setof = setof;
         ty.range = self.span(start);

@@ -3,7 +3,8 @@
 use super::super::Lower;
 use super::super::lex::Kind;
 use super::{
-    cascade, create, if_exists, if_not_exists, inside, object, skip_group, skip_item, string_value, table,
+    cascade, create, if_exists, if_not_exists, inside, mysql, object, skip_group, skip_item, string_value,
+    table,
 };
 use crate::sql::hir::ddl::{AlterDomain, AlterEnum, AlterTable, ObjectKind, RelationKind};
 use crate::sql::hir::{Ddl, Name, QName};
@@ -98,6 +99,9 @@ fn sequence(lower: &mut Lower<'_>, name: QName, if_exists: bool) -> Ddl {
 
 /// One action of ALTER TABLE; `None` when it changes no names and types.
 fn action(lower: &mut Lower<'_>) -> Option<AlterTable> {
+    if let Some(action) = mysql::action(lower) {
+        return Some(action);
+    }
     if lower.eat_kw("add") {
         return add(lower);
     }

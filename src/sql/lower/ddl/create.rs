@@ -2,8 +2,9 @@
 
 use super::super::Lower;
 use super::super::lex::Kind;
-use super::{column_list, if_not_exists, inside, items, routine, skip_group, string_value, table};
+use super::{column_list, if_not_exists, inside, items, mysql, routine, skip_group, string_value, table};
 use crate::base::text::TextRange;
+use crate::sql::Dialect;
 use crate::sql::hir::ddl::{CreateIndex, CreateView, IndexItem, Policy, ViewKind};
 use crate::sql::hir::{Ddl, ExprKind, Name, QName, StatementKind};
 
@@ -11,6 +12,7 @@ use crate::sql::hir::{Ddl, ExprKind, Name, QName, StatementKind};
 pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
     let or_replace = lower.eat_kws(&["or", "replace"]);
     lower.eat_any_kw(&["global", "local"]);
+    mysql::skip_view_options(lower);
     let temporary = lower.eat_any_kw(&["temporary", "temp"]);
     if !temporary {
         lower.eat_kw("unlogged");
@@ -25,6 +27,9 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
     }
     if lower.eat_kws(&["materialized", "view"]) {
         return Some(view(lower, ViewKind::Materialized, false, false));
+    }
+    if lower.dialect == Dialect::Mysql {
+        lower.eat_any_kw(&["fulltext", "spatial"]);
     }
     if lower.at_kw("index") || lower.at_kws(&["unique", "index"]) {
         return Some(index(lower));
@@ -107,6 +112,10 @@ fn index(lower: &mut Lower<'_>) -> Ddl {
     let concurrently = lower.eat_kw("concurrently");
     let if_not_exists = if_not_exists(lower);
     let name = if lower.at_kw("on") { None } else { lower.col_id() };
+    if lower.eat_kw("using") {
+        // MySQL names the method here.
+        lower.col_id();
+    }
     lower.eat_kw("on");
     lower.eat_kw("only");
     let mut res = CreateIndex {
@@ -141,7 +150,7 @@ fn index(lower: &mut Lower<'_>) -> Ddl {
 }
 
 /// `a`, `lower(a)`, `(a + b)`, then COLLATE, an operator class with options, direction and place of nulls.
-fn index_item(lower: &mut Lower<'_>) -> IndexItem {
+pub(super) fn index_item(lower: &mut Lower<'_>) -> IndexItem {
     let mut expr = lower.b_expr();
     let mut collation = None;
     if let Some(ExprKind::Collate { expr: inner, collation: name }) =

@@ -42,6 +42,8 @@ fn dropped(lower: &mut Lower<'_>, object: ObjectKind) -> Option<DropName> {
         ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate if lower.at(Kind::LParen) => {
             res.args = Some(items(lower, argument));
         }
+        // MySQL's indexes are their table's.
+        ObjectKind::Relation(RelationKind::Index) if lower.eat_kw("on") => res.on = Some(lower.qname()),
         ObjectKind::Trigger | ObjectKind::Policy => {
             lower.eat_kw("on");
             res.on = Some(lower.qname());

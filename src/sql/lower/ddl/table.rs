@@ -4,7 +4,8 @@ use smol_str::SmolStr;
 
 use super::super::Lower;
 use super::super::lex::Kind;
-use super::{column_list, if_not_exists, skip_group};
+use super::{column_list, if_not_exists, mysql, skip_group};
+use crate::sql::Dialect;
 use crate::sql::hir::ddl::{
     ColumnConstraint, ColumnConstraintKind, ColumnDef, CreateTable, CreateView, Like, References,
     TableConstraint, TableConstraintKind, ViewKind,
@@ -21,6 +22,7 @@ pub(super) fn create_table(lower: &mut Lower<'_>, temporary: bool) -> Ddl {
         temporary,
         columns: Vec::new(),
         constraints: Vec::new(),
+        indexes: Vec::new(),
         likes: Vec::new(),
         inherits: Vec::new(),
         partition_of: None,
@@ -87,6 +89,8 @@ fn elements(lower: &mut Lower<'_>, table: &mut CreateTable) {
         if it.at_kw("like") {
             let position = u32::try_from(table.columns.len()).unwrap_or(u32::MAX);
             table.likes.push(like(it, position));
+        } else if mysql::at_index(it) {
+            table.indexes.push(mysql::index(it));
         } else if at_table_constraint(it) {
             table.constraints.extend(table_constraint(it));
         } else {
@@ -279,8 +283,8 @@ fn action(lower: &mut Lower<'_>) -> Option<SmolStr> {
 /// A table constraint with its attributes; `None` when nothing of it can be read.
 pub(super) fn table_constraint(lower: &mut Lower<'_>) -> Option<TableConstraint> {
     let start = lower.start();
-    let name = if lower.eat_kw("constraint") { lower.col_id() } else { None };
-    let kind = constraint_kind(lower)?;
+    let mut name = if lower.eat_kw("constraint") { constraint_name(lower) } else { None };
+    let kind = constraint_kind(lower, &mut name)?;
     let mut res = TableConstraint { range: lower.span(start), name, kind, not_valid: false };
     while !lower.at_end() && !matches!(lower.kind(), Kind::Comma | Kind::RParen | Kind::Semi) {
         if lower.eat_kws(&["not", "valid"]) {
@@ -293,7 +297,23 @@ pub(super) fn table_constraint(lower: &mut Lower<'_>) -> Option<TableConstraint>
     Some(res)
 }
 
-fn constraint_kind(lower: &mut Lower<'_>) -> Option<TableConstraintKind> {
+/// MySQL takes CONSTRAINT without a name.
+fn constraint_name(lower: &mut Lower<'_>) -> Option<Name> {
+    let unnamed =
+        lower.dialect == Dialect::Mysql && lower.at_any_kw(&["primary", "unique", "foreign", "check"]);
+    if unnamed { None } else { lower.col_id() }
+}
+
+/// `name`: MySQL's keys have theirs behind their words.
+fn constraint_kind(lower: &mut Lower<'_>, name: &mut Option<Name>) -> Option<TableConstraintKind> {
+    let key_name = |lower: &mut Lower<'_>, name: &mut Option<Name>| {
+        if lower.dialect == Dialect::Mysql && !lower.at(Kind::LParen) && !lower.at_kw("using") {
+            let own = lower.col_id();
+            if name.is_none() {
+                *name = own;
+            }
+        }
+    };
     let using_index = |lower: &mut Lower<'_>| -> Option<Name> {
         if lower.eat_kws(&["using", "index"]) { lower.col_id() } else { None }
     };
@@ -302,6 +322,10 @@ fn constraint_kind(lower: &mut Lower<'_>) -> Option<TableConstraintKind> {
         return Some(TableConstraintKind::PrimaryKey { columns: column_list(lower), using_index });
     }
     if lower.eat_kw("unique") {
+        if lower.dialect == Dialect::Mysql {
+            lower.eat_any_kw(&["index", "key"]);
+            key_name(lower, name);
+        }
         let nulls_not_distinct = nulls_not_distinct(lower);
         let using_index = using_index(lower);
         return Some(TableConstraintKind::Unique {
@@ -311,6 +335,7 @@ fn constraint_kind(lower: &mut Lower<'_>) -> Option<TableConstraintKind> {
         });
     }
     if lower.eat_kws(&["foreign", "key"]) {
+        key_name(lower, name);
         let columns = column_list(lower);
         lower.eat_kw("references");
         return Some(TableConstraintKind::ForeignKey { columns, references: references(lower) });
