@@ -342,6 +342,103 @@ case('SQL in templates and definitions are coloured', function(nvim)
   assert(lang >= 10, ('%s definitions'):format(lang))
 end)
 
+-- What of other languages is in the files whose TextMate colours are tested too; `¦` stands for a hole or before an escape.
+local PIECES = {
+  ['statements.ts'] = {
+    table.concat({
+      'sql: ',
+      [[  with recent as (select p.id, "p"."title" from ¦ p where p.created_at > now() - interval '7 days')]],
+      [[  select count(*)::int, 1.5e3, $1 -- as in ¦]],
+      [[  from recent /* one /* two */ still */ where x <> 'it''s ¦' and y = $$plain$$]],
+      '',
+    }, '\n'),
+    'sql: coalesce(¦, 0)::numeric(10, 2)',
+    'sql: select json_agg(¦)',
+    'sql:  ',
+    'sql: desc',
+    'sql: asc',
+    'sql: select id from users',
+    'sql: select 1',
+    'sql: create or replace view "users" as select type',
+    'sql: ::uuid',
+    'sql: , ',
+    [[sql: select '¦\`¦' || E'¦\\¦n', ¦\u{41}]],
+  },
+  ['arktype.ts'] = {
+    'typescript: string.email',
+    'typescript: 0 < string <= 100',
+    [[typescript: 'draft' | 'published' | null]],
+    'typescript: number.integer >= 1 = 1',
+    'typescript: string[] <= 40',
+    [[typescript: Date > d'2024-01-01']],
+    'typescript: string',
+    'typescript: =',
+    'typescript: none',
+    'typescript: string#code & /^[A-Z]{3}$/',
+    'typescript: unknown',
+    'typescript: string',
+    'typescript: User[]',
+  },
+  ['component.tsx'] = {
+    'sql: select count(*) from ¦ where id = ',
+    [[sql: select 'a']],
+    'typescript: string',
+  },
+  ['script.js'] = {
+    'sql: select id from users where name = ¦ -- all',
+    'sql: delete from users',
+    'typescript: string.uuid | number',
+  },
+  ['component.jsx'] = { 'sql: select ¦::text', 'typescript: string > 3', 'sql: select 1' },
+}
+
+--- The same as Neovim 0.10 takes them: each piece by itself, without escapes.
+local function single(all)
+  local res = {}
+  for _, it in ipairs(all) do
+    local lang, text = it:match('^(%a+): (.*)$')
+    for _, piece in ipairs(vim.split(text, '¦', { plain = true })) do
+      if piece ~= '' and not vim.startswith(piece, '\\') then
+        table.insert(res, lang .. ': ' .. piece)
+      end
+    end
+  end
+  return res
+end
+
+case('in TypeScript, TSX, JavaScript and JSX', function(nvim)
+  for file, wanted in pairs(PIECES) do
+    nvim:lua('vim.cmd.edit(...)', vim.fs.dirname(nvim.dir) .. '/colours/' .. file)
+    local pieces = nvim:lua([[
+      -- As nvim-treesitter does.
+      vim.treesitter.language.register('tsx', 'typescriptreact')
+      vim.treesitter.language.register('javascript', 'javascriptreact')
+      vim.treesitter.start()
+      local parser = vim.treesitter.get_parser()
+      parser:parse(true)
+      local res = {}
+      parser:for_each_tree(function(tree, its)
+        if its == parser then return end
+        local pieces, first = {}, nil
+        for _, it in ipairs(tree:included_ranges(false)) do
+          first = first or it
+          local lines = vim.api.nvim_buf_get_text(0, it[1], it[2], it[3], it[4], {})
+          table.insert(pieces, table.concat(lines, '\n'))
+        end
+        table.insert(res, { first[1], first[2], its:lang() .. ': ' .. table.concat(pieces, '¦') })
+      end)
+      table.sort(res, function(a, b) return a[1] < b[1] or (a[1] == b[1] and a[2] < b[2]) end)
+      return vim.tbl_map(function(it) return it[3] end, res)]])
+    if nvim:lua([[return vim.fn.has('nvim-0.11')]]) == 0 then
+      wanted = single(wanted)
+      table.sort(wanted)
+      table.sort(pieces)
+    end
+    expect(pieces, wanted, file)
+    nvim:lua('vim.cmd.bwipeout({ bang = true })')
+  end
+end)
+
 case(':checkhealth columnist is content', function(nvim)
   nvim:open(PLANTED)
   nvim:lua([[vim.cmd.checkhealth('columnist')]])

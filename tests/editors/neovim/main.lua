@@ -1,5 +1,5 @@
---- `nvim --headless -u NONE -l main.lua SERVER [CASE]`: all cases in a Neovim that has the plugin as a native package;
---- some of them again as lazy.nvim loads it, in UTF-16, and by the ways of Neovim 0.10.
+--- `nvim --headless -u NONE -l main.lua SERVER [CASE]`: all cases in a Neovim that has the plugin as a native package, and
+--- in Neovim 0.10; some of them again as lazy.nvim loads it, and in UTF-16.
 local here = vim.fs.dirname(vim.fs.normalize(vim.fn.fnamemodify(debug.getinfo(1, 'S').source:sub(2), ':p')))
 package.path = here .. '/?.lua;' .. package.path
 local driver = require('driver')
@@ -45,6 +45,10 @@ local function prepare(load)
   local home = vim.fn.tempname() .. '-columnist'
   copy_tree(root .. '/tests/workspaces/blog', home .. '/blog')
   write(home .. '/blog/src/modules/search/api/unicode.ts', UNICODE)
+  -- Outside of every project.
+  copy_tree(here .. '/../colours', home .. '/colours')
+  vim.fn.mkdir(home .. '/bin', 'p')
+  assert(vim.uv.fs_symlink(server, home .. '/bin/columnist'))
   write(home .. '/config/nvim/init.lua', load(home))
   return vim.uv.fs_realpath(home)
 end
@@ -63,14 +67,23 @@ local function config(options)
   ]]):format(tools .. '/nvim', here .. '/runtime', server, options or '{}')
 end
 
+local function native_package(home)
+  vim.fn.mkdir(home .. '/data/nvim/site/pack/columnist/start', 'p')
+  assert(vim.uv.fs_symlink(plugin, home .. '/data/nvim/site/pack/columnist/start/columnist'))
+  return config()
+end
+
 local modes = {
   {
     name = 'a native package',
-    load = function(home)
-      vim.fn.mkdir(home .. '/data/nvim/site/pack/columnist/start', 'p')
-      assert(vim.uv.fs_symlink(plugin, home .. '/data/nvim/site/pack/columnist/start/columnist'))
-      return config()
-    end,
+    load = native_package,
+  },
+  {
+    -- The Neovim that has neither vim.lsp.config nor vim.lsp.enable.
+    name = 'a native package in Neovim 0.10',
+    nvim = tools .. '/bin/nvim-0.10',
+    version = '^NVIM v0%.10%.',
+    load = native_package,
   },
   {
     name = 'as lazy.nvim loads it',
@@ -93,16 +106,20 @@ local modes = {
     end,
     only = { 'planted', 'without saving' },
   },
-  {
-    name = 'by the ways of Neovim 0.10',
-    load = function()
-      return config()
-        .. ([[
-        vim.opt.rtp:append(%q)
-        vim.lsp.config, vim.lsp.enable = nil, nil]]):format(plugin)
+  -- lazy.nvim is in no registry: with a clone of it in COLUMNIST_LAZY it loads what the README tells, instead of ours.
+  vim.env.COLUMNIST_LAZY and {
+    name = 'by lazy.nvim itself',
+    load = function(home)
+      vim.fn.mkdir(home .. '/src', 'p')
+      assert(vim.uv.fs_symlink(root, home .. '/src/columnist'))
+      local file = assert(io.open(root .. '/README.md', 'r'))
+      local spec = file:read('*a'):match('lazy%.nvim:\n\n```lua\n(.-)```')
+      file:close()
+      assert(spec, 'the README has no configuration of lazy.nvim')
+      local lazy = "vim.opt.rtp:prepend(%q) require('lazy').setup({ %s }, { performance = { rtp = { reset = false } } })"
+      return config() .. '\nvim.g.columnist = nil\n' .. lazy:format(vim.env.COLUMNIST_LAZY, spec)
     end,
-    only = { 'planted', 'without saving', 'killed', 'restart' },
-  },
+  } or nil,
   {
     name = 'in UTF-16',
     load = function()
@@ -136,12 +153,13 @@ local passed, failed = 0, 0
 for idx, mode in ipairs(modes) do
   local home = prepare(mode.load)
   local nvim = driver.start({
-    nvim = vim.v.progpath,
+    nvim = mode.nvim or vim.v.progpath,
     dir = home .. '/blog',
     home = home,
     args = {},
     env = {
       HOME = home,
+      PATH = home .. '/bin:' .. vim.env.PATH,
       XDG_CONFIG_HOME = home .. '/config',
       XDG_DATA_HOME = home .. '/data',
       XDG_STATE_HOME = home .. '/state',
@@ -150,7 +168,9 @@ for idx, mode in ipairs(modes) do
       TERM = 'xterm-256color',
     },
   })
-  driver.say(('-- %s'):format(mode.name))
+  local version = nvim:lua([[return vim.fn.execute('version')]]):match('NVIM [^\n]+')
+  driver.say(('-- %s: %s'):format(mode.name, version))
+  assert(version:find(mode.version or '^NVIM v0%.11%.'), version)
   for _, case in ipairs(cases) do
     if is_wanted(mode, case) then
       local start = vim.uv.hrtime()

@@ -78,6 +78,16 @@ local function start_all()
   end
 end
 
+--- Calls once Neovim has forgotten a client, a little after its end: 0.10 would take it for one that runs.
+local function once_gone(client_id, run)
+  if not vim.lsp.get_client_by_id(client_id) then
+    return run()
+  end
+  vim.defer_fn(function()
+    once_gone(client_id, run)
+  end, 10)
+end
+
 --- A server that ended by itself is started again, a few times in three minutes.
 local function on_exit(code, signal, client_id)
   statuses[client_id] = nil
@@ -98,7 +108,7 @@ local function on_exit(code, signal, client_id)
       return
     end
     notify(('the server ended %s and is started again'):format(how), vim.log.levels.WARN)
-    start_all()
+    once_gone(client_id, start_all)
   end)
 end
 

@@ -51,6 +51,11 @@ local function is_arktype(node, source)
 end
 
 function M.add()
+  -- How this Neovim takes several captures of what is injected.
+  local pieces = vim.fn.has('nvim-0.11') == 1 and 'joined' or 'single'
+  vim.treesitter.query.add_predicate('columnist-pieces?', function(_, _, _, predicate)
+    return predicate[2] == pieces
+  end, { force = true, all = true })
   for name, holds in pairs({ ['columnist-typed-sql?'] = is_typed_sql, ['columnist-arktype?'] = is_arktype }) do
     vim.treesitter.query.add_predicate(name, function(match, _, source, predicate)
       local node = captured(match, predicate[2])
