@@ -67,6 +67,10 @@ export async function until(what, probe, { timeout = 20_000, every = 50 } = {}) 
 export function copyOfSample(dir) {
   const from = join(root, 'tests/workspaces/blog');
   cpSync(from, dir, { recursive: true, filter: (it) => !it.includes('node_modules') });
+  // Of packages that are not installed TypeScript would complain, in the pictures too.
+  const config = join(dir, 'tsconfig.json');
+  const lines = readFileSync(config, 'utf8').split('\n');
+  writeFileSync(config, lines.filter((it) => !/"(types|baseUrl)":/.test(it)).join('\n'));
 }
 
 export class Editor {
@@ -101,11 +105,17 @@ export class Editor {
     const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'];
     it.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args });
     it.page = await it.browser.newPage({ viewport: { width: 1200, height: 760 } });
-    await it.page.goto(`http://127.0.0.1:${it.port}/?folder=${encodeURIComponent(it.workspace)}`);
-    await it.page.waitForSelector('.monaco-workbench .part.editor', { timeout: 90_000 });
-    await until('the bridge', () => existsSync(it.portFile), { timeout: 90_000 });
-    await it.run(() => null);
+    await it.openFolder(it.workspace);
     return it;
+  }
+
+  /** Shows a folder, a path on disk or a URI, instead of the one before. */
+  async openFolder(folder) {
+    rmSync(this.portFile, { force: true });
+    await this.page.goto(`http://127.0.0.1:${this.port}/?folder=${encodeURIComponent(folder)}`);
+    await this.page.waitForSelector('.monaco-workbench .part.editor', { timeout: 90_000 });
+    await until('the bridge', () => existsSync(this.portFile) && readFileSync(this.portFile, 'utf8') !== '', { timeout: 90_000 });
+    await this.run(() => null);
   }
 
   async stop() {

@@ -1,5 +1,5 @@
-// `node --test test.mjs`, with the server in COLUMNIST_SERVER or the whole extension in COLUMNIST_VSIX: the extension in
-// a real VS Code, used as a person does. One editor for all of it; each test leaves the files as they were.
+// `node --test test.mjs`, with the extension in COLUMNIST_VSIX and its server in COLUMNIST_SERVER: the extension in a real
+// VS Code, used as a person does. One editor for all of it; each test leaves the files as they were.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,14 +18,30 @@ const REPORTS = 'src/modules/reports/api/index.ts';
 const POSTS = 'src/lib/db/schemas/posts.ts';
 const UNICODE = 'src/modules/search/api/unicode.ts';
 
-after(() => rmSync(scratch, { recursive: true, force: true }));
+// A server that is never done with reading.
+const READS = `#!${process.execPath}
+let seen = Buffer.alloc(0);
+const send = (it) => {
+  const body = JSON.stringify({ jsonrpc: '2.0', ...it });
+  process.stdout.write('Content-Length: ' + Buffer.byteLength(body) + '\\r\\n\\r\\n' + body);
+};
+process.stdin.on('data', (data) => {
+  seen = Buffer.concat([seen, data]);
+  for (;;) {
+    const end = seen.indexOf('\\r\\n\\r\\n');
+    const length = Number(/content-length: *(\\d+)/i.exec(seen.subarray(0, Math.max(end, 0)))?.[1]);
+    if (!(seen.length >= end + 4 + length)) return;
+    const { id, method } = JSON.parse(seen.subarray(end + 4, end + 4 + length));
+    seen = seen.subarray(end + 4 + length);
+    if (method === 'initialize') send({ id, result: { capabilities: {} } });
+    if (method === 'initialized') send({ method: 'columnist/status', params: { state: 'loading', tables: 0, files: 12, problems: 0 } });
+    if (method === 'shutdown') send({ id, result: null });
+    if (method === 'exit') process.exit(0);
+  }
+});
+`;
 
-function packed(server) {
-  const out = join(scratch, 'columnist.vsix');
-  const args = ['scripts/package.mjs', '--server', server, '--out', out];
-  execFileSync(process.execPath, args, { cwd: extension, stdio: 'pipe' });
-  return out;
-}
+after(() => rmSync(scratch, { recursive: true, force: true }));
 
 describe('the manifest', () => {
   test('its settings are those of the server', () => {
@@ -45,13 +61,43 @@ describe('the manifest', () => {
   });
 });
 
+describe('the packaging script', () => {
+  // A server of another system cannot be run here: any file stands for it.
+  const packaged = (target) => {
+    const out = join(scratch, `${target}.vsix`);
+    const args = ['scripts/package.mjs', '--target', target, '--server', import.meta.filename, '--out', out];
+    execFileSync(process.execPath, args, { cwd: extension, stdio: 'pipe' });
+    const read = 'import sys, zipfile; it = zipfile.ZipFile(sys.argv[1]); print(it.read("extension.vsixmanifest").decode(), *it.namelist(), sep="\\n")';
+    return execFileSync('python3', ['-c', read, out], { encoding: 'utf8' });
+  };
+
+  test('takes a target', () => {
+    for (const [target, program] of [['linux-arm64', 'columnist'], ['win32-x64', 'columnist.exe']]) {
+      const held = packaged(target);
+      assert.match(held, new RegExp(`TargetPlatform="${target}"`));
+      assert.ok(held.split('\n').includes(`extension/server/${program}`), held);
+    }
+    assert.throws(() => packaged('amiga'), /linux-x64, linux-arm64/);
+  });
+
+  test('packs what is needed and nothing else', () => {
+    const names = execFileSync('python3', ['-m', 'zipfile', '-l', process.env.COLUMNIST_VSIX], { encoding: 'utf8' });
+    for (const it of ['dist/extension.js', 'dist/client.js', 'server/columnist', 'syntaxes/columnist.ts.tmLanguage.json']) {
+      assert.ok(names.includes(`extension/${it}`), names);
+    }
+    assert.doesNotMatch(names, /node_modules|\/src\/|scripts|\.map|package-lock/);
+  });
+});
+
 describe('VS Code', () => {
   let ed;
 
   before(async () => {
     ed = await Editor.start({
-      vsix: process.env.COLUMNIST_VSIX ?? packed(process.env.COLUMNIST_SERVER),
+      vsix: process.env.COLUMNIST_VSIX,
     });
+    // More of the text in the pictures.
+    await ed.run(() => vscode.commands.executeCommand('workbench.action.closeSidebar'));
   });
   after(() => ed?.stop());
 
@@ -126,6 +172,8 @@ describe('VS Code', () => {
     await ed.run(() => vscode.commands.executeCommand('workbench.actions.view.problems'));
     await ed.open(PLANTED, 'sql`select id, headline', 0);
     await ed.page.mouse.move(600, 5);
+    // Nobody else complains of the sample.
+    await until('the count', async () => (await ed.page.locator('.part.panel .badge-content').first().innerText()) === '10');
     await ed.screenshot('problems');
     await ed.run(() => vscode.commands.executeCommand('workbench.action.closePanel'));
   });
@@ -151,12 +199,14 @@ describe('VS Code', () => {
 
   step('a column is completed in half-typed SQL', async () => {
     await ed.open(REPORTS, 'latest.created_at', 'latest.created_at'.length);
-    await ed.type(', p.view');
+    await ed.type(', p.');
+    await ed.page.locator('.suggest-widget .monaco-list-row', { hasText: 'comment_count' }).first().waitFor({ timeout: 5000 }).catch(() => {});
+    await ed.screenshot('completion');
+    await ed.type('view');
     const row = ed.page.locator('.suggest-widget .monaco-list-row', { hasText: 'view_count' }).first();
     // On a slow machine the last key may overtake the answer to the one before it; then a person asks again.
     await row.waitFor({ timeout: 5000 }).catch(() => ed.press('Control+Space'));
     await row.waitFor();
-    await ed.screenshot('completion');
     await row.click();
     await until('the column', async () => (await ed.text(REPORTS)).includes('latest.created_at, p.view_count\n'));
     await clean(REPORTS);
@@ -243,6 +293,20 @@ describe('VS Code', () => {
     await ed.revertAll();
   });
 
+  step('the commands show the output, and what was not checked', async () => {
+    await ed.open(REPORTS);
+    await ed.run(() => vscode.commands.executeCommand('columnist.showOutput'));
+    const panel = ed.page.locator('.part.panel .view-lines', { hasText: 'Starting' });
+    await panel.first().waitFor();
+    await ed.run(() => vscode.commands.executeCommand('workbench.action.closePanel'));
+    // Not awaited: the command ends with a choice.
+    await ed.run(() => void vscode.commands.executeCommand('columnist.showCoverage'));
+    const input = ed.page.locator('.quick-input-widget input[placeholder*="of SQL checked"]');
+    await input.waitFor();
+    assert.match(await input.getAttribute('placeholder'), /^\d+ pieces of SQL checked, 0 not$/);
+    await ed.press('Escape');
+  });
+
   step('é, emoji and CRLF: places are right', async () => {
     const lines = [
       "import { sql } from 'drizzle-orm';",
@@ -314,6 +378,21 @@ describe('VS Code', () => {
     await diagnosticsOf(PLANTED, 10);
   });
 
+  step('the setting of languages chooses the files', async () => {
+    const set = (value) =>
+      ed.run((value) => vscode.workspace.getConfiguration('columnist').update('languages', value ?? undefined, true), value);
+    const before = serverPid();
+    await set(['sql']);
+    await until('another server', () => serverPid() && serverPid() !== before);
+    await ed.open(COMMENTS, 'u.name as author', 'u.name'.length);
+    await ed.type('s');
+    await diagnosticsOf(PLANTED, 10);
+    assert.deepEqual(await ed.diagnostics(COMMENTS), [], 'it was not sent');
+    await set(undefined);
+    await diagnosticsOf(COMMENTS, 1);
+    await ed.revertAll();
+  });
+
   step('the trace setting writes the messages', async () => {
     const set = (value) =>
       ed.run((value) => vscode.workspace.getConfiguration('columnist').update('trace.server', value ?? undefined, true), value);
@@ -340,6 +419,38 @@ describe('VS Code', () => {
     await ed.screenshot('no-server');
     await set(undefined);
     await ed.run(() => vscode.commands.executeCommand('notifications.clearAll'));
+    await diagnosticsOf(PLANTED, 10);
+  });
+
+  const pathSetting = (value) =>
+    ed.run((value) => vscode.workspace.getConfiguration('columnist').update('server.path', value ?? undefined, true), value);
+  const program = (name, text) => {
+    const path = join(scratch, name);
+    writeFileSync(path, text, { mode: 0o755 });
+    return path;
+  };
+
+  step('a server that ends at once is told, and is not started without end', async () => {
+    await ed.open(PLANTED);
+    await pathSetting(program('ends', '#!/bin/sh\necho "no such option" >&2\nexit 3\n'));
+    await ed.page.locator('.statusbar-item.error-kind', { hasText: 'Columnist' }).waitFor();
+    await ed.run(() => vscode.commands.executeCommand('notifications.showList'));
+    const toast = ed.page.locator('.notifications-center .notification-list-item', { hasText: 'is not started again' });
+    await toast.first().waitFor();
+    await ed.screenshot('server-ends');
+    assert.match(ed.output(), /no such option/);
+    await pathSetting(undefined);
+    await ed.run(() => vscode.commands.executeCommand('notifications.clearAll'));
+    await diagnosticsOf(PLANTED, 10);
+  });
+
+  step('the status item tells that the workspace is read', async () => {
+    await ed.open(PLANTED);
+    await pathSetting(program('reads', READS));
+    const item = ed.page.locator('.statusbar-item[aria-label*="reading the workspace: 12 files"]');
+    await item.waitFor();
+    assert.match(await item.innerText(), /Columnist/);
+    await pathSetting(undefined);
     await diagnosticsOf(PLANTED, 10);
   });
 
