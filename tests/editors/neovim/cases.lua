@@ -308,6 +308,56 @@ case(':Columnist restart starts another server', function(nvim)
   await_diagnostics(nvim, PLANTED, 10)
 end)
 
+case(':Columnist coverage, status, stop and start', function(nvim)
+  nvim:open(PLANTED)
+  await_server(nvim)
+  nvim:lua([[vim.cmd.Columnist('coverage')]])
+  nvim:await('the list', function()
+    return nvim:lua([[return vim.fn.getloclist(0, { title = 0 }).title]]) == 'Columnist: not checked'
+  end)
+  nvim:lua([[vim.cmd.Columnist('status')]])
+  local messages = nvim:lua([[return vim.fn.execute('messages')]])
+  assert(messages:find('columnist: %d+ tables, %d+ problem'), messages)
+  local n = function()
+    return nvim:lua([[return #require('columnist').clients()]])
+  end
+  nvim:lua([[vim.cmd.Columnist('stop')]])
+  nvim:await('no server', function()
+    return n() == 0
+  end)
+  nvim:lua([[vim.cmd.Columnist('start')]])
+  await_server(nvim)
+  expect(n(), 1)
+  await_diagnostics(nvim, PLANTED, 10)
+end)
+
+case('the root: columnist.json, a workspace, drizzle.config, .git; else none', function(nvim)
+  local top = vim.fs.dirname(nvim.dir) .. '/roots'
+  local found = nvim:lua(
+    [[
+    local top = ...
+    local write = function(path, text)
+      vim.fn.mkdir(vim.fs.dirname(top .. path), 'p')
+      vim.fn.writefile({ text }, top .. path)
+    end
+    local find = function(path) return require('columnist.root').find(top .. path) or 'none' end
+    local res = {}
+    write('/a/src/x.ts', '')
+    table.insert(res, find('/a/src/x.ts'))
+    vim.fn.mkdir(top .. '/a/.git', 'p')
+    table.insert(res, find('/a/src/x.ts'))
+    write('/a/app/drizzle.config.ts', '')
+    table.insert(res, find('/a/app/src/x.ts'))
+    write('/a/app/deep/columnist.json', '{}')
+    table.insert(res, find('/a/app/deep/src/x.ts'))
+    write('/a/package.json', '{ "workspaces": ["app"] }')
+    table.insert(res, find('/a/app/src/x.ts'))
+    return res]],
+    top
+  )
+  expect(found, { 'none', top .. '/a', top .. '/a/app', top .. '/a/app/deep', top .. '/a' })
+end)
+
 case('SQL in templates and definitions are coloured', function(nvim)
   nvim:open(PLANTED)
   nvim:lua([[vim.treesitter.start()]])

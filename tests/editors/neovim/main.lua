@@ -106,20 +106,6 @@ local modes = {
     end,
     only = { 'planted', 'without saving' },
   },
-  -- lazy.nvim is in no registry: with a clone of it in COLUMNIST_LAZY it loads what the README tells, instead of ours.
-  vim.env.COLUMNIST_LAZY and {
-    name = 'by lazy.nvim itself',
-    load = function(home)
-      vim.fn.mkdir(home .. '/src', 'p')
-      assert(vim.uv.fs_symlink(root, home .. '/src/columnist'))
-      local file = assert(io.open(root .. '/README.md', 'r'))
-      local spec = file:read('*a'):match('lazy%.nvim:\n\n```lua\n(.-)```')
-      file:close()
-      assert(spec, 'the README has no configuration of lazy.nvim')
-      local lazy = "vim.opt.rtp:prepend(%q) require('lazy').setup({ %s }, { performance = { rtp = { reset = false } } })"
-      return config() .. '\nvim.g.columnist = nil\n' .. lazy:format(vim.env.COLUMNIST_LAZY, spec)
-    end,
-  } or nil,
   {
     name = 'in UTF-16',
     load = function()
@@ -136,6 +122,23 @@ local modes = {
     only = { 'no server' },
   },
 }
+
+-- lazy.nvim is in no registry: with a clone of it in COLUMNIST_LAZY it loads what the README tells.
+if vim.env.COLUMNIST_LAZY then
+  table.insert(modes, {
+    name = 'by lazy.nvim itself',
+    load = function(home)
+      vim.fn.mkdir(home .. '/src', 'p')
+      assert(vim.uv.fs_symlink(root, home .. '/src/columnist'))
+      local file = assert(io.open(root .. '/README.md', 'r'))
+      local spec = file:read('*a'):match('lazy%.nvim:\n\n```lua\n(.-)```')
+      file:close()
+      assert(spec, 'the README has no configuration of lazy.nvim')
+      local lazy = "vim.opt.rtp:prepend(%q) require('lazy').setup({ %s }, { performance = { rtp = { reset = false } } })"
+      return config() .. '\nvim.g.columnist = nil\n' .. lazy:format(vim.env.COLUMNIST_LAZY, spec)
+    end,
+  })
+end
 
 local function is_wanted(mode, case)
   if only and not case.name:find(only, 1, true) then
