@@ -15,7 +15,7 @@ use crate::base::file::{FileId, FileRange, InFile};
 use crate::base::path;
 use crate::catalog::types::format_type;
 use crate::catalog::{Catalog, Gaps};
-use crate::db::{FileKind, Snapshot};
+use crate::db::{FileKind, Snapshot, UnitKind};
 use crate::lint::{self, Diagnostic, Severity};
 use crate::project::Workspace;
 use crate::sema::{self, Analysis, Ty};
@@ -90,7 +90,7 @@ fn statements(
         outcome.sources.insert(file, source);
         let before = res.len();
         let found = lint::check::file(snap, file).map_err(interrupted)?.diagnostics;
-        for unit in &analysis.units {
+        for unit in analysis.units.iter().filter(|it| !matches!(it.kind, UnitKind::Body(_))) {
             let inside = |it: &&Diagnostic| it.at.file == file && unit.host.contains_range(it.at.value);
             let diagnostics = found.iter().filter(inside).cloned().collect();
             let at = InFile::new(file, unit.host);

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use crate::base::text::TextRange;
+use crate::catalog::Catalog;
 use crate::embed::FragmentId;
 use crate::facts::Loc;
-use crate::sema::Analysis;
+use crate::sema::body::Env;
 use crate::sema::code::Severity;
 use crate::sema::fragment::Placement;
+use crate::sema::{Analysis, Context};
 use crate::sql::ParsedStatement;
 
 #[derive(Debug, Clone, Default)]
@@ -35,6 +37,8 @@ pub struct SqlUnit {
     pub database: usize,
     /// Read through a tag of unknown origin: nothing about it is worse than a warning.
     pub doubtful: bool,
+    /// What can be named in it beside relations: it is a piece of a function's body.
+    pub env: Option<Arc<Env>>,
 }
 
 impl SqlUnit {
@@ -48,6 +52,14 @@ impl SqlUnit {
         }
     }
 
+    /// What it was analysed in.
+    pub fn context<'a>(&'a self, catalog: &'a Catalog) -> Context<'a> {
+        match &self.env {
+            Some(env) => env.context(catalog),
+            None => Context { catalog, params: &[], variables: &[] },
+        }
+    }
+
     /// The severity that something found in this unit may have at most.
     pub fn cap(&self, severity: Severity) -> Severity {
         if self.doubtful { severity.min(Severity::Warning) } else { severity }
@@ -57,6 +69,8 @@ impl SqlUnit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnitKind {
     Statement(Loc),
+    /// A statement or expression of the body of a function or block; it follows that statement's unit.
+    Body(Loc),
     Fragment(FragmentId),
 }
 

@@ -192,31 +192,37 @@ impl Kept {
 
     /// What the catalogs have changed since, where that is known.
     fn touched(&self, snap: &Snapshot, model: &Model, file: FileId) -> FxHashMap<usize, Vec<Arc<Touched>>> {
-        let mut res = FxHashMap::default();
+        let mut res: FxHashMap<usize, Option<Vec<Arc<Touched>>>> = FxHashMap::default();
         for (database, start) in &self.rests.starts {
             let Some(known) = model.known(snap, *database) else { continue };
-            match start {
+            let touched = match start {
                 Start::Version(version) => {
-                    if let Some(touched) = known.since(*version) {
-                        res.insert(*database, touched.iter().map(|it| Arc::clone(&it.1)).collect());
-                    }
+                    known.since(*version).map(|touched| touched.iter().map(|it| Arc::clone(&it.1)).collect())
                 }
                 Start::State(before) => {
                     let step = known.built.replay.files.iter().find(|it| it.file == file);
-                    if step.is_some_and(|it| Arc::ptr_eq(&it.before, before)) {
-                        res.insert(*database, Vec::new());
-                    }
+                    step.is_some_and(|it| Arc::ptr_eq(&it.before, before)).then(Vec::new)
                 }
-            }
+            };
+            // A file of the history may rest on two states: both must be comparable.
+            let both = match (res.remove(database), touched) {
+                (None, touched) => touched,
+                (Some(Some(mut all)), Some(more)) => {
+                    all.extend(more);
+                    Some(all)
+                }
+                _ => None,
+            };
+            res.insert(*database, both);
         }
-        res
+        res.into_iter().filter_map(|(database, touched)| Some((database, touched?))).collect()
     }
 
     fn is_concerned(&self, touched: &Touched) -> bool {
         let said = self.said.get_or_init(|| {
             let mut words = Words::default();
             self.units.iter().for_each(|(key, it)| it.add_words(&key.text, &mut words));
-            let analyses = || self.units.values().map(|it| &*it.analysis);
+            let analyses = || self.units.values().flat_map(|it| it.analyses());
             Said {
                 words,
                 suggests: analyses().any(units::suggests),

@@ -8,9 +8,13 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::FxHashMap;
 
 use super::shared::Counters;
-use crate::catalog::Catalog;
+use crate::base::file::FileId;
 use crate::catalog::touched::{Mentions, Touched, Words};
+use crate::catalog::{Catalog, fold};
+use crate::facts::Loc;
+use crate::sema::body::{self, Body};
 use crate::sema::{self, Analysis, Place};
+use crate::sql::hir::{Ddl, StatementKind};
 use crate::sql::{self, Dialect, ParsedStatement};
 
 /// Of one file.
@@ -37,6 +41,8 @@ impl Key {
 pub(super) struct Unit {
     pub parsed: Arc<ParsedStatement>,
     pub analysis: Arc<Analysis>,
+    /// The SQL inside of the function that it makes, or of the block that it is.
+    pub body: Option<Arc<Body>>,
     /// It makes the catalog another one.
     changes: OnceLock<bool>,
     words: OnceLock<Words>,
@@ -46,8 +52,14 @@ impl Unit {
     /// What the text says, and what its problems speak of.
     pub fn add_words(&self, text: &str, acc: &mut Words) {
         acc.add(text);
-        let related = self.analysis.problems.iter().flat_map(|it| &it.related);
+        let related = self.analyses().flat_map(|it| &it.problems).flat_map(|it| &it.related);
         related.for_each(|it| acc.add(&it.message));
+    }
+
+    /// The statement's, and those of what its body holds.
+    pub fn analyses(&self) -> impl Iterator<Item = &Analysis> {
+        let body = self.body.iter().flat_map(|it| &it.pieces).map(|it| &*it.analysis);
+        std::iter::once(&*self.analysis).chain(body)
     }
 
     /// Applies the statement to `catalog`, unless it is known that it changes nothing.
@@ -110,12 +122,14 @@ impl<'a> Reuse<'a> {
         self.new.into_inner()
     }
 
-    /// The analysis of a text; `parsed`: its tree, where it is known.
+    /// The analysis of a text; `parsed`: its tree, where it is known; `at`: where it stands in a SQL file, whose bodies
+    /// are looked into.
     pub fn unit(
         &self,
         key: Key,
         catalog: &Catalog,
         parsed: Option<&Arc<ParsedStatement>>,
+        at: Option<(FileId, Loc)>,
     ) -> (Arc<str>, Arc<Unit>) {
         if let Some((known, unit)) = self.new.borrow().get_key_value(&key) {
             return (Arc::clone(&known.text), Arc::clone(unit));
@@ -137,12 +151,31 @@ impl<'a> Reuse<'a> {
         };
         let ctx = sema::Context { catalog, params: &[], variables: &[] };
         let analysis = Arc::new(sema::analyze(ctx, &parsed.hir, &key.text));
+        let body = at.and_then(|at| body_of(catalog, &parsed, &key.text, at)).map(Arc::new);
         let (changes, words) = Default::default();
-        let unit = Arc::new(Unit { parsed, analysis, changes, words });
+        let unit = Arc::new(Unit { parsed, analysis, body, changes, words });
         let text = Arc::clone(&key.text);
         self.new.borrow_mut().insert(key, Arc::clone(&unit));
         (text, unit)
     }
+}
+
+/// The body of a statement, read with the catalog as the statement leaves it: a function can call itself.
+fn body_of(catalog: &Catalog, parsed: &ParsedStatement, text: &str, at: (FileId, Loc)) -> Option<Body> {
+    let StatementKind::Ddl(ddl) = &parsed.hir.kind else { return None };
+    let at_once = match &**ddl {
+        Ddl::CreateFunction(it) if it.body.is_some() => false,
+        Ddl::Do { .. } => true,
+        _ => return None,
+    };
+    let mut after = catalog.clone();
+    fold::apply(&mut after, at.0, at.1, parsed, text);
+    let mut res = body::read(&after, &parsed.hir, text)?;
+    if at_once && res.has_problems() {
+        // What a block makes is there only behind it, what it takes away only before.
+        res.agree(body::read(catalog, &parsed.hir, text).as_ref());
+    }
+    Some(res)
 }
 
 fn is_concerned(touched: &[Arc<Touched>], unit: &Unit, text: &str) -> bool {
@@ -154,6 +187,7 @@ fn is_concerned(touched: &[Arc<Touched>], unit: &Unit, text: &str) -> bool {
         unit.add_words(text, &mut res);
         res
     });
-    let mentions = Mentions { words, suggests: suggests(&unit.analysis), points: points(&unit.analysis) };
+    let mentions =
+        Mentions { words, suggests: unit.analyses().any(suggests), points: unit.analyses().any(points) };
     touched.iter().any(|it| it.concerns(&mentions))
 }

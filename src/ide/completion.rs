@@ -29,7 +29,6 @@ use crate::base::cancel::Cancellable;
 use crate::base::text::TextRange;
 use crate::db::Snapshot;
 use crate::lint::TextEdit;
-use crate::sema::Context;
 use crate::sema::scope::{self, Scope, Slot};
 use crate::sql;
 
@@ -141,7 +140,7 @@ fn complete(place: &Place<'_>, readings: &[Reading]) -> Option<Completions> {
         let dialect = reading.catalog.dialect;
         let Some(typed) = typed::typed(&reading.text, reading.offset, dialect) else { continue };
         let statement = sql::read_statement(&typed.text, dialect);
-        let ctx = Context { catalog: &reading.catalog, params: &[], variables: &[] };
+        let ctx = reading.context();
         let found = scope::at(ctx, &statement, &typed.text);
         let is_found = found.is_some();
         if first.is_none() || is_found {
@@ -160,6 +159,7 @@ fn complete(place: &Place<'_>, readings: &[Reading]) -> Option<Completions> {
         typed: &typed,
         host: place.host,
         scope: scope.as_ref(),
+        env: reading.env.as_deref(),
         holes: place.holes,
         upper: context::writes_upper(&typed),
         qualifies: context::qualifies(&typed),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::FilePosition;
 use crate::base::cancel::Cancellable;
 use crate::base::text::TextSize;
-use crate::db::{FileAnalysis, Snapshot, SqlUnit};
+use crate::db::{FileAnalysis, Snapshot, SqlUnit, UnitKind};
 
 /// A file's analysis and the units of it that hold the cursor.
 pub struct Spot {
@@ -37,5 +37,7 @@ pub fn spot(snap: &Snapshot, pos: FilePosition) -> Cancellable<Spot> {
             units.push((idx, offset));
         }
     }
+    // The statement around a body has less to say.
+    units.sort_by_key(|it| !matches!(analysis.units.get(it.0).map(|it| it.kind), Some(UnitKind::Body(_))));
     Ok(Spot { analysis, units })
 }

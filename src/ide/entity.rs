@@ -150,7 +150,7 @@ fn today(
     what: What,
 ) -> What {
     match (unit.kind, &unit.placement) {
-        (UnitKind::Statement(loc), _) => {
+        (UnitKind::Statement(loc) | UnitKind::Body(loc), _) => {
             let in_history = model
                 .built(snap, unit.database)
                 .is_some_and(|it| it.replay.files.iter().any(|it| it.file == pos.file));

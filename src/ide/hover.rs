@@ -186,20 +186,33 @@ impl Cx<'_> {
     /// The schema as it is where a unit runs.
     fn catalog_at(&self, unit: &SqlUnit) -> Option<Arc<Catalog>> {
         let built = self.model.built(self.snap, unit.database)?;
-        let UnitKind::Statement(loc) = unit.kind else { return Some(Arc::clone(&built.catalog)) };
+        let loc = match unit.kind {
+            UnitKind::Statement(loc) => loc.0,
+            // The statement around it is done.
+            UnitKind::Body(loc) => loc.0 + 1,
+            UnitKind::Fragment(_) => return Some(Arc::clone(&built.catalog)),
+        };
         let step = built.replay.files.iter().find(|it| it.file == self.file);
         let start = step.map_or(&built.catalog, |it| &it.before);
         let facts = self.snap.statements(self.file);
-        let before = facts.0.statements.iter().take(loc.0 as usize).enumerate();
+        let before = facts.0.statements.iter().take(loc as usize).enumerate();
         let mut ddl = before.filter(|it| matches!(it.1.parsed.hir.kind, StatementKind::Ddl(_))).peekable();
-        if ddl.peek().is_none() {
+        if ddl.peek().is_none() && unit.env.is_none() {
             return Some(Arc::clone(start));
         }
         let mut catalog = Catalog::clone(start);
         for (idx, it) in ddl {
             fold::apply(&mut catalog, self.file, Loc(idx as u32), &it.parsed, &it.text);
         }
-        Some(Arc::new(catalog))
+        Some(Arc::new(in_body(unit, catalog)))
+    }
+}
+
+/// As the function around a unit sees it.
+fn in_body(unit: &SqlUnit, catalog: Catalog) -> Catalog {
+    match &unit.env {
+        Some(env) => env.catalog(&catalog).into_owned(),
+        None => catalog,
     }
 }
 

@@ -15,9 +15,9 @@ use crate::lint::TextEdit;
 use crate::lint::rules::may_write;
 use crate::project::Workspace;
 use crate::project::database::Membership;
+use crate::sema::Analysis;
 use crate::sema::bindings::{Bindings, bindings};
 use crate::sema::fragment::Placement;
-use crate::sema::{self, Analysis};
 use crate::sql::{self, Dialect, Ident};
 
 /// A file and what is known of its SQL.
@@ -87,7 +87,7 @@ impl<'a> Lab<'a> {
         // What the statements before it have made.
         for before in self.analysis.units.iter().take(idx) {
             match (before.kind, unit.kind) {
-                (UnitKind::Statement(loc), UnitKind::Statement(_)) => {
+                (UnitKind::Statement(loc), UnitKind::Statement(_) | UnitKind::Body(_)) => {
                     fold::apply(&mut catalog, self.file, loc, &before.parsed, &before.text);
                 }
                 (UnitKind::Fragment(_), UnitKind::Fragment(_)) if precedes(before, unit) => {
@@ -95,6 +95,9 @@ impl<'a> Lab<'a> {
                 }
                 _ => {}
             }
+        }
+        if let Some(env) = &unit.env {
+            catalog = env.catalog(&catalog).into_owned();
         }
         Some(Arc::new(catalog))
     }
@@ -104,8 +107,7 @@ impl<'a> Lab<'a> {
         let unit = self.analysis.units.get(idx)?;
         let catalog = self.catalog(idx)?;
         let parsed = sql::parse_statement(text, self.dialect(unit));
-        let ctx = sema::Context { catalog: &catalog, params: &[], variables: &[] };
-        let (analysis, bindings) = bindings(ctx, &parsed.hir, text);
+        let (analysis, bindings) = bindings(unit.context(&catalog), &parsed.hir, text);
         Some(Trial { analysis, bindings, broken: parsed.error.is_some() })
     }
 

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::Diagnostic;
 use crate::base::cancel::Cancellable;
 use crate::base::file::FileId;
-use crate::db::{FileAnalysis, Skipped, Snapshot};
+use crate::db::{FileAnalysis, Skipped, Snapshot, UnitKind};
 use std::sync::Arc;
 
 /// What was found in one file, and what was not looked at.
@@ -29,7 +29,7 @@ pub fn file(snap: &Snapshot, file: FileId) -> Cancellable<FileReport> {
     }
     let analysis: Arc<FileAnalysis> = snap.analysis(file)?;
     let mut report = FileReport {
-        n_checked: analysis.units.len() as u32,
+        n_checked: analysis.units.iter().filter(|it| !matches!(it.kind, UnitKind::Body(_))).count() as u32,
         skipped: analysis.skipped.clone(),
         ..FileReport::default()
     };

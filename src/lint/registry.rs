@@ -79,6 +79,7 @@ table! {
     code::INVALID_COLUMN_REFERENCE, "sql-structure", "invalid-column-reference";
     code::INVALID_DATETIME, "sql-types", "invalid-datetime";
     code::INVALID_FOREIGN_KEY, "sql-schema", "invalid-foreign-key";
+    code::INVALID_FUNCTION_DEFINITION, "sql-schema", "invalid-function-definition";
     code::INVALID_PARAMETER_VALUE, "sql-types", "invalid-parameter-value";
     code::INVALID_RECURSION, "sql-structure", "invalid-recursion";
     code::INVALID_TABLE_DEFINITION, "sql-schema", "invalid-table-definition";

@@ -153,7 +153,7 @@ fn problem_diagnostic(
         Some(Related { at, message: it.message.clone() })
     });
     // What a fragment is a part of may write, and a tag of unknown origin may not be SQL.
-    let certain = unit.is_whole() && !unit.doubtful;
+    let certain = unit.is_whole() && !unit.doubtful && !matches!(unit.kind, UnitKind::Body(_));
     let fixes = problem.fixes.iter().filter_map(|it| {
         let edit = |(range, text): &(TextRange, String)| {
             let at = InFile::new(file, unit.placement.to_host_exact(*range)?);
@@ -179,6 +179,10 @@ fn problem_diagnostic(
 pub fn may_write(snap: &Snapshot, file: FileId, unit: &SqlUnit, text: &str) -> bool {
     if matches!(unit.kind, UnitKind::Statement(_)) {
         return true;
+    }
+    if matches!(unit.kind, UnitKind::Body(_)) {
+        // Between quotes of either kind.
+        return !text.contains(['\'', '$', '\\']);
     }
     let host = snap.text(file).unwrap_or_default();
     match slice(&host, unit.host).chars().next() {

@@ -16,6 +16,7 @@ mod dialect;
 mod expr;
 mod from;
 mod group;
+mod inline;
 mod insert;
 mod join;
 mod merge;
@@ -43,6 +44,7 @@ mod table_function;
 mod target;
 mod types;
 mod update;
+mod variable;
 mod walk;
 mod window;
 
@@ -51,9 +53,15 @@ use crate::sql::hir::Statement;
 
 /// Analyses one statement; `text` is the statement's own text.
 pub fn statement(ctx: Context<'_>, statement: &Statement, text: &str) -> Analysis {
+    let env = super::body::inline_env(ctx.catalog, statement);
+    let ctx = env.as_ref().map_or(ctx, |it| it.context(ctx.catalog));
     let mut binder = binder::Binder::new(ctx, statement, text);
     binder.statement(&statement.kind);
     let mut res = binder.finish();
+    if let Some(env) = &env {
+        super::body::sql::bound_params(statement, env.params.len(), &mut res);
+        res.params.clear();
+    }
     safe::settle(ctx, statement, text, &mut res);
     res
 }

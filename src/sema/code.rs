@@ -50,6 +50,7 @@ codes! {
     INVALID_COLUMN_REFERENCE = "invalid-column-reference", Some("42P10"), Error;
     INVALID_DATETIME = "invalid-datetime", Some("22007"), Error;
     INVALID_FOREIGN_KEY = "invalid-foreign-key", Some("42830"), Error;
+    INVALID_FUNCTION_DEFINITION = "invalid-function-definition", Some("42P13"), Error;
     INVALID_PARAMETER_VALUE = "invalid-parameter-value", Some("22023"), Error;
     INVALID_RECURSION = "invalid-recursion", Some("42P19"), Error;
     INVALID_TABLE_DEFINITION = "invalid-table-definition", Some("42P16"), Error;

@@ -6,6 +6,7 @@
 
 pub mod analyze;
 pub mod bindings;
+pub mod body;
 pub mod code;
 pub mod fragment;
 pub mod literal;
@@ -127,10 +128,23 @@ pub struct LocalRows {
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     pub catalog: &'a Catalog,
-    /// Types that the caller knows of `$1…` (PREPARE, a function's parameters); empty otherwise.
+    /// The types of `$1…` that the statement's surroundings tell (a function's parameters), `None` where they are not
+    /// known to us; empty otherwise.
     pub params: &'a [Option<Type>],
-    /// PL/pgSQL variables, function parameters by name: names that resolve when no column does.
-    pub variables: &'a [(Ident, Ty)],
+    /// PL/pgSQL variables, function parameters by name: names that resolve when no column does. Innermost first.
+    pub variables: &'a [Variable],
+}
+
+/// A parameter of the function around a statement, or a PL/pgSQL variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variable {
+    pub name: Ident,
+    /// Unknown for records.
+    pub ty: Ty,
+    /// What may qualify it: the function's name, the label of its block.
+    pub owner: Option<Ident>,
+    /// PL/pgSQL refuses a bare name that may mean a column too.
+    pub conflicts: bool,
 }
 
 /// Analyses one statement against a catalog. `text` is the statement's text, for messages and ranges.

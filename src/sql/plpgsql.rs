@@ -1,6 +1,8 @@
 //! The SQL statements inside a PL/pgSQL block, as far as they can be seen without running it: the DDL that
 //! `DO $$ … $$` blocks of migrations hold.
 
+pub mod program;
+
 use super::token::{Token, TokenKind, lex, significant};
 use crate::base::text::{TextRange, range};
 

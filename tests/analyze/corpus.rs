@@ -46,7 +46,7 @@ pub fn statements() -> Vec<String> {
 /// More combinations than this, and only one group at a time takes other alternatives than its first.
 const MAX_COMBINATIONS: usize = 48;
 
-fn expand(text: &str, acc: &mut Vec<String>) {
+pub fn expand(text: &str, acc: &mut Vec<String>) {
     let mut pieces: Vec<&str> = Vec::new();
     let mut groups: Vec<Vec<&str>> = Vec::new();
     let mut rest = text;

@@ -78,7 +78,8 @@ fn file(snap: &Snapshot, model: &Model, file: FileId) -> Option<Value> {
         }
         _ => Vec::new(),
     };
-    let units: Vec<Value> = analysis.units.iter().map(|it| unit(it, line(it.host))).collect();
+    let units = analysis.units.iter().filter(|it| !matches!(it.kind, UnitKind::Body(_)));
+    let units: Vec<Value> = units.map(|it| unit(it, line(it.host))).collect();
     let path = snap.path(file).to_string();
     Some(json!({
         "path": path,
@@ -114,7 +115,7 @@ fn unit(it: &SqlUnit, line: u32) -> Value {
     };
     let fragment = match it.kind {
         UnitKind::Fragment(id) => Some(id.0),
-        UnitKind::Statement(_) => None,
+        UnitKind::Statement(_) | UnitKind::Body(_) => None,
     };
     json!({
         "line": line,

@@ -1,5 +1,7 @@
 //! CREATE TABLE and what belongs to relations: constraints, indexes, sequences, policies, triggers.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
@@ -14,6 +16,7 @@ use crate::catalog::{
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{ColumnConstraintKind, ColumnDef, CreateTable, Like};
 use crate::sql::hir::{Name, QName, StatementKind, ddl};
+use crate::sql::token::significant;
 
 /// The integer type behind `serial` and its kin.
 fn serial_type(name: &QName) -> Option<TypeId> {
@@ -410,12 +413,30 @@ impl<'a> Fold<'a> {
     }
 
     pub(super) fn create_trigger(&mut self, name: &Name, table: &QName) {
+        self.transition_tables();
         let Some(table) = self.find(table) else { return };
         if let Some(relation) = self.relation_mut(&table)
             && !relation.triggers.iter().any(|it| it == name.ident.as_str())
         {
             relation.triggers.push(name.ident.as_str().into());
         }
+    }
+
+    /// `REFERENCING NEW TABLE AS n`: its function can name that table.
+    fn transition_tables(&mut self) {
+        let tokens = significant(self.text);
+        let word = |at: usize, word: &str| tokens.get(at).is_some_and(|it| it.is_word(self.text, word));
+        if !(0..tokens.len()).any(|at| word(at, "referencing")) {
+            return;
+        }
+        let mut names = Vec::new();
+        for at in 0..tokens.len() {
+            if (word(at, "new") || word(at, "old")) && word(at + 1, "table") {
+                let at = at + 2 + usize::from(word(at + 2, "as"));
+                names.extend(tokens.get(at).map(|it| Ident::from_source(it.text(self.text))));
+            }
+        }
+        Arc::make_mut(&mut self.catalog.gaps.named).extend(names);
     }
 
     pub(super) fn create_policy(&mut self, policy: &ddl::Policy) {

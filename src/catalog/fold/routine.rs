@@ -10,6 +10,9 @@ use crate::sql::hir::ddl::{CreateFunction, DropName, ParamMode};
 
 impl<'a> Fold<'a> {
     pub(super) fn create_function(&mut self, create: &CreateFunction) {
+        if let Some((body, _)) = &create.body {
+            self.made_by(body);
+        }
         let Some(name) = self.new_name(&create.name, false) else {
             self.catalog.gaps.functions |= create.name.is_dynamic();
             return;
@@ -62,6 +65,16 @@ impl<'a> Fold<'a> {
             Some(old) if create.or_replace => *old = Arc::new(function),
             Some(_) => {}
             None => overloads.push(Arc::new(function)),
+        }
+    }
+
+    /// Tables that a body creates are there when it was called; which code is called, nobody knows.
+    fn made_by(&mut self, body: &str) {
+        let mut names = Vec::new();
+        crate::sql::created::created_names(body, &mut names);
+        names.retain(|it| !it.is_dynamic() && !self.catalog.gaps.named.contains(it));
+        if !names.is_empty() {
+            Arc::make_mut(&mut self.catalog.gaps.named).extend(names);
         }
     }
 

@@ -241,7 +241,7 @@ impl Cx<'_, '_> {
         placement: Placement,
     ) -> (SqlUnit, Arc<Unit>) {
         let key = Key { text: text.into(), database: self.database, dialect: self.dialect, state };
-        let (text, unit) = self.reuse.unit(key, catalog, None);
+        let (text, unit) = self.reuse.unit(key, catalog, None, None);
         let res = SqlUnit {
             kind: UnitKind::Fragment(fragment.id),
             host: fragment.host,
@@ -251,6 +251,7 @@ impl Cx<'_, '_> {
             placement,
             database: self.database,
             doubtful: false,
+            env: None,
         };
         (res, unit)
     }

@@ -1,5 +1,7 @@
 //! SQL files: each statement against the schema as it is at that point.
 
+mod bodies;
+
 use std::sync::Arc;
 
 use super::super::analysis::{FileAnalysis, SqlUnit, UnitKind};
@@ -46,6 +48,7 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
     let mut res = FileAnalysis::default();
     // The statements that made the catalog what it is, with their numbers: places of declarations name them.
     let mut state = if step.is_some() { Key::HISTORY } else { 0 };
+    let mut checks = bodies::Checks::default();
     for (idx, statement) in facts.0.statements.iter().enumerate() {
         let loc = Loc(idx as u32);
         let host = facts.1.range(loc);
@@ -56,7 +59,9 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
             continue;
         }
         let key = Key { text: Arc::clone(&statement.text), database, dialect, state };
-        let (text, unit) = input.reuse.unit(key, &catalog, Some(&statement.parsed));
+        let (text, unit) = input.reuse.unit(key, &catalog, Some(&statement.parsed), Some((file, loc)));
+        checks.see(&unit.parsed, &text);
+        let looked_at = unit.body.as_ref().filter(|_| checks.on);
         let infer = Some(&super::super::infer::QueryColumns as &dyn fold::Infer);
         let changes = unit.apply(&mut catalog, |catalog| {
             fold::apply_with(catalog, file, loc, &unit.parsed, &text, infer);
@@ -67,13 +72,18 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         res.units.push(SqlUnit {
             kind: UnitKind::Statement(loc),
             host,
-            text,
+            text: Arc::clone(&text),
             parsed: Arc::clone(&unit.parsed),
             analysis: Arc::clone(&unit.analysis),
             placement: Placement::Plain(host.start()),
             database,
             doubtful: false,
+            env: None,
         });
+        if let Some(body) = looked_at {
+            checks.found.push(bodies::Found { body: Arc::clone(body), statement: res.units.len() - 1, loc });
+        }
     }
+    bodies::add(input, known, &catalog, checks, &mut res, starts);
     res
 }

@@ -14,6 +14,7 @@ use crate::db::Snapshot;
 use crate::lint::TextEdit;
 use crate::project::Workspace;
 use crate::sema::Ty;
+use crate::sema::body::Env;
 use crate::sema::resolve::{Coercion, CoercionContext, can_coerce};
 use crate::sema::scope::{Column, Scope};
 use crate::sql::token::{TokenKind, significant};
@@ -48,6 +49,8 @@ pub struct Cx<'a> {
     pub typed: &'a Typed,
     pub host: &'a Host,
     pub scope: Option<&'a Scope>,
+    /// The parameters and variables of the function around.
+    pub env: Option<&'a Env>,
     pub holes: Option<&'a dyn Holes>,
     /// Keywords are written in upper case.
     pub upper: bool,

@@ -214,7 +214,7 @@ fn readings(env: &Env<'_>, fragment: &Fragment, catalog: &Arc<Catalog>) -> (Vec<
         }
         let own = text.get(wrapped.prefix as usize..offset).unwrap_or("").trim_start();
         let begins = place.role == Role::Unknown && own.chars().all(|c| c.is_alphanumeric() || c == '_');
-        res.push(Reading { text, offset, catalog: Arc::clone(catalog), begins });
+        res.push(Reading { text, offset, catalog: Arc::clone(catalog), env: None, begins });
     }
     (res, uses_tables)
 }
@@ -242,7 +242,7 @@ fn statement(text: &str, offset: usize, catalog: &Arc<Catalog>) -> Option<Readin
         }
     }
     let offset = offset.saturating_sub(at.start().into());
-    Some(Reading { text: slice(text, at).to_owned(), offset, catalog, begins: false })
+    Some(Reading { text: slice(text, at).to_owned(), offset, catalog, env: None, begins: false })
 }
 
 fn assigned_column(env: &Env<'_>, role: &Role) -> Option<String> {

@@ -9,6 +9,8 @@ use crate::facts::Loc;
 use crate::ide::FilePosition;
 use crate::project::Workspace;
 use crate::project::database::Membership;
+use crate::sema::Context;
+use crate::sema::body::{self, Env};
 use crate::sql::split::{Piece, PieceKind, split};
 use crate::sql::token::{TokenKind, lex, significant};
 use crate::sql::{self, Dialect};
@@ -21,8 +23,19 @@ pub struct Reading {
     /// The cursor.
     pub offset: usize,
     pub catalog: Arc<Catalog>,
+    /// It is a piece of a function's body.
+    pub env: Option<Box<Env>>,
     /// What it is, is not known, and only a word of it is there: it may be the first of a statement.
     pub begins: bool,
+}
+
+impl Reading {
+    pub fn context(&self) -> Context<'_> {
+        match &self.env {
+            Some(env) => env.context(&self.catalog),
+            None => Context { catalog: &self.catalog, params: &[], variables: &[] },
+        }
+    }
 }
 
 /// Where the word lies in the file, and in which language.
@@ -254,9 +267,30 @@ pub fn sql_file(snap: &Snapshot, pos: FilePosition) -> Option<(Reading, Host, us
         text: slice(&text, at).to_owned(),
         offset: offset.saturating_sub(start),
         catalog,
+        env: None,
         begins: false,
     };
+    let reading = in_body(reading);
     Some((reading, Host::Sql { at: pos.value }, database))
+}
+
+/// In the body of a function or block: the statement or expression around the cursor.
+fn in_body(reading: Reading) -> Reading {
+    let statement = sql::read_statement(&reading.text, Dialect::Postgres);
+    if reading.catalog.dialect != Dialect::Postgres
+        || !matches!(statement.kind, sql::hir::StatementKind::Ddl(_))
+    {
+        return reading;
+    }
+    let offset = TextSize::new(reading.offset as u32);
+    let Some(here) = body::at(&reading.catalog, &statement, &reading.text, offset) else { return reading };
+    let catalog = here.env.catalog(&reading.catalog);
+    let catalog = match catalog {
+        std::borrow::Cow::Borrowed(_) => Arc::clone(&reading.catalog),
+        std::borrow::Cow::Owned(it) => Arc::new(it),
+    };
+    let env = Some(Box::new(here.env));
+    Reading { text: here.text, offset: here.offset.into(), catalog, env, begins: false }
 }
 
 /// Whether a file holds SQL as it stands.

@@ -1,5 +1,6 @@
 //! Fixtures of completion: each phrase of what is asked of it, in SQL files and in templates.
 
+mod bodies;
 mod definitions;
 mod laws;
 mod queries;

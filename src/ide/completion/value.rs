@@ -4,7 +4,7 @@ use super::context::{Cx, Seg};
 use super::rank::Tier;
 use super::typed::Quoting;
 use super::{DataKind, Item, ItemKind, function, join, relation};
-use crate::catalog::types::TypeKind;
+use crate::catalog::types::{TypeKind, format_type};
 use crate::catalog::{Type, TypeId};
 use crate::sema::Ty;
 use crate::sema::scope::{Clause, Column, Item as FromItem, Scope};
@@ -26,6 +26,7 @@ pub fn items(cx: &Cx<'_>, scope: &Scope, qualifier: &[Ident]) {
     if scope.n_left.is_some() {
         join::conditions(cx, scope);
     }
+    variables(cx, scope);
     if scope.clause != Clause::Limit {
         columns(cx, scope);
         aliases(cx, scope);
@@ -43,6 +44,29 @@ pub fn items(cx: &Cx<'_>, scope: &Scope, qualifier: &[Ident]) {
     constants(cx, scope);
     params(cx, scope);
     function::items(cx, scope, None);
+}
+
+/// Parameters and variables of the function around.
+fn variables(cx: &Cx<'_>, scope: &Scope) {
+    let Some(env) = cx.env else { return };
+    for (idx, variable) in env.variables.iter().enumerate() {
+        let hidden = env.variables.iter().take(idx).any(|it| it.name == variable.name);
+        if hidden {
+            continue;
+        }
+        let mut item = cx.item(variable.name.as_str(), ItemKind::Parameter, &cx.ident(&variable.name));
+        item.detail = match variable.ty {
+            Ty::Known(ty) => Some(format_type(cx.catalog, ty)),
+            Ty::Unknown => None,
+        };
+        item.origin = variable.owner.as_ref().map(|it| it.to_string());
+        let tier = match cx.fit(variable.ty, &scope.expected.types) {
+            0 => Tier::Fit,
+            1 | 2 => Tier::Column,
+            _ => Tier::Near,
+        };
+        cx.add(variable.name.as_str(), tier, idx as u32, item);
+    }
 }
 
 fn qualified(cx: &Cx<'_>, scope: &Scope, qualifier: &[Ident], last: &Ident) {

@@ -117,8 +117,7 @@ fn alias(
 }
 
 fn rows(unit: &SqlUnit, catalog: &Catalog) -> Vec<LocalRows> {
-    let ctx = sema::Context { catalog, params: &[], variables: &[] };
-    sema::local_rows(ctx, &unit.parsed.hir, &unit.text)
+    sema::local_rows(unit.context(catalog), &unit.parsed.hir, &unit.text)
 }
 
 fn rows_of(unit: &SqlUnit, catalog: &Catalog, range: TextRange, title: &str) -> String {

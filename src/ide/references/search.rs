@@ -228,7 +228,9 @@ impl Query {
             for (host, name) in entity::host_names(&self.built, unit) {
                 let names::Named::Global(what) = name.named else { continue };
                 let what = match unit.kind {
-                    UnitKind::Statement(loc) => self.renames.today(file, loc, name.declares, what),
+                    UnitKind::Statement(loc) | UnitKind::Body(loc) => {
+                        self.renames.today(file, loc, name.declares, what)
+                    }
                     UnitKind::Fragment(_) => what,
                 };
                 if self.whats.contains(&what) {

@@ -141,6 +141,7 @@ fn definitions() {
         select Keyword
         'hi ' String
         || Operator
+        name Column
         -- x Comment
         $$ String
     "#]]

@@ -98,6 +98,15 @@ fn found(text: &str, catalog: &Catalog) -> Vec<(usize, &'static str, String)> {
         for it in sema::analyze(ctx, &statement.hir, slice(text, range)).problems {
             res.push((base + usize::from(it.range.start()), it.code.name, it.message));
         }
+        let mut after = catalog.clone();
+        fold::apply(&mut after, FileId(0), Loc(0), &statement, slice(text, range));
+        let Some(body) = sema::body::read(&after, &statement.hir, slice(text, range)) else { continue };
+        for piece in &body.pieces {
+            for it in &piece.analysis.problems {
+                let at = body.host(piece, it.range.start());
+                res.push((base + usize::from(at), it.code.name, it.message.clone()));
+            }
+        }
     }
     res.sort();
     res

@@ -39,7 +39,10 @@ impl<'a> Binder<'a> {
 
     fn bare_column(&mut self, id: ExprId, name: &'a Name) -> ExprInfo {
         match self.find_column(name) {
-            Found::Var { var, nulled } => self.use_var(id, var, nulled, name.range),
+            Found::Var { var, nulled } => {
+                self.variable_conflict(name);
+                self.use_var(id, var, nulled, name.range)
+            }
             Found::Silent => UNKNOWN_INFO,
             Found::Missing => {
                 let Some(item) = self.find_item(None, &name.ident, name.range) else { return UNKNOWN_INFO };
@@ -47,8 +50,8 @@ impl<'a> Binder<'a> {
                     self.reference_item(rte, name.range);
                     return self.whole_row(id, rte);
                 }
-                if let Some((_, ty)) = self.ctx.variables.iter().find(|it| it.0 == name.ident) {
-                    return ExprInfo { ty: *ty, nullable: None };
+                if let Some(info) = self.variable(name) {
+                    return info;
                 }
                 if !self.is_quoted_string(name) {
                     self.missing_column(None, name, name.range);
@@ -71,7 +74,10 @@ impl<'a> Binder<'a> {
             return UNKNOWN_INFO;
         };
         let Some((rte, nulled)) = found else {
-            if !self.ctx.variables.iter().any(|it| it.0 == table.ident) && !self.is_quoted_string(table) {
+            if let Some(info) = self.variable_field(&full.parts) {
+                return info;
+            }
+            if !self.is_quoted_string(table) {
                 self.missing_item(full, schema, table, range);
             }
             return UNKNOWN_INFO;
@@ -87,6 +93,7 @@ impl<'a> Binder<'a> {
             Scan::Unknown => UNKNOWN_INFO,
             Scan::None => match self.column_as_function(id, rte, column) {
                 Some(info) => info,
+                None if self.variable_field(&full.parts).is_some() => UNKNOWN_INFO,
                 None => {
                     self.missing_column(Some((table, rte)), column, range);
                     UNKNOWN_INFO

@@ -16,6 +16,12 @@ impl<'a> Binder<'a> {
                     self.statement(element);
                 }
             }
+            Ddl::CreateFunction(create) => {
+                self.result_type(create);
+                if let Some(inline) = &create.inline {
+                    self.inline_body(create, inline);
+                }
+            }
             _ => {}
         }
     }

@@ -28,7 +28,11 @@ struct Slot {
 
 impl Params {
     pub fn new(given: &[Option<Type>]) -> Params {
-        let slots = given.iter().map(|it| Slot { ty: it.map(Ty::Known), first: None, given: it.is_some() });
+        let slots = given.iter().map(|it| Slot {
+            ty: Some(it.map_or(Ty::Unknown, Ty::Known)),
+            first: None,
+            given: true,
+        });
         Params { slots: slots.collect(), n_given: given.len() }
     }
 

@@ -134,7 +134,7 @@ impl<'a> Binder<'a> {
                 Some((rte, nulled))
             }
             None => {
-                if !self.ctx.variables.iter().any(|it| it.0 == table.ident) {
+                if !self.ctx.variables.iter().any(|it| it.name == table.ident) {
                     self.missing_item(qualifier, schema, table, range);
                 }
                 None

@@ -276,6 +276,19 @@ pub struct CreateFunction {
     pub strict: bool,
     /// `IMMUTABLE`, `STABLE`, `VOLATILE`.
     pub volatility: Option<SmolStr>,
+    /// `BEGIN ATOMIC … END` and `RETURN expression`.
+    pub inline: Option<InlineBody>,
+    /// `SET search_path = …`; empty for the path that nothing is found on.
+    pub search_path: Option<Vec<Name>>,
+}
+
+/// A body written in SQL itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InlineBody {
+    /// From BEGIN or RETURN to the end.
+    pub range: TextRange,
+    /// `RETURN x` is `SELECT x`.
+    pub statements: Vec<StatementKind>,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -245,6 +245,19 @@ impl<'t> Lower<'t> {
         }
     }
 
+    /// Index of the next `;` outside of brackets; the end where there is none.
+    pub(super) fn next_semicolon(&self) -> usize {
+        let mut at = self.pos;
+        while let Some(token) = self.tokens.get(at).filter(|_| at < self.end) {
+            if token.kind == Kind::Semi {
+                return at;
+            }
+            let close = token.close as usize;
+            at = if token.close != NO_CLOSE && close > at { close + 1 } else { at + 1 };
+        }
+        self.end
+    }
+
     /// A list with commas; ends where neither an item nor a comma stands. Junk behind an item is skipped.
     pub(super) fn list<T>(&mut self, mut read: impl FnMut(&mut Lower<'t>) -> T) -> Vec<T> {
         let mut res = vec![read(self)];

@@ -3,8 +3,8 @@
 use super::super::Lower;
 use super::super::lex::Kind;
 use super::{items, string_value};
-use crate::sql::hir::ddl::{CreateFunction, FunctionParam, ParamMode};
-use crate::sql::hir::{Ddl, Name};
+use crate::sql::hir::ddl::{CreateFunction, FunctionParam, InlineBody, ParamMode};
+use crate::sql::hir::{Ddl, Distinct, Name, Query, QueryBody, Select, StatementKind, Target};
 
 /// Behind FUNCTION or PROCEDURE.
 pub(super) fn create(lower: &mut Lower<'_>, procedure: bool, or_replace: bool) -> Ddl {
@@ -20,6 +20,8 @@ pub(super) fn create(lower: &mut Lower<'_>, procedure: bool, or_replace: bool) -
         body: None,
         strict: false,
         volatility: None,
+        inline: None,
+        search_path: None,
     };
     if lower.eat_kw("returns") {
         if lower.at_kw("table") && lower.nth(1).kind == Kind::LParen {
@@ -65,12 +67,72 @@ fn options(lower: &mut Lower<'_>, res: &mut CreateFunction) {
             let token = lower.bump();
             res.volatility = Some(lower.str(token).to_ascii_uppercase().into());
         } else if lower.at_kw("return") || lower.at_kws(&["begin", "atomic"]) {
-            // The body is written in SQL itself, with a parser's tree behind it: nothing to read later.
+            res.inline = Some(inline(lower));
             break;
+        } else if lower.at_kws(&["set", "search_path"]) || lower.at_kws(&["set", "schema"]) {
+            lower.bump();
+            if let Some(Ddl::SetSearchPath { schemas, .. }) = super::search_path(lower) {
+                res.search_path = Some(schemas);
+            }
         } else {
             lower.skip_one();
         }
     }
+}
+
+/// A body that is written in SQL itself.
+fn inline(lower: &mut Lower<'_>) -> InlineBody {
+    let start = lower.start();
+    let mut statements = Vec::new();
+    if lower.at_kw("return") {
+        statements.push(return_(lower));
+    } else {
+        lower.bump();
+        lower.bump();
+        while !lower.at_end() && !lower.eat_kw("end") {
+            if lower.eat(Kind::Semi) {
+                continue;
+            }
+            let behind = lower.end;
+            lower.end = lower.next_semicolon();
+            let statement = if lower.at_kw("return") { return_(lower) } else { lower.statement() };
+            if lower.pos < lower.end {
+                lower.clean = false;
+            }
+            statements.push(statement);
+            lower.pos = lower.end;
+            lower.end = behind;
+        }
+    }
+    InlineBody { range: lower.span(start), statements }
+}
+
+/// `RETURN x` as `SELECT x`.
+fn return_(lower: &mut Lower<'_>) -> StatementKind {
+    let start = lower.start();
+    lower.bump();
+    let expr = lower.expr();
+    let range = lower.span(start);
+    let select = Select {
+        range,
+        distinct: Distinct::No,
+        targets: vec![Target { range: lower.range_of_expr(expr), expr, alias: None }],
+        into: None,
+        from: Vec::new(),
+        where_: None,
+        group_by: Vec::new(),
+        having: None,
+        windows: Vec::new(),
+    };
+    StatementKind::Query(Box::new(Query {
+        range,
+        with: None,
+        body: QueryBody::Select(Box::new(select)),
+        order_by: Vec::new(),
+        limit: None,
+        offset: None,
+        locking: Vec::new(),
+    }))
 }
 
 fn word_or_string(lower: &mut Lower<'_>) -> Option<Name> {

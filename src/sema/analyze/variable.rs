@@ -1,0 +1,66 @@
+//! Names of parameters and PL/pgSQL variables, where no column has them (`sql_fn_post_column_ref` of functions.c,
+//! `plpgsql_post_column_ref` of pl_comp.c).
+
+use crate::catalog::{TypeId, lookup};
+use crate::sema::{ExprInfo, Ty, code};
+use crate::sql::hir::Name;
+
+use super::binder::{Binder, UNKNOWN_INFO};
+
+impl Binder<'_> {
+    /// A bare name that is no column's.
+    pub fn variable(&self, name: &Name) -> Option<ExprInfo> {
+        let found = self.ctx.variables.iter().find(|it| it.name == name.ident)?;
+        Some(ExprInfo { ty: found.ty, nullable: None })
+    }
+
+    /// `owner.variable`, `variable.field`, `owner.variable.field`.
+    pub fn variable_field(&self, parts: &[Name]) -> Option<ExprInfo> {
+        let [first, second, rest @ ..] = parts else { return None };
+        let variables = self.ctx.variables;
+        let owned =
+            |it: &&crate::sema::Variable| it.owner.as_ref() == Some(&first.ident) && it.name == second.ident;
+        let info = |ty: Ty| Some(ExprInfo { ty, nullable: None });
+        // Of a parameter of a body in SQL everything is known that its type tells.
+        let known = |it: &crate::sema::Variable, field: &Name| match self.field_of(it.ty, field) {
+            Ty::Unknown if !it.conflicts && self.has_no_field(it.ty, field) => None,
+            ty => info(ty),
+        };
+        if let Some(found) = variables.iter().find(owned) {
+            return match rest {
+                [] => info(found.ty),
+                [field, ..] => known(found, field),
+            };
+        }
+        if let Some(found) = variables.iter().find(|it| it.name == first.ident) {
+            return if rest.is_empty() { known(found, second) } else { Some(UNKNOWN_INFO) };
+        }
+        // A label whose variables are not all known.
+        let labels = |it: &crate::sema::Variable| it.conflicts && it.owner.as_ref() == Some(&first.ident);
+        variables.iter().any(labels).then_some(UNKNOWN_INFO)
+    }
+
+    fn has_no_field(&self, ty: Ty, field: &Name) -> bool {
+        let Ty::Known(ty) = ty else { return false };
+        let known = !self.is_composite(ty.id) || self.composite_columns(ty.id).is_some();
+        let called = lookup::functions(self.catalog, None, &field.ident);
+        known && ty.id != TypeId::RECORD && called.is_empty() && !self.catalog.gaps.functions
+    }
+
+    fn field_of(&self, ty: Ty, field: &Name) -> Ty {
+        let Ty::Known(ty) = ty else { return Ty::Unknown };
+        let columns = self.composite_columns(ty.id).unwrap_or_default();
+        columns.into_iter().find(|it| it.0 == field.ident).map_or(Ty::Unknown, |it| it.1)
+    }
+
+    /// A bare name that means a column and a variable.
+    pub fn variable_conflict(&mut self, name: &Name) {
+        let conflicts =
+            self.ctx.variables.iter().find(|it| it.name == name.ident).is_some_and(|it| it.conflicts);
+        if conflicts && self.typed {
+            let message = format!("column reference \"{}\" is ambiguous", name.ident);
+            self.report(code::AMBIGUOUS_COLUMN, name.range, message)
+                .hint("It could refer to either a PL/pgSQL variable or a table column.");
+        }
+    }
+}
