@@ -153,7 +153,8 @@ fn start(database: &Database) -> Catalog {
         path => path.iter().map(|it| Ident::new(it.clone())).collect(),
     };
     let schema = search_path.first().cloned().unwrap_or_else(drizzle::default_schema);
-    let mut res = Catalog { dialect: database.dialect, search_path, ..Catalog::default() };
+    let server_version = database.server_version;
+    let mut res = Catalog { dialect: database.dialect, server_version, search_path, ..Catalog::default() };
     let extensions = Arc::make_mut(&mut res.extensions);
     for name in &database.extensions {
         let name = Ident::new(name.clone());

@@ -99,7 +99,7 @@ fn relation_in<'a>(catalog: &'a Catalog, schema: &Ident, name: &Ident) -> Option
         return Some(found);
     }
     if matches!(schema.as_str(), PG_CATALOG | "information_schema") {
-        return pg::relation(&key);
+        return pg::since::relation(catalog, &key);
     }
     known_extensions(catalog, schema.as_str()).find_map(|it| it.relations.get(name.as_str()))
 }
@@ -156,7 +156,8 @@ pub fn functions<'a>(
 
 fn functions_in<'a>(catalog: &'a Catalog, schema: &str, name: &Ident, acc: &mut SmallVec<[&'a Function; 8]>) {
     if matches!(schema, PG_CATALOG | "information_schema") {
-        acc.extend(pg::functions(name.as_str()).iter().filter(|it| it.schema.as_str() == schema));
+        let own = pg::functions(name.as_str()).iter().filter(|it| it.schema.as_str() == schema);
+        acc.extend(own.filter(|it| pg::since::has_function(catalog, it)));
     }
     if !catalog.functions.is_empty() {
         let key = QualifiedName { schema: Ident::new(schema), name: name.clone() };

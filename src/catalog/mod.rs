@@ -47,6 +47,8 @@ pub struct QualifiedName {
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
     pub dialect: Dialect,
+    /// Major version of the server; `None`: the newest.
+    pub server_version: Option<u32>,
     /// Schemas searched for unqualified names, `pg_catalog` not counted. `["public"]` unless said otherwise.
     pub search_path: Vec<Ident>,
     pub schemas: Arc<BTreeMap<Ident, Schema>>,

@@ -12,6 +12,7 @@ mod functions;
 mod misc;
 mod operators;
 mod relations;
+pub mod since;
 mod tsv;
 mod types;
 

@@ -77,6 +77,7 @@ impl Touched {
         let mut res = Touched::default();
         let (a, b) = (&old.gaps, &new.gaps);
         res.everything = old.dialect != new.dialect
+            || old.server_version != new.server_version
             || old.search_path != new.search_path
             || !old.schemas.keys().eq(new.schemas.keys())
             || !old

@@ -45,6 +45,7 @@ mod target;
 mod types;
 mod update;
 mod variable;
+mod version;
 mod walk;
 mod window;
 
@@ -62,6 +63,7 @@ pub fn statement(ctx: Context<'_>, statement: &Statement, text: &str) -> Analysi
         super::body::sql::bound_params(statement, env.params.len(), &mut res);
         res.params.clear();
     }
+    version::check(ctx.catalog, statement, text, &mut res);
     safe::settle(ctx, statement, text, &mut res);
     res
 }

@@ -18,7 +18,7 @@ impl<'a> Binder<'a> {
         let present: Vec<NsItem> =
             self.level().namespace.iter().filter(|it| !items.contains(&it.rte)).cloned().collect();
         namespace.extend(present);
-        if self.typed {
+        if self.typed && self.catalog.serves(18) {
             for name in ["old", "new"] {
                 let name = Ident::new(name);
                 if namespace.iter().any(|it| it.named && self.rte(it.rte).name == name) {

@@ -109,7 +109,8 @@ impl<'a> Call<'a, '_> {
     fn gaps(&self) -> bool {
         let gaps = &self.catalog.gaps;
         let unknown_extension = self.catalog.extensions.values().any(|it| !it.known);
-        gaps.functions || unknown_extension || gaps.named.contains(self.name)
+        let lost = || pg::since::has_lost_function(self.catalog, self.name.as_str());
+        gaps.functions || unknown_extension || gaps.named.contains(self.name) || lost()
     }
 
     /// An extension that may be installed unseen has a function for this call; without `inputs`, one of this name.

@@ -58,7 +58,10 @@ pub fn operator(
             }
             match chosen {
                 Some(decl) => decl,
-                None if catalog.gaps.functions || has_unknown_extension(catalog) => {
+                None if catalog.gaps.functions
+                    || has_unknown_extension(catalog)
+                    || pg::since::has_lost_operator(catalog, name) =>
+                {
                     return OpOutcome::Unknown(Ty::Unknown);
                 }
                 None if may_be_of_extension(
