@@ -47,6 +47,23 @@ pub struct Change {
     pub origin: Origin,
 }
 
+impl Change {
+    /// One line: `add column public.users.bio: text`.
+    pub fn describe(&self) -> String {
+        let (kind, object, name) = (self.kind.as_str(), self.object, &self.name);
+        match (&self.before, &self.after) {
+            (Some(before), after) if self.kind == ChangeKind::Rename => {
+                format!("rename {object} {before} -> {}", after.as_deref().unwrap_or(name))
+            }
+            (Some(before), Some(after)) => format!("{kind} {object} {name}: {before} -> {after}"),
+            (Some(text), None) | (None, Some(text)) if !text.is_empty() => {
+                format!("{kind} {object} {name}: {text}")
+            }
+            _ => format!("{kind} {object} {name}"),
+        }
+    }
+}
+
 /// The changes that lead from `from` to `to`, sorted by object name.
 pub fn diff(from: &Catalog, to: &Catalog) -> Vec<Change> {
     let mut acc = Vec::new();

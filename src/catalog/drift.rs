@@ -6,7 +6,6 @@ use super::diff::{self, Change, ChangeKind};
 use super::{Catalog, drizzle};
 use crate::project::database::Database;
 use crate::project::eval::Evaluator;
-use crate::sql::Dialect;
 
 /// What one description says and another does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,8 +53,8 @@ pub fn drift(eval: &Evaluator<'_>, database: &Database, built: &Built) -> Option
     let unwritten =
         Drift { from: Side::Snapshot, to: Side::Schema, changes: changes(snapshot, &schema, database) };
     let mut res = vec![unwritten];
-    // SQLite rebuilds tables to change them, MySQL has DDL of its own: what that makes is not replayed exactly.
-    let replayed = database.dialect == Dialect::Postgres && database.migrations.is_some();
+    // Where a file is missing, what it made is, too.
+    let replayed = database.migrations.as_ref().is_some_and(|it| it.missing.is_empty());
     if replayed && !built.replay.last.gaps.relations {
         let mut changes = changes(&built.replay.last, snapshot, database);
         // What only the SQL makes was written by hand, and stays.

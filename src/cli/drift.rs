@@ -9,8 +9,8 @@ use super::args::{DriftArgs, DriftFormat};
 use super::outcome::Source;
 use super::{CLEAN, FOUND, paths, workspace};
 use crate::base::text::TextRange;
-use crate::catalog::diff::{Change, ChangeKind};
-use crate::catalog::drift::{self, Drift, Side};
+use crate::catalog::diff::Change;
+use crate::catalog::drift::{Drift, Side};
 use crate::db::Snapshot;
 use crate::lint;
 use crate::project::{Workspace, scripts};
@@ -19,7 +19,7 @@ use crate::project::{Workspace, scripts};
 struct Compared {
     name: String,
     command: String,
-    drifts: Vec<Drift>,
+    drifts: std::sync::Arc<Vec<Drift>>,
 }
 
 pub fn run(args: &DriftArgs) -> anyhow::Result<u8> {
@@ -35,8 +35,7 @@ pub fn run(args: &DriftArgs) -> anyhow::Result<u8> {
         if args.database.as_ref().is_some_and(|name| !super::databases::is_named(&database.name, name)) {
             continue;
         }
-        let Some(built) = model.built(&snap, idx) else { continue };
-        match drift::drift(&eval, database, &built) {
+        match model.drift(&snap, idx) {
             Some(drifts) => compared.push(Compared {
                 name: database.name.to_string(),
                 command: scripts::generate_command(&eval, database),
@@ -59,7 +58,7 @@ pub fn run(args: &DriftArgs) -> anyhow::Result<u8> {
             "{name}: nothing to compare: no Drizzle schema that can be read whole, or no snapshot of drizzle-kit"
         );
     }
-    let drifted = compared.iter().flat_map(|it| &it.drifts).any(|it| !it.changes.is_empty());
+    let drifted = compared.iter().flat_map(|it| it.drifts.iter()).any(|it| !it.changes.is_empty());
     Ok(if drifted { FOUND } else { CLEAN })
 }
 
@@ -84,7 +83,7 @@ impl View<'_> {
     fn pretty(&self, compared: &[Compared]) -> String {
         let mut res = String::new();
         for it in compared {
-            for drift in &it.drifts {
+            for drift in it.drifts.iter() {
                 if drift.changes.is_empty() {
                     continue;
                 }
@@ -99,7 +98,8 @@ impl View<'_> {
                 res.push('\n');
             }
         }
-        let n_changes: usize = compared.iter().flat_map(|it| &it.drifts).map(|it| it.changes.len()).sum();
+        let n_changes: usize =
+            compared.iter().flat_map(|it| it.drifts.iter()).map(|it| it.changes.len()).sum();
         let n_databases = super::outcome::counted(compared.len(), "database");
         let _ = match n_changes {
             0 => writeln!(res, "no drift in {n_databases}"),
@@ -109,25 +109,7 @@ impl View<'_> {
     }
 
     fn line(&self, change: &Change) -> String {
-        let mut res = match (change.kind, &change.before) {
-            (ChangeKind::Rename, Some(before)) => format!(
-                "rename {} {before} -> {}",
-                change.object,
-                change.after.as_deref().unwrap_or(&change.name)
-            ),
-            (kind, _) => format!("{} {} {}", kind.as_str(), change.object, change.name),
-        };
-        if change.kind != ChangeKind::Rename {
-            match (&change.before, &change.after) {
-                (Some(before), Some(after)) => {
-                    let _ = write!(res, ": {before} -> {after}");
-                }
-                (Some(text), None) | (None, Some(text)) if !text.is_empty() => {
-                    let _ = write!(res, ": {text}");
-                }
-                _ => {}
-            }
-        }
+        let mut res = change.describe();
         if let Some((source, range)) = self.place(change) {
             let at = source.position(range.start());
             let _ = write!(res, "  ({}:{}:{})", source.path, at.line, at.column);
@@ -138,7 +120,7 @@ impl View<'_> {
     fn json(&self, compared: &[Compared]) -> anyhow::Result<String> {
         let mut databases = Vec::new();
         for it in compared {
-            for drift in &it.drifts {
+            for drift in it.drifts.iter() {
                 databases.push(json!({
                     "name": it.name,
                     "from": drift.from.as_str(),

@@ -30,7 +30,7 @@ impl Opened {
             .filter(|(path, _)| self.is_wanted(path))
             .filter(|(path, _)| match FileKind::of(path) {
                 Some(FileKind::Script(_) | FileKind::Sql) => true,
-                Some(FileKind::Data) => CONFIG_NAMES.contains(&path::file_name(path)),
+                Some(FileKind::Data) => crate::lint::check::is_checked_data(path),
                 None => false,
             })
             .collect();

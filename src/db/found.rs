@@ -11,6 +11,7 @@ use super::model::Model;
 use super::snapshot::Snapshot;
 use crate::base::file::FileId;
 use crate::catalog::Catalog;
+use crate::catalog::drift::Drift;
 use crate::catalog::touched::{Mentions, Touched, Words};
 use crate::project::database::{Database, Databases, Membership};
 use crate::project::eval::{Deps, Evaluator};
@@ -30,7 +31,11 @@ pub(super) struct Found {
     membership: Membership,
     /// Versions of the catalogs that were looked at.
     versions: Vec<(usize, u64)>,
+    drifts: Vec<(usize, Drifts)>,
 }
+
+/// How far the sources of a database have drifted apart.
+type Drifts = Option<Arc<Vec<Drift>>>;
 
 /// A file that is looked at, and what is looked up for it: all of it is noted.
 pub struct Look<'a> {
@@ -45,6 +50,7 @@ pub struct Look<'a> {
     names: RefCell<Words>,
     pointed: RefCell<Vec<FileId>>,
     versions: RefCell<BTreeMap<usize, u64>>,
+    drifts: RefCell<Vec<(usize, Drifts)>>,
 }
 
 impl Look<'_> {
@@ -58,6 +64,13 @@ impl Look<'_> {
         let known = self.model.known(self.snap, idx)?;
         self.versions.borrow_mut().insert(idx, known.version());
         Some(Arc::clone(&known.built.catalog))
+    }
+
+    /// How far the sources of a database have drifted apart.
+    pub fn drift(&self, idx: usize) -> Option<Arc<Vec<Drift>>> {
+        let res = self.model.drift(self.snap, idx);
+        self.drifts.borrow_mut().push((idx, res.clone()));
+        res
     }
 
     /// A relation, type or function of this name, of whatever schema, is looked at.
@@ -85,7 +98,7 @@ pub(super) fn look<T: Any + Send + Sync>(
     let model = snap.model();
     let eval = model.evaluator(snap);
     let membership = model.databases.membership(&eval, file);
-    let (names, pointed, versions) = Default::default();
+    let (names, pointed, versions, drifts) = Default::default();
     let look = Look {
         snap,
         model: &model,
@@ -97,9 +110,10 @@ pub(super) fn look<T: Any + Send + Sync>(
         names,
         pointed,
         versions,
+        drifts,
     };
     let value = Arc::new(make(&look));
-    let Look { state, analysis, names, pointed, versions, .. } = look;
+    let Look { state, analysis, names, pointed, versions, drifts, .. } = look;
     let pointed = pointed.into_inner().into_iter().filter_map(|it| Some((it, snap.state(it)?))).collect();
     Found {
         value,
@@ -113,6 +127,7 @@ pub(super) fn look<T: Any + Send + Sync>(
         databases: Arc::clone(&model.databases),
         membership,
         versions: versions.into_inner().into_iter().collect(),
+        drifts: drifts.into_inner(),
     }
 }
 
@@ -143,6 +158,13 @@ impl Found {
             return false;
         }
         if !snap.analysis(file).is_ok_and(|it| Arc::ptr_eq(&it, &self.analysis)) {
+            return false;
+        }
+        let same = |a: &Drifts, b: &Drifts| match (a, b) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        if !self.drifts.iter().all(|(database, it)| same(it, &model.drift(snap, *database))) {
             return false;
         }
         self.versions.iter().all(|(database, version)| {

@@ -20,6 +20,7 @@ use super::shared::Counters;
 use super::snapshot::Snapshot;
 use crate::base::file::FileId;
 use crate::catalog::build::Built;
+use crate::catalog::drift::Drift;
 use crate::facts::ts::Export;
 use crate::project::Workspace;
 use crate::project::database::{Databases, Membership};
@@ -136,6 +137,13 @@ impl Model {
     /// The catalog of a database, with its migrations replayed.
     pub fn built(&self, snap: &Snapshot, database: usize) -> Option<Arc<Built>> {
         Some(Arc::clone(&self.known(snap, database)?.built))
+    }
+
+    /// How far the sources of a database have drifted apart; `None` where there is nothing to compare. Kept as long as
+    /// its catalog is.
+    pub fn drift(&self, snap: &Snapshot, database: usize) -> Option<Arc<Vec<Drift>>> {
+        let source = self.databases.list.get(database)?;
+        self.known(snap, database)?.drift(self, snap, source)
     }
 
     pub(super) fn known(&self, snap: &Snapshot, database: usize) -> Option<&Arc<Known>> {

@@ -132,6 +132,7 @@ impl Cx<'_> {
             }
         }
         self.declared_in(global, &built, &mut page);
+        self.history(global, &built, &mut page);
         Some(page)
     }
 
@@ -139,6 +140,42 @@ impl Cx<'_> {
     fn declaration_of(&self, catalog: &Catalog, relation: &crate::catalog::Relation) -> Option<String> {
         let is_it = |it: &crate::catalog::Entity| matches!(it, crate::catalog::Entity::Relation(it) if it.name == relation.name && it.schema == relation.schema);
         catalog.decls.iter().filter(|it| is_it(it.1)).map(|it| it.0.name.to_string()).min()
+    }
+
+    /// The migrations that made a column and changed it.
+    fn history(&self, global: &Global, built: &Built, page: &mut Page) {
+        let What::Column(relation, name) = &global.what else { return };
+        let column = |it: &crate::catalog::Relation| it.columns.iter().find(|it| it.name == *name).cloned();
+        let Some(column) = place::relation(built, relation).and_then(column) else { return };
+        let files = &built.replay.files;
+        let mut touched: Vec<FileId> = Vec::new();
+        for origin in std::iter::once(&column.origin).chain(&column.also) {
+            if let Origin::Sql { file, .. } = origin
+                && files.iter().any(|it| it.file == *file)
+                && !touched.contains(file)
+            {
+                touched.push(*file);
+            }
+        }
+        touched.sort_by_key(|file| files.iter().position(|it| it.file == *file));
+        let model = self.model;
+        let database = model.databases.list.get(global.database);
+        let steps = database.and_then(|it| it.migrations.as_ref()).map_or(&[][..], |it| &it.steps);
+        let tag = |file: &FileId| steps.iter().find(|it| it.file == *file).map(|it| it.tag.clone());
+        let tags: Vec<_> = touched.iter().filter_map(tag).collect();
+        let Some((made, changed)) = tags.split_first() else { return };
+        let mut line = format!("created in `{made}`");
+        // The first and the last ones say most.
+        let n_left_out = changed.len().saturating_sub(4);
+        let shown: Vec<String> = changed.iter().skip(n_left_out).map(|it| format!("`{it}`")).collect();
+        if !shown.is_empty() {
+            line.push_str(", altered in ");
+            if n_left_out > 0 {
+                line.push_str(&format!("{n_left_out} others, then "));
+            }
+            line.push_str(&shown.join(", "));
+        }
+        page.item(&line);
     }
 
     fn declared_in(&self, global: &Global, built: &Built, page: &mut Page) {

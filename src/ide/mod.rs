@@ -13,6 +13,7 @@ pub mod goto;
 pub mod highlight;
 pub mod hover;
 mod lab;
+pub mod lens;
 pub mod names;
 pub mod references;
 pub mod rename;

@@ -5,7 +5,9 @@ use rayon::prelude::*;
 use super::Diagnostic;
 use crate::base::cancel::Cancellable;
 use crate::base::file::FileId;
+use crate::base::path;
 use crate::db::{FileAnalysis, Skipped, Snapshot, UnitKind};
+use crate::project::settings;
 use std::sync::Arc;
 
 /// What was found in one file, and what was not looked at.
@@ -18,6 +20,12 @@ pub struct FileReport {
     pub skipped: Vec<Skipped>,
     /// Problems that a suppression comment silenced.
     pub n_suppressed: u32,
+}
+
+/// Whether there may be anything to say about a file of data, by its path.
+pub fn is_checked_data(file_path: &str) -> bool {
+    let name = path::file_name(file_path);
+    settings::FILE_NAMES.contains(&name) || name == "_journal.json"
 }
 
 /// The report of one file; empty while the world is loading.

@@ -4,10 +4,12 @@
 pub mod builder;
 pub mod check;
 pub mod configure;
+pub mod journal;
 pub mod migration;
 pub mod registry;
 pub mod rule;
 pub mod rules;
+pub mod safety;
 pub mod schema;
 pub mod script;
 pub mod suppress;

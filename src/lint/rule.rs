@@ -5,6 +5,7 @@
 
 use smol_str::SmolStr;
 
+use super::journal::Journal;
 use super::migration::Migration;
 use super::schema::Schema;
 use super::script::Script;
@@ -37,6 +38,8 @@ pub enum Run {
     Query(fn(&Script<'_>, &mut Acc<'_>)),
     /// A file of a database's history.
     Migration(fn(&Migration<'_>, &mut Acc<'_>)),
+    /// drizzle-kit's journal of migrations.
+    Journal(fn(&Journal<'_>, &mut Acc<'_>)),
 }
 
 impl Lint {
@@ -65,6 +68,15 @@ impl Lint {
         run: fn(&Migration<'_>, &mut Acc<'_>),
     ) -> Lint {
         Lint::new(name, severity, "migrations", document, Run::Migration(run))
+    }
+
+    pub const fn journal(
+        name: &'static str,
+        severity: Severity,
+        document: &'static str,
+        run: fn(&Journal<'_>, &mut Acc<'_>),
+    ) -> Lint {
+        Lint::new(name, severity, "migrations", document, Run::Journal(run))
     }
 
     const fn new(

@@ -1,10 +1,39 @@
 //! What analysis found → diagnostics with places in files; and every rule that is not an answer of PostgreSQL's.
 
+mod blocking_index;
+mod blocking_key;
+mod breaking_rename;
+mod broken_journal;
+mod check_scans_table;
+mod concurrently_in_transaction;
+mod drop_cascade;
+mod drop_column;
+mod drop_table;
+mod duplicate_migration_number;
+mod foreign_key_scans_table;
+mod journal_out_of_order;
+mod migration_file_missing;
+mod migration_not_in_journal;
+mod missing_if_exists;
 mod missing_primary_key;
+mod narrowing_type_change;
+mod new_enum_value_in_use;
+mod not_null_without_default;
+mod schema_drift;
+mod set_not_null;
+mod snapshot_collision;
+mod stale_snapshot;
+mod truncated_identifier;
+mod type_change_rewrites_table;
+mod unbounded_backfill;
+mod unreadable_snapshot;
+mod validate_in_same_transaction;
+mod volatile_default;
 
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
+use super::journal::Journal;
 use super::migration::Migration;
 use super::rule::{Acc, Lint, Run};
 use super::schema::Schema;
@@ -22,7 +51,37 @@ use crate::sema::fragment::Placement;
 use crate::sema::{Place, Problem};
 
 /// Every rule that is not an answer of PostgreSQL's.
-pub const ALL: &[Lint] = &[missing_primary_key::RULE];
+pub const ALL: &[Lint] = &[
+    blocking_index::RULE,
+    blocking_key::RULE,
+    breaking_rename::RULE,
+    broken_journal::RULE,
+    check_scans_table::RULE,
+    concurrently_in_transaction::RULE,
+    drop_cascade::RULE,
+    drop_column::RULE,
+    drop_table::RULE,
+    duplicate_migration_number::RULE,
+    foreign_key_scans_table::RULE,
+    journal_out_of_order::RULE,
+    migration_file_missing::RULE,
+    migration_not_in_journal::RULE,
+    missing_if_exists::RULE,
+    missing_primary_key::RULE,
+    narrowing_type_change::RULE,
+    new_enum_value_in_use::RULE,
+    not_null_without_default::RULE,
+    schema_drift::RULE,
+    set_not_null::RULE,
+    snapshot_collision::RULE,
+    stale_snapshot::RULE,
+    truncated_identifier::RULE,
+    type_change_rewrites_table::RULE,
+    unbounded_backfill::RULE,
+    unreadable_snapshot::RULE,
+    validate_in_same_transaction::RULE,
+    volatile_default::RULE,
+];
 
 /// Runs every rule on a file.
 pub fn run(
@@ -51,7 +110,14 @@ pub fn run(
 fn lints(look: &Look<'_>) -> Vec<Diagnostic> {
     let mut acc = Acc::new(look.snap, look.file, &look.state.text);
     match look.state.kind {
-        FileKind::Data => {}
+        FileKind::Data => Journal::with(look, |journal| {
+            for lint in ALL {
+                acc.begin(lint.code);
+                if let Run::Journal(run) = lint.run {
+                    run(journal, &mut acc);
+                }
+            }
+        }),
         FileKind::Script(_) => script_lints(look, &mut acc),
         FileKind::Sql => {
             if let Membership::History { database, .. } = look.membership {

@@ -31,6 +31,10 @@ pub struct Settings {
     pub include: Vec<String>,
     /// Globs of files that are left alone, relative to this file.
     pub exclude: Vec<String>,
+    /// Which migrations the rules of the group `migrations` look at: `newest` (unless said otherwise), `all`, `none`, or
+    /// the name of the first that counts as new.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_migrations: Option<String>,
     /// Severity by rule code or group.
     pub rules: BTreeMap<String, Level>,
     /// Other severities for some files; later ones win.

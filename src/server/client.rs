@@ -17,6 +17,7 @@ pub struct ClientInfo {
     pub pull_diagnostics: bool,
     pub diagnostics_refresh: bool,
     pub tokens_refresh: bool,
+    pub lens_refresh: bool,
     pub related_information: bool,
     pub code_description: bool,
     pub diagnostic_data: bool,
@@ -63,6 +64,7 @@ impl ClientInfo {
             pull_diagnostics: given("/textDocument/diagnostic") && diagnostics_refresh,
             diagnostics_refresh,
             tokens_refresh: has("/workspace/semanticTokens/refreshSupport"),
+            lens_refresh: has("/workspace/codeLens/refreshSupport"),
             related_information: has("/textDocument/publishDiagnostics/relatedInformation")
                 || has("/textDocument/diagnostic/relatedInformation"),
             code_description: has("/textDocument/publishDiagnostics/codeDescriptionSupport")
@@ -112,6 +114,7 @@ pub enum Out {
     Register(Vec<Registration>),
     RefreshDiagnostics,
     RefreshTokens,
+    RefreshLenses,
     /// `workspace/configuration` for the section `columnist`.
     Configuration(Box<dyn FnOnce(Value) + Send>),
 }
@@ -178,6 +181,10 @@ pub async fn forward(client: Client, mut outbox: mpsc::UnboundedReceiver<Out>) {
             Out::RefreshDiagnostics => {
                 let client = client.clone();
                 tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+            }
+            Out::RefreshLenses => {
+                let client = client.clone();
+                tokio::spawn(async move { client.code_lens_refresh().await });
             }
             Out::RefreshTokens => {
                 let client = client.clone();

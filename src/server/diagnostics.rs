@@ -11,12 +11,11 @@ use super::to_proto;
 use crate::base::cancel::Cancellable;
 use crate::base::cancel::Revision;
 use crate::base::file::FileId;
-use crate::base::path;
 use crate::db::{FileKind, Snapshot};
 use crate::lint;
 use crate::lint::registry;
 use crate::project::Workspace;
-use crate::project::settings::{FILE_NAMES, Settings};
+use crate::project::settings::Settings;
 
 /// What was found in a file at one moment.
 #[derive(Clone)]
@@ -42,7 +41,7 @@ impl Checked {
 pub fn is_checked(path: &str) -> bool {
     match FileKind::of(path) {
         Some(FileKind::Script(_) | FileKind::Sql) => true,
-        Some(FileKind::Data) => FILE_NAMES.contains(&path::file_name(path)),
+        Some(FileKind::Data) => lint::check::is_checked_data(path),
         None => false,
     }
 }

@@ -48,6 +48,7 @@ positioned! {
 }
 
 of_document! {
+    CodeLensParams;
     DocumentSymbolParams;
     FoldingRangeParams;
     SemanticTokensParams;

@@ -227,6 +227,10 @@ impl LanguageServer for Frontend {
         self.ask(Method::CodeAction, params, handlers::actions::code_actions).await
     }
 
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.ask(Method::CodeLens, params, handlers::lens::lenses).await
+    }
+
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
         self.ask(Method::DocumentSymbol, params, handlers::symbols::document).await
     }

@@ -6,8 +6,8 @@ use super::naming::mentions;
 use super::{Fold, TextRange, empty_relation};
 use crate::base::text::slice;
 use crate::catalog::{ColumnDefault, Generated, Identity, Index, QualifiedName, Relation, RelationKind};
-use crate::sql::hir::ddl::{AlterTable, ColumnDef};
-use crate::sql::hir::{self, QName};
+use crate::sql::hir::ddl::{AlterMysql, AlterTable, ColumnDef};
+use crate::sql::hir::{self, Name, QName};
 use crate::sql::{Dialect, Ident};
 
 impl<'a> Fold<'a> {
@@ -16,7 +16,20 @@ impl<'a> Fold<'a> {
         let Some(table) = self.find(name) else { return };
         for action in actions {
             self.action(&table, action);
+            if let Some(name) = altered(action) {
+                self.note_change(&table, name);
+            }
         }
+    }
+
+    /// Remembers where a column was changed.
+    fn note_change(&mut self, table: &QualifiedName, name: &Name) {
+        let origin = self.origin(name.range);
+        self.columns(table, &name.ident, |it| {
+            if it.origin != origin && !it.also.contains(&origin) {
+                it.also.push(origin);
+            }
+        });
     }
 
     fn action(&mut self, table: &QualifiedName, action: &AlterTable) {
@@ -352,6 +365,25 @@ impl<'a> Fold<'a> {
                 relation.parents.push(parent);
             }
         }
+    }
+}
+
+/// The column that an action changes, by the name that it has behind it.
+fn altered(action: &AlterTable) -> Option<&Name> {
+    match action {
+        AlterTable::SetType { name, .. }
+        | AlterTable::SetDefault { name, .. }
+        | AlterTable::DropDefault { name }
+        | AlterTable::SetNotNull { name }
+        | AlterTable::DropNotNull { name }
+        | AlterTable::AddIdentity { name, .. }
+        | AlterTable::SetIdentity { name, .. }
+        | AlterTable::DropIdentity { name }
+        | AlterTable::SetExpression { name, .. }
+        | AlterTable::DropExpression { name }
+        | AlterTable::RenameColumn { new_name: name, .. } => Some(name),
+        AlterTable::Mysql(AlterMysql::Redefine { column, .. }) => Some(&column.name),
+        _ => None,
     }
 }
 

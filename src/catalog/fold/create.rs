@@ -83,6 +83,7 @@ impl<'a> Fold<'a> {
         for like in table.likes.iter().filter(|it| it.position as usize >= table.columns.len()) {
             copied.extend(self.like(&mut relation, like, &mut sequences));
         }
+        self.follow_rebuild(&name, &mut relation);
         pending.extend(table.constraints.iter().filter_map(|it| self.pending(it)));
 
         for sequence in sequences {

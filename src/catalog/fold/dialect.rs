@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::constraint::Pending;
 use super::{Fold, empty_relation};
-use crate::catalog::{Column, Key, QualifiedName, RelationKind};
+use crate::catalog::{Column, Key, QualifiedName, Relation, RelationKind};
 use crate::sql::hir::QName;
 use crate::sql::hir::ddl::{AlterMysql, ColumnDef, ObjectKind, RelationKind as Written};
 use crate::sql::{Dialect, Ident};
@@ -19,6 +19,27 @@ impl<'a> Fold<'a> {
     /// MySQL without its checks they stay, and mean the table that takes the name next (`__new_users` → `users`).
     pub(super) fn keeps_dangling(&self) -> bool {
         !self.is_postgres()
+    }
+
+    /// SQLite changes a table by making another, `__new_users`, and giving it the name: its columns are those of the old
+    /// one, changed here.
+    pub(super) fn follow_rebuild(&self, name: &QualifiedName, relation: &mut Relation) {
+        let Some(old) = name.name.as_str().strip_prefix("__new_").filter(|_| !self.is_postgres()) else {
+            return;
+        };
+        let old = QualifiedName { schema: name.schema.clone(), name: Ident::new(old) };
+        let Some(old) = self.relation(&old) else { return };
+        for column in &mut relation.columns {
+            let Some(before) = old.columns.iter().find(|it| it.name == column.name) else { continue };
+            let is_same = before.type_text.eq_ignore_ascii_case(&column.type_text)
+                && before.default == column.default
+                && before.not_null == column.not_null;
+            let now = std::mem::replace(&mut column.origin, before.origin);
+            column.also.clone_from(&before.also);
+            if !is_same {
+                column.also.push(now);
+            }
+        }
     }
 
     pub(super) fn rename_tables(&mut self, pairs: &[(QName, QName)]) {
@@ -62,7 +83,12 @@ impl<'a> Fold<'a> {
         let (mut pending, mut sequences): (Vec<Pending>, _) = (Vec::new(), Vec::new());
         self.column(table, &mut fresh, def, &mut pending, &mut sequences);
         let Some(mut column) = fresh.columns.pop() else { return };
+        let is_sqlite = self.catalog.dialect == Dialect::Sqlite;
         let Some(relation) = self.relation_mut(table) else { return };
+        if is_sqlite {
+            // libSQL says the references of the column anew, too.
+            relation.foreign_keys.retain(|it| it.columns != [column.name.clone()]);
+        }
         let is_key = |key: &Key| key.columns.contains(&column.name);
         column.not_null |= relation.primary_key.as_ref().is_some_and(is_key);
         let Some(old) = relation.columns.iter_mut().find(|it| it.name == column.name) else { return };

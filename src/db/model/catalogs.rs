@@ -11,6 +11,7 @@ use super::super::snapshot::Snapshot;
 use super::Model;
 use crate::catalog::Catalog;
 use crate::catalog::build::{self, Base, Built};
+use crate::catalog::drift::{self, Drift};
 use crate::catalog::touched::Touched;
 use crate::project::database::Database;
 use crate::project::eval::{Dep, Deps};
@@ -22,6 +23,8 @@ pub(in crate::db) struct Known {
     deps: Deps,
     /// What code creates, as it was counted.
     created: Arc<BTreeSet<Ident>>,
+    /// How far its sources have drifted apart, once somebody asked.
+    drift: OnceLock<Option<Arc<Vec<Drift>>>>,
     /// The versions of the catalog that led to this one, each with what it changed; its own is the last.
     line: Arc<Vec<(u64, Arc<Touched>)>>,
 }
@@ -33,6 +36,12 @@ impl Known {
     /// No other catalog of the process has it.
     pub fn version(&self) -> u64 {
         self.line.last().map_or(0, |it| it.0)
+    }
+
+    /// See [`Model::drift`].
+    pub fn drift(&self, model: &Model, snap: &Snapshot, source: &Database) -> Option<Arc<Vec<Drift>>> {
+        let drift = || drift::drift(&model.evaluator(snap), source, &self.built).map(Arc::new);
+        self.drift.get_or_init(drift).clone()
     }
 
     /// What has changed since a version; `None`: it is none of those that led here.
@@ -105,7 +114,7 @@ pub(super) fn build(
     let version = || NEXT.fetch_add(1, Ordering::Relaxed);
     let Some(before) = before else {
         let line = Arc::new(vec![(version(), Arc::default())]);
-        return Arc::new(Known { built: Arc::new(built), deps, created, line });
+        return Arc::new(Known { built: Arc::new(built), deps, created, drift: OnceLock::new(), line });
     };
     let touched = Touched::between(&before.known.built.catalog, &built.catalog);
     if touched.is_empty() {
@@ -115,13 +124,14 @@ pub(super) fn build(
             built: Arc::new(built),
             deps,
             created,
+            drift: OnceLock::new(),
             line: Arc::clone(&before.known.line),
         });
     }
     let skip = (before.known.line.len() + 1).saturating_sub(Known::MAX_LINE);
     let mut line: Vec<(u64, Arc<Touched>)> = before.known.line.iter().skip(skip).cloned().collect();
     line.push((version(), Arc::new(touched)));
-    Arc::new(Known { built: Arc::new(built), deps, created, line: Arc::new(line) })
+    Arc::new(Known { built: Arc::new(built), deps, created, drift: OnceLock::new(), line: Arc::new(line) })
 }
 
 /// Reads the sources again, those that changed.

@@ -330,7 +330,9 @@ fn edited(text: &str, file: FileId, edits: &[TextEdit]) -> String {
 fn state(world: &mut World, file: FileId) -> (Vec<(String, String)>, Vec<Vec<crate::sema::OutputColumn>>) {
     let snap = world.snapshot();
     let report = check::file(&snap, file).expect("nobody cancels");
-    let problems = report.diagnostics.iter().map(|it| (it.code.to_owned(), it.message.clone())).collect();
+    // Another text of a view is another view to drizzle-kit.
+    let found = report.diagnostics.iter().filter(|it| it.code != "schema-drift");
+    let problems = found.map(|it| (it.code.to_owned(), it.message.clone())).collect();
     let analysis = snap.analysis(file).expect("nobody cancels");
     (problems, analysis.units.iter().map(|it| it.analysis.columns.clone()).collect())
 }

@@ -97,7 +97,10 @@ fn add_origins(catalog: &Catalog, what: &What, acc: &mut Vec<Origin>) {
             let column = catalog.relations.get(relation);
             if let Some(it) = column.and_then(|it| it.columns.iter().find(|it| it.name == *name)) {
                 acc.push(it.origin);
-                acc.extend(&it.also);
+                // The DDL that made it, and what changed it last; references name all between.
+                let is_declared = matches!(it.origin, Origin::Ts { .. });
+                acc.extend(it.also.first().filter(|_| is_declared));
+                acc.extend(it.also.last().filter(|_| it.also.len() > usize::from(is_declared)));
             }
         }
         What::Type(name) => match catalog.types.named(name) {

@@ -74,6 +74,7 @@ fn column_leads_to_the_property_then_to_the_migration() {
         expect![[r#"
             schema.ts:5:3 email | email: text('email').notNull()
             drizzle/0000_init.sql:4:2 "mail" | "mail" text NOT NULL
+            drizzle/0000_init.sql:8:45 "email" | ALTER TABLE "users" RENAME COLUMN "mail" TO "email"
         "#]],
     );
 }

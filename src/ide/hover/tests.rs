@@ -301,3 +301,31 @@ fn silent_where_nothing_stands() {
     check("//- /q.sql\nselect 1 fr<|>om users;", expect![""]);
     check("//- /app.ts\nexport const x<|> = 1;", expect![""]);
 }
+
+#[test]
+fn a_column_tells_its_history() {
+    let files = r#"
+//- /package.json
+{ "name": "app", "dependencies": { "drizzle-orm": "0.45.0" } }
+//- /drizzle.config.ts
+export default { dialect: 'postgresql', schema: './schema.ts', out: './drizzle' };
+//- /drizzle/meta/_journal.json
+{ "entries": [ { "tag": "0000_init" }, { "tag": "0001_wider" }, { "tag": "0002_other" }, { "tag": "0003_called" } ] }
+//- /drizzle/0000_init.sql
+create table users (id integer primary key, mail varchar(20));
+//- /drizzle/0001_wider.sql
+alter table users alter column mail type varchar(80);
+//- /drizzle/0002_other.sql
+alter table users add column age integer;
+//- /drizzle/0003_called.sql
+alter table users rename column mail to email;
+//- /schema.ts
+import { integer, pgTable, varchar } from 'drizzle-orm/pg-core';
+export const users = pgTable('users', { id: integer().primaryKey(), em<|>ail: varchar({ length: 80 }), age: integer() });
+"#;
+    let fixture = Fixture::new(files);
+    let found =
+        hover(&fixture.snap, fixture.pos()).expect("nobody cancels").map(|it| it.info.0).unwrap_or_default();
+    let line = found.lines().find(|it| it.contains("created in"));
+    assert_eq!(line, Some("- created in `0000_init`, altered in `0001_wider`, `0003_called`"), "{found}");
+}

@@ -59,7 +59,7 @@ fn column() -> Expect {
         app.ts:4:83 email
         drizzle/0000_init.sql:2:58 "mail" declared
         drizzle/0000_init.sql:4:35 "mail"
-        drizzle/0000_init.sql:4:45 "email"
+        drizzle/0000_init.sql:4:45 "email" declared
         drizzle/0000_init.sql:5:44 "email"
         query.sql:1:24 email written
         query.sql:1:78 email written

@@ -59,6 +59,7 @@ impl Reader {
                 }
                 "include" => res.include = self.texts(value),
                 "exclude" => res.exclude = self.texts(value),
+                "newMigrations" => res.new_migrations = self.text(value),
                 "rules" => res.rules = self.rules(value),
                 "overrides" => {
                     res.overrides = self.list(value, "a list of overrides", |it, value| match value {
@@ -69,7 +70,10 @@ impl Reader {
                         }
                     });
                 }
-                _ => self.unknown_key(prop, &["databases", "include", "exclude", "rules", "overrides"]),
+                _ => self.unknown_key(
+                    prop,
+                    &["databases", "include", "exclude", "newMigrations", "rules", "overrides"],
+                ),
             }
         }
         self.res.settings = res;

@@ -40,7 +40,7 @@ fn mistakes_are_reported_at_their_place() {
         parsed.problems.iter().map(|it| format!("{} | {}", slice(text, it.range), it.message)).collect();
     expect_test::expect![[r#"
         [
-            "\"rulez\" | unknown key `rulez`; known are databases, include, exclude, rules, overrides",
+            "\"rulez\" | unknown key `rulez`; known are databases, include, exclude, newMigrations, rules, overrides",
             "\"loud\" | expected one of off, hint, information, warning, error",
             "\"oracle\" | expected one of postgresql, sqlite, mysql",
             "{ \"dialect\": \"oracle\" } | a database needs `config`, `schema` or `migrations`",
@@ -71,7 +71,7 @@ fn the_schema_knows_the_same_keys() {
     let mut keys: Vec<&String> =
         schema["properties"].as_object().map(|it| it.keys().collect()).unwrap_or_default();
     keys.sort();
-    assert_eq!(keys, ["$schema", "databases", "exclude", "include", "overrides", "rules"]);
+    assert_eq!(keys, ["$schema", "databases", "exclude", "include", "newMigrations", "overrides", "rules"]);
     for key in keys {
         let parsed = parse(&format!("{{ {key:?}: null }}"));
         assert!(parsed.problems.iter().all(|it| !it.message.starts_with("unknown key")), "{key}");

@@ -11,6 +11,7 @@ pub mod folding;
 pub mod goto;
 pub mod highlight;
 pub mod hover;
+pub mod lens;
 pub mod references;
 pub mod rename;
 pub mod signature;

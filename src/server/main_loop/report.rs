@@ -154,6 +154,9 @@ impl MainLoop {
         if self.client.pull_diagnostics && self.client.diagnostics_refresh {
             self.out.send(Out::RefreshDiagnostics);
         }
+        if self.client.lens_refresh {
+            self.out.send(Out::RefreshLenses);
+        }
         if self.client.tokens_refresh {
             self.out.send(Out::RefreshTokens);
         }

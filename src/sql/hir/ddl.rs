@@ -425,7 +425,7 @@ pub enum AlterTable {
     },
     AttachPartition(QName),
     DetachPartition(QName),
-    /// What only MySQL has.
+    /// What only MySQL has, and libSQL's `ALTER COLUMN a TO a …`.
     Mysql(AlterMysql),
     /// OWNER TO, SET TABLESPACE, storage parameters, …: no effect on names and types.
     Other,

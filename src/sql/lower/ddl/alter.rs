@@ -6,7 +6,8 @@ use super::{
     cascade, create, if_exists, if_not_exists, inside, mysql, object, skip_group, skip_item, string_value,
     table,
 };
-use crate::sql::hir::ddl::{AlterDomain, AlterEnum, AlterTable, ObjectKind, RelationKind};
+use crate::sql::Dialect;
+use crate::sql::hir::ddl::{AlterDomain, AlterEnum, AlterMysql, AlterTable, ObjectKind, RelationKind};
 use crate::sql::hir::{Ddl, Name, QName};
 
 /// Behind ALTER.
@@ -182,6 +183,11 @@ fn alter_column(lower: &mut Lower<'_>) -> Option<AlterTable> {
     }
     lower.eat_kw("column");
     let name = lower.col_id()?;
+    if lower.dialect == Dialect::Sqlite && lower.eat_kw("to") {
+        // libSQL: `ALTER COLUMN a TO a text NOT NULL`.
+        let column = table::column(lower, false)?;
+        return Some(AlterTable::Mysql(AlterMysql::Redefine { from: Some(name), column }));
+    }
     if lower.eat_kw("type") || lower.eat_kws(&["set", "data", "type"]) {
         let ty = lower.type_name();
         if lower.eat_kw("collate") {

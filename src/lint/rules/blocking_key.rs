@@ -1,0 +1,29 @@
+//! Keys whose index is built under the strongest lock.
+
+use crate::lint::migration::Migration;
+use crate::lint::rule::{Acc, Lint};
+use crate::lint::safety::{shown, steps};
+use crate::sema::code::Severity::Information;
+use crate::sql::hir::ddl::{AlterTable, TableConstraintKind};
+
+pub const RULE: Lint = Lint::migration("blocking-key", Information, include_str!("blocking-key.md"), run);
+
+fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
+    for step in steps(migration) {
+        let Some((table, actions)) = step.alter() else { continue };
+        for action in actions {
+            let AlterTable::AddConstraint(it) = action else { continue };
+            let what = match &it.kind {
+                TableConstraintKind::PrimaryKey { using_index: None, .. } => "a primary key",
+                TableConstraintKind::Unique { using_index: None, .. } => "a unique constraint",
+                TableConstraintKind::Exclude => "an exclusion constraint",
+                _ => continue,
+            };
+            let message =
+                format!("adding {what} builds its index while nobody reads or writes {}", shown(table));
+            let at = it.name.as_ref().map_or(it.range, |it| it.range);
+            acc.report(step.at(at), message)
+                .hint("Build a unique index CONCURRENTLY first, and add the constraint USING INDEX.");
+        }
+    }
+}

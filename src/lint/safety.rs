@@ -1,0 +1,191 @@
+//! What rules on new migrations share: which are new, what was there before, whether they run in a transaction.
+//!
+//! Locks and scans are those of PostgreSQL's manual (*Explicit Locking*, *ALTER TABLE*, *CREATE INDEX*). What happens to
+//! tables that the migration itself creates concerns nobody: they are empty, and nobody else sees them.
+
+mod type_change;
+
+use std::sync::Arc;
+
+use super::migration::Migration;
+use crate::base::file::FileId;
+use crate::base::path;
+use crate::base::text::{TextRange, TextSize};
+use crate::catalog::lookup::{self, Lookup};
+use crate::catalog::{Catalog, Column, Origin, Relation, RelationKind};
+use crate::project::Workspace;
+use crate::project::settings;
+use crate::sql::hir::ddl::AlterTable;
+use crate::sql::hir::{Ddl, Expr, QName, Statement, StatementKind};
+use crate::sql::{Dialect, Ident};
+pub use type_change::{TypeChange, type_change};
+
+/// A statement of a new migration.
+pub struct Step<'m> {
+    pub idx: usize,
+    pub statement: &'m Statement,
+    pub exprs: &'m [Expr],
+    pub text: &'m str,
+    /// The schema before it.
+    pub before: Arc<Catalog>,
+    file: FileId,
+    start: TextSize,
+}
+
+/// The statements of a migration that is new, of PostgreSQL.
+pub fn steps<'m>(migration: &'m Migration<'_>) -> Vec<Step<'m>> {
+    if migration.database.dialect != Dialect::Postgres || !is_new(migration) {
+        return Vec::new();
+    }
+    let each = migration.statements.iter().enumerate();
+    each.map(|(idx, it)| Step {
+        idx,
+        statement: &it.parsed.hir,
+        exprs: &it.parsed.hir.exprs,
+        text: &it.text,
+        before: migration.before(idx),
+        file: migration.file,
+        start: migration.range(idx).start(),
+    })
+    .collect()
+}
+
+/// The newest migration is, unless `newMigrations` of `columnist.json` says otherwise.
+fn is_new(migration: &Migration<'_>) -> bool {
+    let steps = &migration.migrations.steps;
+    let snap = migration.look.snap;
+    let own = snap.path(migration.file);
+    let located = settings::nearest(snap, path::parent(&own).unwrap_or("/"));
+    let setting = located.and_then(|it| it.parsed.settings.new_migrations.clone());
+    match setting.as_deref() {
+        None | Some("newest") => migration.step + 1 == steps.len(),
+        Some("all") => true,
+        Some("none") => false,
+        Some(first) => steps.iter().position(|it| it.tag == first).is_some_and(|it| it <= migration.step),
+    }
+}
+
+/// Whether a statement certainly runs in a transaction that its migrator has begun.
+pub fn in_transaction(migration: &Migration<'_>, idx: usize) -> bool {
+    let step = migration.migrations.steps.get(migration.step);
+    let ends =
+        |it: &Statement| matches!(&it.kind, StatementKind::Other(words) if words.starts_with("COMMIT"));
+    migration.migrations.tool.in_transaction() == Some(true)
+        && step.is_some_and(|it| !it.no_transaction)
+        && !migration.statements.iter().take(idx).any(|it| ends(&it.parsed.hir))
+}
+
+impl<'m> Step<'m> {
+    pub fn ddl(&self) -> Option<&'m Ddl> {
+        match &self.statement.kind {
+            StatementKind::Ddl(it) => Some(it),
+            _ => None,
+        }
+    }
+
+    /// The actions of ALTER TABLE on a table that was there before the migration.
+    pub fn alter(&self) -> Option<(&Relation, &'m [AlterTable])> {
+        match self.ddl()? {
+            Ddl::AlterTable { name, actions, .. } => Some((self.existing(name)?, actions)),
+            _ => None,
+        }
+    }
+
+    /// Where a range of the statement stands in the file.
+    pub fn at(&self, range: TextRange) -> TextRange {
+        range + self.start
+    }
+
+    /// A table that was there before the migration.
+    pub fn existing(&self, name: &QName) -> Option<&Relation> {
+        let last = name.last().filter(|it| !it.ident.is_dynamic())?;
+        match lookup::relation(&self.before, name.schema().map(|it| &it.ident), &last.ident) {
+            Lookup::Found(it) => {
+                let is_table = matches!(it.kind, RelationKind::Table | RelationKind::PartitionedTable);
+                let is_temporary = it.schema.as_str() == lookup::TEMP_SCHEMA;
+                (is_table && !is_temporary && !self.is_own(it.origin)).then_some(it)
+            }
+            _ => None,
+        }
+    }
+
+    /// A column that was there before the migration.
+    pub fn old_column<'r>(&self, relation: &'r Relation, name: &Ident) -> Option<&'r Column> {
+        relation.columns.iter().find(|it| it.name == *name && !self.is_own(it.origin))
+    }
+
+    /// The migration itself has made it.
+    pub fn is_own(&self, origin: Origin) -> bool {
+        matches!(origin, Origin::Sql { file, .. } if file == self.file)
+    }
+}
+
+/// `users`, `auth.users`: as SQL says it.
+pub fn shown(relation: &Relation) -> String {
+    match relation.schema.as_str() {
+        "public" => relation.name.quoted(),
+        _ => format!("{}.{}", relation.schema.quoted(), relation.name.quoted()),
+    }
+}
+
+/// Whether the migration has emptied a table before a statement: what fails for rows does not fail then.
+pub fn is_emptied(migration: &Migration<'_>, idx: usize, table: &Ident) -> bool {
+    let is = |name: &QName| name.last().is_some_and(|it| it.ident == *table);
+    migration.statements.iter().take(idx).any(|it| match &it.parsed.hir.kind {
+        StatementKind::Ddl(ddl) => matches!(&**ddl, Ddl::Truncate { tables } if tables.iter().any(is)),
+        StatementKind::Delete(delete) => delete.where_.is_none() && is(&delete.table),
+        _ => false,
+    })
+}
+
+/// A column whose type a new migration changes.
+pub struct ChangedType {
+    pub idx: usize,
+    pub at: TextRange,
+    pub table: Relation,
+    pub column: Ident,
+    pub from: String,
+    pub to: String,
+    pub change: TypeChange,
+}
+
+/// Every change of the type of a column that was there before the migration.
+pub fn changed_types(migration: &Migration<'_>) -> Vec<ChangedType> {
+    let mut res = Vec::new();
+    for step in steps(migration) {
+        let Some((table, actions)) = step.alter() else { continue };
+        for action in actions {
+            let AlterTable::SetType { name, ty, using } = action else { continue };
+            let Some(column) = step.old_column(table, &name.ident) else { continue };
+            let to = lookup::type_of(&step.before, ty, step.exprs);
+            let (Some(from), Some(to)) = (column.ty, to) else { continue };
+            let change = match (type_change(&step.before, from, to), using) {
+                (TypeChange::Unknown, _) => continue,
+                // What becomes of the values somebody has thought about.
+                (_, Some(using)) if !is_cast_of(&step, *using, &name.ident) => TypeChange::Rewrite,
+                (change, _) => change,
+            };
+            let show = |it| crate::catalog::types::format_type(&step.before, it);
+            res.push(ChangedType {
+                idx: step.idx,
+                at: step.at(ty.range),
+                table: table.clone(),
+                column: name.ident.clone(),
+                from: show(from),
+                to: show(to),
+                change,
+            });
+        }
+    }
+    res
+}
+
+/// `x::a::b` of the column itself.
+fn is_cast_of(step: &Step<'_>, expr: crate::sql::hir::ExprId, column: &Ident) -> bool {
+    use crate::sql::hir::ExprKind;
+    match step.exprs.get(expr.0 as usize).map(|it| &it.kind) {
+        Some(ExprKind::Cast { expr, .. }) => is_cast_of(step, *expr, column),
+        Some(ExprKind::Column(name)) => name.last().is_some_and(|it| it.ident == *column),
+        _ => false,
+    }
+}

@@ -1,0 +1,1 @@
+ALTER TABLE `t0` ADD CONSTRAINT `t0_c1_t1_id_fk` FOREIGN KEY (`c1`) REFERENCES `t1`(`id`) ON DELETE set null ON UPDATE no action;

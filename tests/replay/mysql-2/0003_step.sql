@@ -1,0 +1,1 @@
+ALTER TABLE `t1` MODIFY COLUMN `c1` bigint unsigned NOT NULL DEFAULT 9;

@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX "t0_i11" ON "t0" USING btree ("c7");

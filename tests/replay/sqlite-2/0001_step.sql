@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX `t0_uq` ON `t0` (`c2`,`c5`);
