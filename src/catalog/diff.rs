@@ -9,6 +9,7 @@ mod rename;
 use std::collections::BTreeMap;
 
 use super::{Catalog, Origin, QualifiedName, Relation, RelationKind, TypeKind};
+use crate::sql::Ident;
 
 pub use normal::{default as normal_default, expression as normal_expression, type_text as normal_type};
 pub use rename::renames;
@@ -80,24 +81,21 @@ pub(crate) fn display(name: &QualifiedName) -> String {
 
 fn schemas(from: &Catalog, to: &Catalog, acc: &mut Vec<Change>) {
     let public = super::drizzle::default_schema();
-    let mut change = |kind, schema: &super::Schema| {
-        if schema.name != public {
-            let name = schema.name.to_string();
-            acc.push(Change {
-                kind,
-                object: "schema",
-                name,
-                before: None,
-                after: None,
-                origin: schema.origin,
-            });
-        }
+    let has = |catalog: &Catalog, name: &Ident| {
+        catalog.schemas.contains_key(name) && !catalog.unexported_schemas.contains(name)
     };
-    for schema in from.schemas.values().filter(|it| !to.schemas.contains_key(&it.name)) {
-        change(ChangeKind::Drop, schema);
-    }
-    for schema in to.schemas.values().filter(|it| !from.schemas.contains_key(&it.name)) {
-        change(ChangeKind::Add, schema);
+    for schema in from.schemas.values().chain(to.schemas.values()).filter(|it| it.name != public) {
+        let kind = match (has(from, &schema.name), has(to, &schema.name)) {
+            (true, false) => ChangeKind::Drop,
+            (false, true) => ChangeKind::Add,
+            _ => continue,
+        };
+        let name = schema.name.to_string();
+        let change =
+            Change { kind, object: "schema", name, before: None, after: None, origin: schema.origin };
+        if !acc.contains(&change) {
+            acc.push(change);
+        }
     }
 }
 
@@ -110,7 +108,7 @@ fn enums(from: &Catalog, to: &Catalog, acc: &mut Vec<Change>) {
                 TypeKind::Enum { labels } => {
                     let name = QualifiedName { schema: it.schema.clone(), name: it.name.clone() };
                     let labels = labels.iter().map(|it| it.label.to_string()).collect();
-                    (!catalog.unexported.contains(&name)).then(|| (display(&name), (labels, it.origin)))
+                    (!catalog.unexported_types.contains(&name)).then(|| (display(&name), (labels, it.origin)))
                 }
                 _ => None,
             })

@@ -19,6 +19,7 @@ mod column;
 mod date;
 mod defaults;
 mod extras;
+mod names;
 mod query;
 mod reader;
 mod relations;
@@ -36,6 +37,8 @@ pub(crate) use resolve::{imply_extensions, resolve_types};
 /// What reading needs of evaluation.
 pub trait Eval {
     fn exports(&self, file: FileId) -> Vec<(SmolStr, Value)>;
+    /// Whether a module may export what nobody here can know.
+    fn has_unknown_exports(&self, file: FileId) -> bool;
     /// Every declaration of the module, exported or not.
     fn declarations(&self, file: FileId) -> Vec<Value>;
     fn call(&self, closure: &Closure, args: Vec<Value>) -> Value;
@@ -45,6 +48,10 @@ pub trait Eval {
 impl Eval for Evaluator<'_> {
     fn exports(&self, file: FileId) -> Vec<(SmolStr, Value)> {
         Evaluator::exports(self, file)
+    }
+
+    fn has_unknown_exports(&self, file: FileId) -> bool {
+        Evaluator::has_unknown_exports(self, file)
     }
 
     fn declarations(&self, file: FileId) -> Vec<Value> {
@@ -114,7 +121,7 @@ pub struct DrizzleRelation {
 pub struct Reading {
     pub relations: Vec<Declared<Relation>>,
     pub enums: Vec<Declared<EnumDraft>>,
-    pub schemas: Vec<Schema>,
+    pub schemas: Vec<Declared<Schema>>,
     pub decls: FxHashMap<DeclRef, Entity>,
     pub drizzle_relations: Vec<DrizzleRelation>,
     /// There are tables whose names could not be read.
@@ -146,9 +153,15 @@ impl Family {
 /// Reads what the schema modules `files` declare for a database of `dialect`.
 pub fn read(eval: &dyn Eval, files: &[FileId], line: Line, casing: Casing, dialect: Dialect) -> Reading {
     let reader = Reader::new(eval, line, casing);
-    let mut res =
-        Collector { reader: &reader, dialect, reading: Reading::default(), seen: FxHashSet::default() };
+    let mut res = Collector {
+        reader: &reader,
+        dialect,
+        reading: Reading::default(),
+        seen: FxHashSet::default(),
+        linked: Vec::new(),
+    };
     for &file in files {
+        res.reading.incomplete |= eval.has_unknown_exports(file);
         for (_, value) in eval.exports(file) {
             res.entity(&value, true);
         }
@@ -158,6 +171,9 @@ pub fn read(eval: &dyn Eval, files: &[FileId], line: Line, casing: Casing, diale
             res.entity(&value, false);
         }
     }
+    for policy in std::mem::take(&mut res.linked) {
+        res.link(&policy);
+    }
     res.reading
 }
 
@@ -166,6 +182,8 @@ struct Collector<'r, 'e> {
     dialect: Dialect,
     reading: Reading,
     seen: FxHashSet<QualifiedName>,
+    /// Policies that are linked to a table, which may be met later.
+    linked: Vec<Value>,
 }
 
 impl Collector<'_, '_> {
@@ -179,15 +197,16 @@ impl Collector<'_, '_> {
             self.relation(&draft, exported);
         } else if let Some(draft) = reader.enum_(value) {
             self.declare(value, Entity::Enum(draft.name.clone()));
-            if self.seen.insert(type_key(&draft.name)) {
-                self.reading.enums.push(Declared { value: draft, exported });
-            }
+            self.enum_(draft, exported);
         } else if let Some(schema) = reader.schema(value) {
             if let SchemaName::Named(name) = schema {
                 let name = reader::stored(&name);
                 self.declare(value, Entity::Schema(name.clone()));
-                if !self.reading.schemas.iter().any(|it| it.name == name) {
-                    self.reading.schemas.push(Schema { name, origin: reader::origin(value) });
+                if !self.reading.schemas.iter().any(|it| it.value.name == name) {
+                    let value = Schema { name, origin: reader::origin(value) };
+                    // MySQL's are databases, which drizzle-kit does not make.
+                    let exported = exported && self.dialect == Dialect::Postgres;
+                    self.reading.schemas.push(Declared { value, exported });
                 }
             }
         } else if let Some((name, options)) = reader.sequence(value) {
@@ -197,27 +216,15 @@ impl Collector<'_, '_> {
                 self.reading.relations.push(Declared { value, exported });
             }
         } else {
-            self.other(value);
+            self.other(value, exported);
         }
     }
 
-    fn other(&mut self, value: &Value) {
+    fn other(&mut self, value: &Value, exported: bool) {
         let chain = chain::unwind(value);
         if chain.is_call("pgPolicy") {
-            let target = chain.method("link").and_then(|it| it.args.first());
-            let Some(table) = target.and_then(|it| self.reader.table(it)) else { return };
-            let policy = extras::policy(self.reader, &table, &chain, reader::origin(value));
-            let relation = self
-                .reading
-                .relations
-                .iter_mut()
-                .map(|it| &mut it.value)
-                .find(|it| it.schema == table.name.schema && it.name == table.name.name);
-            if let (Some(policy), Some(relation)) = (policy, relation)
-                && !relation.policies.iter().any(|it| it.name == policy.name)
-            {
-                relation.policies.push(policy);
-                relation.row_security = true;
+            if exported {
+                self.linked.push(value.clone());
             }
         } else if self.reader.declaration(&chain).is_some() {
             // A table whose name is computed.
@@ -234,9 +241,35 @@ impl Collector<'_, '_> {
         }
     }
 
+    fn link(&mut self, value: &Value) {
+        let chain = chain::unwind(value);
+        let target = chain.method("link").and_then(|it| it.args.first());
+        let Some(table) = target.and_then(|it| self.reader.table(it)) else { return };
+        let policy = extras::policy(self.reader, &table, &chain, reader::origin(value));
+        let mut relations = self.reading.relations.iter_mut().map(|it| &mut it.value);
+        let relation = relations.find(|it| it.schema == table.name.schema && it.name == table.name.name);
+        if let (Some(policy), Some(relation)) = (policy, relation)
+            && !relation.policies.iter().any(|it| it.name == policy.name)
+        {
+            relation.policies.push(policy);
+            relation.row_security = true;
+        }
+    }
+
     fn declare(&mut self, value: &Value, entity: Entity) {
         if let Some(decl) = &value.decl {
             self.reading.decls.entry(decl.clone()).or_insert(entity);
+        }
+    }
+
+    /// An enum may be met at a column before it is met among the exports.
+    fn enum_(&mut self, draft: EnumDraft, exported: bool) {
+        if self.seen.insert(type_key(&draft.name)) {
+            self.reading.enums.push(Declared { value: draft, exported });
+        } else if exported
+            && let Some(known) = self.reading.enums.iter_mut().find(|it| it.value.name == draft.name)
+        {
+            known.exported = true;
         }
     }
 
@@ -246,11 +279,13 @@ impl Collector<'_, '_> {
         }
         for enum_ in draft.columns.iter().filter_map(|it| it.enum_.as_ref()) {
             // An enum that is not exported is missing from the migrations; its columns still name it.
-            let known = self.reading.enums.iter().any(|it| it.value.name == enum_.name);
-            if !known && self.seen.insert(type_key(&enum_.name)) {
-                self.reading.enums.push(Declared { value: enum_.clone(), exported: false });
-            }
+            self.enum_(enum_.clone(), false);
         }
+        // drizzle-kit passes over the tables of other MySQL databases.
+        let elsewhere = draft.explicit_schema
+            && matches!(draft.family, Family::Mysql | Family::Singlestore)
+            && matches!(draft.kind, DraftKind::Table { .. });
+        let exported = exported && !elsewhere;
         let value = match draft.kind {
             DraftKind::Table { .. } => table::relation(self.reader, draft),
             DraftKind::View { .. } => view::relation(self.reader, draft),

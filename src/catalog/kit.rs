@@ -107,6 +107,9 @@ fn dialect(value: &Value) -> Option<Dialect> {
 const ORIGIN: Origin = Origin::Builtin;
 
 fn ident(name: &str) -> Ident {
+    if name.len() <= crate::sql::ident::MAX_BYTES {
+        return Ident::new(name);
+    }
     Ident::from_source(&format!("\"{}\"", name.replace('"', "\"\"")))
 }
 

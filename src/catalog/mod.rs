@@ -60,9 +60,13 @@ pub struct Catalog {
     pub extensions: Arc<BTreeMap<Ident, Extension>>,
     /// Drizzle declarations → what they declare, for `${…}` holes and query builder calls.
     pub decls: Arc<rustc_hash::FxHashMap<DeclRef, Entity>>,
-    /// Tables and views that schema modules declare without exporting them: code can use them, but drizzle-kit
-    /// makes no migration for them.
+    /// Tables and views that schema modules declare without exporting them, and MySQL's tables of other databases: code
+    /// can use them, but drizzle-kit makes no migration for them.
     pub unexported: Arc<std::collections::BTreeSet<QualifiedName>>,
+    /// Enums of the same kind: a migration that uses one fails, for nothing creates it.
+    pub unexported_types: Arc<std::collections::BTreeSet<QualifiedName>>,
+    /// Schemas of the same kind.
+    pub unexported_schemas: Arc<std::collections::BTreeSet<Ident>>,
     /// Drizzle's relations, for its query API.
     pub drizzle_relations: Arc<Vec<drizzle::DrizzleRelation>>,
     /// What this catalog does not know and what must therefore not be blamed.

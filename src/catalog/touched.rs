@@ -90,6 +90,8 @@ impl Touched {
             || old.extensions != new.extensions
             || a.unreadable != b.unreadable
             || old.unexported != new.unexported
+            || old.unexported_types != new.unexported_types
+            || old.unexported_schemas != new.unexported_schemas
             || old.drizzle_relations != new.drizzle_relations;
         res.names.extend(a.named.symmetric_difference(&b.named).map(|it| it.as_str().to_owned()));
         let mut types = res.types(old, new);

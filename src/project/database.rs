@@ -168,6 +168,10 @@ impl Databases {
         }
         let packages = eval.resolver().packages();
         let drizzle_line = packages.drizzle_line(ws, &config.base);
+        let mut config = config;
+        if !packages.casing_is_configured(ws, &config.base) {
+            config.casing = None;
+        }
         let dir = packages.nearest(&config.base).map_or(&config.base, |it| &it.dir).clone();
         self.list.push(Database {
             name: SmolStr::default(),

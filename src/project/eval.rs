@@ -6,6 +6,7 @@
 
 mod builtin;
 mod call;
+mod drizzle;
 mod expr;
 pub mod memory;
 mod module;

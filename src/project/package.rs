@@ -224,6 +224,21 @@ impl Packages {
     }
 }
 
+impl Packages {
+    /// Whether drizzle-kit takes `casing` from its configuration: until 1.0.0-rc.1, where tables say it themselves.
+    pub fn casing_is_configured(&self, ws: &dyn Workspace, dir: &str) -> bool {
+        if self.drizzle_line(ws, dir) == DrizzleLine::Zero {
+            return true;
+        }
+        let versions = ["drizzle-kit", "drizzle-orm"].iter().filter_map(|it| self.installed(ws, it, dir));
+        let is_beta = |it: Installed| {
+            let pre = it.version.and_then(|it| it.pre);
+            pre.is_some_and(|it| it.starts_with("beta")) || it.range == "beta"
+        };
+        versions.into_iter().any(is_beta)
+    }
+}
+
 impl WorkspaceRoot {
     /// Whether a package's directory belongs to the workspace.
     pub fn has_member(&self, dir: &str) -> bool {

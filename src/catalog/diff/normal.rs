@@ -60,7 +60,9 @@ pub fn default(text: &str) -> Option<String> {
         "false" | "'false'" | "'f'" => "false".to_owned(),
         _ => match text.strip_prefix('\'').and_then(|it| it.strip_suffix('\'')) {
             // Array literals may quote their elements or not; numbers may be quoted or not.
-            Some(body) if body.starts_with('{') => format!("'{}'", body.replace(['"', ' '], "")),
+            Some(body) if body.starts_with('{') => {
+                format!("'{}'", body.replace("''", "'").replace(['"', ' '], ""))
+            }
             Some(body) if body.parse::<f64>().is_ok() => body.to_owned(),
             Some(_) => text.to_owned(),
             None => collapse(text),

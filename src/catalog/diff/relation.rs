@@ -112,7 +112,13 @@ impl Cx<'_> {
     fn columns(&mut self, before: &Relation, after: &Relation) {
         for column in &before.columns {
             match after.columns.iter().find(|it| it.name == column.name) {
-                Some(other) => self.column(column, other),
+                Some(other) => {
+                    // What SQLite lets be NULL in a primary key, Drizzle does not.
+                    let in_key = |it: &Relation| {
+                        it.primary_key.as_ref().is_some_and(|it| it.columns.contains(&column.name))
+                    };
+                    self.column(column, other, in_key(before) && in_key(after));
+                }
                 None if after.open => {}
                 None => self.whole(ChangeKind::Drop, column),
             }
@@ -131,7 +137,7 @@ impl Cx<'_> {
         self.acc.push(Change { kind, object: "column", name, before, after, origin: column.origin });
     }
 
-    fn column(&mut self, before: &Column, after: &Column) {
+    fn column(&mut self, before: &Column, after: &Column, in_key: bool) {
         let part = Some(after.name.as_str());
         let serial = |a: &Column, b: &Column| {
             // What a migration calls `serial` may be described as an integer with a sequence behind it.
@@ -142,23 +148,24 @@ impl Cx<'_> {
         if a != b && !a.is_empty() && !b.is_empty() && !serials {
             self.alter("column", part, a, b, after.origin);
         }
-        if before.not_null != after.not_null {
+        // These are never NULL, although Drizzle forgets to say so of some.
+        let numbered = [before, after].iter().any(|it| it.type_text.ends_with("serial"));
+        if before.not_null != after.not_null && !in_key && !numbered {
             let text = |it: bool| if it { "not null" } else { "null" }.to_owned();
             self.alter("column", part, text(before.not_null), text(after.not_null), after.origin);
         }
-        let postgres = self.dialect == Dialect::Postgres;
         let text = |it: &Column| match &it.default {
             None => None,
             // The default is the type's.
             _ if it.type_text.ends_with("serial") => None,
-            // AUTO_INCREMENT and the like.
-            Some(ColumnDefault::Unknown) if !postgres => None,
             Some(ColumnDefault::Sql(text)) => default(text),
             Some(ColumnDefault::Unknown) => Some(String::new()),
         };
         let (a, b) = (text(before), text(after));
         let unknown = [&a, &b].iter().any(|it| it.as_ref().is_some_and(String::is_empty));
-        if a.is_some() != b.is_some() && !serials || a != b && !unknown && !serials {
+        // In other dialects an unknown default may also be AUTO_INCREMENT and the like.
+        let silent = serials || unknown && (self.dialect != Dialect::Postgres || a.is_some() == b.is_some());
+        if a != b && !silent {
             let show = |it: Option<String>| format!("default {}", it.unwrap_or_else(|| "none".to_owned()));
             self.alter("column", part, show(a), show(b), after.origin);
         }

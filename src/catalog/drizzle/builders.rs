@@ -1,6 +1,8 @@
 //! What SQL type a column builder stands for: the text of `getSQLType()` for each builder and its options, for
 //! every dialect Drizzle knows, and the TypeScript type its values have.
 
+mod other;
+
 use smol_str::{SmolStr, format_smolstr};
 
 use super::chain::{field, is_true, js_number, number, string};
@@ -20,16 +22,14 @@ pub struct Built {
 /// `None`: no builder of this name is known.
 pub fn build(family: Family, builder: &str, options: Option<&Value>, line: Line) -> Option<Built> {
     let sql_type = match family {
-        Family::Pg | Family::Gel | Family::Cockroach | Family::Mssql => pg_type(builder, options, line),
-        Family::Mysql | Family::Singlestore => mysql_type(builder, options),
+        Family::Pg => pg_type(builder, options, line),
+        Family::Gel | Family::Cockroach | Family::Mssql => other::sql_type(family, builder, options),
+        Family::Singlestore => {
+            other::sql_type(family, builder, options).or_else(|| mysql_type(builder, options))
+        }
+        Family::Mysql => mysql_type(builder, options),
         Family::Sqlite => sqlite_type(builder, options),
-    };
-    let sql_type = match sql_type {
-        Some(it) => it,
-        // Their builders are named after the type; nothing is checked of them but names.
-        None if matches!(family, Family::Gel | Family::Cockroach | Family::Mssql) => builder.into(),
-        None => return None,
-    };
+    }?;
     let text_enum = options.and_then(|it| field(it, "enum")).and_then(labels).unwrap_or_default();
     let ts_type = if text_enum.is_empty() {
         ts_type(family, builder, options)
@@ -110,7 +110,9 @@ fn pg_type(builder: &str, options: Option<&Value>, line: Line) -> Option<SmolStr
         }
         "interval" => {
             let fields = known(options, "fields")?.map(|it| format!(" {it}")).unwrap_or_default();
-            let precision = known(options, "precision")?.map(|it| format!("({it})")).unwrap_or_default();
+            // drizzle-orm takes a precision of 0 for none.
+            let precision = known(options, "precision")?.filter(|it| it != "0");
+            let precision = precision.map(|it| format!("({it})")).unwrap_or_default();
             Some(format_smolstr!("interval{fields}{precision}"))
         }
         "vector" | "halfvec" | "sparsevec" | "bit" => sized(builder, options, "dimensions"),
@@ -137,9 +139,12 @@ fn mysql_type(builder: &str, options: Option<&Value>) -> Option<SmolStr> {
         "decimal" | "double" | "float" | "real" => {
             let base = match (known(options, "precision")?, known(options, "scale")?) {
                 (Some(precision), Some(scale)) => format_smolstr!("{builder}({precision},{scale})"),
-                (Some(precision), None) if builder != "double" => format_smolstr!("{builder}({precision})"),
+                (Some(precision), None) => format_smolstr!("{builder}({precision})"),
                 _ => builder.into(),
             };
+            // drizzle-orm leaves away what is MySQL's own default.
+            let base =
+                if matches!(&*base, "decimal(10,0)" | "decimal(10)") { "decimal".into() } else { base };
             format_smolstr!("{base}{unsigned}")
         }
         "vector" => sized(builder, options, "dimensions")?,
@@ -158,7 +163,10 @@ fn sqlite_type(builder: &str, options: Option<&Value>) -> Option<SmolStr> {
         "int" | "integer" => "integer".into(),
         "real" | "blob" | "numeric" => builder.into(),
         "text" if option_text(options, "mode").as_deref() != Some("json") => {
-            sized("text", options, "length")?
+            match known(options, "length")?.filter(|it| it != "0") {
+                Some(length) => format_smolstr!("text({length})"),
+                None => "text".into(),
+            }
         }
         "text" => "text".into(),
         _ => return None,
@@ -205,3 +213,6 @@ fn ts_type(family: Family, builder: &str, options: Option<&Value>) -> Option<Smo
     };
     Some(res.into())
 }
+
+#[cfg(test)]
+mod tests;

@@ -36,6 +36,8 @@ pub struct ColumnDraft {
     pub references: Vec<(Value, Option<Value>)>,
     pub text_enum: Vec<SmolStr>,
     pub ts_type: Option<SmolStr>,
+    /// The option `mode`: what TypeScript sees of the column.
+    pub mode: Option<SmolStr>,
     pub origin: Origin,
 }
 
@@ -141,6 +143,7 @@ fn column(reader: &Reader<'_>, family: Family, casing: Casing, entry: &Entry) ->
         references: Vec::new(),
         text_enum: Vec::new(),
         ts_type: None,
+        mode: None,
         origin: Origin::Ts { file: entry.site.file, loc: entry.site.loc },
     };
     let mut certain = base(reader, family, &chain, &mut draft);
@@ -179,6 +182,7 @@ fn base(reader: &Reader<'_>, family: Family, chain: &Chain<'_>, draft: &mut Colu
                     draft.base_type = built.sql_type;
                     draft.ts_type = built.ts_type;
                     draft.text_enum = built.text_enum;
+                    draft.mode = options.and_then(|it| field(it, "mode")).and_then(string).cloned();
                     draft.not_null = built.not_null;
                     draft.autoincrement =
                         builder == "serial" && matches!(family, Family::Mysql | Family::Singlestore);
@@ -280,8 +284,9 @@ fn modifiers(reader: &Reader<'_>, family: Family, chain: &Chain<'_>, draft: &mut
             "generatedAlwaysAs" => {
                 let mode = method.args.get(1).and_then(|it| field(it, "mode")).and_then(string);
                 let stored = match family {
-                    Family::Sqlite => mode.is_some_and(|it| it == "stored"),
-                    Family::Mysql | Family::Singlestore => mode.is_none_or(|it| it != "virtual"),
+                    Family::Sqlite | Family::Mysql | Family::Singlestore => {
+                        mode.is_some_and(|it| it == "stored")
+                    }
                     _ => true,
                 };
                 draft.generated = Some(GeneratedDraft { expression: first.cloned(), stored });

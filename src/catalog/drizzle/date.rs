@@ -3,6 +3,11 @@
 /// From an ISO text: `2024-01-31`, `2024-01-31T10:00:00Z`, with a fraction or an offset. A text without a zone and
 /// with a time is local time, which nobody can know here.
 pub fn iso(text: &str) -> Option<String> {
+    from_epoch_millis(epoch_millis(text)?)
+}
+
+/// Milliseconds since 1970 of such a text.
+pub fn epoch_millis(text: &str) -> Option<i64> {
     let (day, time) = match text.split_once(['T', ' ']) {
         Some((day, time)) => (day, Some(time)),
         None => (text, None),
@@ -35,7 +40,7 @@ pub fn iso(text: &str) -> Option<String> {
         let fraction: i64 = fraction.parse().ok()?;
         millis += ((hours * 60 + minutes - offset_minutes) * 60 + seconds) * 1000 + fraction;
     }
-    from_epoch_millis(millis)
+    Some(millis)
 }
 
 fn part(text: &str, n_digits: usize) -> Option<i64> {

@@ -1,34 +1,54 @@
-//! `.default(…)` → the SQL text that drizzle-kit 0.31 writes into its snapshots and migrations.
+//! `.default(…)` → the SQL text that drizzle-kit writes into its snapshots and migrations.
+
+mod next;
 
 use smol_str::{SmolStr, format_smolstr};
 
-use super::Family;
 use super::chain::{Head, js_number, number, string, unwind};
 use super::date;
 use super::reader::Reader;
 use super::render::{Columns, Renderer, is_sql};
+use super::{Family, Line};
 use crate::catalog::ColumnDefault;
 use crate::project::eval::{Value, ValueKind};
 
-pub fn default(reader: &Reader<'_>, family: Family, sql_type: &str, value: &Value) -> Option<ColumnDefault> {
+pub fn default(
+    reader: &Reader<'_>,
+    family: Family,
+    sql_type: &str,
+    mode: Option<&str>,
+    value: &Value,
+) -> Option<ColumnDefault> {
     if matches!(*value.kind, ValueKind::Undefined) {
         return None;
     }
-    Some(match text(reader, family, sql_type, value) {
+    Some(match text(reader, family, sql_type, mode, value) {
         Some(it) => ColumnDefault::Sql(it),
         None => ColumnDefault::Unknown,
     })
 }
 
-fn text(reader: &Reader<'_>, family: Family, sql_type: &str, value: &Value) -> Option<SmolStr> {
+fn text(
+    reader: &Reader<'_>,
+    family: Family,
+    sql_type: &str,
+    mode: Option<&str>,
+    value: &Value,
+) -> Option<SmolStr> {
+    let next = reader.line == Line::V1;
     if is_sql(value) {
-        return Renderer::new(reader, family, Columns::Qualified).sql(value);
+        let text = Renderer::new(reader, family, Columns::Qualified).sql(value)?;
+        return Some(if next && family == Family::Pg { next::without_casts(&text).into() } else { text });
     }
     let lower = sql_type.to_ascii_lowercase();
+    if next && let Some(res) = next::text(family, &lower, mode, value) {
+        return res;
+    }
+    let is_json = matches!(lower.as_str(), "json" | "jsonb");
     let res: SmolStr = match &*value.kind {
         ValueKind::String(it) => quoted(it),
         // A `json` column's default is JSON text, cast in PostgreSQL only.
-        _ if matches!(lower.as_str(), "json" | "jsonb") => {
+        _ if is_json => {
             let json = json(value)?.replace('\'', "''");
             match family {
                 Family::Pg => format_smolstr!("'{json}'::{lower}"),
@@ -38,6 +58,7 @@ fn text(reader: &Reader<'_>, family: Family, sql_type: &str, value: &Value) -> O
         ValueKind::Null => "null".into(),
         ValueKind::Bool(it) => if *it { "true" } else { "false" }.into(),
         ValueKind::Number(_) | ValueKind::BigInt(_) => number(value)?,
+        ValueKind::New { .. } if family == Family::Sqlite => quoted(&json(value)?),
         ValueKind::New { .. } => {
             let instant = instant(value)?;
             match lower.as_str() {
@@ -50,7 +71,11 @@ fn text(reader: &Reader<'_>, family: Family, sql_type: &str, value: &Value) -> O
         }
         ValueKind::Array { items, open: false } if family == Family::Pg && lower.ends_with(']') => {
             let base = lower.split('[').next().unwrap_or(&lower);
-            format_smolstr!("'{}'", array(items, base)?.replace('\'', "''"))
+            format_smolstr!("'{}'", array(items, base, next)?.replace('\'', "''"))
+        }
+        // drizzle-kit 0.x writes such a value into its snapshot as it is.
+        ValueKind::Array { .. } | ValueKind::Object { .. } if family == Family::Pg && !next => {
+            json(value)?.into()
         }
         ValueKind::Array { .. } | ValueKind::Object { .. } => quoted(&json(value)?),
         _ => return None,
@@ -80,7 +105,7 @@ fn instant(value: &Value) -> Option<String> {
 }
 
 /// A PostgreSQL array literal's text, without quotes around it.
-fn array(items: &[Value], base: &str) -> Option<String> {
+fn array(items: &[Value], base: &str, next: bool) -> Option<String> {
     let mut res = String::from("{");
     for (idx, item) in items.iter().enumerate() {
         if idx > 0 {
@@ -89,7 +114,11 @@ fn array(items: &[Value], base: &str) -> Option<String> {
         match &*item.kind {
             ValueKind::Number(_) | ValueKind::BigInt(_) => res.push_str(&number(item)?),
             ValueKind::Bool(it) => res.push_str(if *it { "true" } else { "false" }),
-            ValueKind::Array { items, open: false } => res.push_str(&array(items, base)?),
+            ValueKind::Array { items, open: false } => res.push_str(&array(items, base, next)?),
+            // 0.x forgets to escape.
+            ValueKind::String(it) if next => {
+                res.push_str(&format!("\"{}\"", it.replace('\\', "\\\\").replace('"', "\\\"")));
+            }
             ValueKind::String(it) => res.push_str(&format!("\"{it}\"")),
             ValueKind::Object { .. } => res.push_str(&format!("\"{}\"", json(item)?.replace('"', "\\\""))),
             ValueKind::New { .. } => {

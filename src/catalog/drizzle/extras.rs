@@ -9,7 +9,7 @@ use super::column::ColumnDraft;
 use super::reader::{Reader, TableDraft, stored};
 use super::render::{Columns, Renderer};
 use super::table::{foreign_key, recase};
-use super::{Family, Line};
+use super::{Family, Line, names as naming};
 use crate::catalog::{Check, Index, IndexItem, Key, Origin, Policy, Relation};
 use crate::project::eval::{Value, ValueKind};
 use crate::sql::Ident;
@@ -43,8 +43,9 @@ fn one(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value, res: &mut Rel
             let Some(on) = chain.method("on") else { return };
             let Some(columns) = own_columns(reader, draft, on.args) else { return };
             let name = args.first().and_then(string).cloned().unwrap_or_else(|| {
-                let names: Vec<&str> = columns.iter().map(|it| raw(reader, it)).collect();
-                format_smolstr!("{}_{}_unique", draft.name.name.as_str(), names.join("_"))
+                let columns: Vec<&str> = columns.iter().map(|it| raw(reader, it)).collect();
+                let table = draft.name.name.as_str();
+                naming::table_unique(reader.line, draft.family, table, &columns.join("_"))
             });
             res.uniques.push(Key {
                 name: Some(stored(&name)),
@@ -64,7 +65,11 @@ fn one(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value, res: &mut Rel
             let explicit = config.and_then(|it| field(it, "name")).and_then(string).cloned();
             let table = draft.name.name.as_str();
             let name = match (reader.line, explicit) {
-                (Line::V1, None) => format!("{table}_pkey"),
+                (Line::V1, None) => naming::primary_key(draft.family, table).to_string(),
+                // MySQL calls every one `PRIMARY`.
+                (Line::V1, _) if matches!(draft.family, Family::Mysql | Family::Singlestore) => {
+                    naming::primary_key(draft.family, table).to_string()
+                }
                 (Line::V1, Some(name)) => name.to_string(),
                 (Line::V0, explicit) => {
                     let mut name = explicit.map_or_else(
@@ -139,7 +144,14 @@ fn names(columns: &[&ColumnDraft]) -> Vec<Ident> {
 /// SQL text as drizzle-kit of the project's line writes it.
 fn text(reader: &Reader<'_>, draft: &TableDraft, value: &Value) -> Option<SmolStr> {
     let columns = if reader.line == Line::V0 { Columns::Qualified } else { Columns::Bare };
-    Renderer::new(reader, draft.family, columns).sql(value)
+    let renderer = Renderer::new(reader, draft.family, columns);
+    match (reader.line, draft.family) {
+        (Line::V1, Family::Pg) => renderer.inlined().sql(value),
+        _ => {
+            let mut renderer = renderer;
+            renderer.sql(value)
+        }
+    }
 }
 
 /// The draft's own columns that the values are. `None` when one of them is not known.

@@ -18,7 +18,7 @@ use crate::sql::Ident;
 pub struct Reader<'e> {
     pub eval: &'e dyn Eval,
     pub line: Line,
-    /// Of drizzle.config; 1.0 declares it at each table.
+    /// Of drizzle.config; from 1.0.0-rc.1 each table says it itself.
     pub casing: Casing,
     tables: RefCell<FxHashMap<Key, Option<Rc<TableDraft>>>>,
     /// Keeps values alive whose address is a key.
@@ -122,10 +122,7 @@ impl<'e> Reader<'e> {
             SchemaName::Named(it) => (stored(it), true),
             SchemaName::Unknown => return None,
         };
-        let casing = declaration.casing.unwrap_or(match self.line {
-            Line::V0 => self.casing,
-            Line::V1 => Casing::Keep,
-        });
+        let casing = declaration.casing.unwrap_or(self.casing);
         let list = declaration.args.get(1);
         let (columns, open) = match list {
             Some(list) => columns(self, declaration.family, casing, list),
@@ -362,6 +359,9 @@ impl<'e> Reader<'e> {
 
 /// An identifier as the database stores a name that Drizzle always quotes.
 pub fn stored(name: &str) -> Ident {
+    if name.len() <= crate::sql::ident::MAX_BYTES {
+        return Ident::new(name);
+    }
     Ident::from_source(&format!("\"{}\"", name.replace('"', "\"\"")))
 }
 

@@ -3,9 +3,9 @@
 
 use smol_str::{SmolStr, format_smolstr};
 
-use super::Family;
 use super::chain::{Head, is_drizzle, number, string, unwind};
 use super::reader::Reader;
+use super::{Family, Line};
 use crate::project::eval::{Value, ValueKind};
 
 /// How columns are written.
@@ -15,6 +15,10 @@ pub enum Columns {
     Qualified,
     /// `"email"`: index expressions, and everything of one table in 1.0.
     Bare,
+    /// The same in the selection of a view's query, which 0.x writes before it knows of casing.
+    Raw,
+    /// `"users"."email"`, written as early: SQLite's selections with joins.
+    QualifiedRaw,
 }
 
 pub struct Renderer<'a, 'e> {
@@ -30,6 +34,11 @@ pub struct Renderer<'a, 'e> {
 impl<'a, 'e> Renderer<'a, 'e> {
     pub fn new(reader: &'a Reader<'e>, family: Family, columns: Columns) -> Renderer<'a, 'e> {
         Renderer { reader, family, columns, n_params: 0, inline: false }
+    }
+
+    /// Literals are written into the text.
+    pub fn inlined(self) -> Self {
+        Renderer { inline: true, ..self }
     }
 
     /// The text of a value that stands where SQL is expected: a `sql` template, `sql.raw(…)`, an operator call.
@@ -108,9 +117,12 @@ impl<'a, 'e> Renderer<'a, 'e> {
     }
 
     fn column(&mut self, value: &Value, out: &mut String) -> Option<()> {
-        let (table, column) = self.reader.column_of(value)?;
-        let column = self.ident(&column);
-        if self.columns == Columns::Bare {
+        let (table, idx) = self.reader.column_draft_of(value)?;
+        let column = table.columns.get(idx)?;
+        let early = matches!(self.columns, Columns::Raw | Columns::QualifiedRaw);
+        let raw = early && self.reader.line == Line::V0;
+        let column = self.ident(if raw { &column.raw_name } else { &column.name });
+        if matches!(self.columns, Columns::Bare | Columns::Raw) {
             out.push_str(&column);
             return Some(());
         }
@@ -179,7 +191,22 @@ impl<'a, 'e> Renderer<'a, 'e> {
         Some(())
     }
 
+    /// A column may write its values in a way of its own: then a literal beside it is not written as it is.
+    fn is_encoded(&self, column: &Value, literal: &Value) -> bool {
+        let Some((table, idx)) = self.reader.column_draft_of(column) else { return false };
+        let Some(draft) = table.columns.get(idx) else { return false };
+        match &*literal.kind {
+            ValueKind::String(_) => draft.base_type.starts_with("json") || draft.mode.is_some(),
+            ValueKind::Number(_) | ValueKind::BigInt(_) => {
+                matches!(draft.mode.as_deref(), Some("boolean" | "timestamp" | "timestamp_ms" | "date"))
+            }
+            ValueKind::Bool(_) => self.family != Family::Pg,
+            _ => false,
+        }
+    }
+
     fn operator(&mut self, function: &str, args: &[Value], out: &mut String) -> Option<()> {
+        let next = self.reader.line == Line::V1;
         let infix = match function {
             "eq" => "=",
             "ne" => "<>",
@@ -197,19 +224,24 @@ impl<'a, 'e> Renderer<'a, 'e> {
             (_, [left, right]) if !infix.is_empty() => {
                 self.write(left, out)?;
                 out.push_str(&format!(" {infix} "));
+                if self.inline && self.is_encoded(left, right) {
+                    return None;
+                }
                 self.write(right, out)?;
             }
-            ("isNull", [operand]) => {
+            ("isNull" | "isNotNull", [operand]) => {
+                let (open, close) = if next { ("(", ")") } else { ("", "") };
+                out.push_str(open);
                 self.write(operand, out)?;
-                out.push_str(" is null");
-            }
-            ("isNotNull", [operand]) => {
-                self.write(operand, out)?;
-                out.push_str(" is not null");
+                out.push_str(if function == "isNull" { " is null" } else { " is not null" });
+                out.push_str(close);
             }
             ("not", [operand]) => {
+                let (open, close) = if next && is_condition(operand) { ("(", ")") } else { ("", "") };
                 out.push_str("not ");
+                out.push_str(open);
                 self.write(operand, out)?;
+                out.push_str(close);
             }
             ("and" | "or", args) => {
                 let parts: Vec<&Value> =
@@ -218,21 +250,29 @@ impl<'a, 'e> Renderer<'a, 'e> {
                     [] => {}
                     [one] => self.write(one, out)?,
                     parts => {
-                        out.push('(');
+                        let (open, close) = if next { ("((", "))") } else { ("(", ")") };
+                        out.push_str(open);
                         for (idx, part) in parts.iter().enumerate() {
                             if idx > 0 {
-                                out.push_str(&format!(" {function} "));
+                                let joint =
+                                    if next { format!(") {function} (") } else { format!(" {function} ") };
+                                out.push_str(&joint);
                             }
                             self.write(part, out)?;
                         }
-                        out.push(')');
+                        out.push_str(close);
                     }
                 }
             }
             ("inArray" | "notInArray", [operand, list]) => {
                 let ValueKind::Array { items, open: false } = &*list.kind else { return None };
                 if items.is_empty() {
-                    out.push_str(if function == "inArray" { "false" } else { "true" });
+                    out.push_str(match (function, next) {
+                        ("inArray", false) => "false",
+                        ("inArray", true) => "1 = 0",
+                        (_, false) => "true",
+                        (_, true) => "1 = 1",
+                    });
                     return Some(());
                 }
                 self.write(operand, out)?;
@@ -267,6 +307,11 @@ impl<'a, 'e> Renderer<'a, 'e> {
 pub fn is_sql_tag(tag: &Value) -> bool {
     matches!(&*tag.kind, ValueKind::External { package, path }
         if is_drizzle(package) && path.last().is_some_and(|it| it == "sql"))
+}
+
+/// SQL, or a call of one of Drizzle's operators.
+fn is_condition(value: &Value) -> bool {
+    is_sql(value) || matches!(unwind(value).head, Head::Call { package, .. } if is_drizzle(package))
 }
 
 /// The value is SQL text of some kind, not a plain value.

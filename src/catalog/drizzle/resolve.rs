@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-use super::Reading;
+use super::{Declared, Reading};
 use crate::catalog::lookup;
 use crate::catalog::{Catalog, Extension, Origin, QualifiedName, Relation, RelationKind, Type, TypeKind, pg};
 use crate::sql::hir::ExprKind;
@@ -16,11 +16,22 @@ use crate::sql::{Dialect, Ident};
 /// Column types are found afterwards, by [`resolve_types`].
 pub fn overlay(catalog: &mut Catalog, reading: Reading) {
     let schemas = Arc::make_mut(&mut catalog.schemas);
-    for schema in reading.schemas {
+    let unexported_schemas = Arc::make_mut(&mut catalog.unexported_schemas);
+    for Declared { value: schema, exported } in reading.schemas {
+        if !exported {
+            if schemas.contains_key(&schema.name) {
+                continue;
+            }
+            unexported_schemas.insert(schema.name.clone());
+        }
         schemas.insert(schema.name.clone(), schema);
     }
+    let unexported_types = Arc::make_mut(&mut catalog.unexported_types);
     for declared in reading.enums {
         let draft = declared.value;
+        if !declared.exported && catalog.types.named(&draft.name).is_none() {
+            unexported_types.insert(draft.name.clone());
+        }
         let Some(labels) = draft.labels else {
             if catalog.types.named(&draft.name).is_none() {
                 catalog.types.intern_opaque(draft.name, draft.origin);

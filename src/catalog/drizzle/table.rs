@@ -10,7 +10,7 @@ use super::chain::{field, string};
 use super::column::{ColumnDraft, DefaultDraft};
 use super::reader::{DraftKind, Reader, TableDraft, stored};
 use super::render::{Columns, Renderer};
-use super::{Family, Line, defaults, extras};
+use super::{Family, Line, defaults, extras, names};
 use crate::catalog::{Column, ColumnDefault, ForeignKey, Generated, Key, Relation, RelationKind};
 use crate::project::eval::{Value, ValueKind};
 use crate::sql::Ident;
@@ -38,8 +38,13 @@ pub fn relation(reader: &Reader<'_>, draft: &Rc<TableDraft>) -> Relation {
         dropped_in_schema: false,
     };
     column_keys(reader, draft, &mut res);
+    let n_own_uniques = res.uniques.len();
     if let DraftKind::Table { extras: Some(extras) } = &draft.kind {
         extras::apply(reader, draft, extras, &mut res);
+    }
+    match reader.line {
+        Line::V0 => last_of_each_name(&mut res.foreign_keys),
+        Line::V1 => drop_said_twice(draft.family, &mut res, n_own_uniques),
     }
     // The columns of a primary key are NOT NULL, whether the schema says so or not.
     if let Some(key) = &res.primary_key
@@ -52,6 +57,45 @@ pub fn relation(reader: &Reader<'_>, draft: &Rc<TableDraft>) -> Relation {
     res.row_security |= !res.policies.is_empty();
     automatic_values(draft, &mut res);
     res
+}
+
+/// drizzle-kit 0.x keeps foreign keys by name: a later one takes the place of an earlier one.
+fn last_of_each_name(keys: &mut Vec<ForeignKey>) {
+    let mut res: Vec<ForeignKey> = Vec::with_capacity(keys.len());
+    for key in keys.drain(..) {
+        let same = |it: &&mut ForeignKey| {
+            let same_keys = || {
+                it.columns == key.columns
+                    && it.target == key.target
+                    && it.target_columns == key.target_columns
+            };
+            // A name of this length may have been longer.
+            let is_short = |name: &Ident| name.as_str().len() < crate::sql::ident::MAX_BYTES;
+            it.name == key.name && it.name.as_ref().is_some_and(|it| is_short(it) || same_keys())
+        };
+        match res.iter_mut().find(same) {
+            Some(earlier) => *earlier = key,
+            None => res.push(key),
+        }
+    }
+    *keys = res;
+}
+
+/// drizzle-kit 1.0 passes over a column's own `.unique()` where the third argument says the same. The first `n_own`
+/// uniques are columns' own.
+fn drop_said_twice(family: Family, res: &mut Relation, n_own: usize) {
+    let said = |key: &Key| match family {
+        Family::Sqlite => res.indexes.iter().any(|it| {
+            let columns = it.items.iter().map(|it| it.column.as_ref());
+            it.unique && columns.eq(key.columns.iter().map(Some))
+        }),
+        Family::Pg => res.uniques.iter().skip(n_own).any(|it| it.columns == key.columns),
+        _ => false,
+    };
+    let mut keep: Vec<bool> = res.uniques.iter().take(n_own).map(|it| !said(it)).collect();
+    keep.resize(res.uniques.len(), true);
+    let mut keep = keep.into_iter();
+    res.uniques.retain(|_| keep.next().unwrap_or(true));
 }
 
 /// Columns that number themselves need no value: `serial`, AUTO_INCREMENT, SQLite's INTEGER PRIMARY KEY.
@@ -87,7 +131,10 @@ pub fn column(reader: &Reader<'_>, table: &TableDraft, draft: &ColumnDraft) -> C
     let default = match &draft.default {
         DefaultDraft::None => None,
         DefaultDraft::Text(it) => Some(ColumnDefault::Sql(it.clone())),
-        DefaultDraft::Value(it) => defaults::default(reader, table.family, &type_text, it),
+        DefaultDraft::Value(it) => {
+            let mode = draft.mode.as_deref();
+            defaults::default(reader, table.family, &type_text, mode, it)
+        }
     };
     let generated = draft.generated.as_ref().map(|it| {
         let expression = it.expression.as_ref().and_then(|it| generated_text(reader, table, it));
@@ -136,10 +183,10 @@ fn column_keys(reader: &Reader<'_>, draft: &Rc<TableDraft>, res: &mut Relation) 
             primary_origin = column.origin;
         }
         if let Some(unique) = &column.unique {
-            let name = unique.name.clone().unwrap_or_else(|| match reader.line {
-                // The raw key, even when the column's name is cased.
-                Line::V0 => format_smolstr!("{table}_{}_unique", column.raw_name),
-                Line::V1 => format_smolstr!("{table}_{}_key", column.name),
+            let name = unique.name.clone().unwrap_or_else(|| {
+                // 0.x takes the raw key, even when the column's name is cased.
+                let column = if reader.line == Line::V0 { &column.raw_name } else { &column.name };
+                names::column_unique(reader.line, draft.family, table, column)
             });
             res.uniques.push(Key {
                 name: Some(stored(&name)),
@@ -216,14 +263,12 @@ pub fn foreign_key(
             recase(reader.casing, &mut name, columns.iter().chain(&target_drafts));
             Some(stored(&name))
         }
-        Line::V1 => match explicit {
-            Some(name) => Some(stored(&name)),
-            None => {
-                let name = format!("{from}_{}_{to}_{}_fkey", cased(columns), cased(&target_drafts));
-                // Longer ones get a name with a hash in it.
-                (name.len() <= crate::sql::ident::MAX_BYTES).then(|| stored(&name))
-            }
-        },
+        Line::V1 => {
+            let name = explicit.unwrap_or_else(|| {
+                names::foreign_key(draft.family, from, &cased(columns), to, &cased(&target_drafts))
+            });
+            Some(stored(&name))
+        }
     };
     res
 }

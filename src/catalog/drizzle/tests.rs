@@ -21,7 +21,7 @@ impl Disk for MapDisk {
 }
 
 /// The catalog of `/w/schema.ts`; further files start with `//- /w/name.ts`.
-fn schema(text: &str, line: Line, casing: Casing, dialect: Dialect) -> Catalog {
+pub(super) fn schema(text: &str, line: Line, casing: Casing, dialect: Dialect) -> Catalog {
     let mut files = BTreeMap::new();
     let mut path = "/w/schema.ts".to_owned();
     for line in text.lines() {

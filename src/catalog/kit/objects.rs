@@ -101,7 +101,7 @@ fn table(catalog: &Catalog, value: &Value) -> Option<Relation> {
         res.checks.push(Check { name: name(it, "name"), expression: text(it, "value"), origin: ORIGIN });
     }
     for it in values(value, "indexes") {
-        res.indexes.push(index(it));
+        res.indexes.push(index(it, &res.columns));
     }
     for it in values(value, "policies") {
         res.policies.extend(policy(it));
@@ -124,7 +124,11 @@ fn column(catalog: &Catalog, value: &Value) -> Option<Column> {
     let type_text: SmolStr = match value.get("typeSchema").and_then(Value::as_str) {
         Some(schema) => enum_text(schema, ty),
         None if is_enum(default_schema()) => enum_text("", ty),
-        None => ty.into(),
+        // Drizzle 0.x says no schema for enums that are made of objects.
+        None => match catalog.types.iter().find(|it| it.name.as_str() == base) {
+            Some(found) => enum_text(found.schema.as_str(), ty),
+            None => ty.into(),
+        },
     };
     let mut res = empty_column(name(value, "name")?, type_text);
     res.not_null = flag(value, "notNull");
@@ -166,9 +170,9 @@ fn lower(text: &str) -> SmolStr {
     text.to_ascii_lowercase().into()
 }
 
-fn index(value: &Value) -> Index {
+fn index(value: &Value, columns: &[Column]) -> Index {
     let items = match value.get("columns") {
-        Some(Value::Array(items)) => items.iter().map(item).collect(),
+        Some(Value::Array(items)) => items.iter().map(|it| item(it, columns)).collect(),
         _ => Vec::new(),
     };
     Index {
@@ -182,7 +186,7 @@ fn index(value: &Value) -> Index {
     }
 }
 
-fn item(value: &Value) -> IndexItem {
+fn item(value: &Value, columns: &[Column]) -> IndexItem {
     let mut res = IndexItem {
         column: None,
         expression: None,
@@ -193,7 +197,8 @@ fn item(value: &Value) -> IndexItem {
     };
     if let Some(column) = value.as_str() {
         // MySQL and SQLite write expressions among the names.
-        if column.contains(['(', ' ', '`', '"']) {
+        let is_column = columns.iter().any(|it| it.name.as_str() == column);
+        if !is_column && column.contains(['(', ' ', '`', '"']) {
             res.expression = Some(column.into());
         } else {
             res.column = Some(ident(column));

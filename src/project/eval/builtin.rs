@@ -69,8 +69,32 @@ impl Evaluator<'_> {
                 ValueKind::Object { .. } | ValueKind::String(_) => Some(Value::bool(false)),
                 _ => None,
             },
+            ["Number"] => {
+                let text = match &*first?.kind {
+                    ValueKind::Number(it) | ValueKind::String(it) => it.trim(),
+                    _ => return None,
+                };
+                let digits = text.strip_prefix('-').unwrap_or(text);
+                let plain = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+                let is_number = match digits.split_once('.') {
+                    Some((whole, fraction)) => plain(whole) && plain(fraction),
+                    None => plain(digits),
+                };
+                is_number.then(|| ValueKind::Number(text.into()).into())
+            }
             ["String"] => Some(Value::string(first?.to_text()?)),
             ["Boolean"] => Some(Value::bool(first?.truthy()?)),
+            ["BigInt"] => {
+                let text = match &*first?.kind {
+                    ValueKind::Number(it) | ValueKind::BigInt(it) | ValueKind::String(it) => {
+                        it.trim_end_matches('n').trim().replace('_', "")
+                    }
+                    _ => return None,
+                };
+                let digits = text.strip_prefix('-').unwrap_or(&text);
+                let plain = !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit());
+                plain.then(|| ValueKind::BigInt(format!("{text}n").into()).into())
+            }
             ["require"] => {
                 let file = site.file;
                 Some(self.import_whole(file, first?.as_str()?))

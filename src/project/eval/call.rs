@@ -47,7 +47,8 @@ impl Evaluator<'_> {
             ValueKind::External { package, path } if !open => {
                 let known = match package.as_str() {
                     super::GLOBAL => self.global_call(cx, path, &args, site),
-                    _ => super::node::call(package, path, &args),
+                    _ => super::node::call(package, path, &args)
+                        .or_else(|| self.drizzle_call(cx, package, path, &args, site)),
                 };
                 if let Some(res) = known {
                     return res;
