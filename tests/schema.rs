@@ -87,6 +87,12 @@ fn stable_postgres_agrees_with_drizzle_kit() {
     check_case("casing-pg", Line::V0, Casing::Snake, Dialect::Postgres);
 }
 
+/// Helpers, mixins, maps, factories: what the evaluator must see through.
+#[test]
+fn forms_of_declarations_agree_with_drizzle_kit() {
+    check_case("forms-pg", Line::V0, Casing::Keep, Dialect::Postgres);
+}
+
 #[test]
 fn release_candidates_for_postgres_agree_with_drizzle_kit() {
     check_case("rc4-pg", Line::V1, Casing::Keep, Dialect::Postgres);
@@ -142,11 +148,13 @@ fn changes_between_snapshots_are_told() {
     .assert_eq(&picture(&diff(&before, &after)));
 }
 
-/// The snapshot that drizzle-kit 0.31 makes of the schema as it is now (`tests/oracle/kit-snapshot.mjs`).
+/// The snapshot that drizzle-kit makes of the schema as it is now (`tests/oracle/kit-snapshot.mjs`).
 fn fresh_snapshot(project: &Project, files: &[String]) -> Result<Catalog, String> {
     let [dialect, casing] = project.words();
+    let next = (project.line == Line::V1).then_some("--next");
     let output = std::process::Command::new("node")
         .arg(format!("{}/tests/oracle/kit-snapshot.mjs", root()))
+        .args(next)
         .args([dialect, casing])
         .args(files)
         .output()
@@ -158,13 +166,35 @@ fn fresh_snapshot(project: &Project, files: &[String]) -> Result<Catalog, String
     })
 }
 
+/// How many tables, columns, indexes and keys there are.
+fn counts(catalog: &Catalog) -> [usize; 4] {
+    let tables = || {
+        let is_known = |it: &&std::sync::Arc<columnist::catalog::Relation>| {
+            it.kind == columnist::catalog::RelationKind::Table
+        };
+        catalog.relations.values().filter(is_known)
+    };
+    let keys = |it: &columnist::catalog::Relation| {
+        usize::from(it.primary_key.is_some()) + it.uniques.len() + it.foreign_keys.len()
+    };
+    [
+        tables().count(),
+        tables().map(|it| it.columns.len()).sum(),
+        tables().map(|it| it.indexes.len()).sum(),
+        tables().map(|it| keys(it)).sum(),
+    ]
+}
+
 /// Differences to drizzle-kit's own reading of the same modules fail; differences to the last snapshot that the project
-/// committed are drift, or ours when the first kind is there too.
+/// committed are drift, which must be what drizzle-kit finds. Prints a table.
 #[test]
 fn public_projects_agree_with_drizzle_kit() {
     let Ok(dir) = std::env::var("COLUMNIST_PROJECTS") else { return };
     let only = std::env::var("COLUMNIST_PROJECT").ok();
     let mut failures = 0;
+    let mut table = String::from(
+        "| project | commit | dialect | line | tables | columns | indexes | keys | unknown | to drizzle-kit now | to the last snapshot | drizzle-kit's own | verdict |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n",
+    );
     for project in PROJECTS.iter().filter(|it| only.as_ref().is_none_or(|only| it.name == only)) {
         let home = format!("{dir}/{}", project.name);
         if !Path::new(&home).exists() {
@@ -174,37 +204,61 @@ fn public_projects_agree_with_drizzle_kit() {
         let snap = snapshot_of(&home);
         let files = schema_paths(&snap, &home, project.schema);
         let ids: Vec<FileId> = files.iter().filter_map(|it| snap.file(it)).collect();
-        let started = std::time::Instant::now();
         let ours = reading(&snap, &ids, project.line, project.casing, project.dialect);
-        let milliseconds = started.elapsed().as_millis();
         let unknown =
-            ours.relations.values().flat_map(|it| &it.columns).filter(|it| it.type_text.is_empty()).count();
-        let open = ours.relations.values().filter(|it| it.open).count();
-        let fresh = match project.line {
-            Line::V0 => fresh_snapshot(project, &files).map(|it| diff(&it, &ours)),
-            Line::V1 => Err("only 0.x can be asked".to_owned()),
+            ours.relations.values().flat_map(|it| &it.columns).filter(|it| it.type_text.is_empty()).count()
+                + ours.relations.values().filter(|it| it.open).count();
+        let fresh = fresh_snapshot(project, &files);
+        let committed = kit_catalog(&format!("{home}/{}", project.out));
+        let to_fresh = fresh.as_ref().map(|it| diff(it, &ours));
+        let to_committed = committed.as_ref().map(|it| picture(&diff(it, &ours)));
+        let drift = match (&committed, &fresh) {
+            (Some(committed), Ok(fresh)) => Some(picture(&diff(committed, fresh))),
+            _ => None,
         };
-        let committed = kit_catalog(&format!("{home}/{}", project.out)).map(|it| diff(&it, &ours));
-        let count = |it: Option<&Vec<Change>>| it.map_or_else(|| "-".to_owned(), |it| it.len().to_string());
-        println!(
-            "{} {:?}: {} relations ({open} open), {unknown} columns without a type, {milliseconds} ms; \
-             differences to drizzle-kit now {}, to the last snapshot {}",
+        let verdict = match (&to_fresh, &to_committed, &drift) {
+            (Err(_), Some(it), _) if it.is_empty() => "equal to the last snapshot",
+            (Err(_), ..) => "drizzle-kit cannot be asked",
+            (Ok(it), ..) if !it.is_empty() => "DIFFERENT",
+            (_, None, _) => "equal to drizzle-kit's reading",
+            (_, Some(it), _) if it.is_empty() => "equal",
+            (_, ours, theirs) if ours == theirs => "drift, as drizzle-kit finds it",
+            _ => "DIFFERENT",
+        };
+        let n_lines =
+            |it: Option<&String>| it.map_or_else(|| "–".to_owned(), |it| it.lines().count().to_string());
+        let [tables, columns, indexes, keys] = counts(&ours);
+        table.push_str(&format!(
+            "| {} | {} | {:?} | {:?} | {tables} | {columns} | {indexes} | {keys} | {unknown} | {} | {} | {} | {verdict} |\n",
             project.name,
+            project.commit,
             project.dialect,
-            ours.relations.len(),
-            count(fresh.as_ref().ok()),
-            count(committed.as_ref()),
-        );
-        match &fresh {
-            Ok(changes) => {
-                failures += changes.len();
-                print!("{}", picture(changes));
-            }
-            Err(reason) => println!("drizzle-kit: {reason}"),
+            project.line,
+            to_fresh.as_ref().map_or_else(|_| "–".to_owned(), |it| it.len().to_string()),
+            n_lines(to_committed.as_ref()),
+            n_lines(drift.as_ref()),
+        ));
+        if verdict == "DIFFERENT" {
+            failures += 1;
+            println!(
+                "{}: to drizzle-kit's reading now:\n{}",
+                project.name,
+                picture(to_fresh.as_deref().unwrap_or_default())
+            );
         }
-        if fresh.is_err() || only.is_some() {
-            print!("last snapshot:\n{}", picture(&committed.unwrap_or_default()));
+        if let Err(reason) = &fresh {
+            println!("{}: drizzle-kit: {reason}", project.name);
         }
+        if verdict == "DIFFERENT" || fresh.is_err() || only.is_some() {
+            println!("{}: to the last snapshot:\n{}", project.name, to_committed.unwrap_or_default());
+        }
+    }
+    println!("{table}");
+    if std::env::var_os("UPDATE").is_some() && only.is_none() {
+        let path = format!("{}/tests/oracle/ledger/kit-projects.md", root());
+        let before = std::fs::read_to_string(&path).expect("the ledger");
+        let head = before.split("| project").next().unwrap_or_default();
+        std::fs::write(&path, format!("{head}{table}")).expect("the ledger");
     }
     assert_eq!(failures, 0, "differences to drizzle-kit");
 }

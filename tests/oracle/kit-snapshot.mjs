@@ -1,7 +1,7 @@
 // The snapshot that drizzle-kit makes for schema modules, without a configuration, a database or the project's
 // node_modules: `node kit-snapshot.mjs postgresql|mysql|sqlite none|snake_case|camelCase FILE…` prints its JSON.
 //
-// With `--sql` first, it prints the statements of drizzle-kit's migration from nothing instead. The modules are bundled
+// With `--next` first, it is drizzle-kit 1.0's (`next/`), which knows no casing. With `--sql` first, it prints the statements of drizzle-kit's migration from nothing instead. The modules are bundled
 // with this folder's drizzle-orm and stand-ins for other packages.
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -13,15 +13,19 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const modules = process.env.COLUMNIST_ORACLE
   ? path.join(process.env.COLUMNIST_ORACLE, 'package.json')
   : path.join(here, 'package.json');
-const require = createRequire(modules);
+const flag = process.argv[2].startsWith('--') ? process.argv[2] : '';
+const [dialect, casing, ...files] = process.argv.slice(flag ? 3 : 2);
+const asSql = flag === '--sql';
+const isNext = flag === '--next';
+const require = createRequire(isNext ? path.join(path.dirname(modules), 'next', 'package.json') : modules);
 const esbuild = require('esbuild');
-const kit = require('drizzle-kit/api');
+const kit = isNext
+  ? require(`drizzle-kit/payload/${dialect === 'postgresql' ? 'postgres' : dialect}`)
+  : require('drizzle-kit/api');
 
 // What the modules print must not stand in the answer.
 for (const name of ['log', 'info', 'debug', 'table']) console[name] = console.error;
 
-const asSql = process.argv[2] === '--sql';
-const [dialect, casing, ...files] = process.argv.slice(asSql ? 3 : 2);
 
 const exported = {};
 const plugin = standIns(files[0]);
@@ -48,7 +52,9 @@ for (const [key, value] of Object.entries(exported)) {
   seen.add(name);
 }
 const casingOption = casing === 'none' ? undefined : casing;
-const snapshot = dialect === 'mysql'
+const snapshot = isNext
+  ? await kit.generateDrizzleJson(exported)
+  : dialect === 'mysql'
   ? await kit.generateMySQLDrizzleJson(exported, undefined, casingOption)
   : dialect === 'sqlite'
     ? await kit.generateSQLiteDrizzleJson(exported, undefined, casingOption)

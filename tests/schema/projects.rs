@@ -8,6 +8,8 @@ use columnist::sql::Dialect;
 /// A public project: where its schema is, and how drizzle-kit is configured for it.
 pub struct Project {
     pub name: &'static str,
+    /// The commit that was checked out when the ledger was written.
+    pub commit: &'static str,
     pub dialect: Dialect,
     pub casing: Casing,
     pub line: Line,
@@ -19,17 +21,19 @@ pub struct Project {
 
 const fn project(
     name: &'static str,
+    commit: &'static str,
     dialect: Dialect,
     casing: Casing,
     schema: &'static [&'static str],
     out: &'static str,
 ) -> Project {
-    Project { name, dialect, casing, line: Line::V0, schema, out }
+    Project { name, commit, dialect, casing, line: Line::V0, schema, out }
 }
 
-pub const PROJECTS: [Project; 16] = [
+pub const PROJECTS: [Project; 23] = [
     project(
         "tanstack-start-starter",
+        "5506e4f",
         Dialect::Postgres,
         Casing::Snake,
         &["src/lib/db/schemas"],
@@ -37,22 +41,32 @@ pub const PROJECTS: [Project; 16] = [
     ),
     project(
         "tanstack-start-starter-0ee86b8",
+        "0ee86b8",
         Dialect::Postgres,
         Casing::Snake,
         &["src/lib/db/schemas"],
         "src/lib/db/migrations",
     ),
-    project("tanstack.com", Dialect::Postgres, Casing::Keep, &["src/db/schema.ts"], ""),
+    project("tanstack.com", "e3eada01", Dialect::Postgres, Casing::Keep, &["src/db/schema.ts"], ""),
     project(
         "dokploy",
+        "772b76821",
         Dialect::Postgres,
         Casing::Keep,
         &["packages/server/src/db/schema/index.ts"],
         "apps/dokploy/drizzle",
     ),
-    project("kan", Dialect::Postgres, Casing::Keep, &["packages/db/src/schema"], "packages/db/migrations"),
+    project(
+        "kan",
+        "0e1f25fc",
+        Dialect::Postgres,
+        Casing::Keep,
+        &["packages/db/src/schema"],
+        "packages/db/migrations",
+    ),
     project(
         "homarr",
+        "464d98e12",
         Dialect::Postgres,
         Casing::Snake,
         &["packages/db/schema/postgresql.ts"],
@@ -60,6 +74,7 @@ pub const PROJECTS: [Project; 16] = [
     ),
     project(
         "homarr",
+        "464d98e12",
         Dialect::Mysql,
         Casing::Snake,
         &["packages/db/schema/mysql.ts"],
@@ -67,6 +82,7 @@ pub const PROJECTS: [Project; 16] = [
     ),
     project(
         "homarr",
+        "464d98e12",
         Dialect::Sqlite,
         Casing::Snake,
         &["packages/db/schema/sqlite.ts"],
@@ -74,16 +90,39 @@ pub const PROJECTS: [Project; 16] = [
     ),
     project(
         "midday",
+        "47d252aab",
         Dialect::Postgres,
         Casing::Keep,
         &["packages/db/src/schema.ts"],
         "packages/db/migrations",
     ),
-    project("sim", Dialect::Postgres, Casing::Keep, &["packages/db/schema.ts"], "packages/db/migrations"),
-    project("ai-chatbot", Dialect::Postgres, Casing::Keep, &["lib/db/schema.ts"], "lib/db/migrations"),
-    project("autumn", Dialect::Postgres, Casing::Keep, &["shared/db/schema.ts"], "shared/drizzle"),
+    project(
+        "sim",
+        "0b232eb876",
+        Dialect::Postgres,
+        Casing::Keep,
+        &["packages/db/schema.ts"],
+        "packages/db/migrations",
+    ),
+    project(
+        "ai-chatbot",
+        "9d5d8a3e",
+        Dialect::Postgres,
+        Casing::Keep,
+        &["lib/db/schema.ts"],
+        "lib/db/migrations",
+    ),
+    project(
+        "autumn",
+        "187c0a7fd",
+        Dialect::Postgres,
+        Casing::Keep,
+        &["shared/db/schema.ts"],
+        "shared/drizzle",
+    ),
     project(
         "Cap",
+        "0ce9e6751",
         Dialect::Mysql,
         Casing::Snake,
         &["packages/database/schema.ts"],
@@ -91,19 +130,85 @@ pub const PROJECTS: [Project; 16] = [
     ),
     project(
         "openstatus",
+        "22df52eb0",
         Dialect::Sqlite,
         Casing::Keep,
         &["packages/db/src/schema/index.ts"],
         "packages/db/drizzle",
     ),
-    project("drizzle-cube", Dialect::Postgres, Casing::Keep, &["dev/server/schema.ts"], "dev/drizzle"),
+    project(
+        "drizzle-cube",
+        "b8683cac",
+        Dialect::Postgres,
+        Casing::Keep,
+        &["dev/server/schema.ts"],
+        "dev/drizzle",
+    ),
     Project {
         name: "latitude-llm",
+        commit: "10c6c2d9d",
         dialect: Dialect::Postgres,
         casing: Casing::Keep,
         line: Line::V1,
         schema: &["packages/platform/db-postgres/src/schema"],
         out: "packages/platform/db-postgres/drizzle",
+    },
+    project(
+        "karakeep",
+        "7ca5ee23",
+        Dialect::Sqlite,
+        Casing::Keep,
+        &["packages/db/schema.ts"],
+        "packages/db/drizzle",
+    ),
+    project(
+        "part-b",
+        "e70e8ad",
+        Dialect::Postgres,
+        Casing::Snake,
+        &["packages/db/src/schema"],
+        "packages/db/migrations",
+    ),
+    project(
+        "electric",
+        "dc07a1e6c",
+        Dialect::Postgres,
+        Casing::Keep,
+        &["packages/agents-server/src/db/schema.ts"],
+        "packages/agents-server/drizzle",
+    ),
+    project(
+        "electric",
+        "dc07a1e6c",
+        Dialect::Postgres,
+        Casing::Snake,
+        &["examples/tanstack-db-web-starter/src/db/schema.ts"],
+        "examples/tanstack-db-web-starter/src/db/out",
+    ),
+    project(
+        "electric",
+        "dc07a1e6c",
+        Dialect::Postgres,
+        Casing::Keep,
+        &["examples/tanstack-db-expo-starter/src/db/schema.ts"],
+        "examples/tanstack-db-expo-starter/src/db/migrations",
+    ),
+    project(
+        "react-tanstarter",
+        "2cb2d6c",
+        Dialect::Postgres,
+        Casing::Keep,
+        &["src/lib/db/schema/index.ts"],
+        "",
+    ),
+    Project {
+        name: "tanstarter",
+        commit: "e985f4f",
+        dialect: Dialect::Postgres,
+        casing: Casing::Keep,
+        line: Line::V1,
+        schema: &["src/lib/db/schema/index.ts"],
+        out: "",
     },
 ];
 
