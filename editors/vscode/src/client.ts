@@ -133,7 +133,8 @@ export class Session {
   #options(): LanguageClientOptions {
     const languages = vscode.workspace.getConfiguration('columnist').get<string[]>('languages', []);
     return {
-      documentSelector: languages.flatMap((language) => ['file', 'untitled'].map((scheme) => ({ scheme, language }))),
+      // The server knows files by their place on disk.
+      documentSelector: languages.map((language) => ({ scheme: 'file', language })),
       outputChannel: this.#output,
       traceOutputChannel: traced(this.#output),
       initializationOptions: vscode.workspace.getConfiguration('columnist'),

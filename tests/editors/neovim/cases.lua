@@ -262,6 +262,22 @@ case('é, emoji and CRLF: places are right', function(nvim)
   nvim:lua('vim.cmd.edit({ bang = true })')
 end)
 
+case('JavaScript, TSX, JSX and SQL files are served', function(nvim)
+  local template = {
+    "import { sql } from 'drizzle-orm';",
+    "import { db } from '@/lib/db';",
+    'await db.execute(sql`select nope from posts`);',
+  }
+  for extension, lines in pairs({ js = template, jsx = template, tsx = template, sql = { 'select nope from posts;' } }) do
+    local file = 'src/modules/search/api/any.' .. extension
+    nvim:open(file)
+    nvim:lua('vim.api.nvim_buf_set_lines(0, 0, -1, false, ...)', lines)
+    local all = await_diagnostics(nvim, file, 1)
+    expect(all[1].text, 'nope', extension)
+    nvim:lua('vim.cmd.bwipeout({ bang = true })')
+  end
+end)
+
 case('a server that is killed is started again', function(nvim)
   nvim:open(COMMENTS)
   nvim:await('a clean file', is_clean(nvim, COMMENTS))

@@ -336,6 +336,23 @@ describe('VS Code', () => {
     rmSync(ed.path(UNICODE));
   });
 
+  step('JavaScript, TSX, JSX and SQL files are served', async () => {
+    const lines = ["import { sql } from 'drizzle-orm';", "import { db } from '@/lib/db';", 'await db.execute(sql`select nope from posts`);'];
+    const template = lines.join('\n');
+    for (const [extension, text] of Object.entries({ js: template, jsx: template, tsx: template, sql: 'select nope from posts;' })) {
+      const file = `src/modules/search/api/any.${extension}`;
+      writeFileSync(ed.path(file), '');
+      await ed.open(file);
+      // Typed, not read from disk.
+      await ed.page.keyboard.insertText(text);
+      await ed.press('Escape');
+      const [found] = await diagnosticsOf(file, 1);
+      assert.equal(await textOf(file, found), 'nope', extension);
+      await ed.revertAll();
+      rmSync(ed.path(file));
+    }
+  });
+
   step('a server that is killed is started again', async () => {
     await ed.open(COMMENTS, 'u.name as author', 'u.name'.length);
     await ed.type('s');
