@@ -89,4 +89,16 @@ fn the_settings_have_a_schema() {
     let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(schema["columnist.check.workspace"]["default"], true);
     assert!(schema["columnist.rules"]["properties"]["undefined-column"].is_object());
+    // The extension for VS Code has the same: `npm run settings` in editors/vscode takes them over.
+    let manifest = include_str!("../../editors/vscode/package.json");
+    let manifest: Value = serde_json::from_str(manifest).unwrap();
+    let properties = &manifest["contributes"]["configuration"]["properties"];
+    for (name, wanted) in schema.as_object().unwrap() {
+        let mut found = properties[name].clone();
+        found
+            .as_object_mut()
+            .unwrap_or_else(|| panic!("{name}: npm run settings in editors/vscode"))
+            .remove("scope");
+        assert_eq!(&found, wanted, "{name}: npm run settings in editors/vscode");
+    }
 }

@@ -17,6 +17,13 @@ import { type Coverage, plural, type ServerStatus, type Status } from './status'
 const MAX_RESTARTS = 4;
 const RESTART_WINDOW_MS = 180_000;
 
+/** What the library has to say of failures goes to the output; what the user must know is told once, by `#fail`. */
+class Client extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
 export class Session {
   readonly #context: vscode.ExtensionContext;
   readonly #output: vscode.LogOutputChannel;
@@ -62,8 +69,15 @@ export class Session {
     if ('problem' in server) return this.#fail(server.problem);
     this.#output.info(`Starting ${server.path} (from the ${server.origin})`);
     const run: ServerOptions = { command: server.path, args: ['lsp'] };
-    const client = new LanguageClient('columnist', 'Columnist', run, this.#options());
+    let hasRun = false;
+    let hasEnded = false;
+    const closed = () => {
+      hasEnded = true;
+      return this.#closed(server.path, hasRun);
+    };
+    const client = new Client('columnist', 'Columnist', run, this.#options(closed));
     this.#client = client;
+    client.onDidChangeState(({ newState }) => (hasRun ||= newState === State.Running));
     let nTables: number | undefined;
     client.onNotification('columnist/status', (it: ServerStatus) => {
       this.#status.tell(it);
@@ -74,8 +88,9 @@ export class Session {
     try {
       await client.start();
     } catch (error) {
-      // A death is told by the error handler.
-      if (this.#client === client && client.state !== State.Running && this.#deaths.length === 0) {
+      // An end is told by the error handler, a little later.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      if (this.#client === client && client.state !== State.Running && !hasEnded) {
         this.#fail(`${server.path} did not start: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
@@ -130,7 +145,7 @@ export class Session {
     return null;
   }
 
-  #options(): LanguageClientOptions {
+  #options(closed: () => CloseHandlerResult): LanguageClientOptions {
     const languages = vscode.workspace.getConfiguration('columnist').get<string[]>('languages', []);
     return {
       // The server knows files by their place on disk.
@@ -148,13 +163,20 @@ export class Session {
       },
       errorHandler: {
         error: (_error, _message, count) => ({ action: (count ?? 0) <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown }),
-        closed: () => this.#closed(),
+        closed,
       },
+      // No second try, and no message of the library's.
+      initializationFailedHandler: () => false,
     };
   }
 
-  /** The server ended by itself: it is started again, a few times in three minutes. */
-  #closed(): CloseHandlerResult {
+  /** The server ended by itself: one that has run is started again, a few times in three minutes. */
+  #closed(path: string, hasRun: boolean): CloseHandlerResult {
+    const server = findServer(this.#context);
+    if (!hasRun || 'problem' in server) {
+      this.#fail('problem' in server ? server.problem : `${path} ended before it answered. The output tells what it said.`);
+      return { action: CloseAction.DoNotRestart, handled: true };
+    }
     const now = Date.now();
     this.#deaths = [...this.#deaths.filter((it) => now - it < RESTART_WINDOW_MS), now];
     if (this.#deaths.length <= MAX_RESTARTS) {
