@@ -15,6 +15,7 @@ use crate::project::config::KitCasing;
 use crate::project::database::Database;
 use crate::project::eval::Evaluator;
 use crate::project::package::DrizzleLine;
+use crate::sql::hir::{Ddl, StatementKind};
 use crate::sql::{Dialect, Ident};
 
 mod overlay;
@@ -118,6 +119,10 @@ pub fn build_from(
         if let Some(infer) = infer {
             view_columns(&mut catalog, infer);
         }
+    } else if catalog.gaps.partial {
+        catalog.gaps.relations = true;
+        catalog.gaps.types = true;
+        catalog.gaps.functions = true;
     }
     Built { catalog: Arc::new(catalog), replay, snapshot }
 }
@@ -173,7 +178,9 @@ fn replay(
 ) -> Replay {
     let steps = database.migrations.iter().flat_map(|it| &it.steps).map(|it| (it.file, it.from, it.until));
     let steps: Vec<Part> = steps.chain(database.sql_files.iter().map(|it| (*it, 0, None))).collect();
-    let mut before = Arc::new(start(database));
+    let mut first = start(database);
+    first.gaps.partial = is_partial(ws, database, steps.first().map(|it| it.0));
+    let mut before = Arc::new(first);
     let mut files = Vec::new();
     if let Some(base) = base {
         let known = base.built.replay.files.as_slice();
@@ -210,6 +217,39 @@ fn replay(
 
 /// A file, and from where to where it runs.
 type Part = (FileId, u32, Option<u32>);
+
+/// Whether a history begins before its first file: that is empty, as after `drizzle-kit pull`, or changes tables that
+/// nobody has made.
+fn is_partial(ws: &dyn Workspace, database: &Database, first: Option<FileId>) -> bool {
+    let Some(migrations) = &database.migrations else { return false };
+    let Some(first) = first.filter(|it| migrations.steps.first().is_some_and(|step| step.file == *it)) else {
+        return false;
+    };
+    if migrations.missing.iter().any(|it| it.starts_with("0000")) {
+        return true;
+    }
+    let facts = ws.sql_facts(first, database.dialect);
+    let mut made: Vec<Ident> = Vec::new();
+    for statement in &facts.0.statements {
+        let StatementKind::Ddl(ddl) = &statement.parsed.hir.kind else { continue };
+        let changed = match &**ddl {
+            Ddl::CreateTable(it) => {
+                made.extend(it.name.last().map(|it| it.ident.clone()));
+                continue;
+            }
+            Ddl::CreateView(it) => {
+                made.extend(it.name.last().map(|it| it.ident.clone()));
+                continue;
+            }
+            Ddl::AlterTable { name, if_exists: false, .. } => name,
+            Ddl::CreateIndex(it) => &it.table,
+            _ => continue,
+        };
+        return changed.last().is_some_and(|it| !made.contains(&it.ident));
+    }
+    // A first migration may make other things than tables; one without any statement makes nothing.
+    facts.0.statements.is_empty() && migrations.steps.len() > 1
+}
 
 /// Applies the statements of a file, showing the state before each. A session ends with its file.
 fn fold_file(

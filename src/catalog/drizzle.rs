@@ -314,6 +314,7 @@ pub(crate) fn sequence(name: QualifiedName, options: String, origin: Origin) -> 
         indexes: Vec::new(),
         policies: Vec::new(),
         triggers: Vec::new(),
+        not_nulls: Vec::new(),
         row_security: false,
         definition: Some(options.into()),
         parents: Vec::new(),

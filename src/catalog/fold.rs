@@ -58,6 +58,43 @@ pub fn apply_with(
     fold.statement(&statement.hir.kind);
 }
 
+/// The catalog that a statement leaves; a table that it creates replaces one of the same name.
+pub fn preview(catalog: &Catalog, ddl: &Ddl, exprs: &[hir::Expr], text: &str) -> Catalog {
+    let mut res = catalog.clone();
+    let (file, loc, shift) = (FileId(0), Loc(u32::MAX), TextSize::default());
+    let mut fold = Fold { catalog: &mut res, file, loc, text, exprs, infer: None, shift, depth: 0 };
+    if let Ddl::CreateTable(table) = ddl
+        && let Some(name) = fold.new_name(&table.name, table.temporary)
+        && fold.catalog.relations.contains_key(&name)
+    {
+        Arc::make_mut(&mut fold.catalog.relations).remove(&name);
+    }
+    match ddl {
+        Ddl::CreateTable(table) => fold.create_table(table),
+        Ddl::AlterTable { name, actions, only, .. } => fold.alter_table(name, *only, actions),
+        _ => {}
+    }
+    res
+}
+
+/// The full name that a statement gives to a new relation, type or function.
+pub fn created_name(catalog: &Catalog, name: &QName, temporary: bool) -> Option<QualifiedName> {
+    let last = name.last()?;
+    if last.ident.as_str().is_empty() || name.is_dynamic() {
+        return None;
+    }
+    let schema = match name.schema() {
+        Some(schema) => schema.ident.clone(),
+        None if temporary => Ident::new(lookup::TEMP_SCHEMA),
+        None => {
+            let path = &catalog.search_path;
+            let found = path.iter().find(|it| lookup::schema_exists(catalog, it));
+            found.or(path.first()).cloned().unwrap_or_else(|| Ident::new("public"))
+        }
+    };
+    Some(QualifiedName { schema, name: last.ident.clone() })
+}
+
 struct Fold<'a> {
     catalog: &'a mut Catalog,
     file: FileId,
@@ -98,7 +135,7 @@ impl<'a> Fold<'a> {
             Ddl::CreateTrigger { name, table, .. } => self.create_trigger(name, table),
             Ddl::CreatePolicy(policy) => self.create_policy(policy),
             Ddl::AlterPolicy(policy) => self.alter_policy(policy),
-            Ddl::AlterTable { name, actions, .. } => self.alter_table(name, actions),
+            Ddl::AlterTable { name, actions, only, .. } => self.alter_table(name, *only, actions),
             Ddl::AlterEnum { name, action } => self.alter_enum(name, action),
             Ddl::AlterComposite { name, actions } => self.alter_composite(name, actions),
             Ddl::AlterDomain { name, action } => self.alter_domain(name, action),
@@ -156,16 +193,7 @@ impl<'a> Fold<'a> {
 
     /// The name that a new object gets: in its schema, else in the first of the search path that exists.
     fn new_name(&self, name: &QName, temporary: bool) -> Option<QualifiedName> {
-        let last = name.last()?;
-        if last.ident.as_str().is_empty() || name.is_dynamic() {
-            return None;
-        }
-        let schema = match name.schema() {
-            Some(schema) => schema.ident.clone(),
-            None if temporary => Ident::new(lookup::TEMP_SCHEMA),
-            None => self.creation_schema(),
-        };
-        Some(QualifiedName { schema, name: last.ident.clone() })
+        created_name(self.catalog, name, temporary)
     }
 
     fn creation_schema(&self) -> Ident {
@@ -237,6 +265,7 @@ fn empty_relation(name: &QualifiedName, kind: super::RelationKind, origin: Origi
         indexes: Vec::new(),
         policies: Vec::new(),
         triggers: Vec::new(),
+        not_nulls: Vec::new(),
         row_security: false,
         definition: None,
         parents: Vec::new(),

@@ -83,6 +83,11 @@ pub struct Gaps {
     pub types: bool,
     /// Names of relations, types and functions that code of the workspace creates when it runs.
     pub named: Arc<std::collections::BTreeSet<Ident>>,
+    /// What this file does not make itself is the schema of another day: it may not be there when the file runs, and
+    /// what is missing may be. `None`: the catalog is exactly what a statement finds.
+    pub loose: Option<FileId>,
+    /// The history begins before what of it can be seen: its states hold objects that are not known.
+    pub partial: bool,
     /// Sources that could not be read, each with why.
     pub unreadable: Vec<(FileId, String)>,
 }
@@ -137,6 +142,8 @@ pub struct Relation {
     pub indexes: Vec<Index>,
     pub policies: Vec<Policy>,
     pub triggers: Vec<SmolStr>,
+    /// NOT NULL constraints that were given a name: the name and the column.
+    pub not_nulls: Vec<(Ident, Ident)>,
     pub row_security: bool,
     /// Text of a view's query, where known.
     pub definition: Option<Arc<str>>,

@@ -60,6 +60,21 @@ pub fn description(function: &Function) -> Option<String> {
     functions::description(function)
 }
 
+/// `pg_proc.provolatile` of a built-in function: `i`, `s` or `v`.
+pub fn volatility(function: &Function) -> Option<char> {
+    functions::volatility(function)
+}
+
+/// The same of the function behind an operator or a cast, by its oid.
+pub fn volatility_of(oid: u32) -> Option<char> {
+    functions::volatility_of(oid)
+}
+
+/// The oid of the function that a built-in cast calls; `None`: there is none.
+pub fn cast_function(source: TypeId, target: TypeId) -> Option<u32> {
+    casts::function(source, target)
+}
+
 /// Operators of this name, sorted by operand types.
 pub fn operators(name: &str) -> &'static [Operator] {
     operators::named(name)

@@ -85,7 +85,8 @@ impl Touched {
                 .values()
                 .map(|it| (&it.name, &it.schema, it.known))
                 .eq(new.extensions.values().map(|it| (&it.name, &it.schema, it.known)))
-            || (a.relations, a.functions, a.types) != (b.relations, b.functions, b.types);
+            || (a.relations, a.functions, a.types, a.partial)
+                != (b.relations, b.functions, b.types, b.partial);
         res.other = old.schemas != new.schemas
             || old.extensions != new.extensions
             || a.unreadable != b.unreadable

@@ -65,6 +65,7 @@ table! {
     code::COLLATION_MISMATCH, "sql-types", "collation-mismatch";
     code::DATATYPE_MISMATCH, "sql-types", "datatype-mismatch";
     code::DATETIME_OVERFLOW, "sql-types", "datetime-overflow";
+    code::DEPENDENT_OBJECTS, "sql-schema", "dependent-objects";
     code::DUPLICATE_ALIAS, "sql-names", "duplicate-alias";
     code::DUPLICATE_COLUMN, "sql-writes", "duplicate-column";
     code::DUPLICATE_CURSOR, "sql-structure", "duplicate-cursor";
@@ -76,10 +77,13 @@ table! {
     code::GENERATED_ALWAYS, "sql-writes", "generated-always";
     code::GROUPING_ERROR, "sql-structure", "grouping-error";
     code::INDETERMINATE_DATATYPE, "sql-types", "indeterminate-datatype";
+    code::INVALID_COLUMN_DEFINITION, "sql-schema", "invalid-column-definition";
     code::INVALID_COLUMN_REFERENCE, "sql-structure", "invalid-column-reference";
     code::INVALID_DATETIME, "sql-types", "invalid-datetime";
     code::INVALID_FOREIGN_KEY, "sql-schema", "invalid-foreign-key";
     code::INVALID_FUNCTION_DEFINITION, "sql-schema", "invalid-function-definition";
+    code::INVALID_NAME, "sql-schema", "invalid-name";
+    code::INVALID_OBJECT_DEFINITION, "sql-schema", "invalid-object-definition";
     code::INVALID_PARAMETER_VALUE, "sql-types", "invalid-parameter-value";
     code::INVALID_RECURSION, "sql-structure", "invalid-recursion";
     code::INVALID_TABLE_DEFINITION, "sql-schema", "invalid-table-definition";
@@ -87,6 +91,7 @@ table! {
     code::MISSING_REQUIRED_COLUMN, "sql-writes", "missing-required-column";
     code::NULL_IN_NOT_NULL_COLUMN, "sql-writes", "null-in-not-null-column";
     code::NUMERIC_OUT_OF_RANGE, "sql-types", "numeric-out-of-range";
+    code::OBJECT_NOT_IN_STATE, "sql-schema", "object-not-in-state";
     code::SUBSELECT_CARDINALITY, "sql-structure", "subselect-cardinality";
     code::SYNTAX_ERROR, "sql-syntax", "syntax-error";
     code::UNDEFINED_COLUMN, "sql-names", "undefined-column";
@@ -95,6 +100,7 @@ table! {
     code::UNDEFINED_PARAMETER, "sql-names", "undefined-parameter";
     code::UNDEFINED_SCHEMA, "sql-names", "undefined-schema";
     code::UNDEFINED_TABLE, "sql-names", "undefined-table";
+    code::UNIQUE_VIOLATION, "sql-schema", "unique-violation";
     code::WINDOWING_ERROR, "sql-structure", "windowing-error";
     code::WRONG_COLUMN_COUNT, "sql-structure", "wrong-column-count";
     code::WRONG_OBJECT_TYPE, "sql-names", "wrong-object-type";

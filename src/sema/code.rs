@@ -36,6 +36,7 @@ codes! {
     COLLATION_MISMATCH = "collation-mismatch", Some("42P21"), Error;
     DATATYPE_MISMATCH = "datatype-mismatch", Some("42804"), Error;
     DATETIME_OVERFLOW = "datetime-overflow", Some("22008"), Error;
+    DEPENDENT_OBJECTS = "dependent-objects", Some("2BP01"), Error;
     DUPLICATE_ALIAS = "duplicate-alias", Some("42712"), Error;
     DUPLICATE_COLUMN = "duplicate-column", Some("42701"), Error;
     DUPLICATE_CURSOR = "duplicate-cursor", Some("42P03"), Error;
@@ -47,10 +48,13 @@ codes! {
     GENERATED_ALWAYS = "generated-always", Some("428C9"), Error;
     GROUPING_ERROR = "grouping-error", Some("42803"), Error;
     INDETERMINATE_DATATYPE = "indeterminate-datatype", Some("42P18"), Error;
+    INVALID_COLUMN_DEFINITION = "invalid-column-definition", Some("42611"), Error;
     INVALID_COLUMN_REFERENCE = "invalid-column-reference", Some("42P10"), Error;
     INVALID_DATETIME = "invalid-datetime", Some("22007"), Error;
     INVALID_FOREIGN_KEY = "invalid-foreign-key", Some("42830"), Error;
     INVALID_FUNCTION_DEFINITION = "invalid-function-definition", Some("42P13"), Error;
+    INVALID_NAME = "invalid-name", Some("42602"), Error;
+    INVALID_OBJECT_DEFINITION = "invalid-object-definition", Some("42P17"), Error;
     INVALID_PARAMETER_VALUE = "invalid-parameter-value", Some("22023"), Error;
     INVALID_RECURSION = "invalid-recursion", Some("42P19"), Error;
     INVALID_TABLE_DEFINITION = "invalid-table-definition", Some("42P16"), Error;
@@ -58,6 +62,7 @@ codes! {
     MISSING_REQUIRED_COLUMN = "missing-required-column", Some("23502"), Warning;
     NULL_IN_NOT_NULL_COLUMN = "null-in-not-null-column", Some("23502"), Error;
     NUMERIC_OUT_OF_RANGE = "numeric-out-of-range", Some("22003"), Error;
+    OBJECT_NOT_IN_STATE = "object-not-in-state", Some("55000"), Error;
     SUBSELECT_CARDINALITY = "subselect-cardinality", Some("42601"), Error;
     SYNTAX_ERROR = "syntax-error", Some("42601"), Error;
     UNDEFINED_COLUMN = "undefined-column", Some("42703"), Error;
@@ -66,6 +71,7 @@ codes! {
     UNDEFINED_PARAMETER = "undefined-parameter", Some("42P02"), Error;
     UNDEFINED_SCHEMA = "undefined-schema", Some("3F000"), Error;
     UNDEFINED_TABLE = "undefined-table", Some("42P01"), Error;
+    UNIQUE_VIOLATION = "unique-violation", Some("23505"), Error;
     WINDOWING_ERROR = "windowing-error", Some("42P20"), Error;
     WRONG_COLUMN_COUNT = "wrong-column-count", Some("42601"), Error;
     WRONG_OBJECT_TYPE = "wrong-object-type", Some("42809"), Error;

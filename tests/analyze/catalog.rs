@@ -147,6 +147,7 @@ fn relations(server: &mut Server, catalog: &mut Catalog) {
             indexes,
             policies: Vec::new(),
             triggers: Vec::new(),
+            not_nulls: Vec::new(),
             row_security: false,
             definition: None,
             parents: Vec::new(),

@@ -29,6 +29,7 @@ pub fn relation(reader: &Reader<'_>, draft: &Rc<TableDraft>) -> Relation {
         indexes: Vec::new(),
         policies: Vec::new(),
         triggers: Vec::new(),
+        not_nulls: Vec::new(),
         row_security: draft.row_security,
         definition: None,
         parents: Vec::new(),

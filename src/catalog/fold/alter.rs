@@ -11,11 +11,14 @@ use crate::sql::hir::{self, Name, QName};
 use crate::sql::{Dialect, Ident};
 
 impl<'a> Fold<'a> {
-    pub(super) fn alter_table(&mut self, name: &QName, actions: &[AlterTable]) {
+    pub(super) fn alter_table(&mut self, name: &QName, only: bool, actions: &[AlterTable]) {
         // Actions on an index change nothing that is modelled, and it is not found here.
         let Some(table) = self.find(name) else { return };
         for action in actions {
-            self.action(&table, action);
+            match action {
+                AlterTable::DropColumn { name, .. } if only => self.drop_column(&table, &name.ident),
+                _ => self.action(&table, action),
+            }
             if let Some(name) = altered(action) {
                 self.note_change(&table, name);
             }
@@ -312,7 +315,11 @@ impl<'a> Fold<'a> {
                 super::naming::object_name(own.name.as_str(), Some(column.as_str()), "not_null")
                     == name.as_str()
             };
-            relation.columns.iter_mut().filter(|it| not_null(&it.name)).for_each(|it| it.not_null = false);
+            let named: Vec<Ident> =
+                relation.not_nulls.iter().filter(|it| it.0 == *name).map(|it| it.1.clone()).collect();
+            relation.not_nulls.retain(|it| it.0 != *name);
+            let is_it = |it: &Ident| not_null(it) || named.contains(it);
+            relation.columns.iter_mut().filter(|it| is_it(&it.name)).for_each(|it| it.not_null = false);
         }
     }
 

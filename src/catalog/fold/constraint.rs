@@ -106,7 +106,12 @@ impl<'a> Fold<'a> {
         }
         let (schema, own) = (&table.schema, &table.name);
         match pending.kind {
-            PendingKind::NotNull(column) => self.set_not_null(table, &[column], true),
+            PendingKind::NotNull(column) => {
+                if let (Some(name), Some(relation)) = (pending.name, self.relation_mut(table)) {
+                    relation.not_nulls.push((name, column.clone()));
+                }
+                self.set_not_null(table, &[column], true);
+            }
             PendingKind::Check(text) => {
                 let name = pending.name.unwrap_or_else(|| {
                     let mut used = relation.columns.iter().filter(|it| mentions(&text, &it.name));

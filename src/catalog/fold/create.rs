@@ -141,6 +141,9 @@ impl<'a> Fold<'a> {
             let kind = match &constraint.kind {
                 ColumnConstraintKind::NotNull => {
                     column.not_null = true;
+                    if let Some(name) = &constraint.name {
+                        relation.not_nulls.push((name.ident.clone(), def.name.ident.clone()));
+                    }
                     continue;
                 }
                 ColumnConstraintKind::Null => continue,

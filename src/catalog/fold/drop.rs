@@ -184,7 +184,7 @@ impl<'a> Fold<'a> {
 
     pub(super) fn rename(&mut self, object: ObjectKind, name: &QName, to: &Ident) {
         match object {
-            ObjectKind::Relation(Written::Index) => self.rename_index(name, to),
+            ObjectKind::Relation(Written::Index) if self.find(name).is_none() => self.rename_index(name, to),
             ObjectKind::Relation(_) => match self.find(name) {
                 Some(from) => {
                     let to = QualifiedName { schema: from.schema.clone(), name: to.clone() };

@@ -66,3 +66,14 @@ pub fn cast(source: TypeId, target: TypeId) -> Option<Cast> {
     });
     casts.get(&(source, target)).copied()
 }
+
+/// The function that a cast calls.
+pub fn function(source: TypeId, target: TypeId) -> Option<u32> {
+    let mut rows = tsv::rows(include_str!("data/casts.tsv"));
+    rows.find_map(|mut row| {
+        let is_it = (TypeId(row.number()), TypeId(row.number())) == (source, target);
+        row.skip(2);
+        let function = row.number();
+        (is_it && function != 0).then_some(function)
+    })
+}

@@ -34,6 +34,28 @@ pub fn description(function: &Function) -> Option<String> {
     Some(tsv::unescape(text).into_owned())
 }
 
+/// `pg_proc.provolatile` of a built-in function: `i`, `s` or `v`.
+pub fn volatility(function: &Function) -> Option<char> {
+    let overloads = table().get(function.name.as_str())?;
+    let place = named(function.name.as_str()).iter().position(|it| it == function)?;
+    overloads.lines.get(place)?.split('\t').nth(7)?.chars().next()
+}
+
+/// The same by the function's oid.
+pub fn volatility_of(oid: u32) -> Option<char> {
+    static TABLE: OnceLock<FxHashMap<u32, char>> = OnceLock::new();
+    let all = TABLE.get_or_init(|| {
+        let lines = include_str!("data/functions.tsv").lines().filter(|it| !it.starts_with('#')).skip(1);
+        lines
+            .filter_map(|line| {
+                let mut cells = line.split('\t');
+                Some((cells.next()?.parse().ok()?, cells.nth(6)?.chars().next()?))
+            })
+            .collect()
+    });
+    all.get(&oid).copied()
+}
+
 fn table() -> &'static FxHashMap<&'static str, Overloads> {
     static TABLE: OnceLock<FxHashMap<&'static str, Overloads>> = OnceLock::new();
     TABLE.get_or_init(|| {

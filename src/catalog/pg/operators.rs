@@ -19,6 +19,8 @@ pub struct Operator {
     pub can_hash: bool,
     /// It has a commutator: what `USING` in ORDER BY and index use need.
     pub has_commutator: bool,
+    /// The oid of the function behind it; 0: not known.
+    pub code: u32,
     /// The extension it comes from.
     pub extension: Option<&'static str>,
 }
@@ -61,11 +63,11 @@ pub fn read(
     let left = Some(resolve(row.text())).filter(|it| !it.is_none());
     let right = resolve(row.text());
     let result = resolve(row.text());
-    row.skip(1);
+    let code = row.text().parse().unwrap_or(0);
     let has_commutator = !matches!(row.text(), "0" | "-");
     row.skip(1);
     let (can_merge, can_hash) = (row.flag(), row.flag());
-    Operator { name, left, right, result, can_merge, can_hash, has_commutator, extension }
+    Operator { name, left, right, result, can_merge, can_hash, has_commutator, code, extension }
 }
 
 fn operators() -> &'static Operators {

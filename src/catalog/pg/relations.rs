@@ -97,6 +97,7 @@ pub fn make(name: QualifiedName, relkind: char, columns: Vec<Column>) -> Relatio
         indexes: Vec::new(),
         policies: Vec::new(),
         triggers: Vec::new(),
+        not_nulls: Vec::new(),
         row_security: false,
         definition: None,
         parents: Vec::new(),

@@ -65,10 +65,11 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         let dialect = model.databases.list.get(database).map_or_else(Default::default, |it| it.dialect);
         let mut catalog = Arc::clone(&known.built.catalog);
         let makes_unknown = state.created_names().iter().any(Ident::is_dynamic);
-        if makes_unknown {
-            // It makes relations whose names are not known.
-            Arc::make_mut(&mut catalog).gaps.relations = true;
-        }
+        let gaps = &mut Arc::make_mut(&mut catalog).gaps;
+        // When its definitions run, nobody knows.
+        gaps.loose = Some(file);
+        // It may make relations whose names are not known.
+        gaps.relations |= makes_unknown;
         let values = Values::new(eval, &catalog, &module, file);
         let value = |id| values.value(id);
         let env = Env { module: &module, file, catalog: &catalog, value: &value };

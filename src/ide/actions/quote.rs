@@ -17,7 +17,8 @@ pub fn quote(spot: &Spot<'_>, acc: &mut Vec<Action>) {
     let Some(token) = under else { return };
     let written = token.text(text);
     let ident = Ident::from_source(written);
-    if !names::names(&spot.unit.parsed.hir, text).iter().any(|it| it.range == token.range) {
+    if !names::names(&spot.unit.parsed.hir, text).iter().any(|it| it.range == token.range && !it.builtin) {
+        // Types have names of their own behind the words of the grammar.
         return;
     }
     let (title, new) = match token.kind {

@@ -47,6 +47,8 @@ pub struct Binder<'a> {
     pub stars: Option<Vec<super::bindings::Star>>,
     /// A stand-in name is looked for, and what can be seen from it.
     pub probe: Option<Box<super::probe::Probe>>,
+    /// Places of what is not immutable, where somebody wants to know.
+    pub mutable: Option<Vec<TextRange>>,
 }
 
 pub const UNKNOWN_INFO: ExprInfo = ExprInfo { ty: Ty::Unknown, nullable: None };
@@ -85,6 +87,7 @@ impl<'a> Binder<'a> {
             depth: 0,
             stars: None,
             probe: None,
+            mutable: None,
         }
     }
 

@@ -101,6 +101,7 @@ impl<'a> Binder<'a> {
         at: TextRange,
     ) -> ExprInfo {
         self.set_resolved(id, Resolved::Function);
+        self.note_function(found.decl, at);
         let values = call.args.iter().map(|it| it.value).chain(call.within_group.iter().map(|it| it.expr));
         for (value, target) in values.zip(&found.args) {
             if self.is_undecided(value) {

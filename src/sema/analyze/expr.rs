@@ -39,6 +39,9 @@ impl<'a> Binder<'a> {
     }
 
     fn expr_kind(&mut self, id: ExprId) -> ExprInfo {
+        if self.is_forbidden(id) {
+            return UNKNOWN_INFO;
+        }
         match &self.expr_node(id).kind {
             ExprKind::Missing => UNKNOWN_INFO,
             ExprKind::Column(name) => self.column_ref(id, name),
@@ -97,7 +100,7 @@ impl<'a> Binder<'a> {
                 let ty = self.unify(&ids, if *greatest { "GREATEST" } else { "LEAST" });
                 ExprInfo { ty, nullable: self.coalesce_nullable(args) }
             }
-            ExprKind::SqlValue { name, precision } => self.sql_value(name, *precision),
+            ExprKind::SqlValue { name, precision } => self.sql_value(id, name, *precision),
             ExprKind::Grouping(args) => {
                 self.exprs(args);
                 self.level().has_aggregates = true;
@@ -193,6 +196,8 @@ impl<'a> Binder<'a> {
             };
             self.report(code::CANNOT_COERCE, at, message);
         }
+        let at = self.expr_node(id).range;
+        self.note_cast(from, target, at);
         ExprInfo { ty: target, nullable: self.info(expr).nullable }
     }
 
@@ -347,7 +352,9 @@ impl<'a> Binder<'a> {
         info
     }
 
-    fn sql_value(&mut self, name: &str, precision: Option<ExprId>) -> ExprInfo {
+    fn sql_value(&mut self, id: ExprId, name: &str, precision: Option<ExprId>) -> ExprInfo {
+        let at = self.expr_node(id).range;
+        self.note_mutable(at);
         let typmod = match precision.map(|it| &self.expr_node(it).kind) {
             Some(ExprKind::Literal(Literal::Integer(it))) => i32::try_from(*it).unwrap_or(-1).min(6),
             _ => -1,

@@ -67,6 +67,7 @@ impl<'a> Binder<'a> {
         }
         match resolve::operator(self.catalog, schema, op, left.map(|it| it.ty), right.ty) {
             OpOutcome::Resolved(found) => {
+                self.note_operator(&found, left.map(|it| it.ty), right.ty, at);
                 if let (Some(Operand { id: Some(id), .. }), Some(target)) = (left, found.lhs) {
                     self.coerce_operand(id, target);
                 }

@@ -26,6 +26,13 @@ pub enum Place {
     ValuesSingle,
     IndexExpression,
     IndexPredicate,
+    Check,
+    Default,
+    Generated,
+    Policy,
+    TriggerWhen,
+    Transform,
+    PartitionKey,
 }
 
 impl Place {
@@ -70,6 +77,21 @@ impl Place {
         }
     }
 
+    /// `cannot use subquery in …` (`transformSubLink`).
+    pub fn refuses_subqueries(self) -> Option<&'static str> {
+        Some(match self {
+            Place::Check => "check constraint",
+            Place::Default => "DEFAULT expression",
+            Place::Generated => "column generation expression",
+            Place::IndexExpression => "index expression",
+            Place::IndexPredicate => "index predicate",
+            Place::TriggerWhen => "trigger WHEN condition",
+            Place::Transform => "transform expression",
+            Place::PartitionKey => "partition key expression",
+            _ => return None,
+        })
+    }
+
     fn words(self) -> Option<&'static str> {
         Some(match self {
             Place::JoinOn => "JOIN conditions",
@@ -86,6 +108,13 @@ impl Place {
             Place::Values | Place::ValuesSingle => "VALUES",
             Place::IndexExpression => "index expressions",
             Place::IndexPredicate => "index predicates",
+            Place::Check => "check constraints",
+            Place::Default => "DEFAULT expressions",
+            Place::Generated => "column generation expressions",
+            Place::Policy => "policy expressions",
+            Place::TriggerWhen => "trigger WHEN conditions",
+            Place::Transform => "transform expressions",
+            Place::PartitionKey => "partition key expressions",
             _ => return None,
         })
     }

@@ -448,6 +448,13 @@ fn clause(place: Place, slot: &Seen) -> Clause {
         Place::UpdateSource => Clause::Set,
         Place::Returning => Clause::Returning,
         Place::IndexExpression | Place::IndexPredicate => Clause::Conflict,
-        Place::Other => Clause::Other,
+        Place::Check
+        | Place::Default
+        | Place::Generated
+        | Place::Policy
+        | Place::TriggerWhen
+        | Place::Transform
+        | Place::PartitionKey
+        | Place::Other => Clause::Other,
     }
 }

@@ -51,6 +51,7 @@ fn catalog(tables: &str) -> Catalog {
             indexes: Vec::new(),
             policies: Vec::new(),
             triggers: Vec::new(),
+            not_nulls: Vec::new(),
             row_security: false,
             definition: None,
             parents: Vec::new(),

@@ -56,6 +56,7 @@ pub enum Ddl {
         table: QName,
         function: QName,
         or_replace: bool,
+        details: TriggerDetails,
     },
     CreatePolicy(Policy),
     AlterPolicy(Policy),
@@ -63,6 +64,8 @@ pub enum Ddl {
         name: QName,
         kind: RelationKind,
         if_exists: bool,
+        /// `ALTER TABLE ONLY`: its children stay as they are.
+        only: bool,
         actions: Vec<AlterTable>,
     },
     AlterEnum {
@@ -142,8 +145,32 @@ pub struct CreateTable {
     pub partition_of: Option<QName>,
     /// `PARTITION BY …` was written.
     pub partitioned: bool,
+    /// What stands behind it.
+    pub partition_by: Option<PartitionBy>,
     /// `OF type`.
     pub of_type: Option<QName>,
+}
+
+/// `PARTITION BY strategy (key, …)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartitionBy {
+    pub strategy: Name,
+    pub items: Vec<IndexItem>,
+}
+
+/// When a trigger fires.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TriggerDetails {
+    /// `BEFORE`, `AFTER`, `INSTEAD OF`, in upper case.
+    pub timing: SmolStr,
+    /// `INSERT`, `UPDATE`, `DELETE`, `TRUNCATE`, in upper case.
+    pub events: Vec<SmolStr>,
+    /// `UPDATE OF a, b`.
+    pub columns: Vec<Name>,
+    pub for_each_row: bool,
+    /// `REFERENCING …`.
+    pub transitions: bool,
+    pub when: Option<ExprId>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -473,6 +500,7 @@ pub enum AlterDomain {
     DropDefault,
     SetNotNull,
     DropNotNull,
+    AddCheck(ExprId),
     Other,
 }
 

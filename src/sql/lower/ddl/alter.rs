@@ -64,7 +64,7 @@ fn relation(lower: &mut Lower<'_>, kind: RelationKind) -> Option<Ddl> {
     if lower.at_kws(&["all", "in"]) {
         return None;
     }
-    lower.eat_kw("only");
+    let only = lower.eat_kw("only");
     let name = lower.qname();
     lower.eat_op("*");
     if let Some(ddl) = moved(lower, ObjectKind::Relation(kind), name.clone(), if_exists) {
@@ -83,7 +83,7 @@ fn relation(lower: &mut Lower<'_>, kind: RelationKind) -> Option<Ddl> {
             break;
         }
     }
-    Some(Ddl::AlterTable { name, kind, if_exists, actions })
+    Some(Ddl::AlterTable { name, kind, if_exists, only, actions })
 }
 
 fn sequence(lower: &mut Lower<'_>, name: QName, if_exists: bool) -> Ddl {
@@ -310,6 +310,11 @@ fn domain(lower: &mut Lower<'_>) -> Option<Ddl> {
         AlterDomain::SetNotNull
     } else if lower.eat_kws(&["drop", "not", "null"]) {
         AlterDomain::DropNotNull
+    } else if lower.eat_kw("add") {
+        if lower.eat_kw("constraint") {
+            lower.col_id();
+        }
+        if lower.eat_kw("check") { AlterDomain::AddCheck(lower.expr()) } else { AlterDomain::Other }
     } else {
         AlterDomain::Other
     };

@@ -5,7 +5,7 @@ use super::super::lex::Kind;
 use super::{column_list, if_not_exists, inside, items, mysql, routine, skip_group, string_value, table};
 use crate::base::text::TextRange;
 use crate::sql::Dialect;
-use crate::sql::hir::ddl::{CreateIndex, CreateView, IndexItem, Policy, ViewKind};
+use crate::sql::hir::ddl::{CreateIndex, CreateView, IndexItem, Policy, TriggerDetails, ViewKind};
 use crate::sql::hir::{Ddl, ExprKind, Name, QName, StatementKind};
 
 /// Behind CREATE.
@@ -296,20 +296,59 @@ fn extension(lower: &mut Lower<'_>) -> Option<Ddl> {
 
 fn trigger(lower: &mut Lower<'_>, or_replace: bool) -> Option<Ddl> {
     let name = lower.col_id()?;
+    let mut details = TriggerDetails::default();
     while !lower.at_end() && !lower.eat_kw("on") {
-        lower.skip_one();
+        trigger_event(lower, &mut details);
     }
     let table = lower.qname();
     while !lower.at_end()
         && !lower.at_kws(&["execute", "function"])
         && !lower.at_kws(&["execute", "procedure"])
     {
-        lower.skip_one();
+        if lower.eat_kw("for") {
+            lower.eat_kw("each");
+            details.for_each_row = lower.at_kw("row");
+        } else if lower.eat_kw("referencing") {
+            details.transitions = true;
+        } else if lower.at_kw("when") && lower.nth(1).kind == Kind::LParen {
+            lower.bump();
+            details.when = Some(lower.expr());
+        } else {
+            lower.skip_one();
+        }
     }
     lower.bump();
     lower.bump();
     let function = lower.qname();
-    Some(Ddl::CreateTrigger { name, table, function, or_replace })
+    Some(Ddl::CreateTrigger { name, table, function, or_replace, details })
+}
+
+/// A word before ON: when the trigger fires, or for what.
+fn trigger_event(lower: &mut Lower<'_>, details: &mut TriggerDetails) {
+    for (word, timing) in [("before", "BEFORE"), ("after", "AFTER"), ("instead", "INSTEAD OF")] {
+        if lower.eat_kw(word) {
+            details.timing = timing.into();
+            return;
+        }
+    }
+    for (word, event) in
+        [("insert", "INSERT"), ("update", "UPDATE"), ("delete", "DELETE"), ("truncate", "TRUNCATE")]
+    {
+        if !lower.eat_kw(word) {
+            continue;
+        }
+        details.events.push(event.into());
+        if event == "UPDATE" && lower.eat_kw("of") {
+            while let Some(column) = lower.col_id() {
+                details.columns.push(column);
+                if !lower.eat(Kind::Comma) {
+                    break;
+                }
+            }
+        }
+        return;
+    }
+    lower.skip_one();
 }
 
 /// Behind POLICY: a policy created, or altered without RENAME.

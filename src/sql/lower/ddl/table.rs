@@ -7,8 +7,8 @@ use super::super::lex::Kind;
 use super::{column_list, if_not_exists, mysql, skip_group};
 use crate::sql::Dialect;
 use crate::sql::hir::ddl::{
-    ColumnConstraint, ColumnConstraintKind, ColumnDef, CreateTable, CreateView, Like, References,
-    TableConstraint, TableConstraintKind, ViewKind,
+    ColumnConstraint, ColumnConstraintKind, ColumnDef, CreateTable, CreateView, Like, PartitionBy,
+    References, TableConstraint, TableConstraintKind, ViewKind,
 };
 use crate::sql::hir::{Ddl, Name};
 
@@ -27,6 +27,7 @@ pub(super) fn create_table(lower: &mut Lower<'_>, temporary: bool) -> Ddl {
         inherits: Vec::new(),
         partition_of: None,
         partitioned: false,
+        partition_by: None,
         of_type: None,
     };
     if is_create_as(lower) {
@@ -46,11 +47,18 @@ pub(super) fn create_table(lower: &mut Lower<'_>, temporary: bool) -> Ddl {
             res.inherits = super::items(lower, |it| Some(it.qname()));
         } else if lower.eat_kws(&["partition", "by"]) {
             res.partitioned = true;
+            res.partition_by = partition_by(lower);
         } else {
             lower.skip_one();
         }
     }
     Ddl::CreateTable(res)
+}
+
+/// Behind PARTITION BY.
+fn partition_by(lower: &mut Lower<'_>) -> Option<PartitionBy> {
+    let strategy = lower.col_id()?;
+    Some(PartitionBy { strategy, items: super::items(lower, |it| Some(super::create::index_item(it))) })
 }
 
 /// Whether the cursor, behind a table's name, is in `CREATE TABLE … AS`: AS stands outside all brackets.

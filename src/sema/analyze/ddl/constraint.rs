@@ -1,0 +1,476 @@
+//! Keys, foreign keys and checks (`transformIndexConstraint`, `ATAddForeignKeyConstraint`, `AddRelationNewConstraints`).
+
+use std::sync::Arc;
+
+use crate::base::text::TextRange;
+use crate::catalog::{Catalog, QualifiedName, Relation, RelationKind, Type, TypeId};
+use crate::sema::code;
+use crate::sema::resolve::{self, Coercion, CoercionContext};
+use crate::sql::Ident;
+use crate::sql::hir::ddl::{
+    ColumnConstraintKind, ColumnDef, References, TableConstraint, TableConstraintKind,
+};
+use crate::sql::hir::{Name, QName};
+
+use super::super::binder::Binder;
+use super::super::scope::system_column;
+use super::name::{Object, at, constraints, declared_here, is_table, relation_origin};
+use super::table::Own;
+
+/// What the constraints of a table are called, and whether one is its primary key.
+pub struct Keys {
+    primary: bool,
+    /// Names of constraints of the table.
+    names: Vec<Ident>,
+    /// Names of indexes that the statement makes.
+    indexes: Vec<Ident>,
+    /// The columns of its keys: one that is there twice is one.
+    columns: Vec<Vec<Ident>>,
+    /// Names that the statement has freed.
+    freed: Vec<Ident>,
+    /// The table is altered, not created.
+    altered: bool,
+}
+
+impl Keys {
+    /// Of a table that is being made.
+    pub fn new(_own: &Own<'_>, _binder: &Binder<'_>) -> Keys {
+        Keys {
+            primary: false,
+            names: Vec::new(),
+            indexes: Vec::new(),
+            columns: Vec::new(),
+            freed: Vec::new(),
+            altered: false,
+        }
+    }
+
+    /// Of a table as it is.
+    pub fn of(relation: &Relation, binder: &Binder<'_>) -> Keys {
+        let certain = |it: &&(Option<&Ident>, crate::catalog::Origin)| binder.is_certain(it.1);
+        let all = constraints(relation);
+        let names = all.iter().filter(certain).filter_map(|it| it.0.cloned()).collect();
+        let primary = relation.primary_key.as_ref().is_some_and(|it| binder.is_certain(it.origin));
+        Keys { primary, names, indexes: Vec::new(), columns: Vec::new(), freed: Vec::new(), altered: true }
+    }
+
+    pub fn forget(&mut self, name: &Ident, was_primary: bool) {
+        self.names.retain(|it| it != name);
+        self.freed.push(name.clone());
+        self.primary &= !was_primary;
+    }
+}
+
+impl<'a> Binder<'a> {
+    pub fn column_constraints(&mut self, own: &Own<'_>, column: &'a ColumnDef, keys: &mut Keys) {
+        let name = &column.name;
+        let ty = Self::column_ty(own.relation, &name.ident);
+        let mut generated = false;
+        for constraint in &column.constraints {
+            let range = constraint.range;
+            let given = constraint.name.as_ref();
+            match &constraint.kind {
+                ColumnConstraintKind::NotNull
+                | ColumnConstraintKind::Null
+                | ColumnConstraintKind::Identity { .. } => {}
+                ColumnConstraintKind::Default(expr) => self.default_of(&name.ident, ty, *expr),
+                ColumnConstraintKind::Generated { expr, stored } => {
+                    generated = !stored;
+                    self.generated(own.relation, &name.ident, ty, *expr);
+                }
+                ColumnConstraintKind::Check(expr) => {
+                    self.check_name(own, given, keys);
+                    self.check_expr(own.relation, *expr);
+                }
+                ColumnConstraintKind::PrimaryKey => {
+                    if generated {
+                        self.no_virtual("primary keys", range);
+                    }
+                    self.key(own, std::slice::from_ref(name), given, true, range, keys);
+                }
+                ColumnConstraintKind::Unique { .. } => {
+                    if generated {
+                        self.no_virtual("unique constraints", range);
+                    }
+                    self.key(own, std::slice::from_ref(name), given, false, range, keys);
+                }
+                ColumnConstraintKind::References(references) => {
+                    self.constraint_name(own, given, keys);
+                    let chosen = self.chosen(own, std::slice::from_ref(&name.ident), given);
+                    self.foreign_key(own, std::slice::from_ref(name), references, &chosen, range);
+                }
+            }
+        }
+    }
+
+    fn no_virtual(&mut self, what: &str, at: TextRange) {
+        let message = format!("{what} on virtual generated columns are not supported");
+        self.report(code::FEATURE_NOT_SUPPORTED, at, message);
+    }
+
+    pub fn table_constraint(&mut self, own: &Own<'_>, constraint: &'a TableConstraint, keys: &mut Keys) {
+        let given = constraint.name.as_ref();
+        let range = constraint.range;
+        match &constraint.kind {
+            TableConstraintKind::PrimaryKey { using_index: Some(index), .. } => {
+                self.using_index(own, index, range);
+                self.primary_key(own, range, keys);
+            }
+            TableConstraintKind::Unique { using_index: Some(index), .. } => {
+                self.using_index(own, index, range);
+            }
+            TableConstraintKind::PrimaryKey { columns, .. } => {
+                self.key(own, columns, given, true, range, keys);
+            }
+            TableConstraintKind::Unique { columns, .. } => {
+                self.key(own, columns, given, false, range, keys);
+            }
+            TableConstraintKind::ForeignKey { columns, references } => {
+                self.constraint_name(own, given, keys);
+                let idents: Vec<Ident> = columns.iter().map(|it| it.ident.clone()).collect();
+                let chosen = self.chosen(own, &idents, given);
+                self.foreign_key(own, columns, references, &chosen, range);
+            }
+            TableConstraintKind::Check(expr) => {
+                self.check_name(own, given, keys);
+                self.check_expr(own.relation, *expr);
+            }
+            TableConstraintKind::Exclude => {}
+            TableConstraintKind::NotNull(column) => {
+                let known = own.relation.open
+                    || column.ident.is_dynamic()
+                    || own.relation.columns.iter().any(|it| it.name == column.ident);
+                if !known {
+                    self.no_column(own.relation, column, true);
+                }
+            }
+        }
+    }
+
+    /// `multiple primary keys for table "t" are not allowed`.
+    fn primary_key(&mut self, own: &Own<'_>, at: TextRange, keys: &mut Keys) -> bool {
+        if keys.primary {
+            let message = format!("multiple primary keys for table \"{}\" are not allowed", own.name.name);
+            self.report(code::INVALID_TABLE_DEFINITION, at, message);
+        }
+        std::mem::replace(&mut keys.primary, true)
+    }
+
+    /// PRIMARY KEY or UNIQUE over columns.
+    fn key(
+        &mut self,
+        own: &Own<'_>,
+        columns: &'a [Name],
+        given: Option<&Name>,
+        primary: bool,
+        at: TextRange,
+        keys: &mut Keys,
+    ) {
+        if primary && self.primary_key(own, at, keys) {
+            return;
+        }
+        let listed: Vec<Ident> = columns.iter().map(|it| it.ident.clone()).collect();
+        if keys.altered || !keys.columns.contains(&listed) {
+            self.index_name(own, given, keys);
+        }
+        keys.columns.push(listed);
+        let mut seen: Vec<&Ident> = Vec::new();
+        for name in columns {
+            if name.ident.is_dynamic() {
+                continue;
+            }
+            if seen.contains(&&name.ident) {
+                let words = if primary { "primary key" } else { "unique" };
+                let message = format!("column \"{}\" appears twice in {words} constraint", name.ident);
+                self.report(code::DUPLICATE_COLUMN, at, message);
+                return;
+            }
+            seen.push(&name.ident);
+            match own.relation.columns.iter().find(|it| it.name == name.ident) {
+                Some(column) => {
+                    if let Some(ty) = column.ty {
+                        self.default_class(ty.id, "btree", name.range);
+                    }
+                }
+                None if own.relation.open => {}
+                None if system_column(name.ident.as_str()).is_some() => {
+                    let message = "index creation on system columns is not supported";
+                    self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+                }
+                None => self.no_key_column(own, name, at),
+            }
+        }
+    }
+
+    fn no_key_column(&mut self, own: &Own<'_>, name: &Name, at: TextRange) {
+        let message = format!("column \"{}\" named in key does not exist", name.ident);
+        let n_problems = self.problems.len();
+        self.missing_attribute(own.relation, name, message);
+        // PostgreSQL's place is the constraint.
+        if let Some(problem) = self.problems.get_mut(n_problems) {
+            problem.range = TextRange::new(at.start(), name.range.end().max(at.start()));
+        }
+    }
+
+    /// The name of a key is one of a relation.
+    fn index_name(&mut self, own: &Own<'_>, given: Option<&Name>, keys: &mut Keys) {
+        let Some(given) = given.filter(|it| !own.taken && !it.ident.is_dynamic()) else { return };
+        let full = QualifiedName { schema: own.name.schema.clone(), name: given.ident.clone() };
+        let existing = relation_origin(self.catalog, &full);
+        let existing = existing.filter(|it| self.is_certain(*it) && !keys.freed.contains(&given.ident));
+        if keys.indexes.contains(&given.ident) || existing.is_some() || given.ident == own.name.name {
+            let message = format!("relation \"{}\" already exists", given.ident);
+            let related = existing.and_then(|it| declared_here(&given.ident, it));
+            self.report(code::DUPLICATE_TABLE, given.range, message).related.extend(related);
+            return;
+        }
+        keys.indexes.push(given.ident.clone());
+        self.constraint_name(own, Some(given), keys);
+    }
+
+    /// `constraint "x" for relation "t" already exists`.
+    fn constraint_name(&mut self, own: &Own<'_>, given: Option<&Name>, keys: &mut Keys) {
+        let Some(given) = given.filter(|it| !own.taken && !it.ident.is_dynamic()) else { return };
+        if keys.names.contains(&given.ident) {
+            let message =
+                format!("constraint \"{}\" for relation \"{}\" already exists", given.ident, own.name.name);
+            self.report(code::DUPLICATE_OBJECT, given.range, message);
+        }
+        keys.names.push(given.ident.clone());
+    }
+
+    fn check_name(&mut self, own: &Own<'_>, given: Option<&Name>, keys: &mut Keys) {
+        let Some(given) = given else { return };
+        if !keys.altered && keys.names.contains(&given.ident) && !own.taken {
+            let message = format!("check constraint \"{}\" already exists", given.ident);
+            self.report(code::DUPLICATE_OBJECT, given.range, message);
+            return;
+        }
+        self.constraint_name(own, Some(given), keys);
+    }
+
+    /// `… USING INDEX index`.
+    fn using_index(&mut self, own: &Own<'_>, index: &'a Name, place: TextRange) {
+        if own.relation.open || index.ident.is_dynamic() || !self.is_exact() {
+            return;
+        }
+        // The statement turns the index into a key.
+        let Some(before) = self.catalog.relations.get(own.name) else { return };
+        let found = before.indexes.iter().find(|it| it.name.as_ref() == Some(&index.ident));
+        let at = TextRange::new(place.start(), index.range.end().max(place.start()));
+        let Some(found) = found else {
+            let is_key = before
+                .primary_key
+                .iter()
+                .chain(&before.uniques)
+                .any(|it| it.name.as_ref() == Some(&index.ident));
+            let elsewhere = QualifiedName { schema: own.name.schema.clone(), name: index.ident.clone() };
+            if !is_key && relation_origin(self.catalog, &elsewhere).is_none() {
+                self.report(code::UNDEFINED_OBJECT, at, format!("index \"{}\" does not exist", index.ident));
+            }
+            return;
+        };
+        let name = &index.ident;
+        let message = if !found.unique {
+            format!("\"{name}\" is not a unique index")
+        } else if found.items.iter().any(|it| it.column.is_none()) {
+            format!("index \"{name}\" contains expressions")
+        } else if found.predicate.is_some() {
+            format!("\"{name}\" is a partial index")
+        } else {
+            return;
+        };
+        self.report(code::WRONG_OBJECT_TYPE, at, message)
+            .hint("Cannot create a primary key or unique constraint using such an index.");
+    }
+
+    /// The name that a foreign key has, or gets.
+    fn chosen(&self, own: &Own<'_>, columns: &[Ident], given: Option<&Name>) -> Ident {
+        if let Some(given) = given {
+            return given.ident.clone();
+        }
+        let made = own.relation.foreign_keys.iter().rev().find(|it| it.columns == columns);
+        made.and_then(|it| it.name.clone()).unwrap_or_else(|| Ident::new(""))
+    }
+
+    /// REFERENCES and FOREIGN KEY.
+    fn foreign_key(
+        &mut self,
+        own: &Own<'_>,
+        columns: &'a [Name],
+        references: &'a References,
+        chosen: &Ident,
+        place: TextRange,
+    ) {
+        let target = self.referenced(own, &references.table);
+        let Some(mine) = self.key_columns(own.relation, columns) else { return };
+        let Some(target) = target else { return };
+        let given = !references.columns.is_empty();
+        let theirs: Vec<Ident> = if given {
+            let Some(found) = self.key_columns(&target, &references.columns) else { return };
+            found.into_iter().map(|it| it.0).collect()
+        } else {
+            match &target.primary_key {
+                Some(key) => key.columns.clone(),
+                None if target.open => return,
+                None => {
+                    let message = format!("there is no primary key for referenced table \"{}\"", target.name);
+                    let related = declared_here(&target.name, target.origin);
+                    self.report(code::UNDEFINED_OBJECT, at(&references.table), message)
+                        .related
+                        .extend(related);
+                    return;
+                }
+            }
+        };
+        if target.open || theirs.is_empty() || target.origin == crate::catalog::Origin::Builtin {
+            return;
+        }
+        if given {
+            let last = references.columns.iter().map(|it| it.range).next_back();
+            let at = last.map_or_else(|| at(&references.table), |it| at(&references.table).cover(it));
+            let mut sorted = theirs.clone();
+            sorted.sort();
+            sorted.dedup();
+            if sorted.len() < theirs.len() {
+                let message = "foreign key referenced-columns list must not contain duplicates";
+                self.report(code::INVALID_FOREIGN_KEY, at, message);
+                return;
+            }
+            if !has_unique(&target, &sorted) {
+                let message = format!(
+                    "there is no unique constraint matching given keys for referenced table \"{}\"",
+                    target.name
+                );
+                let related = declared_here(&target.name, target.origin);
+                self.report(code::INVALID_FOREIGN_KEY, at, message).related.extend(related);
+                return;
+            }
+        }
+        if mine.len() != theirs.len() {
+            let message = "number of referencing and referenced columns for foreign key disagree";
+            self.report(code::INVALID_FOREIGN_KEY, place, message);
+            return;
+        }
+        for ((name, ty), other) in mine.iter().zip(&theirs) {
+            let found = target.columns.iter().find(|it| it.name == *other).and_then(|it| it.ty);
+            let (Some(fk), Some(pk)) = (*ty, found) else { continue };
+            if !fits(self.catalog, fk.id, pk.id) {
+                let message = format!("foreign key constraint \"{chosen}\" cannot be implemented");
+                let detail = format!(
+                    "Key columns \"{name}\" of the referencing table and \"{other}\" of the referenced table are of incompatible types: {} and {}.",
+                    self.format_id(fk.id),
+                    self.format_id(pk.id)
+                );
+                let related = declared_here(
+                    other,
+                    target.columns.iter().find(|it| it.name == *other).map_or(target.origin, |it| it.origin),
+                );
+                let problem = self.report(code::DATATYPE_MISMATCH, place, message);
+                problem.hint(detail);
+                problem.related.extend(related);
+                return;
+            }
+        }
+    }
+
+    /// The table that a foreign key references; the table of the statement counts as made.
+    fn referenced(&mut self, own: &Own<'_>, name: &'a QName) -> Option<Arc<Relation>> {
+        let last = name.last()?;
+        let is_own = last.ident == own.name.name
+            && match name.schema() {
+                Some(schema) => schema.ident == own.name.schema,
+                None => self.catalog.search_path.contains(&own.name.schema),
+            };
+        let found = if is_own { Some(Arc::clone(own.relation)) } else { None };
+        let found = match found {
+            Some(it) => it,
+            None => match self.object(name, false) {
+                Object::Relation(it) => it,
+                Object::Missing => {
+                    self.missing_relation(name);
+                    return None;
+                }
+                Object::Index { .. } | Object::Unknown => return None,
+            },
+        };
+        if !is_table(found.kind) || found.kind == RelationKind::Foreign {
+            if !self.is_certain(found.origin) {
+                return None;
+            }
+            let message = format!("referenced relation \"{}\" is not a table", found.name);
+            let related = declared_here(&found.name, found.origin);
+            self.report(code::WRONG_OBJECT_TYPE, at(name), message).related.extend(related);
+            return None;
+        }
+        Some(found)
+    }
+
+    /// The columns of a key with their types; `None`: reported, or not known.
+    fn key_columns(&mut self, relation: &Relation, columns: &[Name]) -> Option<Vec<(Ident, Option<Type>)>> {
+        let mut res = Vec::new();
+        let mut fine = true;
+        for name in columns {
+            if name.ident.is_dynamic() {
+                return None;
+            }
+            match relation.columns.iter().find(|it| it.name == name.ident) {
+                Some(column) => res.push((column.name.clone(), column.ty)),
+                None if relation.open => fine = false,
+                None if system_column(name.ident.as_str()).is_some() => {
+                    let message = "system columns cannot be used in foreign keys";
+                    self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+                    fine = false;
+                }
+                None => {
+                    let message = format!(
+                        "column \"{}\" referenced in foreign key constraint does not exist",
+                        name.ident
+                    );
+                    self.missing_attribute(relation, name, message);
+                    fine = false;
+                }
+            }
+        }
+        fine.then_some(res)
+    }
+}
+
+/// Whether a key or a unique index without conditions has exactly these columns, sorted (`transformFkeyCheckAttrs`).
+fn has_unique(relation: &Relation, sorted: &[Ident]) -> bool {
+    let same = |columns: &[Ident]| {
+        let mut columns = columns.to_vec();
+        columns.sort();
+        columns == sorted
+    };
+    let keys = relation.primary_key.iter().chain(&relation.uniques);
+    if keys.into_iter().any(|it| same(&it.columns)) {
+        return true;
+    }
+    relation.indexes.iter().filter(|it| it.unique && it.predicate.is_none()).any(|index| {
+        // What an item is may not be known.
+        let unknown = index.items.iter().any(|it| it.column.is_none() && it.expression.is_none());
+        let columns: Option<Vec<Ident>> = index.items.iter().map(|it| it.column.clone()).collect();
+        unknown || columns.is_some_and(|it| same(&it))
+    })
+}
+
+/// Whether a key column of type `fk` can reference one of type `pk`.
+fn fits(catalog: &Catalog, fk: TypeId, pk: TypeId) -> bool {
+    const FAMILIES: [&[TypeId]; 4] = [
+        &[TypeId::INT2, TypeId::INT4, TypeId::INT8],
+        &[TypeId::FLOAT4, TypeId::FLOAT8],
+        &[TypeId::DATE, TypeId::TIMESTAMP, TypeId::TIMESTAMPTZ],
+        &[TypeId::TEXT, TypeId::VARCHAR, TypeId::NAME],
+    ];
+    let base = |id: TypeId| catalog.base_type(Type::plain(id)).id;
+    let (fk, pk) = (base(fk), base(pk));
+    if fk == pk || FAMILIES.iter().any(|it| it.contains(&fk) && it.contains(&pk)) {
+        return true;
+    }
+    if fk.is_extension() || pk.is_extension() {
+        return true;
+    }
+    let operand = if pk == TypeId::VARCHAR { TypeId::TEXT } else { pk };
+    !matches!(resolve::can_coerce(catalog, fk, operand, CoercionContext::Implicit), Coercion::No)
+}

@@ -1,0 +1,440 @@
+//! DROP (`RemoveRelations`, `RemoveObjects`, `findDependentObjects`).
+
+use std::sync::Arc;
+
+use crate::base::text::TextRange;
+use crate::catalog::lookup;
+use crate::catalog::{FunctionKind, Identity, QualifiedName, Relation, RelationKind, TypeId, TypeKind, pg};
+use crate::sema::code;
+use crate::sql::Ident;
+use crate::sql::hir::ddl::{Drop, DropName, ObjectKind, RelationKind as Written};
+use crate::sql::hir::{Name, QName};
+
+use super::super::binder::Binder;
+use super::super::relation::qualified;
+use super::super::suggest::{nearest, rename};
+use super::depend::{Dependent, Subject};
+use super::name::{Object, at, kind_words, spelled};
+
+impl<'a> Binder<'a> {
+    pub fn drop(&mut self, drop: &'a Drop) {
+        match drop.object {
+            ObjectKind::Relation(written) => self.drop_relations(drop, written),
+            ObjectKind::Type | ObjectKind::Domain => {
+                for name in &drop.names {
+                    self.drop_type(drop, &name.name);
+                }
+            }
+            ObjectKind::Schema => {
+                for name in &drop.names {
+                    self.drop_schema(drop, &name.name);
+                }
+            }
+            ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
+                for name in &drop.names {
+                    self.drop_function(drop, name);
+                }
+            }
+            ObjectKind::Trigger | ObjectKind::Policy => {
+                for name in &drop.names {
+                    self.drop_inside(drop, name);
+                }
+            }
+            ObjectKind::Extension => self.drop_extensions(drop),
+            _ => {}
+        }
+    }
+
+    fn drop_relations(&mut self, drop: &'a Drop, written: Written) {
+        let mut gone: Vec<(QualifiedName, &'a QName, Arc<Relation>)> = Vec::new();
+        for name in drop.names.iter().map(|it| &it.name) {
+            match self.object(name, drop.if_exists) {
+                Object::Relation(relation) if relation.schema.as_str() == "pg_catalog" => {
+                    let kind = kind_words(relation.kind);
+                    let message = format!(
+                        "cannot drop {kind} {} because it is required by the database system",
+                        relation.name
+                    );
+                    self.report(code::DEPENDENT_OBJECTS, at(name), message);
+                }
+                Object::Relation(relation) => {
+                    if self.is_dropped_kind(&relation, written, name) {
+                        gone.push((qualified(&relation), name, relation));
+                    }
+                }
+                Object::Index { table, key, origin } => {
+                    if !self.is_certain(origin) {
+                        continue;
+                    }
+                    let Some(last) = name.last() else { continue };
+                    let own = &last.ident;
+                    if written != Written::Index {
+                        let message = format!("\"{own}\" is not a {}", written_words(written));
+                        self.report(code::WRONG_OBJECT_TYPE, at(name), message)
+                            .hint("Use DROP INDEX to remove an index.");
+                    } else if key {
+                        let message = format!(
+                            "cannot drop index {own} because constraint {own} on table {} requires it",
+                            table.name
+                        );
+                        self.report(code::DEPENDENT_OBJECTS, at(name), message)
+                            .hint(format!("You can drop constraint {own} on table {} instead.", table.name));
+                    }
+                }
+                Object::Missing => self.missing_dropped(name, written, drop.if_exists),
+                Object::Unknown => {}
+            }
+        }
+        if drop.cascade || !self.is_exact() {
+            return;
+        }
+        let names: Vec<&QualifiedName> = gone.iter().map(|it| &it.0).collect();
+        for (full, name, relation) in &gone {
+            self.dropped_dependents(full, name, relation, &names);
+        }
+    }
+
+    fn dropped_dependents(
+        &mut self,
+        full: &QualifiedName,
+        name: &QName,
+        relation: &Relation,
+        gone: &[&QualifiedName],
+    ) {
+        let kind = kind_words(relation.kind);
+        if relation.kind == RelationKind::Sequence {
+            let owner = relation.parents.first().and_then(|it| self.catalog.relations.get(it));
+            let column = owner.and_then(|it| {
+                let own = relation.definition.as_deref()?;
+                it.columns.iter().find(|it| it.name.as_str() == own)
+            });
+            if let (Some(owner), Some(column)) = (owner, column)
+                && matches!(column.identity, Some(Identity::Always | Identity::ByDefault))
+            {
+                let message = format!(
+                    "cannot drop sequence {} because column {} of table {} requires it",
+                    full.name, column.name, owner.name
+                );
+                self.report(code::DEPENDENT_OBJECTS, at(name), message);
+                return;
+            }
+            let words = format!("cannot drop sequence {}", full.name);
+            self.refuse_dependents(&Subject::Sequence(full.clone()), at(name), &words);
+            return;
+        }
+        let found: Vec<Dependent> = self
+            .dependents(&Subject::Relation(full.clone()))
+            .into_iter()
+            .filter(|it| !gone.contains(&&it.name))
+            .collect();
+        let words = if gone.len() > 1 {
+            // PostgreSQL names none of several.
+            "cannot drop desired object(s)".to_owned()
+        } else {
+            format!("cannot drop {kind} {}", full.name)
+        };
+        self.refuse_all(&found, at(name), &words);
+    }
+
+    /// DROP TABLE of a view and so on (`DropErrorMsgWrongType`).
+    fn is_dropped_kind(&mut self, relation: &Relation, written: Written, name: &QName) -> bool {
+        let fits = match written {
+            Written::Table => matches!(relation.kind, RelationKind::Table | RelationKind::PartitionedTable),
+            Written::View => relation.kind == RelationKind::View,
+            Written::MaterializedView => relation.kind == RelationKind::MaterializedView,
+            Written::Sequence => relation.kind == RelationKind::Sequence,
+            Written::ForeignTable => relation.kind != RelationKind::View,
+            Written::Index => false,
+        };
+        // Foreign tables are read as tables.
+        let foreign = relation.kind == RelationKind::Foreign;
+        if fits || foreign || !self.is_certain(relation.origin) {
+            return fits;
+        }
+        let kind = kind_words(relation.kind);
+        let article = if written == Written::Index { "an" } else { "a" };
+        let message = format!("\"{}\" is not {article} {}", relation.name, written_words(written));
+        self.report(code::WRONG_OBJECT_TYPE, at(name), message)
+            .hint(format!("Use DROP {} to remove a {kind}.", kind.to_ascii_uppercase()));
+        false
+    }
+
+    fn missing_dropped(&mut self, name: &QName, written: Written, if_exists: bool) {
+        let Some(last) = name.last().filter(|_| !if_exists && self.is_exact()) else { return };
+        let words = written_words(written);
+        let message = format!("{words} \"{}\" does not exist", last.ident);
+        let code = if written == Written::Index { code::UNDEFINED_OBJECT } else { code::UNDEFINED_TABLE };
+        let names: Vec<Ident> = if written == Written::Index {
+            let all = self.catalog.relations.values();
+            all.flat_map(|it| super::name::indexes(it).map(|it| it.0.clone()).collect::<Vec<_>>()).collect()
+        } else {
+            self.catalog.relations.keys().map(|it| it.name.clone()).collect()
+        };
+        let similar = nearest(last.ident.as_str(), names.iter().map(Ident::as_str)).map(Ident::new);
+        let problem = self.report(code, at(name), message);
+        if let Some(similar) = similar {
+            problem.hint(format!("Perhaps you meant the {words} \"{similar}\"."));
+            problem.fixes.push(rename(last.range, &similar));
+        }
+    }
+
+    fn drop_type(&mut self, drop: &Drop, name: &QName) {
+        if !self.is_exact() {
+            return;
+        }
+        let Some(id) = self.existing_type(name, drop.if_exists) else { return };
+        let Some(info) = self.type_info(id) else { return };
+        let words = &info.name;
+        if !id.is_user() {
+            if !id.is_extension() {
+                let shown = self.format_id(id);
+                let message =
+                    format!("cannot drop type {shown} because it is required by the database system");
+                self.report(code::DEPENDENT_OBJECTS, at(name), message);
+            }
+            return;
+        }
+        if drop.object == ObjectKind::Domain
+            && !matches!(info.kind, TypeKind::Domain { .. } | TypeKind::Opaque)
+        {
+            self.report(code::WRONG_OBJECT_TYPE, at(name), format!("\"{words}\" is not a domain"));
+            return;
+        }
+        let requires = match &info.kind {
+            TypeKind::Composite { relation: Some(relation), .. } => {
+                let kind = self.catalog.relations.get(relation).map_or("table", |it| kind_words(it.kind));
+                Some(format!("{kind} {}", relation.name))
+            }
+            TypeKind::Multirange { range } => self.type_info(*range).map(|it| format!("type {}", it.name)),
+            TypeKind::Array => self.type_info(info.elem).map(|it| format!("type {}", it.name)),
+            _ => None,
+        };
+        if let Some(owner) = requires {
+            let message = format!("cannot drop type {words} because {owner} requires it");
+            self.report(code::DEPENDENT_OBJECTS, at(name), message)
+                .hint(format!("You can drop {owner} instead."));
+            return;
+        }
+        if drop.cascade {
+            return;
+        }
+        let mut gone: Vec<QualifiedName> = Vec::new();
+        for it in &drop.names {
+            let schema = it.name.schema().map(|it| &it.ident);
+            let id = it.name.last().and_then(|it| lookup::named_type(self.catalog, schema, &it.ident));
+            if let Some(info) = id.and_then(|it| self.type_info(it)) {
+                gone.push(QualifiedName { schema: info.schema.clone(), name: info.name.clone() });
+            }
+        }
+        let mut found = self.dependents(&Subject::Type([id, info.array]));
+        found.retain(|it| !gone.contains(&it.name));
+        let words = format!("cannot drop type {words}");
+        self.refuse_all(&found, at(name), &words);
+    }
+
+    fn drop_schema(&mut self, drop: &Drop, name: &QName) {
+        let Some(last) = name.last().filter(|_| self.is_exact()) else { return };
+        let schema = &last.ident;
+        if self.no_schema(last, last.range, drop.if_exists) {
+            return;
+        }
+        if matches!(schema.as_str(), "pg_catalog" | "information_schema" | "pg_toast") {
+            let message =
+                format!("cannot drop schema {schema} because it is required by the database system");
+            if schema.as_str() == "pg_catalog" {
+                self.report(code::DEPENDENT_OBJECTS, last.range, message);
+            }
+            return;
+        }
+        if drop.cascade {
+            return;
+        }
+        let inside = |it: &QualifiedName| it.schema == *schema;
+        let relations = self.catalog.relations.iter().filter(|it| inside(it.0));
+        let mut found: Vec<Dependent> = relations
+            .map(|(name, it)| Dependent {
+                words: format!("{} {}.{}", kind_words(it.kind), name.schema, name.name),
+                name: name.clone(),
+            })
+            .collect();
+        let types = self.catalog.types.iter().filter(|it| it.schema == *schema && it.kind != TypeKind::Array);
+        found.extend(types.map(|it| Dependent {
+            words: format!("type {}.{}", it.schema, it.name),
+            name: QualifiedName { schema: it.schema.clone(), name: it.name.clone() },
+        }));
+        let functions = self.catalog.functions.keys().filter(|it| inside(it));
+        found.extend(
+            functions.map(|it| Dependent { words: format!("function {}", it.name), name: it.clone() }),
+        );
+        let words = format!("cannot drop schema {schema}");
+        self.refuse_all(&found, last.range, &words);
+    }
+
+    fn drop_extensions(&mut self, drop: &Drop) {
+        if drop.cascade || !self.is_exact() {
+            return;
+        }
+        for name in drop.names.iter().filter_map(|it| it.name.last()) {
+            if !self.catalog.extensions.contains_key(&name.ident) {
+                continue;
+            }
+            let Some(data) = pg::ext::extension(name.ident.as_str()) else { continue };
+            let ids: Vec<TypeId> = data.types.iter().map(|it| it.id).collect();
+            let mut found = Vec::new();
+            for (relation, it) in self.catalog.relations.iter() {
+                let is_view = matches!(it.kind, RelationKind::View | RelationKind::MaterializedView);
+                let uses = it.columns.iter().any(|it| it.ty.is_some_and(|it| ids.contains(&it.id)));
+                if uses && !is_view {
+                    let words = format!("a column of table {}", relation.name);
+                    found.push(Dependent { words, name: relation.clone() });
+                }
+            }
+            let words = format!("cannot drop extension {}", name.ident);
+            self.refuse_all(&found, name.range, &words);
+        }
+    }
+
+    /// A trigger or policy, on its table.
+    fn drop_inside(&mut self, drop: &'a Drop, name: &'a DropName) {
+        let (Some(table), Some(own)) = (&name.on, name.name.last()) else { return };
+        if !self.is_exact() {
+            return;
+        }
+        let Some(relation) = self.existing_relation(table, drop.if_exists) else { return };
+        if !drop.if_exists {
+            self.missing_inside(drop.object, &relation, own);
+        }
+    }
+
+    /// Reports a trigger or policy that a table does not have. `true`: it has it, or may.
+    pub fn missing_inside(&mut self, object: ObjectKind, relation: &Relation, own: &Name) -> bool {
+        let name = &own.ident;
+        let (words, names): (&str, Vec<&str>) = match object {
+            ObjectKind::Trigger => ("trigger", relation.triggers.iter().map(|it| it.as_str()).collect()),
+            _ => ("policy", relation.policies.iter().map(|it| it.name.as_str()).collect()),
+        };
+        if name.is_dynamic() || names.contains(&name.as_str()) || self.catalog.gaps.relations {
+            return true;
+        }
+        let similar = nearest(name.as_str(), names.into_iter()).map(Ident::new);
+        let message = format!("{words} \"{name}\" for table \"{}\" does not exist", relation.name);
+        let problem = self.report(code::UNDEFINED_OBJECT, own.range, message);
+        if let Some(similar) = similar {
+            problem.hint(format!("Perhaps you meant the {words} \"{similar}\"."));
+            problem.fixes.push(rename(own.range, &similar));
+        }
+        false
+    }
+
+    fn drop_function(&mut self, drop: &Drop, name: &DropName) {
+        if !self.is_exact() {
+            return;
+        }
+        let object = drop.object;
+        self.named_function(object, &name.name, name.args.as_deref(), drop.if_exists);
+    }
+
+    /// A function, procedure or aggregate by its name and arguments (`LookupFuncWithArgs`); `None` for arguments that
+    /// are not written.
+    pub fn named_function(
+        &mut self,
+        object: ObjectKind,
+        name: &QName,
+        args: Option<&[crate::sql::hir::TypeName]>,
+        if_exists: bool,
+    ) {
+        let Some(last) = name.last().filter(|it| !it.ident.is_dynamic()) else { return };
+        if self.text.split_ascii_whitespace().take(4).any(|it| it.eq_ignore_ascii_case("routine")) {
+            // Of any kind.
+            return;
+        }
+        let gaps = &self.catalog.gaps;
+        let schema = name.schema().map(|it| &it.ident);
+        let unknown = gaps.functions
+            || gaps.types
+            || gaps.named.contains(&last.ident)
+            || self.catalog.extensions.values().any(|it| !it.known)
+            || pg::ext::with_function(last.ident.as_str())
+                .any(|it| lookup::may_be_installed(self.catalog, schema, it));
+        if unknown || self.missing_schema(name, if_exists) {
+            return;
+        }
+        let mut types = Vec::new();
+        for arg in args.unwrap_or_default() {
+            match lookup::type_name(self.catalog, arg, &self.stmt.exprs) {
+                Ok(it) => types.push(it.id),
+                Err(lookup::TypeNameError::Missing(refusal)) if !if_exists => {
+                    let code = super::super::types::code_of(refusal.sqlstate);
+                    self.report(code, arg.range, refusal.message);
+                    return;
+                }
+                Err(_) => return,
+            }
+        }
+        let list = types.iter().map(|it| self.format_id(*it)).collect::<Vec<_>>().join(",");
+        let list = list.replace(',', ", ");
+        let all = lookup::functions(self.catalog, schema, &last.ident);
+        if all.iter().any(|it| it.params.iter().any(|it| it.ty.is_none())) {
+            return;
+        }
+        let words = match object {
+            ObjectKind::Procedure => "procedure",
+            ObjectKind::Aggregate => "aggregate",
+            _ => "function",
+        };
+        let fits = |it: &crate::catalog::Function| match args {
+            Some(_) => it.params.iter().map(|it| it.ty).eq(types.iter().map(|it| Some(*it))),
+            None => true,
+        };
+        let found: Vec<_> = all.iter().filter(|it| fits(it)).collect();
+        let range: TextRange = at(name);
+        let shown = spelled(name);
+        match found.as_slice() {
+            [] if if_exists => {}
+            [] => {
+                let message = match args {
+                    Some(_) => format!("{words} {shown}({list}) does not exist"),
+                    None => format!("could not find a {words} named \"{shown}\""),
+                };
+                let names = self.catalog.functions.keys().map(|it| it.name.as_str());
+                let similar = nearest(last.ident.as_str(), names).map(Ident::new);
+                let problem = self.report(code::UNDEFINED_FUNCTION, range, message);
+                if let Some(similar) = similar {
+                    problem.hint(format!("Perhaps you meant the function \"{similar}\"."));
+                    problem.fixes.push(rename(last.range, &similar));
+                }
+            }
+            [only] => {
+                let kind = only.kind;
+                let right = match object {
+                    ObjectKind::Procedure => kind == FunctionKind::Procedure,
+                    ObjectKind::Aggregate => kind == FunctionKind::Aggregate,
+                    _ => kind != FunctionKind::Procedure,
+                };
+                if !right {
+                    let list: Vec<String> =
+                        only.params.iter().filter_map(|it| it.ty).map(|it| self.format_id(it)).collect();
+                    let message = format!("{shown}({}) is not a {words}", list.join(", "));
+                    self.report(code::WRONG_OBJECT_TYPE, range, message);
+                }
+            }
+            _ if args.is_none() => {
+                let message = format!("{words} name \"{shown}\" is not unique");
+                self.report(code::AMBIGUOUS_FUNCTION, range, message)
+                    .hint("Specify the argument list to select the function unambiguously.");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn written_words(written: Written) -> &'static str {
+    match written {
+        Written::Table => "table",
+        Written::View => "view",
+        Written::MaterializedView => "materialized view",
+        Written::Index => "index",
+        Written::Sequence => "sequence",
+        Written::ForeignTable => "foreign table",
+    }
+}

@@ -1,0 +1,282 @@
+//! CREATE INDEX (`transformIndexStmt`, `DefineIndex`, `ComputeIndexAttrs`).
+
+use std::sync::Arc;
+
+use crate::base::text::TextRange;
+use crate::catalog::pg::{self, CastContext, CastMethod, OpClass};
+use crate::catalog::{QualifiedName, Relation, RelationKind, TypeId, TypeKind};
+use crate::sema::{Ty, code};
+use crate::sql::Ident;
+use crate::sql::hir::ddl::{CreateIndex, IndexItem};
+use crate::sql::hir::{ExprId, ExprKind, Name};
+
+use super::super::binder::Binder;
+use super::super::place::Place;
+use super::super::scope::system_column;
+use super::name::{Object, at, declared_here, plural, relation_origin};
+
+impl<'a> Binder<'a> {
+    pub fn create_index(&mut self, index: &'a CreateIndex) {
+        let relation = match self.object(&index.table, false) {
+            Object::Relation(it) => it,
+            Object::Missing => return self.missing_relation(&index.table),
+            Object::Index { .. } => return,
+            Object::Unknown => return self.index_alone(index),
+        };
+        if matches!(relation.kind, RelationKind::View | RelationKind::Sequence) {
+            if !self.is_certain(relation.origin) {
+                return;
+            }
+            let message = format!("cannot create index on relation \"{}\"", relation.name);
+            self.report(code::WRONG_OBJECT_TYPE, at(&index.table), message)
+                .hint(format!("This operation is not supported for {}.", plural(relation.kind)));
+            return;
+        }
+        if let Some(name) = &index.name {
+            let full = QualifiedName { schema: relation.schema.clone(), name: name.ident.clone() };
+            if let Some(origin) = relation_origin(self.catalog, &full).filter(|_| !name.ident.is_dynamic()) {
+                if index.if_not_exists {
+                    return;
+                }
+                if self.is_certain(origin) {
+                    let message = format!("relation \"{}\" already exists", name.ident);
+                    let related = declared_here(&name.ident, origin);
+                    self.report(code::DUPLICATE_TABLE, name.range, message).related.extend(related);
+                }
+            }
+        }
+        let method = self.index_method(index);
+        for item in &index.items {
+            self.index_item(&relation, item, method);
+        }
+        for name in &index.include {
+            let known = relation.columns.iter().any(|it| it.name == name.ident);
+            if !known && !relation.open && system_column(name.ident.as_str()).is_none() {
+                self.no_column(&relation, name, false);
+            }
+        }
+        if let Some(where_) = index.where_ {
+            self.immutable("index predicate", |it| {
+                it.beside(&relation, Place::IndexPredicate, |it, _| it.condition(where_, "WHERE"));
+            });
+        }
+    }
+
+    /// The table is not known: only what does not need it.
+    fn index_alone(&mut self, index: &'a CreateIndex) {
+        self.index_method(index);
+    }
+
+    /// The access method, where it is one that is known (`pg_am`).
+    fn index_method(&mut self, index: &'a CreateIndex) -> Option<&'a str> {
+        let Some(name) = &index.method else {
+            // An expression from elsewhere stands in a statement that does not tell its method.
+            return self.is_exact().then_some("btree");
+        };
+        let method = name.ident.as_str();
+        if name.ident.is_dynamic() {
+            return None;
+        }
+        if !pg::access_methods().any(|it| it == method) {
+            // Extensions bring methods.
+            const OTHERS: [&str; 10] = [
+                "hnsw",
+                "ivfflat",
+                "bloom",
+                "rum",
+                "bm25",
+                "zombodb",
+                "pgroonga",
+                "diskann",
+                "columnstore",
+                "vchordrq",
+            ];
+            let may_exist = OTHERS.contains(&method)
+                || !self.sees_relations()
+                || self.catalog.gaps.functions
+                || pg::ext::names().any(|it| it == method);
+            if !may_exist && self.is_exact() {
+                let message = format!("access method \"{method}\" does not exist");
+                self.report(code::UNDEFINED_OBJECT, name.range, message);
+            }
+            return None;
+        }
+        let refused = match method {
+            "hash" if index.unique => Some("unique indexes"),
+            "hash" if index.items.len() > 1 => Some("multicolumn indexes"),
+            "hash" | "gin" | "brin" if !index.include.is_empty() => Some("included columns"),
+            "gin" | "gist" | "brin" | "spgist" if index.unique => Some("unique indexes"),
+            "spgist" if index.items.len() > 1 => Some("multicolumn indexes"),
+            _ => None,
+        };
+        let ordered = index.items.iter().find(|it| it.descending).filter(|_| method != "btree");
+        if let Some(refused) = refused {
+            let message = format!("access method \"{method}\" does not support {refused}");
+            self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+        } else if let Some(item) = ordered {
+            let at = self.expr_node(item.expr).range;
+            let message = format!("access method \"{method}\" does not support ASC/DESC options");
+            self.report(code::FEATURE_NOT_SUPPORTED, at, message);
+        }
+        Some(method)
+    }
+
+    /// The column that an item of a key is, where it is nothing else.
+    pub fn plain_column(&self, expr: ExprId) -> Option<&'a Name> {
+        match &self.expr_node(expr).kind {
+            ExprKind::Column(name) if name.parts.len() == 1 => name.last(),
+            _ => None,
+        }
+    }
+
+    fn index_item(&mut self, relation: &Arc<Relation>, item: &'a IndexItem, method: Option<&str>) {
+        let range = self.expr_node(item.expr).range;
+        let ty = match self.plain_column(item.expr) {
+            Some(name) => {
+                if name.ident.is_dynamic() {
+                    return;
+                }
+                match relation.columns.iter().find(|it| it.name == name.ident) {
+                    Some(column) => column.ty.map_or(Ty::Unknown, Ty::Known),
+                    None if relation.open => return,
+                    None if system_column(name.ident.as_str()).is_some() => {
+                        let message = "index creation on system columns is not supported";
+                        self.report(code::FEATURE_NOT_SUPPORTED, range, message);
+                        return;
+                    }
+                    None => return self.no_column(relation, name, false),
+                }
+            }
+            None => {
+                let mut ty = Ty::Unknown;
+                let n_problems = self.problems.len();
+                self.immutable("index expression", |it| {
+                    ty = it.beside(relation, Place::IndexExpression, |it, _| {
+                        it.expr(item.expr);
+                        it.decide_text(item.expr);
+                        it.ty(item.expr)
+                    });
+                });
+                if self.problems.len() > n_problems {
+                    return;
+                }
+                ty
+            }
+        };
+        let Ty::Known(ty) = ty else { return };
+        if let Some(collation) = &item.collation {
+            self.collation_of(ty.id, collation);
+        }
+        let Some(method) = method else { return };
+        match &item.opclass {
+            Some(name) => self.named_class(ty.id, method, name),
+            None => self.default_class(ty.id, method, range),
+        }
+    }
+
+    /// `data type json has no default operator class for access method "btree"`.
+    pub fn default_class(&mut self, id: TypeId, method: &str, at: TextRange) {
+        if !self.knows_classes() || self.has_default(id, method) != Some(false) {
+            return;
+        }
+        let message = format!(
+            "data type {} has no default operator class for access method \"{method}\"",
+            self.format_id(id)
+        );
+        self.report(code::UNDEFINED_OBJECT, at, message).hint(
+            "You must specify an operator class for the index or define a default operator class for the data type.",
+        );
+    }
+
+    fn knows_classes(&self) -> bool {
+        !self.catalog.gaps.functions
+            && !self.catalog.gaps.types
+            && self.catalog.extensions.values().all(|it| it.known)
+    }
+
+    /// `GetDefaultOpClass`; `None`: not sure.
+    fn has_default(&self, id: TypeId, method: &str) -> Option<bool> {
+        let base = self.base(id);
+        let info = self.type_info(base)?;
+        if base.is_extension() {
+            // Its own extension decides, or one beside it.
+            return None;
+        }
+        let classes = || pg::opclasses().iter().filter(|it| it.method == method && it.default);
+        let fits = |it: &OpClass| it.input == base || is_binary(base, it.input);
+        if classes().any(fits) {
+            return Some(true);
+        }
+        let any = |id: u32| classes().any(|it| it.input == TypeId(id));
+        let by_kind = match info.kind {
+            TypeKind::Array => any(2277),
+            TypeKind::Enum { .. } => any(3500),
+            TypeKind::Range { .. } => any(3831),
+            TypeKind::Multirange { .. } => any(4537),
+            TypeKind::Composite { .. } => any(2249),
+            TypeKind::Base => false,
+            _ => return None,
+        };
+        if by_kind {
+            return Some(true);
+        }
+        // An extension that brings one may be there.
+        let brought = pg::ext::names().filter_map(pg::ext::extension).any(|extension| {
+            extension.opclasses.iter().any(|it| {
+                it.method == method
+                    && it.default
+                    && (it.input == base
+                        || is_binary(base, it.input)
+                        || matches!(it.input.0, 2277 | 3500)
+                            && matches!(info.kind, TypeKind::Array | TypeKind::Enum { .. }))
+            })
+        });
+        if brought { None } else { Some(false) }
+    }
+
+    /// An operator class that is named.
+    fn named_class(&mut self, id: TypeId, method: &str, name: &crate::sql::hir::QName) {
+        let Some(last) = name.last().filter(|it| !it.ident.is_dynamic()) else { return };
+        if !self.knows_classes() || !self.is_exact() {
+            return;
+        }
+        let class = last.ident.as_str();
+        let found = pg::opclasses().iter().find(|it| it.method == method && it.name == class);
+        let brought = pg::ext::names()
+            .filter_map(pg::ext::extension)
+            .any(|it| it.opclasses.iter().any(|it| it.name == class));
+        match found {
+            Some(found) => {
+                let base = self.base(id);
+                let polymorphic = Self::is_polymorphic(found.input) || found.input == TypeId::RECORD;
+                let opaque = self.type_info(base).is_none_or(|it| it.kind == TypeKind::Opaque);
+                if found.input != base && !polymorphic && !opaque && !is_binary(base, found.input) {
+                    let message = format!(
+                        "operator class \"{class}\" does not accept data type {}",
+                        self.format_id(id)
+                    );
+                    self.report(code::DATATYPE_MISMATCH, last.range, message);
+                }
+            }
+            None if brought => {}
+            None => {
+                let message =
+                    format!("operator class \"{class}\" does not exist for access method \"{method}\"");
+                let names = pg::opclasses().iter().filter(|it| it.method == method).map(|it| it.name);
+                let similar = super::super::suggest::nearest(class, names).map(Ident::new);
+                let problem = self.report(code::UNDEFINED_OBJECT, at(name), message);
+                if let Some(similar) = similar {
+                    problem.hint(format!("Perhaps you meant \"{similar}\"."));
+                    problem.fixes.push(super::super::suggest::rename(last.range, &similar));
+                }
+            }
+        }
+    }
+}
+
+/// Values of one type are values of the other (`IsBinaryCoercible`).
+fn is_binary(from: TypeId, to: TypeId) -> bool {
+    from == to
+        || pg::cast(from, to)
+            .is_some_and(|it| it.method == CastMethod::Binary && it.context == CastContext::Implicit)
+}

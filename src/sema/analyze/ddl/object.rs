@@ -1,0 +1,405 @@
+//! Schemas, sequences, extensions; RENAME, SET SCHEMA and COMMENT of every object.
+
+use crate::catalog::{QualifiedName, Relation, RelationKind, TypeId, TypeKind};
+use crate::sema::{Ty, code};
+use crate::sql::Ident;
+use crate::sql::hir::ddl::{ObjectKind, RelationKind as Written};
+use crate::sql::hir::{Name, QName, TypeName};
+
+use super::super::binder::Binder;
+use super::super::relation::qualified;
+use super::name::{Object, at, declared_here, is_table, new_name, relation_origin};
+
+impl<'a> Binder<'a> {
+    pub fn create_schema(&mut self, name: Option<&Name>, if_not_exists: bool) {
+        let Some(name) = name.filter(|it| !it.ident.is_dynamic()) else { return };
+        if if_not_exists {
+            return;
+        }
+        let existing = self.catalog.schemas.get(&name.ident).map(|it| it.origin);
+        let always = matches!(name.ident.as_str(), "public" | "pg_catalog" | "information_schema");
+        // Others may have dropped `public` before: the dumps of pg_dump make it.
+        let taken = existing.is_some_and(|it| self.is_certain(it)) || (always && self.is_exact());
+        if taken && !(name.ident.as_str() == "public" && existing.is_none() && self.starts_anew()) {
+            let message = format!("schema \"{}\" already exists", name.ident);
+            let related = existing.and_then(|it| declared_here(&name.ident, it));
+            self.report(code::DUPLICATE_SCHEMA, name.range, message).related.extend(related);
+        }
+    }
+
+    /// Nothing has been made yet.
+    fn starts_anew(&self) -> bool {
+        self.catalog.relations.is_empty()
+    }
+
+    pub fn create_extension(&mut self, name: &Name, if_not_exists: bool) {
+        if if_not_exists || name.ident.is_dynamic() {
+            return;
+        }
+        let Some(origin) = self.catalog.extensions.get(&name.ident).map(|it| it.origin) else { return };
+        // Configuration says what is installed in the end.
+        if self.is_certain(origin) && origin != crate::catalog::Origin::Builtin {
+            let message = format!("extension \"{}\" already exists", name.ident);
+            let related = declared_here(&name.ident, origin);
+            self.report(code::DUPLICATE_OBJECT, name.range, message).related.extend(related);
+        }
+    }
+
+    pub fn create_sequence(
+        &mut self,
+        name: &'a QName,
+        if_not_exists: bool,
+        ty: Option<&'a TypeName>,
+        owned_by: Option<&'a QName>,
+    ) {
+        let Some(full) = new_name(self.catalog, name, false) else { return };
+        if !self.missing_schema(name, false) {
+            self.taken(&full, at(name), if_not_exists);
+        }
+        if let Some(ty) = ty
+            && let Ty::Known(found) = self.type_name(ty)
+        {
+            let opaque = self.type_info(found.id).is_none_or(|it| it.kind == TypeKind::Opaque);
+            if !opaque && !matches!(found.id, TypeId::INT2 | TypeId::INT4 | TypeId::INT8) {
+                let message = "sequence type must be smallint, integer, or bigint";
+                self.report(code::INVALID_PARAMETER_VALUE, ty.range, message);
+            }
+        }
+        if let Some(owner) = owned_by {
+            self.owned_by(owner);
+        }
+    }
+
+    pub fn alter_sequence(&mut self, name: &'a QName, if_exists: bool, owned_by: Option<&'a QName>) {
+        if let Some(relation) = self.existing_relation(name, if_exists)
+            && relation.kind != RelationKind::Sequence
+            && self.is_certain(relation.origin)
+        {
+            let message = format!("cannot open relation \"{}\"", relation.name);
+            self.report(code::WRONG_OBJECT_TYPE, at(name), message);
+        }
+        if let Some(owner) = owned_by {
+            self.owned_by(owner);
+        }
+    }
+
+    /// `OWNED BY table.column`.
+    fn owned_by(&mut self, owner: &'a QName) {
+        if owner.is_dynamic() {
+            return;
+        }
+        if owner.parts.len() < 2 {
+            self.report(code::SYNTAX_ERROR, at(owner), "invalid OWNED BY option")
+                .hint("Specify OWNED BY table.column or OWNED BY NONE.");
+            return;
+        }
+        self.column_of(owner);
+    }
+
+    /// `table.column`, where both must be there.
+    fn column_of(&mut self, name: &QName) -> Option<std::sync::Arc<Relation>> {
+        let mut table = name.clone();
+        let column = table.parts.pop()?;
+        let schema = table.schema().map(|it| &it.ident);
+        let hosted = self.missing_schema(&table, false);
+        if hosted {
+            return None;
+        }
+        let found = crate::catalog::lookup::relation(self.catalog, schema, &table.last()?.ident);
+        let relation = match found {
+            crate::catalog::lookup::Lookup::Found(it) => std::sync::Arc::clone(it),
+            crate::catalog::lookup::Lookup::Missing => {
+                self.missing_relation(&table);
+                return None;
+            }
+            crate::catalog::lookup::Lookup::Unknown => return None,
+        };
+        let known = relation.columns.iter().any(|it| it.name == column.ident);
+        if !known && !relation.open && !column.ident.is_dynamic() {
+            self.no_column(&relation, &column, true);
+        }
+        Some(relation)
+    }
+
+    pub fn rename(&mut self, object: ObjectKind, name: &'a QName, if_exists: bool, to: &Name) {
+        if name.is_dynamic() || to.ident.is_dynamic() {
+            return;
+        }
+        match object {
+            ObjectKind::Relation(written) => self.rename_relation(written, name, if_exists, to),
+            ObjectKind::Type | ObjectKind::Domain => self.rename_type(object, name, to),
+            ObjectKind::Schema => {
+                let Some(from) = name.last().filter(|_| self.is_exact()) else { return };
+                if !self.no_schema(from, from.range, false) {
+                    let existing = self.catalog.schemas.get(&to.ident);
+                    if existing.is_some() || to.ident.as_str() == "public" {
+                        let message = format!("schema \"{}\" already exists", to.ident);
+                        self.report(code::DUPLICATE_SCHEMA, to.range, message);
+                    }
+                }
+            }
+            ObjectKind::Trigger | ObjectKind::Policy => self.rename_inside(object, name, to),
+            _ => {}
+        }
+    }
+
+    fn rename_relation(&mut self, written: Written, name: &'a QName, if_exists: bool, to: &Name) {
+        let schema = match self.object(name, if_exists) {
+            Object::Relation(relation) => {
+                // ALTER INDEX renames tables, too.
+                if written != Written::Index && !self.is_written_kind(&relation, written, name) {
+                    return;
+                }
+                relation.schema.clone()
+            }
+            Object::Index { table, .. } => {
+                if !matches!(written, Written::Index | Written::Table) && self.is_exact() {
+                    let words = if written == Written::Sequence { "sequence" } else { "view" };
+                    let Some(last) = name.last() else { return };
+                    let message = format!("\"{}\" is not a {words}", last.ident);
+                    self.report(code::WRONG_OBJECT_TYPE, at(name), message);
+                    return;
+                }
+                table.schema.clone()
+            }
+            Object::Missing => {
+                if !if_exists && self.is_exact() {
+                    self.missing_relation(name);
+                }
+                return;
+            }
+            Object::Unknown => return,
+        };
+        let full = QualifiedName { schema, name: to.ident.clone() };
+        if let Some(origin) = relation_origin(self.catalog, &full) {
+            if self.is_certain(origin) {
+                let message = format!("relation \"{}\" already exists", to.ident);
+                let related = declared_here(&to.ident, origin);
+                self.report(code::DUPLICATE_TABLE, to.range, message).related.extend(related);
+            }
+        } else if written != Written::Index && written != Written::Sequence {
+            self.type_taken(&full, to.range);
+        }
+    }
+
+    fn rename_type(&mut self, object: ObjectKind, name: &QName, to: &Name) {
+        if !self.is_exact() {
+            return;
+        }
+        let Some(id) = self.existing_type(name, false) else { return };
+        let Some(info) = self.type_info(id).filter(|_| id.is_user()) else { return };
+        let shown = self.format_id(id);
+        match &info.kind {
+            TypeKind::Domain { .. } | TypeKind::Opaque => {}
+            _ if object == ObjectKind::Domain => {
+                self.report(code::WRONG_OBJECT_TYPE, at(name), format!("{shown} is not a domain"));
+                return;
+            }
+            TypeKind::Composite { relation: Some(_), .. } => {
+                self.report(code::WRONG_OBJECT_TYPE, at(name), format!("{shown} is a table's row type"))
+                    .hint("Use ALTER TABLE instead.");
+                return;
+            }
+            _ => {}
+        }
+        let full = QualifiedName { schema: info.schema.clone(), name: to.ident.clone() };
+        self.type_taken(&full, to.range);
+    }
+
+    fn rename_inside(&mut self, object: ObjectKind, name: &'a QName, to: &Name) {
+        let mut table = name.clone();
+        let Some(own) = table.parts.pop().filter(|_| self.is_exact()) else { return };
+        let schema = table.schema().map(|it| &it.ident);
+        let Some(last) = table.last() else { return };
+        let found = crate::catalog::lookup::relation(self.catalog, schema, &last.ident);
+        let relation = match found {
+            crate::catalog::lookup::Lookup::Found(it) => std::sync::Arc::clone(it),
+            crate::catalog::lookup::Lookup::Missing => return self.missing_relation(&table),
+            crate::catalog::lookup::Lookup::Unknown => return,
+        };
+        let taken = match object {
+            ObjectKind::Trigger => relation.triggers.iter().any(|it| it == to.ident.as_str()),
+            _ => relation.policies.iter().any(|it| it.name == to.ident),
+        };
+        let exists = |this: &mut Self| {
+            let message = match object {
+                ObjectKind::Trigger => {
+                    format!("trigger \"{}\" for relation \"{}\" already exists", to.ident, relation.name)
+                }
+                _ => format!("policy \"{}\" for table \"{}\" already exists", to.ident, relation.name),
+            };
+            this.report(code::DUPLICATE_OBJECT, to.range, message);
+        };
+        if object == ObjectKind::Policy && taken {
+            exists(self);
+        } else if self.missing_inside(object, &relation, &own) && taken && own.ident != to.ident {
+            exists(self);
+        }
+    }
+
+    pub fn set_schema(&mut self, object: ObjectKind, name: &'a QName, if_exists: bool, schema: &Name) {
+        if name.is_dynamic() || schema.ident.is_dynamic() || !self.is_exact() {
+            return;
+        }
+        let full = match object {
+            ObjectKind::Relation(written) => {
+                let Some(relation) = self.existing_relation(name, if_exists) else { return };
+                if !self.is_written_kind(&relation, written, name) {
+                    return;
+                }
+                Some(qualified(&relation))
+            }
+            ObjectKind::Type | ObjectKind::Domain => {
+                let Some(id) = self.existing_type(name, if_exists) else { return };
+                let info = self.type_info(id).filter(|_| id.is_user());
+                info.map(|it| QualifiedName { schema: it.schema.clone(), name: it.name.clone() })
+            }
+            _ => None,
+        };
+        if self.no_schema(schema, schema.range, false) {
+            return;
+        }
+        // Into the schema where it is already: nothing happens.
+        let Some(full) = full.filter(|it| it.schema != schema.ident) else { return };
+        let moved = QualifiedName { schema: schema.ident.clone(), name: full.name.clone() };
+        match object {
+            ObjectKind::Relation(_) => {
+                if relation_origin(self.catalog, &moved).is_some() {
+                    let message =
+                        format!("relation \"{}\" already exists in schema \"{}\"", moved.name, moved.schema);
+                    self.report(code::DUPLICATE_TABLE, schema.range, message);
+                }
+            }
+            _ => {
+                if self.catalog.types.named(&moved).is_some_and(|it| it.kind != TypeKind::Array) {
+                    let message =
+                        format!("type \"{}\" already exists in schema \"{}\"", moved.name, moved.schema);
+                    self.report(code::DUPLICATE_OBJECT, schema.range, message);
+                }
+            }
+        }
+    }
+
+    pub fn comment(&mut self, object: ObjectKind, name: &'a QName) {
+        if name.is_dynamic() {
+            return;
+        }
+        match object {
+            ObjectKind::Relation(written) => match self.object(name, false) {
+                Object::Relation(relation) => {
+                    let foreign = relation.kind == RelationKind::Foreign || written == Written::ForeignTable;
+                    if !foreign && self.is_certain(relation.origin) {
+                        let fits = written == Written::Table && is_table(relation.kind);
+                        if written == Written::Table && !fits {
+                            let message = format!("\"{}\" is not a table", relation.name);
+                            self.report(code::WRONG_OBJECT_TYPE, at(name), message);
+                        } else {
+                            self.is_written_kind(&relation, written, name);
+                        }
+                    }
+                }
+                Object::Missing => self.missing_relation(name),
+                Object::Index { .. } | Object::Unknown => {}
+            },
+            ObjectKind::Column => {
+                if name.parts.len() < 2 {
+                    self.report(code::SYNTAX_ERROR, at(name), "column name must be qualified");
+                } else if self.commented_index(name) {
+                    let mut table = name.clone();
+                    table.parts.pop();
+                    let Some(last) = table.last() else { return };
+                    let message = format!("cannot set comment on relation \"{}\"", last.ident);
+                    self.report(code::WRONG_OBJECT_TYPE, at(&table), message);
+                } else {
+                    self.commented_column(name);
+                }
+            }
+            ObjectKind::Type | ObjectKind::Domain => {
+                self.existing_type(name, false);
+            }
+            ObjectKind::Schema => {
+                if let Some(last) = name.last() {
+                    self.no_schema(last, last.range, false);
+                }
+            }
+            ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Constraint => {
+                self.commented_inside(object, name);
+            }
+            _ => {}
+        }
+    }
+
+    fn commented_index(&self, name: &QName) -> bool {
+        let mut table = name.clone();
+        table.parts.pop();
+        let Some(last) = table.last() else { return false };
+        let schema = table.schema().map(|it| &it.ident);
+        let is_relation = matches!(
+            crate::catalog::lookup::relation(self.catalog, schema, &last.ident),
+            crate::catalog::lookup::Lookup::Found(_)
+        );
+        let path = crate::catalog::lookup::effective_path(self.catalog);
+        let schemas: Vec<Ident> = match schema {
+            Some(it) => vec![it.clone()],
+            None => path.into_iter().map(Ident::new).collect(),
+        };
+        !is_relation
+            && self.is_exact()
+            && schemas.into_iter().any(|schema| {
+                let full = QualifiedName { schema, name: last.ident.clone() };
+                relation_origin(self.catalog, &full).is_some()
+            })
+    }
+
+    fn commented_column(&mut self, name: &QName) {
+        // A composite type's attribute is a column, too.
+        let mut owner = name.clone();
+        owner.parts.pop();
+        let schema = owner.schema().map(|it| &it.ident);
+        let Some(last) = owner.last() else { return };
+        if let Some(id) = crate::catalog::lookup::named_type(self.catalog, schema, &last.ident)
+            && let Some(info) = self.type_info(id)
+            && let TypeKind::Composite { relation: None, .. } = &info.kind
+        {
+            return;
+        }
+        self.column_of(name);
+    }
+
+    /// `COMMENT ON CONSTRAINT c ON t`: the table's parts, then the name.
+    fn commented_inside(&mut self, object: ObjectKind, name: &'a QName) {
+        let mut table = name.clone();
+        let Some(own) = table.parts.pop() else { return };
+        let schema = table.schema().map(|it| &it.ident);
+        let Some(last) = table.last() else { return };
+        if object == ObjectKind::Constraint
+            && crate::catalog::lookup::named_type(self.catalog, schema, &last.ident)
+                .and_then(|it| self.type_info(it))
+                .is_some_and(|it| matches!(it.kind, TypeKind::Domain { .. } | TypeKind::Opaque))
+        {
+            return;
+        }
+        let found = crate::catalog::lookup::relation(self.catalog, schema, &last.ident);
+        let relation = match found {
+            crate::catalog::lookup::Lookup::Found(it) => std::sync::Arc::clone(it),
+            crate::catalog::lookup::Lookup::Missing => return self.missing_relation(&table),
+            crate::catalog::lookup::Lookup::Unknown => return,
+        };
+        if object != ObjectKind::Constraint {
+            if self.is_exact() {
+                self.missing_inside(object, &relation, &own);
+            }
+            return;
+        }
+        let all = super::name::constraints(&relation);
+        let may_be = !self.is_exact()
+            || relation.open
+            || own.ident.as_str().contains("not_null")
+            || all.iter().any(|it| it.0.is_none_or(|it| *it == own.ident));
+        if !may_be {
+            let message =
+                format!("constraint \"{}\" for table \"{}\" does not exist", own.ident, relation.name);
+            self.report(code::UNDEFINED_OBJECT, own.range, message);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Policies and triggers (`policy.c`, `trigger.c`).
+
+use std::sync::Arc;
+
+use crate::catalog::lookup;
+use crate::catalog::{FunctionKind, Relation, RelationKind, TypeId, pg};
+use crate::sema::code;
+use crate::sql::Ident;
+use crate::sql::hir::ddl::{ObjectKind, Policy, TriggerDetails};
+use crate::sql::hir::{ExprId, Name, QName};
+
+use super::super::binder::Binder;
+use super::super::place::Place;
+use super::super::scope::NsItem;
+use super::name::{at, spelled};
+
+impl<'a> Binder<'a> {
+    pub fn create_policy(&mut self, policy: &'a Policy) {
+        let misfit = match policy.command.as_str() {
+            "INSERT" if policy.using.is_some() => Some("only WITH CHECK expression allowed for INSERT"),
+            "SELECT" | "DELETE" if policy.with_check.is_some() => {
+                Some("WITH CHECK cannot be applied to SELECT or DELETE")
+            }
+            _ => None,
+        };
+        if let Some(message) = misfit {
+            self.report(code::SYNTAX_ERROR, policy.name.range, message);
+        }
+        let Some(relation) = self.existing_table(&policy.table, false) else { return };
+        let existing = relation.policies.iter().find(|it| it.name == policy.name.ident);
+        if let Some(existing) = existing.filter(|it| self.is_certain(it.origin)) {
+            let message =
+                format!("policy \"{}\" for table \"{}\" already exists", policy.name.ident, relation.name);
+            let related = super::name::declared_here(&policy.name.ident, existing.origin);
+            self.report(code::DUPLICATE_OBJECT, policy.name.range, message).related.extend(related);
+        }
+        self.policy_conditions(&relation, policy);
+    }
+
+    fn policy_conditions(&mut self, relation: &Arc<Relation>, policy: &'a Policy) {
+        for expr in policy.using.iter().chain(&policy.with_check) {
+            self.beside(relation, Place::Policy, |it, _| it.condition(*expr, "POLICY"));
+        }
+    }
+
+    pub fn alter_policy(&mut self, policy: &'a Policy) {
+        let Some(relation) = self.existing_table(&policy.table, false) else { return };
+        if self.is_exact() && !self.missing_inside(ObjectKind::Policy, &relation, &policy.name) {
+            return;
+        }
+        let existing = relation.policies.iter().find(|it| it.name == policy.name.ident);
+        if let Some(existing) = existing {
+            let misfit = match existing.command.as_str() {
+                "insert" if policy.using.is_some() => Some("only WITH CHECK expression allowed for INSERT"),
+                "select" | "delete" if policy.with_check.is_some() => {
+                    Some("only USING expression allowed for SELECT, DELETE")
+                }
+                _ => None,
+            };
+            if let Some(message) = misfit.filter(|_| self.is_certain(existing.origin)) {
+                self.report(code::SYNTAX_ERROR, policy.name.range, message);
+            }
+        }
+        self.policy_conditions(&relation, policy);
+    }
+
+    pub fn create_trigger(
+        &mut self,
+        name: &Name,
+        table: &'a QName,
+        function: &'a QName,
+        or_replace: bool,
+        details: &'a TriggerDetails,
+    ) {
+        let relation = self.existing_relation(table, false);
+        if let Some(relation) = &relation {
+            self.trigger_on(name, table, relation, or_replace, details);
+        }
+        self.trigger_function(function);
+    }
+
+    fn trigger_on(
+        &mut self,
+        name: &Name,
+        table: &QName,
+        relation: &Arc<Relation>,
+        or_replace: bool,
+        details: &'a TriggerDetails,
+    ) {
+        let row = details.for_each_row;
+        let refused = match relation.kind {
+            RelationKind::Table | RelationKind::PartitionedTable if details.timing == "INSTEAD OF" => {
+                Some(("a table", "Tables cannot have INSTEAD OF triggers."))
+            }
+            RelationKind::View if details.timing != "INSTEAD OF" && row => {
+                Some(("a view", "Views cannot have row-level BEFORE or AFTER triggers."))
+            }
+            _ => None,
+        };
+        if let Some((kind, hint)) = refused.filter(|_| self.is_certain(relation.origin)) {
+            self.report(code::WRONG_OBJECT_TYPE, at(table), format!("\"{}\" is {kind}", relation.name))
+                .hint(hint);
+            return;
+        }
+        if row && details.events.iter().any(|it| it == "TRUNCATE") {
+            let message = "TRUNCATE FOR EACH ROW triggers are not supported";
+            self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+            return;
+        }
+        if details.transitions && details.timing != "AFTER" {
+            let message = "transition table name can only be specified for an AFTER trigger";
+            self.report(code::INVALID_OBJECT_DEFINITION, name.range, message);
+            return;
+        }
+        self.trigger_columns(relation, details);
+        if let Some(when) = details.when {
+            self.trigger_when(relation, details, when);
+        }
+        let taken = relation.triggers.iter().any(|it| it == name.ident.as_str());
+        // Where a trigger was made is not kept; a trigger of the same name may have been made by another file.
+        if taken && !or_replace && self.is_exact() {
+            let message =
+                format!("trigger \"{}\" for relation \"{}\" already exists", name.ident, relation.name);
+            self.report(code::DUPLICATE_OBJECT, name.range, message);
+        }
+    }
+
+    fn trigger_columns(&mut self, relation: &Relation, details: &TriggerDetails) {
+        let mut seen: Vec<&Ident> = Vec::new();
+        for column in &details.columns {
+            let known = relation.open || relation.columns.iter().any(|it| it.name == column.ident);
+            if !known && !column.ident.is_dynamic() {
+                self.no_column(relation, column, true);
+            } else if seen.contains(&&column.ident) {
+                let message = format!("column \"{}\" specified more than once", column.ident);
+                self.report(code::DUPLICATE_COLUMN, column.range, message);
+            }
+            seen.push(&column.ident);
+        }
+    }
+
+    /// `WHEN (…)`: the rows before and after are `old` and `new`.
+    fn trigger_when(&mut self, relation: &Arc<Relation>, details: &'a TriggerDetails, when: ExprId) {
+        self.push_level();
+        let old = self.row_of(relation, Ident::new("old"), true);
+        let new = self.row_of(relation, Ident::new("new"), true);
+        self.level().namespace = vec![NsItem::new(old), NsItem::new(new)];
+        self.in_place(Place::TriggerWhen, |it| it.condition(when, "WHEN"));
+        let only = |event: &str| details.events.len() == 1 && details.events.iter().all(|it| it == event);
+        let has = |event: &str| details.events.iter().any(|it| it == event);
+        for (rte, event, words) in [
+            (old, "INSERT", "INSERT trigger's WHEN condition cannot reference OLD values"),
+            (new, "DELETE", "DELETE trigger's WHEN condition cannot reference NEW values"),
+        ] {
+            let Some((id, _)) = self.vars(rte, when).into_iter().next() else { continue };
+            let at = self.expr_node(id).range;
+            if !details.for_each_row {
+                let words = "statement trigger's WHEN condition cannot reference column values";
+                self.report(code::INVALID_OBJECT_DEFINITION, at, words);
+                break;
+            }
+            if only(event) || has(event) {
+                self.report(code::INVALID_OBJECT_DEFINITION, at, words);
+            }
+        }
+        self.pop_level();
+    }
+
+    /// The function that a trigger calls takes no arguments and returns `trigger`.
+    fn trigger_function(&mut self, function: &'a QName) {
+        let Some(last) = function.last().filter(|_| !function.is_dynamic()) else { return };
+        let schema = function.schema().map(|it| &it.ident);
+        let gaps = &self.catalog.gaps;
+        let unknown = gaps.functions
+            || gaps.named.contains(&last.ident)
+            || self.catalog.extensions.values().any(|it| !it.known)
+            || schema.is_some_and(|it| !lookup::schema_exists(self.catalog, it))
+            || pg::ext::with_function(last.ident.as_str())
+                .any(|it| lookup::may_be_installed(self.catalog, schema, it));
+        if unknown {
+            return;
+        }
+        let all = lookup::functions(self.catalog, schema, &last.ident);
+        let found = all.iter().find(|it| it.params.is_empty() && it.kind == FunctionKind::Function);
+        match found {
+            None => {
+                let names = self.catalog.functions.keys().map(|it| it.name.as_str());
+                let similar = super::super::suggest::nearest(last.ident.as_str(), names).map(Ident::new);
+                let message = format!("function {}() does not exist", spelled(function));
+                let problem = self.report(code::UNDEFINED_FUNCTION, at(function), message);
+                if let Some(similar) = similar {
+                    problem.hint(format!("Perhaps you meant the function \"{similar}\"."));
+                    problem.fixes.push(super::super::suggest::rename(last.range, &similar));
+                }
+            }
+            Some(found) => {
+                if found.returns.is_some_and(|it| it != TypeId::TRIGGER) && !found.returns_set {
+                    let message = format!("function {} must return type trigger", spelled(function));
+                    self.report(code::INVALID_OBJECT_DEFINITION, at(function), message);
+                }
+            }
+        }
+    }
+}

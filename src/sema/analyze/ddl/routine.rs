@@ -1,0 +1,270 @@
+//! CREATE FUNCTION and PROCEDURE: their signatures (`interpret_function_parameter_list`, `ProcedureCreate`).
+
+use crate::catalog::{Function, FunctionKind, TypeId};
+use crate::sema::{Ty, code};
+use crate::sql::Ident;
+use crate::sql::hir::ddl::{CreateFunction, FunctionParam, ParamMode};
+
+use super::super::binder::Binder;
+use super::name::{at, declared_here, new_name};
+
+impl<'a> Binder<'a> {
+    pub fn create_function(&mut self, create: &'a CreateFunction) {
+        let n_problems = self.problems.len();
+        let mut types: Vec<Ty> = Vec::new();
+        for param in &create.params {
+            types.push(self.type_name(&param.ty));
+        }
+        let returns = create.returns.as_ref().map(|it| self.type_name(it));
+        self.param_names(create);
+        self.param_defaults(create, &types);
+        self.variadic(create, &types);
+        let outs: Vec<&Ty> = create
+            .params
+            .iter()
+            .zip(&types)
+            .filter(|(it, _)| matches!(it.mode, ParamMode::Out | ParamMode::InOut))
+            .map(|it| it.1)
+            .collect();
+        if !create.procedure && !create.returns_table {
+            match (returns, outs.as_slice()) {
+                (None, []) => {
+                    self.definition_error(at(&create.name), "function result type must be specified".into());
+                }
+                (Some(Ty::Known(written)), [Ty::Known(only)]) if written.id != only.id => {
+                    let message = format!(
+                        "function result type must be {} because of OUT parameters",
+                        self.format_id(only.id)
+                    );
+                    let place = create.returns.as_ref().map_or(at(&create.name), |it| it.range);
+                    self.definition_error(place, message);
+                }
+                _ => {}
+            }
+        }
+        self.polymorphic_result(create, &types, returns);
+        self.trigger_arguments(create, returns);
+        self.language(create);
+        if self.missing_schema(&create.name, false) || self.problems.len() > n_problems {
+            return;
+        }
+        self.same_signature(create, &types, returns);
+    }
+
+    /// `LANGUAGE x`: those that are always there, and what may be a language of an extension.
+    fn language(&mut self, create: &CreateFunction) {
+        let Some(language) = &create.language else { return };
+        let name = language.ident.as_str();
+        let known = matches!(name, "sql" | "plpgsql" | "c" | "internal") || name.starts_with("pl");
+        let others = self.catalog.gaps.functions || self.catalog.extensions.values().any(|it| !it.known);
+        if !known && !others && !language.ident.is_dynamic() && self.is_exact() {
+            let message = format!("language \"{name}\" does not exist");
+            self.report(code::UNDEFINED_OBJECT, language.range, message);
+        }
+    }
+
+    /// A trigger's function gets its arguments in another way.
+    fn trigger_arguments(&mut self, create: &CreateFunction, returns: Option<Ty>) {
+        let plpgsql = create.language.as_ref().is_some_and(|it| it.ident.as_str() == "plpgsql");
+        let trigger = matches!(returns, Some(Ty::Known(ty)) if ty.id == TypeId::TRIGGER);
+        if let Some(first) = create.params.first().filter(|_| plpgsql && trigger) {
+            let message = "trigger functions cannot have declared arguments";
+            self.report(code::INVALID_FUNCTION_DEFINITION, param_place(first), message)
+                .hint("The arguments of the trigger can be accessed through TG_NARGS and TG_ARGV instead.");
+        }
+    }
+
+    /// Where a parameter starts: at its mode, where one is written.
+    fn whole_param(&self, param: &FunctionParam) -> crate::base::text::TextRange {
+        let place = param_place(param);
+        let before = self.text.get(..usize::from(place.start())).unwrap_or("");
+        let trimmed = before.trim_end();
+        let lower = trimmed.to_ascii_lowercase();
+        let mode = ["variadic", "inout", "out", "in"]
+            .into_iter()
+            .find(|it| lower.strip_suffix(it).is_some_and(|it| it.ends_with(['(', ',', ' ', '\n', '\t'])));
+        match mode {
+            Some(mode) => {
+                let start =
+                    text_size::TextSize::try_from(trimmed.len() - mode.len()).unwrap_or(place.start());
+                crate::base::text::TextRange::new(start, place.end())
+            }
+            None => place,
+        }
+    }
+
+    fn definition_error(&mut self, at: crate::base::text::TextRange, message: String) {
+        self.report(code::INVALID_FUNCTION_DEFINITION, at, message);
+    }
+
+    fn param_names(&mut self, create: &CreateFunction) {
+        let mut seen: Vec<(&Ident, ParamMode)> = Vec::new();
+        for param in &create.params {
+            let Some(name) = param.name.as_ref().filter(|it| !it.ident.as_str().is_empty()) else { continue };
+            // An input and an output may share a name.
+            let input = |it: ParamMode| matches!(it, ParamMode::In | ParamMode::Variadic);
+            let output = |it: ParamMode| matches!(it, ParamMode::Out | ParamMode::Table);
+            let clash = seen.iter().any(|(other, mode)| {
+                **other == name.ident
+                    && !(input(*mode) && output(param.mode))
+                    && !(output(*mode) && input(param.mode))
+            });
+            if clash {
+                let message = format!("parameter name \"{}\" used more than once", name.ident);
+                let place = self.whole_param(param);
+                self.definition_error(place, message);
+            }
+            seen.push((&name.ident, param.mode));
+        }
+    }
+
+    fn param_defaults(&mut self, create: &'a CreateFunction, types: &[Ty]) {
+        let mut has_default = false;
+        for (param, ty) in create.params.iter().zip(types) {
+            if let Some(default) = param.default {
+                has_default = true;
+                let name = param.name.as_ref().map_or_else(|| Ident::new(""), |it| it.ident.clone());
+                self.parameter_default(&name, *ty, default);
+            } else if has_default && matches!(param.mode, ParamMode::In | ParamMode::InOut) {
+                let place = param_place(param);
+                let message = "input parameters after one with a default value must also have defaults";
+                self.definition_error(place, message.into());
+            }
+        }
+    }
+
+    /// `coerce_to_specific_type(…, "DEFAULT")`.
+    fn parameter_default(&mut self, _name: &Ident, ty: Ty, default: crate::sql::hir::ExprId) {
+        let polymorphic = matches!(ty, Ty::Known(ty) if Self::is_polymorphic(ty.id));
+        self.alone(super::super::place::Place::Other, |it| match ty {
+            Ty::Known(ty) if !polymorphic => {
+                it.expr(default);
+                it.must_be(default, ty.id, "DEFAULT");
+            }
+            _ => {
+                it.expr(default);
+            }
+        });
+    }
+
+    fn variadic(&mut self, create: &CreateFunction, types: &[Ty]) {
+        let inputs = || {
+            create
+                .params
+                .iter()
+                .zip(types)
+                .filter(|it| !matches!(it.0.mode, ParamMode::Out | ParamMode::Table))
+        };
+        let n_inputs = inputs().count();
+        for (idx, (param, ty)) in inputs().enumerate() {
+            if param.mode != ParamMode::Variadic {
+                continue;
+            }
+            if idx + 1 < n_inputs
+                && let Some((next, _)) = inputs().nth(idx + 1)
+            {
+                let message = "VARIADIC parameter must be the last input parameter";
+                let place = self.whole_param(next);
+                self.definition_error(place, message.into());
+            }
+            let Ty::Known(ty) = ty else { continue };
+            let array = self.catalog.element_type(ty.id).is_some()
+                || matches!(ty.id, TypeId::ANYARRAY | TypeId::ANYCOMPATIBLEARRAY | TypeId::ANY);
+            let opaque =
+                self.type_info(ty.id).is_none_or(|it| matches!(it.kind, crate::catalog::TypeKind::Opaque));
+            if !array && !opaque {
+                let place = self.whole_param(param);
+                self.definition_error(place, "VARIADIC parameter must be an array".into());
+            }
+        }
+    }
+
+    /// A polymorphic result needs a polymorphic input.
+    fn polymorphic_result(&mut self, create: &CreateFunction, types: &[Ty], returns: Option<Ty>) {
+        let Some(Ty::Known(result)) = returns.filter(|_| !create.procedure) else { return };
+        if !Self::is_polymorphic(result.id) {
+            return;
+        }
+        let inputs = create.params.iter().zip(types);
+        let mut inputs = inputs.filter(|it| !matches!(it.0.mode, ParamMode::Out | ParamMode::Table));
+        let may_be = inputs.any(|(_, ty)| match ty {
+            Ty::Known(ty) => Self::is_polymorphic(ty.id),
+            Ty::Unknown => true,
+        });
+        if !may_be {
+            let place = create.returns.as_ref().map_or(at(&create.name), |it| it.range);
+            self.definition_error(place, "cannot determine result data type".into());
+        }
+    }
+
+    /// A function of the same name and input types.
+    fn same_signature(&mut self, create: &CreateFunction, types: &[Ty], returns: Option<Ty>) {
+        let Some(full) = new_name(self.catalog, &create.name, false) else { return };
+        let Some(overloads) = self.catalog.functions.get(&full) else { return };
+        let mut inputs: Vec<TypeId> = Vec::new();
+        let mut names: Vec<Option<&Ident>> = Vec::new();
+        for (param, ty) in create.params.iter().zip(types) {
+            if matches!(param.mode, ParamMode::Out | ParamMode::Table) {
+                continue;
+            }
+            let Ty::Known(ty) = ty else { return };
+            inputs.push(ty.id);
+            names.push(param.name.as_ref().map(|it| &it.ident));
+        }
+        let same = |it: &&std::sync::Arc<Function>| {
+            it.params.iter().map(|it| it.ty).eq(inputs.iter().map(|it| Some(*it)))
+        };
+        let Some(old) = overloads.iter().find(same).map(std::sync::Arc::clone) else { return };
+        if !self.is_certain(old.origin) {
+            return;
+        }
+        let place = at(&create.name);
+        let name = &full.name;
+        let related = declared_here(name, old.origin);
+        if !create.or_replace {
+            let message = format!("function \"{name}\" already exists with same argument types");
+            self.report(code::DUPLICATE_FUNCTION, place, message).related.extend(related);
+            return;
+        }
+        let was_procedure = old.kind == FunctionKind::Procedure;
+        if was_procedure != create.procedure {
+            self.report(code::WRONG_OBJECT_TYPE, place, "cannot change routine kind").related.extend(related);
+            return;
+        }
+        let list = inputs.iter().map(|it| self.format_id(*it)).collect::<Vec<_>>().join(", ");
+        let hint = format!("Use DROP FUNCTION {name}({list}) first.");
+        let plain = old.out_columns.is_empty()
+            && !create
+                .params
+                .iter()
+                .any(|it| matches!(it.mode, ParamMode::Out | ParamMode::InOut | ParamMode::Table));
+        if plain
+            && !create.procedure
+            && let (Some(Ty::Known(new)), Some(before)) = (returns, old.returns)
+            && (new.id != before || old.returns_set != create.returns.as_ref().is_some_and(|it| it.setof))
+        {
+            let message = "cannot change return type of existing function";
+            let problem = self.report(code::INVALID_FUNCTION_DEFINITION, place, message);
+            problem.hint(hint);
+            problem.related.extend(related);
+            return;
+        }
+        let changed = old.params.iter().zip(&names).find_map(|(old, new)| {
+            let before = old.name.as_ref()?;
+            (new.is_none_or(|it| it != before) && !before.as_str().is_empty()).then(|| before.clone())
+        });
+        if let Some(before) = changed.filter(|_| plain) {
+            let message = format!("cannot change name of input parameter \"{before}\"");
+            let problem = self.report(code::INVALID_FUNCTION_DEFINITION, place, message);
+            problem.hint(hint);
+            problem.related.extend(related);
+        }
+    }
+}
+
+fn param_place(param: &FunctionParam) -> crate::base::text::TextRange {
+    match &param.name {
+        Some(name) => name.range.cover(param.ty.range),
+        None => param.ty.range,
+    }
+}

@@ -1,0 +1,324 @@
+//! Enums, composite types, domains, ranges (`typecmds.c`, `pg_enum.c`).
+
+use smol_str::SmolStr;
+
+use crate::base::text::TextRange;
+use crate::catalog::{TypeId, TypeInfo, TypeKind};
+use crate::sema::{Ty, code};
+use crate::sql::Ident;
+use crate::sql::hir::ddl::{AlterDomain, AlterEnum, AlterTable};
+use crate::sql::hir::{ExprId, Name, QName, TypeName};
+use crate::sql::ident::MAX_BYTES;
+
+use super::super::binder::Binder;
+use super::super::suggest::nearest;
+use super::name::{at, declared_here, new_name};
+
+impl<'a> Binder<'a> {
+    /// The name of a new type.
+    fn new_type(&mut self, name: &QName) {
+        let Some(full) = new_name(self.catalog, name, false) else { return };
+        if self.missing_schema(name, false) {
+            return;
+        }
+        // A table's row type has its name.
+        if let Some(relation) = self.catalog.relations.get(&full) {
+            let origin = relation.origin;
+            let has_type = relation.kind != crate::catalog::RelationKind::Sequence;
+            if has_type && self.is_certain(origin) {
+                let message = format!("type \"{}\" already exists", full.name);
+                let related = declared_here(&full.name, origin);
+                self.report(code::DUPLICATE_OBJECT, at(name), message).related.extend(related);
+            }
+            return;
+        }
+        self.type_taken(&full, at(name));
+    }
+
+    pub fn create_enum(&mut self, name: &QName, labels: &[(SmolStr, TextRange)]) {
+        self.new_type(name);
+        let mut seen: Vec<&str> = Vec::new();
+        for (label, range) in labels {
+            self.label_length(label, *range);
+            if seen.contains(&label.as_str()) {
+                let message =
+                    "duplicate key value violates unique constraint \"pg_enum_typid_label_index\"".to_owned();
+                self.report(code::UNIQUE_VIOLATION, *range, message)
+                    .hint(format!("The label '{label}' is there twice."));
+            }
+            seen.push(label);
+        }
+    }
+
+    fn label_length(&mut self, label: &str, range: TextRange) {
+        if label.len() > MAX_BYTES {
+            let message = format!("invalid enum label \"{label}\"");
+            self.report(code::INVALID_NAME, range, message).hint("Labels must be 63 bytes or less.");
+        }
+    }
+
+    pub fn alter_enum(&mut self, name: &QName, action: &AlterEnum) {
+        let Some(id) = self.existing_type(name, false) else { return };
+        let Some(info) = self.type_info(id) else { return };
+        let shown = self.format_id(id);
+        let labels = match &info.kind {
+            TypeKind::Enum { labels } => labels,
+            TypeKind::Opaque => return,
+            _ => {
+                self.report(code::WRONG_OBJECT_TYPE, at(name), format!("{shown} is not an enum"));
+                return;
+            }
+        };
+        let found = |text: &str| labels.iter().find(|it| it.label == text);
+        match action {
+            AlterEnum::AddValue { label, range, if_not_exists, before, after } => {
+                self.label_length(label, *range);
+                if let Some(old) = found(label) {
+                    if !if_not_exists && self.is_certain(old.origin) {
+                        self.label_exists(label, *range);
+                    }
+                    return;
+                }
+                for neighbour in before.iter().chain(after) {
+                    if found(neighbour).is_none() && self.is_exact() {
+                        self.no_label(info, neighbour, *range);
+                    }
+                }
+            }
+            AlterEnum::RenameValue { from, from_range, to } => {
+                if !self.is_exact() {
+                    return;
+                }
+                if found(from).is_none() {
+                    self.no_label(info, from, *from_range);
+                } else if found(to).is_some() {
+                    self.label_exists(to, *from_range);
+                }
+            }
+        }
+    }
+
+    fn label_exists(&mut self, label: &str, at: TextRange) {
+        self.report(code::DUPLICATE_OBJECT, at, format!("enum label \"{label}\" already exists"));
+    }
+
+    fn no_label(&mut self, info: &TypeInfo, label: &str, at: TextRange) {
+        let TypeKind::Enum { labels } = &info.kind else { return };
+        let similar = nearest(label, labels.iter().map(|it| it.label.as_str())).map(str::to_owned);
+        let message = format!("\"{label}\" is not an existing enum label");
+        let problem = self.report(code::INVALID_PARAMETER_VALUE, at, message);
+        if let Some(similar) = similar {
+            problem.hint(format!("Perhaps you meant '{similar}'."));
+        }
+    }
+
+    pub fn create_composite(&mut self, name: &QName, columns: &'a [(Name, TypeName)]) {
+        self.new_type(name);
+        let mut seen: Vec<&Ident> = Vec::new();
+        for (column, ty) in columns {
+            if seen.contains(&&column.ident) {
+                let message = format!("column \"{}\" specified more than once", column.ident);
+                self.report(code::DUPLICATE_COLUMN, column.range, message);
+                continue;
+            }
+            seen.push(&column.ident);
+            self.attribute_type(column, ty);
+        }
+    }
+
+    fn attribute_type(&mut self, column: &Name, ty: &'a TypeName) {
+        if let Ty::Known(found) = self.type_name(ty)
+            && self.is_pseudo(found.id)
+        {
+            let message = format!("column \"{}\" has pseudo-type {}", column.ident, self.format_id(found.id));
+            self.report(code::INVALID_TABLE_DEFINITION, ty.range, message);
+        }
+    }
+
+    pub fn alter_composite(&mut self, name: &'a QName, actions: &'a [AlterTable]) {
+        let Some((info, columns)) = self.altered_composite(name) else { return };
+        let mut names: Vec<Ident> = columns.iter().map(|it| it.0.clone()).collect();
+        for action in actions {
+            match action {
+                AlterTable::AddColumn { column, .. } => {
+                    let own = &column.name;
+                    if names.contains(&own.ident) && self.is_certain(info.origin) {
+                        let message =
+                            format!("column \"{}\" of relation \"{}\" already exists", own.ident, info.name);
+                        self.report(code::DUPLICATE_COLUMN, own.range, message);
+                    }
+                    if let Some(ty) = &column.ty {
+                        self.attribute_type(own, ty);
+                    }
+                    names.push(own.ident.clone());
+                }
+                AlterTable::DropColumn { name: own, if_exists, .. } => {
+                    if !if_exists {
+                        self.no_attribute(&names, own, info, true);
+                    }
+                    names.retain(|it| *it != own.ident);
+                }
+                AlterTable::SetType { name: own, ty, .. } => {
+                    self.attribute_type(own, ty);
+                    if self.no_attribute(&names, own, info, true) {
+                        self.composite_in_use(info, own);
+                    }
+                }
+                AlterTable::RenameColumn { name: own, new_name } => {
+                    if self.no_attribute(&names, own, info, false)
+                        && names.contains(&new_name.ident)
+                        && self.is_exact()
+                    {
+                        let message = format!(
+                            "column \"{}\" of relation \"{}\" already exists",
+                            new_name.ident, info.name
+                        );
+                        self.report(code::DUPLICATE_COLUMN, new_name.range, message);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A composite type that stands by itself; reported where it is none.
+    fn altered_composite(
+        &mut self,
+        name: &'a QName,
+    ) -> Option<(&'a TypeInfo, &'a [(Ident, Option<crate::catalog::Type>)])> {
+        let last = name.last()?;
+        let schema = name.schema().map(|it| &it.ident);
+        if name.is_dynamic() || self.missing_schema(name, false) {
+            return None;
+        }
+        let id =
+            crate::catalog::lookup::named_type(self.catalog, schema, &last.ident).filter(|it| !it.is_none());
+        let Some(info) = id.and_then(|it| self.type_info(it)) else {
+            if matches!(self.find_relation(name), crate::catalog::lookup::Lookup::Missing)
+                && !self.catalog.gaps.types
+                && self.is_exact()
+            {
+                self.missing_relation(name);
+            }
+            return None;
+        };
+        match &info.kind {
+            TypeKind::Composite { relation: None, columns } => Some((info, columns)),
+            TypeKind::Opaque => None,
+            TypeKind::Composite { .. } => {
+                let message = format!("\"{}\" is not a composite type", last.ident);
+                self.report(code::WRONG_OBJECT_TYPE, at(name), message);
+                None
+            }
+            _ => {
+                // To PostgreSQL other types are no relations at all.
+                let message = format!("relation \"{}\" does not exist", last.ident);
+                self.report(code::UNDEFINED_TABLE, at(name), message);
+                None
+            }
+        }
+    }
+
+    /// `true`: the attribute is there.
+    fn no_attribute(&mut self, names: &[Ident], own: &Name, info: &TypeInfo, in_relation: bool) -> bool {
+        let known = names.contains(&own.ident) || own.ident.is_dynamic();
+        if !known && self.is_exact() {
+            let message = match in_relation {
+                true => format!("column \"{}\" of relation \"{}\" does not exist", own.ident, info.name),
+                false => format!("column \"{}\" does not exist", own.ident),
+            };
+            let similar = nearest(own.ident.as_str(), names.iter().map(Ident::as_str)).map(Ident::new);
+            let problem = self.report(code::UNDEFINED_COLUMN, own.range, message);
+            if let Some(similar) = similar {
+                problem.hint(format!("Perhaps you meant the column \"{similar}\"."));
+                problem.fixes.push(super::super::suggest::rename(own.range, &similar));
+            }
+        }
+        known
+    }
+
+    /// `cannot alter type "c" because column "t.x" uses it`.
+    fn composite_in_use(&mut self, info: &TypeInfo, own: &Name) {
+        let uses = |id: TypeId| id == info.id || (!info.array.is_none() && id == info.array);
+        let found = self.catalog.relations.iter().find_map(|(name, relation)| {
+            let is_table = matches!(
+                relation.kind,
+                crate::catalog::RelationKind::Table | crate::catalog::RelationKind::MaterializedView
+            );
+            let column = relation.columns.iter().find(|it| it.ty.is_some_and(|it| uses(it.id)));
+            column.filter(|_| is_table).map(|it| (name.clone(), it.name.clone()))
+        });
+        if let Some((table, column)) = found.filter(|_| self.is_exact()) {
+            let message = format!(
+                "cannot alter type \"{}\" because column \"{}.{column}\" uses it",
+                info.name, table.name
+            );
+            self.report(code::FEATURE_NOT_SUPPORTED, own.range, message);
+        }
+    }
+
+    pub fn create_range(&mut self, name: &QName, subtype: Option<&'a TypeName>) {
+        self.new_type(name);
+        let Some(subtype) = subtype else { return };
+        let n_problems = self.problems.len();
+        if let Ty::Known(found) = self.type_name(subtype) {
+            self.default_class(found.id, "btree", subtype.range);
+            for problem in self.problems.iter_mut().skip(n_problems) {
+                problem.hint = Some(
+                    "You must specify an operator class for the range type or define a default operator class for the subtype."
+                        .into(),
+                );
+            }
+        }
+    }
+
+    pub fn create_domain(
+        &mut self,
+        name: &'a QName,
+        base: &'a TypeName,
+        default: Option<ExprId>,
+        checks: &'a [ExprId],
+    ) {
+        self.new_type(name);
+        let found = self.type_name(base);
+        if let Ty::Known(ty) = found
+            && self.is_pseudo(ty.id)
+        {
+            let message = format!("\"{}\" is not a valid base type for a domain", self.bare_name(ty.id));
+            self.report(code::DATATYPE_MISMATCH, base.range, message);
+            return;
+        }
+        if let (Some(default), Some(last)) = (default, name.last()) {
+            self.default_of(&last.ident, found, default);
+        }
+        for check in checks {
+            self.domain_check(found, *check);
+        }
+    }
+
+    fn bare_name(&self, id: TypeId) -> String {
+        self.type_info(id).map_or_else(String::new, |it| it.name.to_string())
+    }
+
+    pub fn alter_domain(&mut self, name: &'a QName, action: &'a AlterDomain) {
+        let Some(id) = self.existing_type(name, false) else { return };
+        let Some(info) = self.type_info(id) else { return };
+        let base = match &info.kind {
+            TypeKind::Domain { base, .. } => Ty::Known(*base),
+            TypeKind::Opaque => Ty::Unknown,
+            _ => {
+                let shown = self.format_id(id);
+                self.report(code::WRONG_OBJECT_TYPE, at(name), format!("{shown} is not a domain"));
+                return;
+            }
+        };
+        match action {
+            AlterDomain::SetDefault(expr) => self.default_of(&info.name, base, *expr),
+            AlterDomain::AddCheck(expr) => self.domain_check(base, *expr),
+            AlterDomain::DropDefault
+            | AlterDomain::SetNotNull
+            | AlterDomain::DropNotNull
+            | AlterDomain::Other => {}
+        }
+    }
+}

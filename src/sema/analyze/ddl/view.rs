@@ -1,0 +1,119 @@
+//! Views and tables made of queries (`DefineView`, `checkViewColumns`, `create_ctas_internal`).
+
+use crate::base::text::TextRange;
+use crate::catalog::{QualifiedName, RelationKind};
+use crate::sema::{Ty, code};
+use crate::sql::Ident;
+use crate::sql::hir::ddl::{CreateView, ViewKind};
+
+use super::super::binder::Binder;
+use super::super::scope::{Shape, system_column};
+use super::name::{at, new_name};
+
+impl<'a> Binder<'a> {
+    pub fn create_view(&mut self, view: &'a CreateView) {
+        let name = new_name(self.catalog, &view.name, view.temporary);
+        if self.typed
+            && view.if_not_exists
+            && let Some(name) = &name
+            && self.catalog.relations.contains_key(name)
+        {
+            // PostgreSQL looks no further than at the query.
+            self.query(&view.query, true);
+            return;
+        }
+        let shape = self.view_query(view);
+        let Some(name) = name.filter(|_| self.typed) else { return };
+        if self.missing_schema(&view.name, false) {
+            return;
+        }
+        let existing = self.catalog.relations.get(&name).cloned();
+        let Some(existing) = existing.filter(|_| view.or_replace) else {
+            self.taken(&name, at(&view.name), view.if_not_exists);
+            return;
+        };
+        if !self.is_certain(existing.origin) {
+            return;
+        }
+        if existing.kind != RelationKind::View {
+            let message = format!("\"{}\" is not a view", existing.name);
+            self.report(code::WRONG_OBJECT_TYPE, at(&view.name), message);
+            return;
+        }
+        if let Some(shape) = shape.filter(|_| !existing.open) {
+            self.replaced_columns(view, &name, &shape);
+        }
+    }
+
+    /// The query of a view, and the names of its columns; `None`: reported, or not known.
+    pub fn view_query(&mut self, view: &'a CreateView) -> Option<Shape> {
+        let n_problems = self.problems.len();
+        let head = self.text.get(..usize::from(at(&view.name).start())).unwrap_or("");
+        if head.split_ascii_whitespace().any(|it| it.eq_ignore_ascii_case("recursive")) {
+            // The query reads the view itself.
+            return None;
+        }
+        let shape = self.query(&view.query, true);
+        if shape.open {
+            return None;
+        }
+        let n_columns = shape.columns.len();
+        if view.columns.len() > n_columns {
+            let message = match view.kind {
+                ViewKind::View => "CREATE VIEW specifies more column names than columns",
+                ViewKind::Materialized | ViewKind::Table => "too many column names were specified",
+            };
+            let at = view.columns.get(n_columns).map_or(view.query_range, |it| it.range);
+            self.report(code::SYNTAX_ERROR, at, message);
+            return None;
+        }
+        let mut seen: Vec<Ident> = Vec::new();
+        for (idx, column) in shape.columns.iter().enumerate() {
+            let written = view.columns.get(idx);
+            let name = written.map_or(&column.name, |it| &it.ident);
+            let at = written.map(|it| it.range).or(column.range).unwrap_or(view.query_range);
+            if seen.contains(name) {
+                let message = format!("column \"{name}\" specified more than once");
+                self.report(code::DUPLICATE_COLUMN, at, message);
+                return None;
+            }
+            if self.typed && view.kind != ViewKind::View && system_column(name.as_str()).is_some() {
+                let message = format!("column name \"{name}\" conflicts with a system column name");
+                self.report(code::DUPLICATE_COLUMN, at, message);
+            }
+            seen.push(name.clone());
+        }
+        (self.problems.len() == n_problems).then_some(shape)
+    }
+
+    /// CREATE OR REPLACE keeps the columns that were there.
+    fn replaced_columns(&mut self, view: &CreateView, name: &QualifiedName, shape: &Shape) {
+        let Some(existing) = self.catalog.relations.get(name).cloned() else { return };
+        let place: TextRange = at(&view.name);
+        let old: Vec<_> = existing.columns.iter().filter(|it| !it.name.as_str().is_empty()).collect();
+        if shape.columns.len() < old.len() {
+            self.report(code::INVALID_TABLE_DEFINITION, place, "cannot drop columns from view");
+            return;
+        }
+        for (idx, (old, new)) in old.iter().zip(&shape.columns).enumerate() {
+            let new_name = view.columns.get(idx).map_or(&new.name, |it| &it.ident);
+            if *new_name != old.name {
+                let message = format!("cannot change name of view column \"{}\" to \"{new_name}\"", old.name);
+                self.report(code::INVALID_TABLE_DEFINITION, place, message)
+                    .hint("Use ALTER VIEW ... RENAME COLUMN ... to change name of view column instead.");
+                return;
+            }
+            let (Some(before), Ty::Known(after)) = (old.ty, new.ty) else { continue };
+            if before != after && before.id != after.id {
+                let message = format!(
+                    "cannot change data type of view column \"{}\" from {} to {}",
+                    old.name,
+                    self.type_words(before),
+                    self.type_words(after)
+                );
+                self.report(code::INVALID_TABLE_DEFINITION, place, message);
+                return;
+            }
+        }
+    }
+}
