@@ -162,19 +162,25 @@ describe('VS Code', () => {
     assert.equal(await textOf(PLANTED, all[1]), 'post_likes');
     assert.equal(await textOf(PLANTED, all[5]), 'created_at');
     await ed.page.waitForSelector('.squiggly-error');
-    assert.equal((await ed.diagnostics()).length, 10, 'and nowhere else');
+    const severe = (await ed.diagnostics()).filter((it) => it.severity <= 1);
+    assert.equal(severe.length, 10, 'and nowhere else');
   });
 
   step('the status item counts tables and problems', async () => {
     await ed.open(PLANTED);
     // The problems are counted while the workspace is checked.
-    await until('the counts', async () => /^\s*\d{2,} tables, 10 problems\s*$/.test(await status().innerText()));
+    const counted = await until('the counts', async () => {
+      const n = (await ed.diagnostics()).length;
+      const text = await status().innerText();
+      if (n < 10 || text.trim() !== `13 tables, ${n} problems`) throw new Error(`${n}: ${text}`);
+      return String(n);
+    });
     await ed.run(() => vscode.commands.executeCommand('workbench.actions.view.problems'));
     await ed.open(PLANTED, 'sql`select id, headline', 0);
     await ed.page.mouse.move(900, 420);
     // TypeScript has read the project, and has nothing to complain of.
     await ed.page.locator('.statusbar-item', { hasText: /Initializing|Saving/ }).waitFor({ state: 'detached' });
-    await until('the count', async () => (await ed.page.locator('.part.panel .badge-content').first().innerText()) === '10');
+    await until('the count', async () => (await ed.page.locator('.part.panel .badge-content').first().innerText()) === counted);
     await ed.screenshot('problems');
     await ed.run(() => vscode.commands.executeCommand('workbench.action.closePanel'));
   });
