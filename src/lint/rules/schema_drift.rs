@@ -12,6 +12,9 @@ use crate::project::database::Membership;
 use crate::project::scripts;
 use crate::sema::code::Severity::Information;
 
+/// More places than this are a folder of migrations that nobody keeps up, and told at once.
+const MAX_PLACES: usize = 12;
+
 pub const RULE: Lint = Lint::schema("schema-drift", Information, include_str!("schema-drift.md"), run);
 
 fn run(schema: &Schema<'_>, acc: &mut Acc<'_>) {
@@ -46,6 +49,17 @@ fn run(schema: &Schema<'_>, acc: &mut Acc<'_>) {
         return;
     }
     let command = scripts::generate_command(look.eval, schema.database);
+    if by_place.len() > MAX_PLACES {
+        let n_changes: usize = by_place.values().map(Vec::len).sum();
+        let first = by_place.keys().next().map(|&loc| Origin::Ts { file: look.file, loc });
+        let message = format!("{n_changes} changes of this module are in no migration yet");
+        if let Some(origin) = first
+            && let Some(report) = acc.report_origin(origin, message)
+        {
+            report.hint(format!("`columnist drift` lists them, and `{command}` writes the migration."));
+        }
+        return;
+    }
     for (loc, changes) in by_place {
         let lines: Vec<String> = changes.iter().map(|it| it.describe()).collect();
         let origin = Origin::Ts { file: look.file, loc };

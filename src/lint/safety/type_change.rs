@@ -58,6 +58,11 @@ pub fn type_change(catalog: &Catalog, from: Type, to: Type) -> TypeChange {
         let wider = to.typmod < 0 || from.typmod >= 0 && to.typmod >= from.typmod;
         return if wider { Cheap } else { narrow("fractions of seconds are rounded".to_owned()) };
     }
+    let times = [TypeId::TIMESTAMP, TypeId::TIMESTAMPTZ];
+    if times.contains(&from.id) && times.contains(&to.id) {
+        // Where the session's time zone is UTC the rows stay as they are (tablecmds.c, `ATColumnChangeRequiresRewrite`).
+        return Unknown;
+    }
     if let (TypeId::NUMERIC, 4.., Some(digits)) = (to.id, to.typmod, digits(from.id)) {
         let (q, r) = ((to.typmod - 4) >> 16, (to.typmod - 4) & 0x7ff);
         return match digits {
