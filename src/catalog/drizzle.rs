@@ -14,7 +14,7 @@ use crate::sql::{Dialect, Ident};
 
 mod builders;
 mod casing;
-mod chain;
+pub(crate) mod chain;
 mod column;
 mod date;
 mod defaults;
@@ -104,6 +104,8 @@ pub struct DrizzleRelation {
     pub cardinality: Cardinality,
     /// `None`: not known.
     pub target: Option<QualifiedName>,
+    /// It says its columns (v1: it has a configuration at all), known or not; else Drizzle takes them from the other side.
+    pub configured: bool,
     /// Column names of the source table; empty when Drizzle infers them from the other side.
     pub fields: Vec<SmolStr>,
     pub references: Vec<SmolStr>,

@@ -1,7 +1,7 @@
 //! What a room above finds in a file (rules), kept with what it rests on: text, SQL, declarations, names of the catalog.
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -32,6 +32,10 @@ pub(super) struct Found {
     /// Versions of the catalogs that were looked at.
     versions: Vec<(usize, u64)>,
     drifts: Vec<(usize, Drifts)>,
+    /// Any change of those catalogs concerns it.
+    any_change: bool,
+    /// What migrations had made, where that was looked at.
+    replayed: Vec<(usize, Arc<Catalog>)>,
 }
 
 /// How far the sources of a database have drifted apart.
@@ -51,6 +55,8 @@ pub struct Look<'a> {
     pointed: RefCell<Vec<FileId>>,
     versions: RefCell<BTreeMap<usize, u64>>,
     drifts: RefCell<Vec<(usize, Drifts)>>,
+    any_change: Cell<bool>,
+    replayed: RefCell<Vec<(usize, Arc<Catalog>)>>,
 }
 
 impl Look<'_> {
@@ -71,6 +77,18 @@ impl Look<'_> {
         let res = self.model.drift(self.snap, idx);
         self.drifts.borrow_mut().push((idx, res.clone()));
         res
+    }
+
+    /// The state after the last migration of a database.
+    pub fn replayed(&self, idx: usize) -> Option<Arc<Catalog>> {
+        let last = Arc::clone(&self.model.known(self.snap, idx)?.built.replay.last);
+        self.replayed.borrow_mut().push((idx, Arc::clone(&last)));
+        Some(last)
+    }
+
+    /// All of the catalog is looked at.
+    pub fn note_all(&self) {
+        self.any_change.set(true);
     }
 
     /// A relation, type or function of this name, of whatever schema, is looked at.
@@ -98,7 +116,7 @@ pub(super) fn look<T: Any + Send + Sync>(
     let model = snap.model();
     let eval = model.evaluator(snap);
     let membership = model.databases.membership(&eval, file);
-    let (names, pointed, versions, drifts) = Default::default();
+    let (names, pointed, versions, drifts, any_change, replayed) = Default::default();
     let look = Look {
         snap,
         model: &model,
@@ -111,9 +129,11 @@ pub(super) fn look<T: Any + Send + Sync>(
         pointed,
         versions,
         drifts,
+        any_change,
+        replayed,
     };
     let value = Arc::new(make(&look));
-    let Look { state, analysis, names, pointed, versions, drifts, .. } = look;
+    let Look { state, analysis, names, pointed, versions, drifts, any_change, replayed, .. } = look;
     let pointed = pointed.into_inner().into_iter().filter_map(|it| Some((it, snap.state(it)?))).collect();
     Found {
         value,
@@ -128,6 +148,8 @@ pub(super) fn look<T: Any + Send + Sync>(
         membership,
         versions: versions.into_inner().into_iter().collect(),
         drifts: drifts.into_inner(),
+        any_change: any_change.get(),
+        replayed: replayed.into_inner(),
     }
 }
 
@@ -167,15 +189,22 @@ impl Found {
         if !self.drifts.iter().all(|(database, it)| same(it, &model.drift(snap, *database))) {
             return false;
         }
-        self.versions.iter().all(|(database, version)| {
-            let known = model.known(snap, *database);
-            let touched = known.as_ref().and_then(|it| it.since(*version));
-            touched.is_some_and(|it| !it.iter().any(|(_, it)| self.is_concerned(it)))
-        })
+        let same_history = self.replayed.iter().all(|(database, last)| {
+            model.known(snap, *database).is_some_and(|it| Arc::ptr_eq(&it.built.replay.last, last))
+        });
+        same_history
+            && self.versions.iter().all(|(database, version)| {
+                let known = model.known(snap, *database);
+                let touched = known.as_ref().and_then(|it| it.since(*version));
+                touched.is_some_and(|it| !it.iter().any(|(_, it)| self.is_concerned(it)))
+            })
     }
 
     fn is_concerned(&self, touched: &Touched) -> bool {
         let mentions = Mentions { words: &self.names, suggests: false, points: true };
-        touched.concerns(&mentions) || touched.concerns_holes(&self.deps, true) || touched.concerns_drizzle()
+        self.any_change && !touched.is_empty()
+            || touched.concerns(&mentions)
+            || touched.concerns_holes(&self.deps, true)
+            || touched.concerns_drizzle()
     }
 }

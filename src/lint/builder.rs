@@ -154,8 +154,7 @@ pub fn steps(script: &Script<'_>, base: ExprId) -> (Vec<Step>, ExprId) {
 /// What becomes of an expression; assertions around it change nothing.
 pub fn use_of(script: &Script<'_>, id: ExprId) -> Use {
     let mut current = id;
-    loop {
-        let Some(parent) = script.parent(current) else { break };
+    while let Some(parent) = script.parent(current) {
         match script.expr(parent) {
             ExprKind::Assertion { .. } => current = parent,
             ExprKind::Await(_) => return Use::Awaited(parent),

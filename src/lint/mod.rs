@@ -5,6 +5,7 @@ pub mod builder;
 pub mod check;
 pub mod configure;
 pub mod journal;
+pub mod keys;
 pub mod migration;
 pub mod registry;
 pub mod rule;
@@ -13,6 +14,7 @@ pub mod safety;
 pub mod schema;
 pub mod script;
 pub mod suppress;
+pub mod template;
 
 use smol_str::SmolStr;
 

@@ -4,28 +4,56 @@ mod blocking_index;
 mod blocking_key;
 mod breaking_rename;
 mod broken_journal;
+mod casing_mismatch;
 mod check_scans_table;
+mod column_of_another_table;
+mod comparison_type_mismatch;
 mod concurrently_in_transaction;
+mod conflict_target_not_unique;
+mod date_parameter;
+mod db_in_transaction;
 mod drop_cascade;
 mod drop_column;
 mod drop_table;
 mod duplicate_migration_number;
 mod foreign_key_scans_table;
+mod foreign_key_target_not_unique;
+mod foreign_key_type_mismatch;
+mod identifier_too_long;
+mod invalid_default;
+mod invalid_relation;
 mod journal_out_of_order;
 mod migration_file_missing;
 mod migration_not_in_journal;
+mod missing_foreign_key_index;
 mod missing_if_exists;
 mod missing_primary_key;
+mod missing_where;
 mod narrowing_type_change;
 mod new_enum_value_in_use;
 mod not_null_without_default;
+mod query_in_loop;
+mod quoted_placeholder;
+mod raw_interpolation;
+mod redundant_index;
+mod relation_target_not_unique;
+mod relation_type_mismatch;
+mod relation_without_foreign_key;
 mod schema_drift;
+mod self_reference_type;
 mod set_not_null;
 mod snapshot_collision;
+mod sql_type_argument;
 mod stale_snapshot;
+mod table_not_in_query;
+mod timestamp_without_time_zone;
 mod truncated_identifier;
 mod type_change_rewrites_table;
+mod unawaited_query;
 mod unbounded_backfill;
+mod unexported_type;
+mod unknown_key;
+mod unqualified_correlation;
 mod unreadable_snapshot;
 mod validate_in_same_transaction;
 mod volatile_default;
@@ -56,28 +84,56 @@ pub const ALL: &[Lint] = &[
     blocking_key::RULE,
     breaking_rename::RULE,
     broken_journal::RULE,
+    casing_mismatch::RULE,
     check_scans_table::RULE,
+    column_of_another_table::RULE,
+    comparison_type_mismatch::RULE,
     concurrently_in_transaction::RULE,
+    conflict_target_not_unique::RULE,
+    date_parameter::RULE,
+    db_in_transaction::RULE,
     drop_cascade::RULE,
     drop_column::RULE,
     drop_table::RULE,
     duplicate_migration_number::RULE,
     foreign_key_scans_table::RULE,
+    foreign_key_target_not_unique::RULE,
+    foreign_key_type_mismatch::RULE,
+    identifier_too_long::RULE,
+    invalid_default::RULE,
+    invalid_relation::RULE,
     journal_out_of_order::RULE,
     migration_file_missing::RULE,
     migration_not_in_journal::RULE,
+    missing_foreign_key_index::RULE,
     missing_if_exists::RULE,
     missing_primary_key::RULE,
+    missing_where::RULE,
     narrowing_type_change::RULE,
     new_enum_value_in_use::RULE,
     not_null_without_default::RULE,
+    query_in_loop::RULE,
+    quoted_placeholder::RULE,
+    raw_interpolation::RULE,
+    redundant_index::RULE,
+    relation_target_not_unique::RULE,
+    relation_type_mismatch::RULE,
+    relation_without_foreign_key::RULE,
     schema_drift::RULE,
+    self_reference_type::RULE,
     set_not_null::RULE,
     snapshot_collision::RULE,
+    sql_type_argument::RULE,
     stale_snapshot::RULE,
+    table_not_in_query::RULE,
+    timestamp_without_time_zone::RULE,
     truncated_identifier::RULE,
     type_change_rewrites_table::RULE,
+    unawaited_query::RULE,
     unbounded_backfill::RULE,
+    unexported_type::RULE,
+    unknown_key::RULE,
+    unqualified_correlation::RULE,
     unreadable_snapshot::RULE,
     validate_in_same_transaction::RULE,
     volatile_default::RULE,

@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use super::script::Script;
-use crate::catalog::{Catalog, Entity, Origin, QualifiedName, Relation, RelationKind};
+use crate::catalog::drizzle::{DrizzleRelation, chain};
+use crate::catalog::{Catalog, Column, Entity, Origin, QualifiedName, Relation, RelationKind};
 use crate::facts::Loc;
 use crate::project::database::Database;
-use crate::project::eval::{DeclRef, Value};
+use crate::project::eval::{DeclRef, Value, ValueKind};
 use crate::sql::Dialect;
 use smol_str::SmolStr;
 
 pub struct Schema<'a> {
     pub script: &'a Script<'a>,
     pub database: &'a Database,
+    /// Its place among the workspace's.
+    pub database_idx: Option<usize>,
     /// The tables that the script declares.
     pub tables: Vec<Table<'a>>,
 }
@@ -42,7 +45,27 @@ impl<'a> Schema<'a> {
                 tables.push(Table { decl: reference, loc: decl.loc, name: name.clone(), relation });
             }
         }
-        Schema { script, database, tables }
+        let list = &script.look.model.databases.list;
+        let database_idx = list.iter().position(|it| it.name == database.name);
+        Schema { script, database, database_idx, tables }
+    }
+
+    /// What the third argument of a table holds: indexes, keys, checks, policies.
+    pub fn extras(&self, table: &Table<'_>) -> Vec<Value> {
+        let eval = self.script.look.eval;
+        let value = eval.decl(&table.decl);
+        let chain = chain::unwind(&value);
+        let mut lists = std::iter::once(chain.head.args()).chain(chain.methods.iter().map(|it| it.args));
+        let Some(extras) = lists.find_map(|it| it.get(2)) else { return Vec::new() };
+        let list = match &*extras.kind {
+            ValueKind::Closure(closure) => eval.call_with(closure, vec![value.clone()]),
+            _ => extras.clone(),
+        };
+        match &*list.kind {
+            ValueKind::Array { items, .. } => items.clone(),
+            ValueKind::Object { entries, .. } => entries.iter().map(|it| it.value.clone()).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// The values of the script's declarations, with their names.
@@ -58,6 +81,29 @@ impl<'a> Schema<'a> {
 
     pub fn catalog(&self) -> &'a Catalog {
         self.script.catalog()
+    }
+
+    /// Drizzle's relations that the script declares.
+    pub fn relations(&self) -> impl Iterator<Item = &'a DrizzleRelation> + use<'a> {
+        let file = self.script.file;
+        let own =
+            move |it: &&DrizzleRelation| matches!(it.origin, Origin::Ts { file: its, .. } if its == file);
+        self.script.catalog().drizzle_relations.iter().filter(own)
+    }
+
+    /// The columns that a relation compares, pair by pair; none where one of them is not known.
+    pub fn column_pairs(&self, relation: &DrizzleRelation) -> Vec<(&'a Column, &'a Column)> {
+        let target = relation.target.as_ref().and_then(|it| self.relation(it));
+        let (Some(from), Some(to)) = (self.relation(&relation.source), target) else { return Vec::new() };
+        if relation.fields.len() != relation.references.len() {
+            return Vec::new();
+        }
+        let find = |table: &'a Relation, name: &SmolStr| {
+            table.columns.iter().find(|it| it.name.as_str() == name.as_str())
+        };
+        let pair = |(a, b): (&SmolStr, &SmolStr)| Some((find(from, a)?, find(to, b)?));
+        let pairs: Option<Vec<_>> = relation.fields.iter().zip(&relation.references).map(pair).collect();
+        pairs.unwrap_or_default()
     }
 
     pub fn is_postgres(&self) -> bool {

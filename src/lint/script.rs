@@ -13,8 +13,11 @@ use crate::embed::Fragment;
 use crate::project::database::Database;
 use crate::project::eval::{Value, ValueKind};
 use crate::sema::fragment::{Env, ScopeRelation, chain};
+use crate::sema::render::kind::{self, Kind};
 use crate::sema::render::values::Values;
-use crate::ts::hir::{Binding, BindingKind, ExprId, ExprKind, Function, Module, ScopeId};
+use crate::sema::render::{self, Library};
+use crate::sql::Dialect;
+use crate::ts::hir::{Binding, BindingKind, ExprId, ExprKind, Function, ImportName, Module, ScopeId};
 
 use super::builder::{self, Query};
 
@@ -97,6 +100,20 @@ impl<'a> Script<'a> {
         each(&Env { module: self.module, file: self.file, catalog: self.catalog, value: &value })
     }
 
+    /// What an expression of unknown value must be: a plain value, an array of such, or perhaps SQL.
+    pub fn kind(&self, id: ExprId) -> Kind {
+        self.env(|env| kind::of_expr(env, id))
+    }
+
+    /// Whose tag a fragment has.
+    pub fn library(&self, fragment: &Fragment) -> Library {
+        self.env(|env| render::library_of(env, fragment))
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        self.database.is_some_and(|it| it.dialect == Dialect::Postgres)
+    }
+
     /// The table or view that a value is, under an alias or not.
     pub fn relation_of(&self, value: &Value) -> Option<ScopeRelation> {
         let res = self.env(|env| chain::relation(env, value))?;
@@ -136,6 +153,50 @@ impl<'a> Script<'a> {
     pub fn drizzle(&self, callee: ExprId) -> Option<SmolStr> {
         let value = self.value(callee);
         drizzle_function(&value)
+    }
+
+    /// The last name of a callee, for a quick look before [`Script::drizzle`]; imported names by what they were exported as.
+    pub fn drizzle_call_name(&self, callee: ExprId) -> Option<&'a str> {
+        match self.expr(callee) {
+            ExprKind::Ident(name) => match self.binding(callee)?.1.kind {
+                BindingKind::Import(idx) => match &self.module.imports.get(idx as usize)?.name {
+                    ImportName::Named(name) => Some(name),
+                    _ => Some(name),
+                },
+                _ => Some(name),
+            },
+            ExprKind::Member { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The package whose `drizzle(…)` made the handle that a call is made through, where that is known.
+    pub fn driver(&self, call: ExprId) -> Option<SmolStr> {
+        let mut current = call;
+        for _ in 0..MAX_STEPS * 2 {
+            match self.expr(current) {
+                ExprKind::Call { callee, .. } => current = *callee,
+                ExprKind::Member { object, .. } => {
+                    if let ValueKind::Call { callee, .. } = &*self.value(*object).kind
+                        && let Some((package, [name])) = callee.as_external()
+                        && name == "drizzle"
+                    {
+                        return Some(package.into());
+                    }
+                    current = *object;
+                }
+                _ => break,
+            }
+        }
+        None
+    }
+
+    /// A table, column, enum or schema.
+    pub fn is_entity(&self, id: ExprId) -> bool {
+        let value = self.value(id);
+        value.decl.as_ref().is_some_and(|it| self.catalog.decls.contains_key(it))
+            || self.relation_of(&value).is_some()
+            || self.column_of(&value).is_some()
     }
 
     /// Callee and arguments of a call.

@@ -6,7 +6,7 @@
 
 mod builder;
 mod hole;
-mod kind;
+pub mod kind;
 pub mod library;
 pub mod map;
 mod operator;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 const SCHEMA: &str = "import { integer, pgEnum, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
-import { sql } from 'drizzle-orm'
+import { relations, sql } from 'drizzle-orm'
 import { stamps } from './columns'
 
 export const mood = pgEnum('mood', ['sad', 'ok'])
@@ -20,6 +20,26 @@ export const posts = pgTable('posts', {
   authorId: integer('author_id').references(() => users.id),
   title: text('title'),
 })
+
+export const userRelations = relations(users, ({ many }) => ({ posts: many(posts) }))
+export const postRelations = relations(posts, ({ one }) => ({
+  author: one(users, { fields: [posts.authorId], references: [users.id] }),
+}))
+";
+
+/// What rules speak of, without a piece of SQL.
+const RULES: &str = "import { eq } from 'drizzle-orm'
+import { db } from './db'
+import { posts, users } from './tables'
+
+const more = { title: 'x', nope: 1 }
+
+export async function r() {
+  await db.select({ id: users.id }).from(posts).where(eq(posts.title, posts.authorId))
+  await db.delete(posts)
+  db.insert(posts).values({ ...more, id: 1 }).onConflictDoUpdate({ target: posts.title, set: more })
+  return db.select().from(users).innerJoin(posts, eq(users.id, posts.authorId))
+}
 ";
 
 const COLUMNS: &str = "import { timestamp } from 'drizzle-orm/pg-core'
@@ -92,7 +112,7 @@ export const x = (db: any) => db.execute(sql`select total, nick from ${orders}, 
 export const y = (db: any) => db.execute(sql`select email from users`)
 ";
 
-const FILES: [(&str, &str); 13] = [
+const FILES: [(&str, &str); 14] = [
     ("/w/package.json", "{\"name\":\"w\",\"dependencies\":{\"drizzle-orm\":\"0.45.4\"}}"),
     ("/w/drizzle.config.ts", CONFIG),
     ("/w/src/schema.ts", SCHEMA),
@@ -102,6 +122,7 @@ const FILES: [(&str, &str); 13] = [
     ("/w/src/fragments.ts", FRAGMENTS),
     ("/w/src/tables.ts", TABLES),
     ("/w/src/other.ts", OTHER),
+    ("/w/src/rules.ts", RULES),
     ("/w/src/queries.sql", QUERIES),
     ("/w/drizzle/0000_init.sql", MIGRATION),
     ("/w/drizzle/0001_log.sql", MIGRATION_2),
@@ -109,11 +130,12 @@ const FILES: [(&str, &str); 13] = [
 ];
 
 /// Files that steps speak of; the last ones do not exist at first.
-pub const PATHS: [&str; 18] = [
+pub const PATHS: [&str; 19] = [
     "/w/src/schema.ts",
     "/w/src/app.ts",
     "/w/src/fragments.ts",
     "/w/src/other.ts",
+    "/w/src/rules.ts",
     "/w/src/tables.ts",
     "/w/src/columns.ts",
     "/w/src/queries.sql",
@@ -165,7 +187,7 @@ pub const SNIPPETS: [&str; 32] = [
     "\t",
 ];
 
-pub const REPLACEMENTS: [(&str, &str); 34] = [
+pub const REPLACEMENTS: [(&str, &str); 38] = [
     ("email", "mail"),
     ("mail", "email"),
     ("users", "people"),
@@ -198,6 +220,10 @@ pub const REPLACEMENTS: [(&str, &str); 34] = [
     ("./src/schema.ts", "./src/schema"),
     ("drizzle-orm/node-postgres", "drizzle-orm/pg"),
     ("timestamp", "date"),
+    ("many(posts)", "many(users)"),
+    (".primaryKey()", ".unique()"),
+    ("(sql`lower(${t.email})`)", "(t.email)"),
+    ("authorId", "writerId"),
     ("temp table", "table"),
     (" id", " uid"),
 ];

@@ -97,6 +97,12 @@ fn default_path(rule: &Rule, language: &str, kind: &str) -> String {
 fn found(files: &BTreeMap<String, String>, path: &str, text: &str) -> Vec<(String, Diagnostic)> {
     let mut files = files.clone();
     files.insert(path.to_owned(), text.to_owned());
+    // A module that is named and missing would leave open what else there is.
+    if !files.contains_key("/src/base.ts")
+        && let Some(config) = files.get_mut("/drizzle.config.ts")
+    {
+        *config = config.replace(", './src/base.ts'", "");
+    }
     let tag = |it: &str| Some(it.strip_prefix("/drizzle/")?.strip_suffix(".sql")?.to_owned());
     let tags: Vec<String> = files.keys().filter_map(|it| tag(it)).filter(|it| !it.contains('/')).collect();
     if !tags.is_empty() {

@@ -1,0 +1,45 @@
+//! Foreign keys to columns that are no key.
+
+use crate::catalog::RelationKind;
+use crate::lint::keys;
+use crate::lint::rule::{Acc, Lint};
+use crate::lint::schema::Schema;
+use crate::sema::code::Severity::Error;
+
+pub const RULE: Lint = Lint::schema(
+    "foreign-key-target-not-unique",
+    Error,
+    include_str!("foreign-key-target-not-unique.md"),
+    run,
+)
+.state("42830");
+
+fn run(schema: &Schema<'_>, acc: &mut Acc<'_>) {
+    if !schema.is_postgres() {
+        return;
+    }
+    for table in &schema.tables {
+        for key in &table.relation.foreign_keys {
+            let Some(target) = key.target.as_ref().and_then(|it| schema.relation(it)) else { continue };
+            let is_table = matches!(target.kind, RelationKind::Table | RelationKind::PartitionedTable);
+            let known = !target.open
+                && !key.target_columns.is_empty()
+                && key.columns.len() == key.target_columns.len()
+                // An index whose columns are not known may be the one.
+                && !target.indexes.iter().any(|it| {
+                    it.unique && it.items.iter().any(|it| it.column.is_none() && it.expression.is_none())
+                });
+            if !is_table || !known || keys::is_key(target, &key.target_columns) {
+                continue;
+            }
+            let message = format!(
+                "there is no unique constraint matching given keys for referenced table \"{}\"",
+                target.name
+            );
+            let Some(report) = acc.report_origin(key.origin, message) else { continue };
+            let column = target.columns.iter().find(|it| Some(&it.name) == key.target_columns.first());
+            report
+                .related_origin(column.map_or(target.origin, |it| it.origin), "this is not unique by itself");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Relations whose columns Drizzle cannot find out: `normalizeRelation` of drizzle-orm 0.x.
+
+use smol_str::SmolStr;
+
+use crate::catalog::drizzle::{Cardinality, DrizzleRelation};
+use crate::catalog::{Entity, QualifiedName};
+use crate::lint::rule::{Acc, Lint};
+use crate::lint::schema::Schema;
+use crate::sema::code::Severity::Error;
+
+pub const RULE: Lint = Lint::schema("invalid-relation", Error, include_str!("invalid-relation.md"), run);
+
+fn run(schema: &Schema<'_>, acc: &mut Acc<'_>) {
+    let all = &schema.catalog().drizzle_relations;
+    for relation in schema.relations().filter(|it| it.version == 1 && !is_said(it)) {
+        let Some(target) = &relation.target else { continue };
+        // A relation to somewhere unknown may lead here.
+        if all.iter().any(|it| it.version == 1 && it.source == *target && it.target.is_none()) {
+            continue;
+        }
+        let mut of_target: Vec<&DrizzleRelation> = Vec::new();
+        for it in all.iter().filter(|it| it.version == 1 && it.source == *target) {
+            // Of two relations of one name, of several calls of `relations`, Drizzle keeps one.
+            match of_target.iter_mut().find(|known| known.name == it.name) {
+                Some(known) => *known = it,
+                None => of_target.push(it),
+            }
+        }
+        let reverse: Vec<&DrizzleRelation> = of_target
+            .into_iter()
+            .filter(|it| match &relation.alias {
+                Some(alias) => it.alias.as_ref() == Some(alias) && it.origin != relation.origin,
+                None => it.target.as_ref() == Some(&relation.source),
+            })
+            .collect();
+        let message = match (reverse.as_slice(), &relation.alias) {
+            ([], _) => not_enough(schema, relation),
+            ([only], _) if is_said(only) => continue,
+            ([_], _) => not_enough(schema, relation),
+            (_, Some(alias)) => format!(
+                "There are multiple relations with name \"{alias}\" in table \"{}\"",
+                variable(schema, target)
+            ),
+            (_, None) => format!(
+                "There are multiple relations between \"{}\" and \"{}\". Please specify relation name",
+                variable(schema, target),
+                relation.source.name
+            ),
+        };
+        let Some(mut report) = acc.report_origin(relation.origin, message) else { continue };
+        for it in &reverse {
+            report = report.related_origin(it.origin, "the relation from the other side");
+        }
+        if reverse.is_empty() {
+            report.related_origin(table_origin(schema, target), "no relation leads back from this table");
+        }
+    }
+}
+
+/// It says its columns, so that nothing has to be inferred.
+fn is_said(relation: &DrizzleRelation) -> bool {
+    relation.cardinality == Cardinality::One && relation.configured
+}
+
+fn not_enough(schema: &Schema<'_>, relation: &DrizzleRelation) -> String {
+    let source = variable(schema, &relation.source);
+    format!("There is not enough information to infer relation \"{source}.{}\"", relation.name)
+}
+
+fn table_origin(schema: &Schema<'_>, name: &QualifiedName) -> crate::catalog::Origin {
+    schema.relation(name).map_or(crate::catalog::Origin::Builtin, |it| it.origin)
+}
+
+/// The TypeScript name of a table.
+fn variable(schema: &Schema<'_>, name: &QualifiedName) -> SmolStr {
+    let decls = schema.catalog().decls.iter();
+    let mut names: Vec<&SmolStr> = decls
+        .filter(|(_, it)| matches!(it, Entity::Relation(it) if it == name))
+        .map(|(decl, _)| &decl.name)
+        .collect();
+    names.sort();
+    names.first().map_or_else(|| name.name.as_str().into(), |it| SmolStr::clone(it))
+}

@@ -1,0 +1,157 @@
+//! `sql<T>` against the type that the driver gives.
+
+use crate::catalog::types::format_type_id;
+use crate::catalog::{Catalog, Type, TypeId, TypeKind};
+use crate::embed::{Fragment, Frame, Source};
+use crate::lint::rule::{Acc, Lint};
+use crate::lint::script::Script;
+use crate::sema::Ty;
+use crate::sema::code::Severity::Warning;
+use crate::sema::render::Library;
+
+pub const RULE: Lint = Lint::query("sql-type-argument", Warning, include_str!("sql-type-argument.md"), run);
+
+fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
+    if !script.is_postgres() {
+        return;
+    }
+    for fragment in script.fragments() {
+        let Some(said) = fragment.type_arg.as_deref().and_then(said) else { continue };
+        if !is_selected(fragment) || script.library(fragment) != Library::Drizzle {
+            continue;
+        }
+        let Some(ty) = inferred(script, fragment) else { continue };
+        let Some(real) = runtime(script.catalog(), ty) else { continue };
+        // What 1.0 makes of dates depends on the driver.
+        let by_driver = script.is_v1() && said.contains(&Js::Date);
+        if said.contains(&real) || by_driver || gives_numbers(script, fragment) {
+            continue;
+        }
+        let name = format_type_id(script.catalog(), ty.id);
+        let list = said.iter().map(|it| it.label()).collect::<Vec<_>>().join(" | ");
+        let message = format!("sql<{list}> is {name}: the value is a {} at run time", real.label());
+        let Source::Tagged { tag } = fragment.source else { continue };
+        let at = crate::base::text::TextRange::new(
+            fragment.host.start().min(script.range(tag).start()),
+            script.range(tag).end(),
+        );
+        let report = acc.report(at, message);
+        if said == [Js::Number] && real == Js::String && matches!(ty.id, TypeId::INT8 | TypeId::NUMERIC) {
+            let end = crate::base::text::TextRange::empty(fragment.host.end());
+            report.fix("Map it to a number", vec![(end, ".mapWith(Number)".to_owned())]);
+        }
+    }
+}
+
+/// What a value is in JavaScript.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Js {
+    Number,
+    String,
+    Boolean,
+    Bigint,
+    Date,
+}
+
+impl Js {
+    fn label(self) -> &'static str {
+        match self {
+            Js::Number => "number",
+            Js::String => "string",
+            Js::Boolean => "boolean",
+            Js::Bigint => "bigint",
+            Js::Date => "Date",
+        }
+    }
+}
+
+/// The primitive types that a type argument says, `null` and `undefined` aside; `None` where it says others.
+fn said(text: &str) -> Option<Vec<Js>> {
+    let mut res = Vec::new();
+    for part in text.split('|').map(str::trim).filter(|it| !it.is_empty()) {
+        let it = match part {
+            "null" | "undefined" => continue,
+            "number" => Js::Number,
+            "string" => Js::String,
+            "boolean" | "true" | "false" => Js::Boolean,
+            "bigint" => Js::Bigint,
+            "Date" => Js::Date,
+            _ if is_quoted(part) => Js::String,
+            _ if part.parse::<f64>().is_ok() => Js::Number,
+            _ => return None,
+        };
+        if !res.contains(&it) {
+            res.push(it);
+        }
+    }
+    (!res.is_empty()).then_some(res)
+}
+
+fn is_quoted(part: &str) -> bool {
+    part.len() >= 2
+        && (part.starts_with('\'') && part.ends_with('\'') || part.starts_with('"') && part.ends_with('"'))
+}
+
+/// What every driver of Drizzle's for PostgreSQL gives for a type in a template without a decoder; `None` where they
+/// differ.
+fn runtime(catalog: &Catalog, ty: Type) -> Option<Js> {
+    let ty = catalog.base_type(ty);
+    Some(match ty.id {
+        TypeId::BOOL => Js::Boolean,
+        TypeId::INT2 | TypeId::INT4 | TypeId::FLOAT4 | TypeId::FLOAT8 => Js::Number,
+        TypeId::INT8 | TypeId::NUMERIC => Js::String,
+        TypeId::TEXT | TypeId::VARCHAR | TypeId::BPCHAR | TypeId::UUID => Js::String,
+        TypeId::TIMESTAMP | TypeId::TIMESTAMPTZ | TypeId::DATE | TypeId::TIME | TypeId::INTERVAL => {
+            Js::String
+        }
+        id => match catalog.type_info(id)?.kind {
+            TypeKind::Enum { .. } => Js::String,
+            _ => return None,
+        },
+    })
+}
+
+/// It is a field of a select list, as it stands: its value reaches the program undecoded.
+fn is_selected(fragment: &Fragment) -> bool {
+    for frame in &fragment.context {
+        match frame {
+            Frame::Receiver { method, .. } if method == "as" => {}
+            Frame::Key { .. } => {}
+            Frame::Arg { method, index, .. } => {
+                return *index == 0 && matches!(method.as_str(), "select" | "selectDistinct" | "returning")
+                    || *index == 1 && method == "selectDistinctOn";
+            }
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// PGlite and the Data API of AWS give `bigint` as a number.
+fn gives_numbers(script: &Script<'_>, fragment: &Fragment) -> bool {
+    const DRIVERS: [&str; 3] = ["pglite", "aws-data-api", "pg-proxy"];
+    let configured = script.module.imports.iter().map(|it| &it.specifier);
+    let calls = fragment.context.iter().filter_map(|it| match it {
+        Frame::Arg { call, .. } => Some(*call),
+        _ => None,
+    });
+    let handles = calls.filter_map(|it| script.driver(it));
+    handles.chain(configured.cloned()).any(|it| DRIVERS.iter().any(|driver| it.contains(driver)))
+}
+
+/// The type of the fragment, the same in each of its renderings.
+fn inferred(script: &Script<'_>, fragment: &Fragment) -> Option<Type> {
+    let mut res: Option<Type> = None;
+    for unit in script.units(fragment) {
+        if unit.parsed.error.is_some() || !unit.analysis.problems.is_empty() || unit.analysis.columns_open {
+            return None;
+        }
+        let [column] = unit.analysis.columns.as_slice() else { return None };
+        let Ty::Known(ty) = column.ty else { return None };
+        if res.is_some_and(|it| it.id != ty.id) {
+            return None;
+        }
+        res = Some(ty);
+    }
+    res
+}

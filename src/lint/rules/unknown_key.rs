@@ -1,0 +1,59 @@
+//! Keys of `values` and `set` that are no columns.
+
+use crate::lint::builder::Kind;
+use crate::lint::rule::{Acc, Lint};
+use crate::lint::script::Script;
+use crate::project::eval::{Site, Value, ValueKind};
+use crate::sema::code::Severity::Warning;
+use crate::ts::hir::{ExprId, ExprKind, Prop};
+
+pub const RULE: Lint = Lint::query("unknown-key", Warning, include_str!("unknown-key.md"), run);
+
+fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
+    for query in script.queries() {
+        let method = match query.kind {
+            Kind::Insert => "values",
+            Kind::Update => "set",
+            _ => continue,
+        };
+        let (Some(step), Some(table)) = (query.step(method), &query.table) else { continue };
+        let [arg] = step.args.as_slice() else { continue };
+        let Some(table) = script.table(&table.name).filter(|it| !it.open) else { continue };
+        let is_column = |key: &str| table.columns.iter().any(|it| it.key.as_deref() == Some(key));
+        if table.columns.iter().all(|it| it.key.is_none()) {
+            continue;
+        }
+        for object in objects(script, *arg) {
+            // The object's own keys are TypeScript's business; those of what is spread into it are nobody's.
+            let ExprKind::Object(props) = script.expr(object) else { continue };
+            for prop in props {
+                let Prop::Spread(spread) = prop else { continue };
+                let value = script.value(*spread);
+                let Some(key) = keys(&value).into_iter().find(|it| !is_column(it)) else { continue };
+                let effect = match query.kind {
+                    Kind::Insert => "it is dropped in silence",
+                    _ => "it is dropped, and alone it makes an UPDATE without SET",
+                };
+                let message = format!("{} has no column \"{key}\": {effect}", table.name.quoted());
+                acc.report(script.range(*spread), message).related_origin(table.origin, "the table");
+            }
+        }
+    }
+}
+
+fn objects(script: &Script<'_>, id: ExprId) -> Vec<ExprId> {
+    let id = script.bare(id);
+    match script.expr(id) {
+        ExprKind::Array(items) => items.iter().map(|it| script.bare(*it)).collect(),
+        _ => vec![id],
+    }
+}
+
+/// The keys that an object certainly has.
+fn keys(value: &Value) -> Vec<&str> {
+    let ValueKind::Object { entries, .. } = &*value.kind else { return Vec::new() };
+    let is_certain =
+        |it: &Value| !matches!(*it.kind, ValueKind::OneOf(_) | ValueKind::Undefined | ValueKind::Unknown);
+    let entries = entries.iter().filter(|it| it.site != Site::NOWHERE && is_certain(&it.value));
+    entries.map(|it| it.key.as_str()).collect()
+}
