@@ -112,6 +112,10 @@ impl<'a> Fold<'a> {
         match kind {
             StatementKind::Ddl(ddl) => self.ddl(ddl),
             StatementKind::Query(query) => self.query(query),
+            // CREATE RULE is not modelled.
+            StatementKind::Other(_) => {
+                self.catalog.gaps.rules |= self.text.to_ascii_lowercase().contains("rule");
+            }
             _ => {}
         }
     }
@@ -155,6 +159,7 @@ impl<'a> Fold<'a> {
     /// Objects that are not modelled: what they make possible is not known.
     fn opaque(&mut self, kind: &str) {
         let gaps = &mut self.catalog.gaps;
+        gaps.rules |= kind == "OWNED";
         match kind {
             "AGGREGATE" | "OPERATOR" | "CAST" | "OPERATOR CLASS" | "OPERATOR FAMILY" => gaps.functions = true,
             "FOREIGN SCHEMA" => {

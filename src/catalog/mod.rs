@@ -81,6 +81,8 @@ pub struct Gaps {
     /// Functions, operators, casts may exist that are not known.
     pub functions: bool,
     pub types: bool,
+    /// Rules may exist that take changes of views.
+    pub rules: bool,
     /// Names of relations, types and functions that code of the workspace creates when it runs.
     pub named: Arc<std::collections::BTreeSet<Ident>>,
     /// What this file does not make itself is the schema of another day: it may not be there when the file runs, and

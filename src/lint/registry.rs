@@ -64,6 +64,7 @@ table! {
     code::CANNOT_COERCE, "sql-types", "cannot-coerce";
     code::COLLATION_MISMATCH, "sql-types", "collation-mismatch";
     code::DATATYPE_MISMATCH, "sql-types", "datatype-mismatch";
+    code::DATA_EXCEPTION, "sql-types", "data-exception";
     code::DATETIME_OVERFLOW, "sql-types", "datetime-overflow";
     code::DEPENDENT_OBJECTS, "sql-schema", "dependent-objects";
     code::DUPLICATE_ALIAS, "sql-names", "duplicate-alias";
@@ -89,6 +90,7 @@ table! {
     code::INVALID_TABLE_DEFINITION, "sql-schema", "invalid-table-definition";
     code::INVALID_TEXT_REPRESENTATION, "sql-types", "invalid-text-representation";
     code::MISSING_REQUIRED_COLUMN, "sql-writes", "missing-required-column";
+    code::NOT_UPDATABLE, "sql-writes", "not-updatable";
     code::NULL_IN_NOT_NULL_COLUMN, "sql-writes", "null-in-not-null-column";
     code::NUMERIC_OUT_OF_RANGE, "sql-types", "numeric-out-of-range";
     code::OBJECT_NOT_IN_STATE, "sql-schema", "object-not-in-state";

@@ -35,6 +35,7 @@ codes! {
     CANNOT_COERCE = "cannot-coerce", Some("42846"), Error;
     COLLATION_MISMATCH = "collation-mismatch", Some("42P21"), Error;
     DATATYPE_MISMATCH = "datatype-mismatch", Some("42804"), Error;
+    DATA_EXCEPTION = "data-exception", Some("22000"), Error;
     DATETIME_OVERFLOW = "datetime-overflow", Some("22008"), Error;
     DEPENDENT_OBJECTS = "dependent-objects", Some("2BP01"), Error;
     DUPLICATE_ALIAS = "duplicate-alias", Some("42712"), Error;
@@ -60,6 +61,7 @@ codes! {
     INVALID_TABLE_DEFINITION = "invalid-table-definition", Some("42P16"), Error;
     INVALID_TEXT_REPRESENTATION = "invalid-text-representation", Some("22P02"), Error;
     MISSING_REQUIRED_COLUMN = "missing-required-column", Some("23502"), Warning;
+    NOT_UPDATABLE = "not-updatable", Some("55000"), Error;
     NULL_IN_NOT_NULL_COLUMN = "null-in-not-null-column", Some("23502"), Error;
     NUMERIC_OUT_OF_RANGE = "numeric-out-of-range", Some("22003"), Error;
     OBJECT_NOT_IN_STATE = "object-not-in-state", Some("55000"), Error;

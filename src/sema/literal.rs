@@ -12,8 +12,11 @@ mod array;
 mod binary;
 mod datetime;
 mod json;
+mod jsonpath;
+mod money;
 mod net;
 mod number;
+mod shape;
 
 /// A literal that cannot be read as its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +63,19 @@ fn check_nested(catalog: &Catalog, ty: Type, text: &str, depth: u32) -> Checked 
         TypeId::INET => net::inet(text),
         TypeId::CIDR => net::cidr(text),
         TypeId::MACADDR => net::macaddr(text, "macaddr"),
+        TypeId::JSONPATH => jsonpath::check(text),
+        TypeId::MONEY => money::check(text),
+        // int2vector and oidvector: numbers with blanks between.
+        TypeId(30) => vector(text, &|it| number::unsigned(it, "oid")),
+        TypeId(22) => vector(text, &|it| number::integer(it, "smallint", i16::MIN.into(), i16::MAX.into())),
+        id if is_pseudo(id) => {
+            let name = format_type_id(catalog, id);
+            refuse(code::FEATURE_NOT_SUPPORTED, format!("cannot accept a value of type {name}"))
+        }
+        TypeId::RECORD => refuse(
+            code::FEATURE_NOT_SUPPORTED,
+            "input of anonymous composite types is not implemented".into(),
+        ),
         TypeId::MACADDR8 => net::macaddr(text, "macaddr8"),
         _ => match catalog.type_info(base.id) {
             Some(info) if depth < 4 => of_kind(catalog, info, base.typmod, text, depth),
@@ -88,12 +104,53 @@ fn of_kind(catalog: &Catalog, info: &TypeInfo, typmod: i32, text: &str, depth: u
         }
         TypeKind::Range { subtype } => {
             let bound = Type::plain(*subtype);
-            array::range(text, &mut |it| check_nested(catalog, bound, it, depth + 1))
+            let above = |low: &str, high: &str| number::above(catalog.base_type(bound).id, low, high);
+            array::range(text, &mut |it| check_nested(catalog, bound, it, depth + 1), &above)
         }
-        TypeKind::Multirange { .. } => array::multirange(text),
-        TypeKind::Composite { .. } => array::record(text),
-        _ => Ok(()),
+        TypeKind::Multirange { range } => {
+            let range = Type::plain(*range);
+            array::multirange(text, &mut |it| check_nested(catalog, range, it, depth + 1))
+        }
+        TypeKind::Composite { .. } => {
+            let Some(columns) = catalog.composite_columns(info.id) else {
+                // Only the parenthesis is certain.
+                return array::record(text, 1, &mut |_, _| (Ok(()), false));
+            };
+            array::record(text, columns.len(), &mut |idx, it| {
+                let Some(ty) = columns.get(idx).and_then(|it| it.1) else { return (Ok(()), false) };
+                (check_nested(catalog, ty, it, depth + 1), is_judged(catalog, ty))
+            })
+        }
+        _ => shape::check(info.id, text).unwrap_or(Ok(())),
     }
+}
+
+/// Pseudo-types whose input functions take nothing.
+fn is_pseudo(id: TypeId) -> bool {
+    matches!(
+        id,
+        TypeId::ANY
+            | TypeId::ANYARRAY
+            | TypeId::ANYELEMENT
+            | TypeId::ANYNONARRAY
+            | TypeId::ANYRANGE
+            | TypeId::ANYMULTIRANGE
+            | TypeId::ANYCOMPATIBLE
+            | TypeId::ANYCOMPATIBLEARRAY
+            | TypeId::ANYCOMPATIBLENONARRAY
+            | TypeId::ANYCOMPATIBLERANGE
+            | TypeId::ANYCOMPATIBLEMULTIRANGE
+            | TypeId::TRIGGER
+    )
+}
+
+/// The first number that starts with no digit is certainly refused.
+fn vector(text: &str, number: &dyn Fn(&str) -> Checked) -> Checked {
+    let first = trim(text);
+    if first.is_empty() || first.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+')) {
+        return Ok(());
+    }
+    number(first)
 }
 
 /// Whether [`check`] finds every fault of the type's texts.

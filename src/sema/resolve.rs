@@ -133,6 +133,8 @@ pub struct CallShape {
     pub over: bool,
     /// `CALL p(…)`.
     pub procedure: bool,
+    /// The only argument is a parameter: `date($1)` is a function where `date('…')` is a cast.
+    pub param: bool,
     /// The number of `WITHIN GROUP (ORDER BY …)` items; they stand at the end of the arguments.
     pub within_group: Option<usize>,
 }

@@ -59,6 +59,8 @@ pub enum WrapperKind {
     Prepare,
     DeclareCursor,
     Copy,
+    /// CALL: the call is the only target of a query.
+    Call,
     /// MySQL's UPDATE and DELETE of several tables: the query inside speaks of the same names.
     Joined,
 }
@@ -566,6 +568,8 @@ pub struct Insert {
     pub source: InsertSource,
     pub on_conflict: Option<OnConflict>,
     pub returning: Vec<Target>,
+    /// `RETURNING WITH (OLD AS o, NEW AS n)`: `old` or `new`, and its name here.
+    pub returning_names: Vec<(Name, Name)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -635,6 +639,8 @@ pub struct Update {
     pub from: Vec<FromItem>,
     pub where_: Option<ExprId>,
     pub returning: Vec<Target>,
+    /// `RETURNING WITH (OLD AS o, NEW AS n)`: `old` or `new`, and its name here.
+    pub returning_names: Vec<(Name, Name)>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -647,6 +653,8 @@ pub struct Delete {
     pub using: Vec<FromItem>,
     pub where_: Option<ExprId>,
     pub returning: Vec<Target>,
+    /// `RETURNING WITH (OLD AS o, NEW AS n)`: `old` or `new`, and its name here.
+    pub returning_names: Vec<(Name, Name)>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -659,6 +667,8 @@ pub struct Merge {
     pub on: ExprId,
     pub whens: Vec<MergeWhen>,
     pub returning: Vec<Target>,
+    /// `RETURNING WITH (OLD AS o, NEW AS n)`: `old` or `new`, and its name here.
+    pub returning_names: Vec<(Name, Name)>,
 }
 
 #[derive(Debug, Clone, PartialEq)]

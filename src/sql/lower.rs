@@ -108,6 +108,7 @@ fn judge(kind: &StatementKind) -> Judge {
         | StatementKind::Delete(_)
         | StatementKind::Merge(_) => Judge::Reader,
         StatementKind::Wrapped { kind: WrapperKind::Joined, .. } => Judge::Reader,
+        StatementKind::Wrapped { kind: WrapperKind::Call, .. } => Judge::Tolerant,
         StatementKind::Wrapped { inner, .. } => match judge(inner) {
             Judge::Tolerant => Judge::Tolerant,
             _ => Judge::Both,

@@ -99,6 +99,7 @@ impl Fold<'_> {
         gaps.relations = true;
         gaps.functions = true;
         gaps.types = true;
+        gaps.rules = true;
         for relation in Arc::make_mut(&mut self.catalog.relations).values_mut() {
             if !relation.open {
                 Arc::make_mut(relation).open = true;

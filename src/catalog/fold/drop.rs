@@ -5,7 +5,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::Fold;
-use crate::catalog::{QualifiedName, RelationKind, TypeId, pg};
+use crate::catalog::{QualifiedName, RelationKind, TypeId, TypeKind, pg};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{Drop, DropName, ObjectKind, RelationKind as Written};
 use crate::sql::hir::{Name, QName};
@@ -125,10 +125,20 @@ impl<'a> Fold<'a> {
 
     fn drop_type(&mut self, name: &QName, cascade: bool) {
         let Some(found) = self.find_type(name) else { return };
-        let Some(info) = self.catalog.types.named(&found) else { return };
+        let Some(info) = self.catalog.types.named(&found).cloned() else { return };
         let (id, array) = (info.id, info.array);
         if cascade {
             self.drop_columns_of(&[id, array]);
+        }
+        if matches!(info.kind, TypeKind::Range { .. }) {
+            // Its constructors, and those of its multirange.
+            let multi = self.catalog.types.iter().find(|it| it.kind == TypeKind::Multirange { range: id });
+            let dead = [Some(id), multi.map(|it| it.id)];
+            let functions = Arc::make_mut(&mut self.catalog.functions);
+            for overloads in functions.values_mut() {
+                overloads.retain(|it| it.returns.is_none() || !dead.contains(&it.returns));
+            }
+            functions.retain(|_, it| !it.is_empty());
         }
         self.catalog.types.drop(&found);
     }

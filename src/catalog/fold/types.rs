@@ -6,7 +6,9 @@ use smol_str::SmolStr;
 
 use super::Fold;
 use crate::base::text::TextRange;
-use crate::catalog::{EnumLabel, Extension, QualifiedName, TypeId, TypeKind, pg};
+use crate::catalog::{
+    EnumLabel, Extension, Function, FunctionKind, FunctionParam, QualifiedName, TypeId, TypeKind, pg,
+};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{AlterDomain, AlterEnum, AlterTable};
 use crate::sql::hir::{Name, QName, TypeName};
@@ -50,14 +52,51 @@ impl<'a> Fold<'a> {
         let origin = self.name_origin(name);
         match subtype.and_then(|it| self.type_of(it)) {
             Some(subtype) => {
-                self.catalog.types.intern_range(full, subtype.id, None, origin);
+                let range = self.catalog.types.intern_range(full, subtype.id, None, origin);
+                self.range_constructors(range, subtype.id, origin);
             }
             None => {
                 self.catalog.types.intern_opaque(full, origin);
+                self.catalog.gaps.functions = true;
+                self.catalog.gaps.types = true;
             }
         }
-        // Its constructor functions are not modelled.
-        self.catalog.gaps.functions = true;
+    }
+
+    /// The functions of a range type and its multirange (`makeRangeConstructors`, `makeMultirangeConstructors`).
+    fn range_constructors(&mut self, range: TypeId, subtype: TypeId, origin: crate::catalog::Origin) {
+        let multi = self.catalog.types.iter().find(|it| it.kind == TypeKind::Multirange { range });
+        let multi = multi.map(|it| (it.id, it.schema.clone(), it.name.clone()));
+        let array = self.catalog.array_type(range);
+        let Some(info) = self.catalog.types.get(range) else { return };
+        let own = (range, info.schema.clone(), info.name.clone());
+        let mut made =
+            vec![(&own, vec![subtype, subtype], false), (&own, vec![subtype, subtype, TypeId::TEXT], false)];
+        if let Some(multi) = &multi {
+            made.push((multi, Vec::new(), false));
+            made.push((multi, vec![range], false));
+            made.extend(array.map(|it| (multi, vec![it], true)));
+        }
+        let functions = Arc::make_mut(&mut self.catalog.functions);
+        for ((returns, schema, name), params, variadic) in made {
+            let params_of_multirange = *returns != range;
+            let function = Function {
+                schema: schema.clone(),
+                name: name.clone(),
+                kind: FunctionKind::Function,
+                params: params.into_iter().map(|ty| FunctionParam { name: None, ty: Some(ty) }).collect(),
+                n_defaults: 0,
+                variadic,
+                returns: Some(*returns),
+                returns_set: false,
+                out_columns: Vec::new(),
+                strict: params_of_multirange,
+                direct_args: None,
+                origin,
+            };
+            let key = QualifiedName { schema: schema.clone(), name: name.clone() };
+            functions.entry(key).or_default().push(Arc::new(function));
+        }
     }
 
     pub(super) fn create_shell(&mut self, name: &QName) {

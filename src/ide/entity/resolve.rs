@@ -77,6 +77,7 @@ pub fn call<'a>(unit: &SqlUnit, catalog: &'a Catalog, call: &Call) -> Option<Fun
         filter: call.filter.is_some(),
         over: call.over.is_some(),
         procedure: false,
+        param: false,
         within_group: (!call.within_group.is_empty()).then_some(call.within_group.len()),
     };
     Some(resolve::function(catalog, schema, &last.ident, &args, shape))

@@ -152,10 +152,9 @@ impl<'a> Binder<'a> {
             Source::Expr(id) => {
                 if self.is_default(id) {
                     if slot.part {
-                        let at = self.place(id);
                         self.refuse(
                             code::FEATURE_NOT_SUPPORTED,
-                            at,
+                            slot.range,
                             "cannot set an array element to DEFAULT",
                         );
                     }
@@ -246,7 +245,8 @@ impl<'a> Binder<'a> {
                     }
                     None
                 }
-                ExprKind::Subquery(query) => Some(self.query(query, false)),
+                // Its open columns become text.
+                ExprKind::Subquery(query) => Some(self.query(query, true)),
                 _ => {
                     self.expr(*value);
                     None

@@ -45,6 +45,8 @@ pub struct Binder<'a> {
     pub depth: u32,
     /// What each star stands for, where somebody wants to know.
     pub stars: Option<Vec<super::bindings::Star>>,
+    /// The call behind CALL.
+    pub calling: Option<ExprId>,
     /// A stand-in name is looked for, and what can be seen from it.
     pub probe: Option<Box<super::probe::Probe>>,
     /// Places of what is not immutable, where somebody wants to know.
@@ -86,6 +88,7 @@ impl<'a> Binder<'a> {
             recursive_uses: Vec::new(),
             depth: 0,
             stars: None,
+            calling: None,
             probe: None,
             mutable: None,
         }
@@ -94,6 +97,10 @@ impl<'a> Binder<'a> {
     pub fn statement(&mut self, kind: &'a StatementKind) {
         match kind {
             StatementKind::Wrapped { kind, param_types, inner, .. } => {
+                if *kind == WrapperKind::Call {
+                    self.procedure_call(inner);
+                    return;
+                }
                 if *kind == WrapperKind::Prepare {
                     self.declare_params(param_types);
                 }

@@ -4,7 +4,7 @@ use crate::base::text::TextRange;
 use crate::catalog::{Catalog, FunctionKind, Origin, QualifiedName, TypeId, lookup, pg};
 use crate::sema::resolve::{self, ArgTy, CallShape, FuncOutcome, ResolvedFunction};
 use crate::sema::{ExprInfo, Target, Ty, code};
-use crate::sql::hir::{Call, ExprId};
+use crate::sql::hir::{Call, ExprId, ExprKind};
 
 use super::binder::{Binder, UNKNOWN_INFO, known};
 use super::nullable;
@@ -42,7 +42,8 @@ impl<'a> Binder<'a> {
             order_by: call.order_by.len(),
             filter: call.filter.is_some(),
             over: call.over.is_some(),
-            procedure: false,
+            procedure: self.calling == Some(id),
+            param: matches!(call.args.as_slice(), [it] if matches!(self.bare(it.value), ExprKind::Param(_))),
             within_group: (!call.within_group.is_empty()).then_some(call.within_group.len()),
         };
         let at = call.name.range().filter(|it| !it.is_empty()).unwrap_or(self.expr_node(id).range);
@@ -61,6 +62,17 @@ impl<'a> Binder<'a> {
             FuncOutcome::Column(ty) => ExprInfo { ty, nullable: None },
             FuncOutcome::Refused(refusal) => {
                 let similar = self.similar_function(call, &refusal);
+                let at = match refusal.message.as_str() {
+                    "VARIADIC argument must be an array" => {
+                        call.args.last().map_or(at, |it| self.place(it.value))
+                    }
+                    "positional argument cannot follow named argument" => {
+                        let named = call.args.iter().position(|it| it.name.is_some()).unwrap_or(0);
+                        let found = call.args.iter().skip(named).find(|it| it.name.is_none());
+                        found.map_or(at, |it| self.place(it.value))
+                    }
+                    _ => at,
+                };
                 let problem = self.report(refusal.code, at, refusal.message);
                 problem.hint = refusal.hint;
                 if let Some((name, safe)) = similar {
@@ -124,6 +136,13 @@ impl<'a> Binder<'a> {
             }
         }
         let name = found.decl.name.as_str();
+        let hypothetical = matches!(name, "rank" | "dense_rank" | "percent_rank" | "cume_dist");
+        if hypothetical && found.decl.origin == Origin::Builtin {
+            // Each value and what it is ranked among have one type.
+            for (arg, item) in call.args.iter().zip(&call.within_group) {
+                self.unify(&[Some(arg.value), Some(item.expr)], "WITHIN GROUP");
+            }
+        }
         let values: Vec<ExprId> = call.args.iter().map(|it| it.value).collect();
         let mut nullable = if found.decl.strict { self.strict_nullable(&values) } else { None };
         let builtin = found.decl.origin == Origin::Builtin;

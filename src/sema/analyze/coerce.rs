@@ -25,7 +25,38 @@ impl<'a> Binder<'a> {
         if from.id == to.id {
             return Coercion::Yes;
         }
+        match self.coerce_row(id, to, context) {
+            Some(true) => return Coercion::Yes,
+            Some(false) => {
+                let message =
+                    format!("cannot cast type {} to {}", self.format_id(from.id), self.format_id(to.id));
+                let at = self.place(id);
+                self.refuse(code::CANNOT_COERCE, at, message);
+                return Coercion::Unknown;
+            }
+            None => {}
+        }
         resolve::can_coerce(self.catalog, from.id, to.id, context)
+    }
+
+    /// `ROW(…)` becomes a composite field by field (`coerce_record_to_complex`); `None`: it is no such row.
+    pub fn coerce_row(&mut self, id: ExprId, to: Type, context: CoercionContext) -> Option<bool> {
+        let ExprKind::Row { items, .. } = self.bare(id) else { return None };
+        if to.id == TypeId::RECORD || !self.is_composite(self.base(to.id)) {
+            return None;
+        }
+        let columns = self.composite_columns(to.id)?;
+        if items.iter().any(|it| self.may_be_several(*it)) {
+            return Some(true);
+        }
+        if columns.len() != items.len() {
+            return Some(false);
+        }
+        let mut fits = true;
+        for (item, (_, ty)) in items.iter().zip(columns) {
+            fits &= !self.coerce(*item, ty, context).is_no();
+        }
+        Some(fits)
     }
 
     pub fn coerce_implicit(&mut self, id: ExprId, target: Ty) -> Coercion {

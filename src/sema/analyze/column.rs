@@ -127,6 +127,7 @@ impl<'a> Binder<'a> {
                 continue;
             }
             match self.scan(item.rte, &name.ident) {
+                Scan::One(idx) if item.joined && self.rte(item.rte).column(idx).is_none() => {}
                 Scan::One(idx) => {
                     ambiguous |= found.is_some();
                     found = Some((Var { rte: item.rte, column: idx }, item.nulled, denied(item)));

@@ -12,7 +12,7 @@ use super::scope::{NsItem, Rte, RteId};
 
 impl<'a> Binder<'a> {
     pub fn on_conflict(&mut self, target: RteId, conflict: &'a OnConflict) {
-        self.level().namespace = vec![NsItem { named: false, ..NsItem::new(target) }];
+        self.level().namespace = vec![NsItem::new(target)];
         match &conflict.target {
             ConflictTarget::None => {
                 if conflict.update.is_some() && self.typed {
@@ -63,11 +63,12 @@ impl<'a> Binder<'a> {
     /// might serve.
     fn check_arbiter(&mut self, target: RteId, items: &'a [ExprId], partial: bool, range: TextRange) {
         let Some(relation) = self.rte(target).relation.clone() else { return };
-        if !self.typed
-            || relation.open
-            || !relation.parents.is_empty()
-            || relation.kind != RelationKind::Table
-        {
+        // A partition has its parent's keys; a table that inherits has none of them.
+        let may_have_more = relation
+            .parents
+            .iter()
+            .any(|it| self.catalog.relations.get(it).is_none_or(|it| it.kind != RelationKind::Table));
+        if !self.typed || relation.open || may_have_more || relation.kind != RelationKind::Table {
             return;
         }
         let mut wanted: Vec<Ident> = Vec::new();

@@ -2,7 +2,7 @@
 
 use crate::catalog::TypeId;
 use crate::sema::{Ty, code};
-use crate::sql::hir::{Cte as CteNode, Name, Query, QueryBody, StatementKind, With};
+use crate::sql::hir::{Cte as CteNode, Name, StatementKind, With};
 
 use super::binder::{Binder, known};
 use super::scope::{Cte, RteColumn, Shape};
@@ -68,13 +68,8 @@ impl<'a> Binder<'a> {
         let mut shape = match &cte.body {
             StatementKind::Query(query) => {
                 let shape = self.query(query, true);
-                let uses = self.recursive_uses[n_uses..].iter().any(|it| it.0 == cte.name.ident);
-                if recursive && uses && !is_union(query) {
-                    let message = format!(
-                        "recursive query \"{}\" does not have the form non-recursive-term UNION [ALL] recursive-term",
-                        cte.name.ident
-                    );
-                    self.refuse(code::INVALID_RECURSION, cte.name.range, message);
+                if recursive {
+                    self.check_recursion(cte);
                 }
                 shape
             }
@@ -178,9 +173,4 @@ fn placeholder(name: &Name) -> Cte {
         has_rows: true,
         placeholder: true,
     }
-}
-
-fn is_union(query: &Query) -> bool {
-    use crate::sql::hir::SetOp;
-    matches!(super::query::unwrap(query).1, QueryBody::SetOp { op: SetOp::Union, .. })
 }

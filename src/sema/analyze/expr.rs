@@ -153,9 +153,15 @@ impl<'a> Binder<'a> {
             (Some(word), _) => self.must_be(expr, TypeId::BOOL, &format!("IS {not}{word}")),
             (None, IsTest::Document) => self.must_be(expr, TypeId::XML, &format!("IS {not}DOCUMENT")),
             (None, IsTest::Normalized) => {
-                self.coerce_implicit(expr, known(TypeId::TEXT));
+                self.decide_text(expr);
+                let at = self.token_after(self.expr_node(expr).range.end());
+                let ty = self.ty(expr);
+                self.must_be_called("is_normalized", &[ty], at);
             }
-            (None, IsTest::Json) => self.decide_text(expr),
+            (None, IsTest::Json) => {
+                self.decide_text(expr);
+                self.must_hold_json(expr);
+            }
             _ => {
                 // `$1 IS NULL` alone leaves the parameter undecided.
                 if matches!(self.bare(expr), ExprKind::Literal(_)) {
@@ -183,9 +189,31 @@ impl<'a> Binder<'a> {
         } else {
             self.expr(expr);
         }
+        if let (Ty::Known(to), ExprKind::Literal(Literal::String(text))) = (target, self.bare(expr)) {
+            // Literals stay open before most pseudo-types; these have input functions that take nothing.
+            let container = matches!(
+                to.id,
+                TypeId::ANYARRAY
+                    | TypeId::ANYRANGE
+                    | TypeId::ANYMULTIRANGE
+                    | TypeId::ANYCOMPATIBLEARRAY
+                    | TypeId::ANYCOMPATIBLERANGE
+                    | TypeId::ANYCOMPATIBLEMULTIRANGE
+            );
+            if container && let Err(error) = crate::sema::literal::check(self.catalog, to, text) {
+                let at = self.place(expr);
+                self.refuse(error.code, at, error.message);
+                return UNKNOWN_INFO;
+            }
+        }
         let from = self.ty(expr);
+        let row = match target {
+            Ty::Known(to) => self.coerce_row(expr, to, CoercionContext::Explicit),
+            Ty::Unknown => None,
+        };
         if self.typed
-            && self.coerce(expr, target, CoercionContext::Explicit).is_no()
+            && (row == Some(false)
+                || row.is_none() && self.coerce(expr, target, CoercionContext::Explicit).is_no())
             && let (Ty::Known(from), Ty::Known(to)) = (from, target)
         {
             let message =
@@ -222,8 +250,10 @@ impl<'a> Binder<'a> {
                 continue;
             }
             self.expr(item);
-            let is_array =
-                matches!(self.ty(item), Ty::Known(ty) if self.catalog.element_type(ty.id).is_some());
+            // A domain over an array is an element like others.
+            let is_array = matches!(self.ty(item), Ty::Known(ty) if self
+                .type_info(ty.id)
+                .is_some_and(|it| it.kind == crate::catalog::TypeKind::Array));
             nested |= is_array || matches!(self.bare(item), ExprKind::Array(_));
         }
         let not_null = Some(false);
@@ -376,41 +406,6 @@ impl<'a> Binder<'a> {
             _ => return UNKNOWN_INFO,
         };
         ExprInfo { ty: Ty::Known(Type { id, typmod }), nullable: Some(false) }
-    }
-
-    /// SQL/JSON and XML constructs.
-    fn sql_function(
-        &mut self,
-        id: ExprId,
-        name: &str,
-        args: &'a [ExprId],
-        returning: Option<&'a TypeName>,
-    ) -> ExprInfo {
-        let aggregate = matches!(name, "JSON_OBJECTAGG" | "JSON_ARRAYAGG");
-        for &arg in args {
-            self.expr(arg);
-            // What these constructs make of an open type depends on clauses that the tree does not keep.
-            if self.is_undecided(arg) {
-                self.decide(arg, Ty::Unknown);
-            }
-        }
-        if aggregate {
-            self.note_aggregate(id, args, None, None);
-        }
-        let returning = returning.map(|it| self.type_name(it));
-        let json = known(TypeId::JSON);
-        let ty = match name {
-            "JSON_VALUE" => returning.unwrap_or(known(TypeId::TEXT)),
-            "JSON_QUERY" => returning.unwrap_or(known(TypeId::JSONB)),
-            "JSON_EXISTS" | "XMLEXISTS" => known(TypeId::BOOL),
-            "JSON_SERIALIZE" => returning.unwrap_or(known(TypeId::TEXT)),
-            "MERGE_ACTION" => known(TypeId::TEXT),
-            _ if name.starts_with("JSON") => returning.unwrap_or(json),
-            "XMLSERIALIZE" => returning.unwrap_or(Ty::Unknown),
-            _ if name.starts_with("XML") => known(TypeId::XML),
-            _ => returning.unwrap_or(Ty::Unknown),
-        };
-        ExprInfo { ty, nullable: None }
     }
 
     /// A set-returning call stands at a place that allows it, or is reported.

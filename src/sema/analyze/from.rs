@@ -13,7 +13,15 @@ use super::scope::{NsItem, Rte, RteId, RteKind};
 
 impl NsItem {
     pub fn new(rte: RteId) -> NsItem {
-        NsItem { rte, named: true, columns: true, lateral_only: false, lateral_ok: true, nulled: false }
+        NsItem {
+            rte,
+            named: true,
+            columns: true,
+            lateral_only: false,
+            lateral_ok: true,
+            nulled: false,
+            joined: false,
+        }
     }
 }
 

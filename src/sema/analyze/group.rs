@@ -215,6 +215,15 @@ impl<'a> Binder<'a> {
 
     fn check_grouping_args(&mut self, args: &[ExprId], check: &Check<'_>) {
         for &arg in args {
+            // The arguments of a query inside are its own.
+            let mut of_others = false;
+            super::walk::expr(self.stmt, arg, &mut |it| {
+                of_others |= matches!(self.resolved(it), Resolved::Var(_) | Resolved::WholeRow(_));
+                !of_others
+            });
+            if of_others && !self.contains_vars(arg) {
+                continue;
+            }
             let found = check.grouping.values.iter().any(|it| self.same_value(*it, Value::Expr(arg)));
             if !found {
                 let at = self.place(arg);

@@ -12,6 +12,7 @@ use super::binder::Binder;
 use super::place::Place;
 use super::required::Given;
 use super::scope::{RteId, Shape};
+use super::updatable::Change;
 
 impl<'a> Binder<'a> {
     /// A query or data-modifying statement; the rows it yields.
@@ -51,6 +52,7 @@ impl<'a> Binder<'a> {
         if !known {
             self.open_rte(rte);
         }
+        self.check_updatable(rte, &insert.table, Change::Insert);
         let slots = self.insert_slots(rte, &insert.columns, insert.columns_range.is_some());
         let mut given = Given::default();
         match &insert.source {
@@ -63,7 +65,7 @@ impl<'a> Binder<'a> {
         if let Some(conflict) = &insert.on_conflict {
             self.on_conflict(rte, conflict);
         }
-        self.returning(&insert.returning, &[rte], rte)
+        self.returning(&insert.returning, &insert.returning_names, &[rte], rte)
     }
 
     /// An unknown relation's columns may be any.
@@ -122,11 +124,12 @@ impl<'a> Binder<'a> {
         match body {
             QueryBody::Values { rows, .. } if plain => {
                 let place = if rows.len() == 1 { Place::ValuesSingle } else { Place::Values };
-                for row in rows {
-                    self.in_place(place, |it| it.row_values(row));
-                }
-                self.check_widths(rows);
+                // PostgreSQL finishes a row before the next: parameters get their types so.
                 for (idx, row) in rows.iter().enumerate() {
+                    self.in_place(place, |it| it.row_values(row));
+                    if idx == 0 {
+                        self.check_widths(rows);
+                    }
                     self.insert_row(rte, row, slots, insert.overriding, idx == 0, given);
                 }
             }

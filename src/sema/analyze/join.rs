@@ -44,6 +44,7 @@ impl<'a> Binder<'a> {
         if matches!(join.kind, JoinKind::Left | JoinKind::Full) {
             right.iter_mut().for_each(|it| it.nulled = true);
         }
+        left.iter_mut().chain(&mut right).for_each(|it| it.joined = true);
         let Some((left_side, right_side)) = inputs else {
             let both = left.into_iter().chain(right).collect();
             return if join.alias.is_some() { self.aliased_join(join, both) } else { both };

@@ -11,9 +11,14 @@ use super::scope::{NsItem, Shape};
 impl<'a> Binder<'a> {
     pub fn merge(&mut self, merge: &'a Merge) -> Shape {
         if let Some(with) = &merge.with {
+            if with.recursive {
+                let at = with.ctes.first().map_or(merge.range, |it| it.name.range);
+                self.refuse(code::SYNTAX_ERROR, at, "WITH RECURSIVE is not supported for MERGE statement");
+            }
             self.with_clause(with);
         }
         let target = self.target_rte(&merge.table, merge.alias.as_ref());
+        self.check_merged_view(target, &merge.table, &merge.whens);
         let source = self.from_item(&merge.source);
         let target_item = NsItem::new(target);
         if let Some(clash) =
@@ -31,7 +36,16 @@ impl<'a> Binder<'a> {
         self.level().namespace = both.clone();
         // PostgreSQL does not ask whether it is boolean.
         self.in_place(Place::JoinOn, |it| it.expr(merge.on));
+        let mut settled = Vec::new();
         for when in &merge.whens {
+            if settled.contains(&when.matched) {
+                let at = merge.table.range().unwrap_or(merge.range);
+                let message = "unreachable WHEN clause specified after unconditional WHEN clause";
+                self.refuse(code::SYNTAX_ERROR, at, message);
+            }
+            if when.condition.is_none() {
+                settled.push(when.matched);
+            }
             self.level().namespace = match when.matched {
                 MergeMatch::Matched => both.clone(),
                 MergeMatch::NotMatchedBySource => vec![target_item.clone()],
@@ -55,6 +69,6 @@ impl<'a> Binder<'a> {
         }
         // `*` lists the source's columns first.
         self.level().namespace = source.into_iter().chain([target_item]).collect();
-        self.returning(&merge.returning, &[], target)
+        self.returning(&merge.returning, &merge.returning_names, &[], target)
     }
 }

@@ -206,9 +206,36 @@ impl<'a> Binder<'a> {
         let ty = match (left.ty, applied.left) {
             // Nothing was converted: the modifier stays.
             (Ty::Known(a), Ty::Known(b)) if a.id == b.id => left.ty,
+            // A row compares as a record and stays what it is.
+            (Ty::Known(a), Ty::Known(b)) if b.id == TypeId::RECORD && self.is_composite(self.base(a.id)) => {
+                left.ty
+            }
+            (Ty::Known(_), Ty::Known(b)) if b.id == TypeId::RECORD_ARRAY => left.ty,
             (_, other) => other,
         };
         ExprInfo { ty, nullable: Some(true) }
+    }
+
+    /// The function of pg_catalog that a construct of the grammar stands for; whether there is none, which is reported.
+    pub fn must_be_called(&mut self, name: &str, args: &[Ty], at: TextRange) -> bool {
+        use crate::sema::resolve::{ArgTy, CallShape, FuncOutcome, function};
+        if !self.typed || args.contains(&Ty::Unknown) {
+            return false;
+        }
+        let schema = crate::sql::Ident::new("pg_catalog");
+        let given: Vec<ArgTy<'_>> = args.iter().map(|ty| ArgTy { name: None, ty: *ty }).collect();
+        let name = crate::sql::Ident::new(name);
+        let FuncOutcome::Refused(refusal) =
+            function(self.catalog, Some(&schema), &name, &given, CallShape::default())
+        else {
+            return false;
+        };
+        // Open texts are chosen among as elsewhere; what is refused is certain only for the missing.
+        if refusal.code != code::UNDEFINED_FUNCTION {
+            return false;
+        }
+        self.report(refusal.code, at, refusal.message).hint = refusal.hint;
+        true
     }
 
     pub fn like(
@@ -229,6 +256,12 @@ impl<'a> Binder<'a> {
             self.decide_text(escape);
         }
         if escape.is_some() || kind == LikeKind::SimilarTo {
+            let name = if kind == LikeKind::SimilarTo { "similar_to_escape" } else { "like_escape" };
+            let args: Vec<Ty> =
+                [Some(right.ty), escape.map(|it| self.ty(it))].into_iter().flatten().collect();
+            if self.must_be_called(name, &args, at) {
+                return ExprInfo { ty: known(TypeId::BOOL), nullable: None };
+            }
             // The pattern goes through like_escape() or similar_to_escape().
             let bytes = right.ty == known(TypeId::BYTEA) && kind != LikeKind::SimilarTo;
             self.decide_text(pattern);

@@ -143,7 +143,14 @@ impl<'a> Binder<'a> {
         self.in_place(clause.place(), |it| it.expr(id));
         let found = targets.entries.iter().position(|it| self.same_value(Value::Expr(id), it.value));
         match found {
-            Some(idx) => Item::Output(idx, targets.entries[idx].value),
+            Some(idx) => {
+                // Both are the same expression to PostgreSQL: what is open becomes text in both places.
+                if let Value::Expr(target) = targets.entries[idx].value {
+                    self.decide_text(target);
+                }
+                self.decide_text(id);
+                Item::Output(idx, targets.entries[idx].value)
+            }
             None if self.is_unresolved(id) => Item::Unknown,
             None => Item::Expr(id),
         }
@@ -234,8 +241,11 @@ impl<'a> Binder<'a> {
             if let Some(Value::Expr(id)) = item.value() {
                 self.decide_text(id);
                 self.copy_info(order.expr, Value::Expr(id));
+                if let Some(op) = &order.using {
+                    self.must_sort_by(id, op);
+                }
                 if order.using.is_none() {
-                    self.must_order(id);
+                    self.must_order(order.expr);
                 }
                 if let Item::Expr(id) = item {
                     self.level().extra_targets.push(id);
@@ -246,6 +256,31 @@ impl<'a> Binder<'a> {
             res.push((order.expr, item));
         }
         res
+    }
+
+    /// `ORDER BY x USING op`: an operator of a btree class (`addTargetToSortList`).
+    fn must_sort_by(&mut self, id: ExprId, op: &crate::sql::hir::OpName) {
+        let ty = self.ty(id);
+        if !self.typed || !op.schema.is_empty() || ty == crate::sema::Ty::Unknown {
+            return;
+        }
+        match crate::sema::resolve::operator(self.catalog, None, &op.op, Some(ty), ty) {
+            crate::sema::resolve::OpOutcome::Refused(refusal) => {
+                self.report(refusal.code, op.range, refusal.message).hint = refusal.hint;
+            }
+            _ => {
+                // Of PostgreSQL's own operators only these are members of ordering classes.
+                let orders =
+                    matches!(op.op.as_str(), "<" | ">" | "~<~" | "~>~" | "*<" | "*>" | "~<~~" | "~>~~");
+                let own = !crate::catalog::pg::operators(&op.op).is_empty() && !self.catalog.gaps.functions;
+                if !orders && own && self.catalog.extensions.is_empty() {
+                    let message = format!("operator {} is not a valid ordering operator", op.op);
+                    self.report(code::WRONG_OBJECT_TYPE, op.range, message).hint(
+                        "Ordering operators must be \"<\" or \">\" members of btree operator families.",
+                    );
+                }
+            }
+        }
     }
 
     /// DISTINCT: every output column can be compared, and ORDER BY has no others.

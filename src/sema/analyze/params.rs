@@ -110,7 +110,11 @@ impl Binder<'_> {
             self.problems.retain(|it| it.code != code::AMBIGUOUS_PARAMETER);
             return;
         }
-        if !self.typed || !self.problems.is_empty() {
+        // Of several errors PostgreSQL finds this one last.
+        let is_refused = |it: &crate::sema::Problem| {
+            it.code.severity == crate::sema::code::Severity::Error && it.code != code::NULL_IN_NOT_NULL_COLUMN
+        };
+        if !self.typed || self.problems.iter().any(is_refused) {
             return;
         }
         self.half_determined_params();

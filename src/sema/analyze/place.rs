@@ -33,6 +33,7 @@ pub enum Place {
     TriggerWhen,
     Transform,
     PartitionKey,
+    CallArgument,
 }
 
 impl Place {
@@ -115,6 +116,7 @@ impl Place {
             Place::TriggerWhen => "trigger WHEN conditions",
             Place::Transform => "transform expressions",
             Place::PartitionKey => "partition key expressions",
+            Place::CallArgument => "CALL arguments",
             _ => return None,
         })
     }

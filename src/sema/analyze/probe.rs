@@ -455,6 +455,7 @@ fn clause(place: Place, slot: &Seen) -> Clause {
         | Place::TriggerWhen
         | Place::Transform
         | Place::PartitionKey
+        | Place::CallArgument
         | Place::Other => Clause::Other,
     }
 }

@@ -1,7 +1,7 @@
 //! RETURNING (`transformReturningClause`), with `old` and `new`.
 
 use crate::sql::Ident;
-use crate::sql::hir::Target;
+use crate::sql::hir::{Name, Target};
 
 use super::binder::Binder;
 use super::place::Place;
@@ -9,7 +9,14 @@ use super::scope::{NsItem, Rte, RteId, Shape};
 
 impl<'a> Binder<'a> {
     /// `items`: what is visible by name and column; `target`: the relation that `old` and `new` are rows of.
-    pub fn returning(&mut self, targets: &'a [Target], items: &[RteId], target: RteId) -> Shape {
+    /// `aliases`: their names as WITH gives them.
+    pub fn returning(
+        &mut self,
+        targets: &'a [Target],
+        aliases: &'a [(Name, Name)],
+        items: &[RteId],
+        target: RteId,
+    ) -> Shape {
         if targets.is_empty() {
             return Shape::default();
         }
@@ -20,7 +27,8 @@ impl<'a> Binder<'a> {
         namespace.extend(present);
         if self.typed && self.catalog.serves(18) {
             for name in ["old", "new"] {
-                let name = Ident::new(name);
+                let alias = aliases.iter().find(|it| it.0.ident.as_str() == name);
+                let name = alias.map_or_else(|| Ident::new(name), |it| it.1.ident.clone());
                 if namespace.iter().any(|it| it.named && self.rte(it.rte).name == name) {
                     continue;
                 }

@@ -102,6 +102,8 @@ pub struct NsItem {
     pub lateral_ok: bool,
     /// It is on the null-extended side of an outer join.
     pub nulled: bool,
+    /// An input of a join: its system columns need a qualifier.
+    pub joined: bool,
 }
 
 #[derive(Debug)]

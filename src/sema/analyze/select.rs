@@ -90,6 +90,8 @@ impl<'a> Binder<'a> {
                 Some("HAVING clause")
             } else if self.level().has_aggregates {
                 Some("aggregate functions")
+            } else if self.has_windows(select) {
+                Some("window functions")
             } else {
                 None
             };
@@ -104,6 +106,18 @@ impl<'a> Binder<'a> {
                 self.lock_target(name, strength);
             }
         }
+    }
+
+    fn has_windows(&self, select: &Select) -> bool {
+        let depth = self.depth_now();
+        let mut res = false;
+        for target in &select.targets {
+            super::walk::expr(self.stmt, target.expr, &mut |it| {
+                res |= self.resolved(it) == super::scope::Resolved::Window { depth };
+                !res
+            });
+        }
+        res
     }
 
     fn lock_target(&mut self, name: &'a crate::sql::hir::QName, strength: &str) {
@@ -123,7 +137,18 @@ impl<'a> Binder<'a> {
         let open = level.open;
         let items: Vec<_> = level.namespace.iter().filter(|it| it.named).map(|it| it.rte).collect();
         match items.into_iter().find(|it| self.same(&self.rte(*it).name, &last.ident)) {
-            Some(rte) => self.reference_item(rte, last.range),
+            Some(rte) => {
+                self.reference_item(rte, last.range);
+                let what = match self.rte(rte).kind {
+                    super::scope::RteKind::Function => "a function",
+                    super::scope::RteKind::TableFunction => "a table function",
+                    super::scope::RteKind::Cte => "a WITH query",
+                    super::scope::RteKind::Join => "a join",
+                    _ => return,
+                };
+                let message = format!("{strength} cannot be applied to {what}");
+                self.refuse(code::FEATURE_NOT_SUPPORTED, range, message);
+            }
             None if open => {}
             None => {
                 let message =

@@ -64,16 +64,8 @@ impl<'a> Binder<'a> {
         let QueryBody::SetOp { op, op_range, all, left, right } = body else {
             return Leaf { shape: Shape { open: true, ..Shape::default() }, places: Vec::new() };
         };
-        let n_uses = self.recursive_uses.len();
         let left = self.set_leaf(left, resolve);
         if let Some(recursion) = recursion {
-            let name = &recursion.cte.name.ident;
-            if let Some((_, at)) = self.recursive_uses[n_uses..].iter().find(|it| it.0 == *name).cloned() {
-                let message = format!(
-                    "recursive reference to query \"{name}\" must not appear within its non-recursive term"
-                );
-                self.refuse(code::INVALID_RECURSION, at, message);
-            }
             self.first_term(recursion, &left.shape.columns, left.shape.open);
         }
         let right = self.set_leaf(right, resolve);

@@ -85,6 +85,7 @@ impl<'a> Binder<'a> {
                 | TypeId::UUID
                 | TypeId::BYTEA
                 | TypeId::RECORD
+                | TypeId::UNKNOWN
         );
         let named = self
             .type_info(base)
@@ -112,7 +113,19 @@ impl<'a> Binder<'a> {
             return;
         }
         for &it in indexes {
-            self.decide_text(it);
+            if self.is_undecided(it) {
+                self.decide_text(it);
+                continue;
+            }
+            // Either as an integer or as a text.
+            let from = self.ty(it);
+            let fits =
+                [TypeId::INT4, TypeId::TEXT].map(|to| self.coerce(it, known(to), CoercionContext::Implicit));
+            if let (true, Ty::Known(from)) = (fits.iter().all(|it| it.is_no()), from) {
+                let at = self.place(it);
+                let message = format!("subscript type {} is not supported", self.format_id(from.id));
+                self.refuse(code::DATATYPE_MISMATCH, at, message);
+            }
         }
     }
 }

@@ -185,16 +185,9 @@ impl<'a> Binder<'a> {
     pub fn from_table_function(&mut self, item: &'a TableFunction) -> NsItem {
         let before = self.level().lateral_active;
         self.level().lateral_active = true;
-        self.in_place(Place::FromFunction, |it| {
-            for &input in &item.inputs {
-                it.expr(input);
-                if it.is_undecided(input) {
-                    it.decide(input, Ty::Unknown);
-                }
-            }
-        });
+        self.in_place(Place::FromFunction, |it| it.exprs(&item.inputs));
         self.level().lateral_active = before;
-        let mut columns = Vec::new();
+        let mut columns: Vec<RteColumn> = Vec::new();
         for (name, ty) in &item.columns {
             let ty = match ty {
                 Some(ty) => self.type_name(ty),
@@ -203,7 +196,12 @@ impl<'a> Binder<'a> {
             };
             columns.push(RteColumn { range: Some(name.range), ..RteColumn::new(name.ident.clone(), ty) });
         }
-        let xml = self.slice(item.range).get(..3).is_some_and(|it| it.eq_ignore_ascii_case("xml"));
+        let start = self.slice(item.range).trim_start();
+        let start = if item.lateral { start.get(7..).unwrap_or_default().trim_start() } else { start };
+        let xml = start.get(..3).is_some_and(|it| it.eq_ignore_ascii_case("xml"));
+        if self.typed {
+            self.table_inputs(item, &columns, xml);
+        }
         let name = match &item.alias {
             Some(alias) => alias.name.ident.clone(),
             None => Ident::new(if xml { "xmltable" } else { "json_table" }),
@@ -223,5 +221,41 @@ impl<'a> Binder<'a> {
         });
         self.apply_column_aliases(rte, item.alias.as_ref());
         NsItem::new(rte)
+    }
+
+    /// What the expressions of JSON_TABLE and XMLTABLE must be.
+    fn table_inputs(&mut self, item: &'a TableFunction, columns: &[RteColumn], xml: bool) {
+        let namespaces = self.slice(item.range).to_ascii_lowercase().contains("xmlnamespaces");
+        for (idx, &input) in item.inputs.iter().enumerate() {
+            let start = self.expr_node(input).range.start();
+            // A default belongs to the column before it.
+            let column = columns.iter().rev().find(|it| it.range.is_some_and(|it| it.end() <= start));
+            let ty = column.map_or(Ty::Unknown, |it| it.ty);
+            let is_default = self.is_default_clause(input);
+            match (xml, idx) {
+                (true, _) if namespaces => self.decide_text(input),
+                (true, 0) => self.must_be(input, TypeId::TEXT, "XMLTABLE"),
+                (true, 1) => self.must_be(input, TypeId::XML, "XMLTABLE"),
+                (true, _) if is_default => {
+                    if let Ty::Known(ty) = ty {
+                        self.must_be(input, ty.id, "DEFAULT");
+                    }
+                }
+                (true, _) => self.must_be(input, TypeId::TEXT, "PATH"),
+                (false, 0) => self.json_input(input),
+                (false, 1) => {
+                    use crate::sql::hir::Literal;
+                    let text =
+                        matches!(self.bare(input), ExprKind::Literal(Literal::String(_)) | ExprKind::Missing);
+                    if !text {
+                        let at = self.place(input);
+                        let message = "only string constants are supported in JSON_TABLE path specification";
+                        self.refuse(code::FEATURE_NOT_SUPPORTED, at, message);
+                    }
+                }
+                (false, _) if is_default => self.json_default(input, ty),
+                (false, _) => self.decide_text(input),
+            }
+        }
     }
 }

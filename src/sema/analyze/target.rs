@@ -145,6 +145,16 @@ impl<'a> Binder<'a> {
     /// `(row).*`.
     fn field_star(&mut self, star: ExprId, row: ExprId, acc: &mut Targets) {
         self.expr(row);
+        if let Resolved::WholeRow(rte) = self.resolved(self.unparen(row))
+            && !self.rte(rte).open
+            && self.rte(rte).relation.is_some()
+        {
+            // Expanded to the columns themselves.
+            let first = acc.entries.len();
+            self.star_columns(star, rte, true, &mut acc.entries);
+            acc.entries.iter_mut().skip(first).for_each(|it| it.nullable = None);
+            return;
+        }
         let Some(columns) = self.row_columns(row) else {
             acc.open = true;
             if let Ty::Known(ty) = self.ty(row)

@@ -5,6 +5,7 @@ use crate::sql::hir::{Delete, ExprId, FromItem, Name, QName, Update};
 use super::binder::Binder;
 use super::place::Place;
 use super::scope::{NsItem, RteId, Shape};
+use super::updatable::Change;
 
 impl<'a> Binder<'a> {
     pub fn update(&mut self, update: &'a Update) -> Shape {
@@ -12,9 +13,10 @@ impl<'a> Binder<'a> {
             self.with_clause(with);
         }
         let target = self.changed_table(&update.table, update.alias.as_ref(), &update.from);
+        self.check_updatable(target, &update.table, Change::Update);
         self.where_clause(update.where_);
         let namespace = self.level().namespace.clone();
-        let shape = self.returning(&update.returning, &[target], target);
+        let shape = self.returning(&update.returning, &update.returning_names, &[target], target);
         self.level().namespace = namespace;
         self.assignments(target, &update.set);
         shape
@@ -25,8 +27,9 @@ impl<'a> Binder<'a> {
             self.with_clause(with);
         }
         let target = self.changed_table(&delete.table, delete.alias.as_ref(), &delete.using);
+        self.check_updatable(target, &delete.table, Change::Delete);
         self.where_clause(delete.where_);
-        self.returning(&delete.returning, &[target], target)
+        self.returning(&delete.returning, &delete.returning_names, &[target], target)
     }
 
     fn where_clause(&mut self, where_: Option<ExprId>) {

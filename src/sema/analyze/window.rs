@@ -48,6 +48,48 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// ROWS, RANGE or GROUPS, in lower case.
+    fn frame_mode(&self, window: &Window) -> Option<&'static str> {
+        let keys = window.partition_by.iter().chain(window.order_by.iter().map(|it| &it.expr));
+        let start = keys.map(|it| self.expr_node(*it).range.end()).max().unwrap_or(window.range.start());
+        let tail = self.slice(TextRange::new(start.min(window.range.end()), window.range.end()));
+        let mut words = tail.split(|c: char| !c.is_ascii_alphabetic());
+        words
+            .find_map(|it| ["rows", "range", "groups"].into_iter().find(|mode| it.eq_ignore_ascii_case(mode)))
+    }
+
+    /// RANGE with an offset asks the sort column's type for `in_range`.
+    fn check_range_offset(&mut self, offset: crate::sql::hir::ExprId, ty: crate::sema::Ty) {
+        use crate::catalog::{TypeId, TypeKind};
+        let crate::sema::Ty::Known(ty) = ty else { return };
+        let base = self.base(ty.id);
+        let has_range = matches!(
+            base,
+            TypeId::INT2
+                | TypeId::INT4
+                | TypeId::INT8
+                | TypeId::FLOAT4
+                | TypeId::FLOAT8
+                | TypeId::NUMERIC
+                | TypeId::DATE
+                | TypeId::TIME
+                | TypeId::TIMETZ
+                | TypeId::TIMESTAMP
+                | TypeId::TIMESTAMPTZ
+                | TypeId::INTERVAL
+        );
+        let known = self.type_info(base).is_some_and(|it| it.kind == TypeKind::Base) && !base.is_extension();
+        if has_range || !known || base.is_user() {
+            return;
+        }
+        let at = self.place(offset);
+        let message = format!(
+            "RANGE with offset PRECEDING/FOLLOWING is not supported for column type {}",
+            self.format_id(ty.id)
+        );
+        self.refuse(code::FEATURE_NOT_SUPPORTED, at, message);
+    }
+
     fn window(&mut self, window: &'a Window, known: &'a [(Name, Window)]) {
         if let Some(name) = &window.base {
             self.see_window(name);
@@ -83,7 +125,7 @@ impl<'a> Binder<'a> {
                 Some(format!("cannot override PARTITION BY clause of window \"{name}\""))
             } else if !window.order_by.is_empty() && !base.order_by.is_empty() {
                 Some(format!("cannot override ORDER BY clause of window \"{name}\""))
-            } else if !base.frame_offsets.is_empty() {
+            } else if self.frame_mode(base).is_some() {
                 Some(format!("cannot copy window \"{name}\" because it has a frame clause"))
             } else {
                 None
@@ -92,11 +134,32 @@ impl<'a> Binder<'a> {
                 self.refuse(code::WINDOWING_ERROR, window.range, message);
             }
         }
+        let mode = self.frame_mode(window);
+        let order: &[crate::sql::hir::OrderItem] = match base {
+            Some((_, base)) if window.order_by.is_empty() => &base.order_by,
+            _ => &window.order_by,
+        };
+        if mode == Some("groups") && order.is_empty() {
+            self.refuse(code::WINDOWING_ERROR, window.range, "GROUPS mode requires an ORDER BY clause");
+        }
+        let by_value = mode == Some("range") && !window.frame_offsets.is_empty();
+        if by_value && order.len() != 1 {
+            let message = "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column";
+            self.refuse(code::WINDOWING_ERROR, window.range, message);
+        }
+        let sorted = order.first().filter(|_| by_value && order.len() == 1).map(|it| self.ty(it.expr));
         self.in_place(Place::WindowFrame, |it| {
             for &offset in &window.frame_offsets {
                 it.expr(offset);
-                // Its type follows from the frame's mode and order.
-                it.forget_params(Some(offset));
+                if let (Some(ty), true) = (sorted, it.typed) {
+                    it.check_range_offset(offset, ty);
+                }
+                match mode {
+                    Some("rows") => it.must_be(offset, crate::catalog::TypeId::INT8, "ROWS"),
+                    Some("groups") => it.must_be(offset, crate::catalog::TypeId::INT8, "GROUPS"),
+                    // Its type follows from the order.
+                    _ => it.forget_params(Some(offset)),
+                }
                 if let Some(var) = it.first_var(offset) {
                     let at = it.place(var);
                     it.refuse(

@@ -1,6 +1,7 @@
 //! Texts with an outer form: arrays (arrayfuncs.c, `ReadArrayStr`), ranges (rangetypes.c), multiranges, rows.
 
-use super::{Checked, invalid_text, is_space, trim};
+use super::{Checked, invalid_text, is_space, refuse, trim};
+use crate::sema::code;
 
 /// Deeper than PostgreSQL's arrays go.
 const MAX_DIMENSIONS: usize = 6;
@@ -191,8 +192,12 @@ impl<'a> Elements<'a> {
     }
 }
 
-/// `range_in`: `empty`, or two bounds. That the lower is not above the upper is not judged.
-pub fn range(text: &str, bound: &mut dyn FnMut(&str) -> Checked) -> Checked {
+/// `range_in`: `empty`, or two bounds, of which `above` tells whether the first is certainly above the second.
+pub fn range(
+    text: &str,
+    bound: &mut dyn FnMut(&str) -> Checked,
+    above: &dyn Fn(&str, &str) -> bool,
+) -> Checked {
     let malformed = || invalid_text(format!("malformed range literal: \"{text}\""));
     let body = text.trim_start_matches(|c: char| u8::try_from(c).is_ok_and(is_space));
     if trim(body).eq_ignore_ascii_case("empty") {
@@ -208,7 +213,14 @@ pub fn range(text: &str, bound: &mut dyn FnMut(&str) -> Checked) -> Checked {
     if !trim(rest).is_empty() {
         return malformed();
     }
-    bounds.into_iter().flatten().try_for_each(|it| bound(&it))
+    bounds.iter().flatten().try_for_each(|it| bound(it))?;
+    if let [Some(low), Some(high)] = bounds.as_slice()
+        && above(low, high)
+    {
+        let message = "range lower bound must be less than or equal to range upper bound";
+        return refuse(code::DATA_EXCEPTION, String::from(message));
+    }
+    Ok(())
 }
 
 /// A bound up to one of `stops`, which is consumed; `None` inside for an absent (infinite) one.
@@ -245,18 +257,107 @@ fn range_bound<'a>(text: &'a str, stops: &[char]) -> Option<(Option<String>, &'a
     }
 }
 
-/// `multirange_in`: only the opening brace is looked at.
-pub fn multirange(text: &str) -> Checked {
-    if trim(text).starts_with('{') {
-        return Ok(());
+/// `multirange_in`: ranges between braces, each read by `range`.
+pub fn multirange(text: &str, range: &mut dyn FnMut(&str) -> Checked) -> Checked {
+    let malformed = || invalid_text(format!("malformed multirange literal: \"{text}\""));
+    let Some(mut rest) = space(text).strip_prefix('{') else { return malformed() };
+    let mut first = true;
+    loop {
+        rest = space(rest);
+        if let Some(tail) = rest.strip_prefix('}').filter(|_| first) {
+            return if trim(tail).is_empty() { Ok(()) } else { malformed() };
+        }
+        first = false;
+        let end = match rest.get(..5) {
+            Some(word) if word.eq_ignore_ascii_case("empty") => 5,
+            _ => match range_end(rest) {
+                Some(end) => end,
+                None => return malformed(),
+            },
+        };
+        range(rest.get(..end).unwrap_or_default())?;
+        rest = space(rest.get(end..).unwrap_or_default());
+        if let Some(next) = rest.strip_prefix(',') {
+            rest = next;
+        } else if let Some(tail) = rest.strip_prefix('}') {
+            return if trim(tail).is_empty() { Ok(()) } else { malformed() };
+        } else {
+            return malformed();
+        }
     }
-    invalid_text(format!("malformed multirange literal: \"{text}\""))
 }
 
-/// `record_in`: only the opening parenthesis is looked at.
-pub fn record(text: &str) -> Checked {
-    if trim(text).starts_with('(') {
-        return Ok(());
+fn space(text: &str) -> &str {
+    text.trim_start_matches(|c: char| u8::try_from(c).is_ok_and(is_space))
+}
+
+/// Where the range that `text` begins with ends.
+fn range_end(text: &str) -> Option<usize> {
+    if !text.starts_with(['[', '(']) {
+        return None;
     }
-    invalid_text(format!("malformed record literal: \"{text}\""))
+    let mut quoted = false;
+    let mut chars = text.char_indices().skip(1);
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '\\' => drop(chars.next()?),
+            '"' => quoted = !quoted,
+            ']' | ')' if !quoted => return Some(at + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// `record_in`: fields between parentheses, one for each column; `n` of them, each judged by `field`.
+pub fn record(text: &str, n: usize, field: &mut dyn FnMut(usize, &str) -> (Checked, bool)) -> Checked {
+    let malformed = || invalid_text(format!("malformed record literal: \"{text}\""));
+    let Some(mut rest) = space(text).strip_prefix('(') else { return malformed() };
+    for idx in 0..n {
+        if idx > 0 {
+            match rest.strip_prefix(',') {
+                Some(it) => rest = it,
+                None => return malformed(),
+            }
+        }
+        if rest.starts_with([',', ')']) {
+            continue;
+        }
+        let Some((value, after)) = record_field(rest) else { return malformed() };
+        rest = after;
+        let (checked, exactly) = field(idx, &value);
+        checked?;
+        if !exactly {
+            return Ok(());
+        }
+    }
+    match rest.strip_prefix(')') {
+        Some(tail) if trim(tail).is_empty() => Ok(()),
+        _ => malformed(),
+    }
+}
+
+/// A field up to the comma or parenthesis behind it.
+fn record_field(text: &str) -> Option<(String, &str)> {
+    let mut res = String::new();
+    let mut quoted = false;
+    let mut rest = text;
+    loop {
+        let mut chars = rest.chars();
+        let c = chars.next()?;
+        match c {
+            ',' | ')' if !quoted => return Some((res, rest)),
+            '\\' => res.push(chars.next()?),
+            '"' if !quoted => quoted = true,
+            '"' => match chars.as_str().strip_prefix('"') {
+                Some(after) => {
+                    res.push('"');
+                    chars = after.chars();
+                }
+                None => quoted = false,
+            },
+            c => res.push(c),
+        }
+        rest = chars.as_str();
+    }
 }

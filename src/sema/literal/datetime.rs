@@ -28,8 +28,15 @@ pub fn timestamp(text: &str, ty: &str) -> Checked {
 
 fn moment(text: &str, ty: &str) -> Checked {
     let body = trim(text);
-    if !has_digit(body) && !names_moment(body) {
+    if (!has_digit(body) && !names_moment(body)) || names_unit(body) || is_uuid(body) || is_duration(body) {
         return invalid(ty, text);
+    }
+    // A time of day without a day; one or two short numbers.
+    if clock(body).is_some_and(|it| it.fits()) || has_no_day(body) {
+        return invalid(ty, text);
+    }
+    if never_a_month(body) {
+        return out_of_range(text);
     }
     let (date, rest) = body.split_at_checked(10).unwrap_or((body, ""));
     let Some((year, month, day)) = iso_date(date) else { return Ok(()) };
@@ -51,9 +58,65 @@ fn moment(text: &str, ty: &str) -> Checked {
     Ok(())
 }
 
+/// A short number with a unit of time behind it and nothing else: `1 day`, `-2 hours`.
+fn names_unit(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "day", "days", "year", "years", "hour", "hours", "minute", "minutes", "week", "weeks", "month",
+        "months",
+    ];
+    let body = text.trim_start_matches(['-', '+']);
+    let Some((number, rest)) = body.split_once(' ') else { return false };
+    let word = rest.split(' ').next().unwrap_or_default().to_ascii_lowercase();
+    number.len() < 3 && digits(number).is_some() && WORDS.contains(&word.as_str())
+}
+
+/// Starting with a letter it is read as one word.
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.char_indices().all(|(at, c)| match at {
+            8 | 13 | 18 | 23 => c == '-',
+            _ => c.is_ascii_hexdigit(),
+        })
+}
+
+/// Only numbers, too few for a day and too short for several fields in one.
+fn has_no_day(text: &str) -> bool {
+    let plain = text
+        .bytes()
+        .all(|it| it.is_ascii_digit() || matches!(it, b' ' | b'.' | b',' | b'[' | b']' | b'(' | b')'));
+    let numbers: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|it| !it.is_empty()).collect();
+    // Zero is no number of a day, month or year, and refused for that.
+    let zero = |it: &&&str| it.bytes().all(|it| it == b'0');
+    plain && numbers.len() < 3 && numbers.iter().all(|it| it.len() < 3) && !numbers.iter().any(|it| zero(&it))
+}
+
+/// `10:00+02`.
+fn is_zoned_clock(text: &str) -> bool {
+    let zone = text.len().checked_sub(3).and_then(|it| text.get(it..)).unwrap_or_default();
+    let zoned = zone.starts_with(['+', '-']) && zone.get(1..).and_then(digits).is_some();
+    zoned && clock(text).is_some_and(|it| it.fits())
+}
+
+/// `P1D`.
+fn is_duration(text: &str) -> bool {
+    let Some(body) = text.strip_prefix('P') else { return false };
+    let Some(number) = body.strip_suffix(['D', 'W', 'M', 'Y']) else { return false };
+    number.len() < 3 && digits(number).is_some()
+}
+
+/// `31/31/2024`: in no order of fields.
+fn never_a_month(text: &str) -> bool {
+    let mut parts = text.split('/');
+    let mut next = || parts.next().and_then(digits);
+    let (Some(first), Some(second), Some(year)) = (next(), next(), next()) else { return false };
+    let short = text.find('/').is_some_and(|it| it == 2) && text.len() == 10;
+    short && (13..32).contains(&first) && (13..32).contains(&second) && year > 1000
+}
+
 pub fn time(text: &str, ty: &str) -> Checked {
     let body = trim(text);
-    if !has_digit(body) && !names_moment(body) {
+    if (!has_digit(body) && !names_moment(body)) || names_unit(body) {
         return invalid(ty, text);
     }
     match clock(body) {
@@ -237,8 +300,17 @@ pub fn interval(text: &str) -> Checked {
     const TYPE: &str = "interval";
     let body = trim(text);
     let lower = body.to_ascii_lowercase();
+    // `2024-01` would be years and months.
+    let (day, rest) = body.split_at_checked(10).unwrap_or((body, ""));
+    let timed = rest.strip_prefix(' ').and_then(clock).is_some_and(|it| it.fits());
+    if iso_date(day).is_some_and(|it| it.1 < 12) && (rest.is_empty() || timed) {
+        return invalid(TYPE, text);
+    }
     // ISO 8601 durations have rules of their own; even `PT` is one.
     // Among other signs than the usual a word may be cut anywhere.
+    if !body.bytes().any(|it| it.is_ascii_alphanumeric()) || is_zoned_clock(body) {
+        return invalid(TYPE, text);
+    }
     let usual = |it: u8| it.is_ascii_alphanumeric() || b" +-.:@".contains(&it);
     if (lower.starts_with('p') && body.len() > 1) || !body.bytes().all(usual) {
         return Ok(());

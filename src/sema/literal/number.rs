@@ -1,6 +1,7 @@
 //! Numbers: numutils.c, numeric.c, float.c.
 
 use super::{Checked, invalid_syntax, is_space, refuse, trim};
+use crate::catalog::TypeId;
 use crate::sema::code;
 
 /// `pg_strtoint16/32/64`: decimal, `0x`, `0o`, `0b`, underscores between digits, white space around.
@@ -153,4 +154,39 @@ pub fn unsigned(text: &str, ty: &str) -> Checked {
         _ if body.starts_with('-') => Ok(()),
         _ => refuse(code::NUMERIC_OUT_OF_RANGE, format!("value \"{text}\" is out of range for type {ty}")),
     }
+}
+
+/// Whether `low` is certainly above `high`, both texts of the type.
+pub fn above(id: TypeId, low: &str, high: &str) -> bool {
+    let (low, high) = (trim(low), trim(high));
+    match id {
+        TypeId::INT2 | TypeId::INT4 | TypeId::INT8 => {
+            matches!((low.parse::<i64>(), high.parse::<i64>()), (Ok(a), Ok(b)) if a > b)
+        }
+        TypeId::NUMERIC | TypeId::FLOAT8 => {
+            // Far enough apart that no rounding decides.
+            matches!((low.parse::<f64>(), high.parse::<f64>()), (Ok(a), Ok(b)) if a.is_finite() && b.is_finite()
+                && a - b > (a.abs() + b.abs()) * 1e-9)
+        }
+        TypeId::DATE => matches!((day(low), day(high)), (Some(a), Some(b)) if a > b),
+        // Times of day and zones move an instant by less than two days.
+        TypeId::TIMESTAMP | TypeId::TIMESTAMPTZ => {
+            matches!((day(low), day(high)), (Some(a), Some(b)) if a > b + 6)
+        }
+        _ => false,
+    }
+}
+
+/// A number that grows with the day that a text `2024-01-31…` begins with; steps are one or, between months, more.
+fn day(text: &str) -> Option<i64> {
+    let (date, rest) = text.split_at_checked(10)?;
+    let plain = rest.is_empty() || rest.starts_with([' ', 'T']);
+    if !plain || rest.to_ascii_lowercase().contains('b') {
+        return None;
+    }
+    let mut parts = date.split('-');
+    let mut next = |n: usize| parts.next().filter(|it| it.len() == n)?.parse::<i64>().ok();
+    let (year, month, day) = (next(4)?, next(2)?, next(2)?);
+    // Months of 31 days leave gaps of up to three days.
+    Some((year * 12 + month) * 31 + day)
 }

@@ -143,7 +143,7 @@ impl<'a> Call<'a, '_> {
         if matches!(info.kind, TypeKind::Composite { .. }) {
             return None;
         }
-        if source == TypeId::UNKNOWN {
+        if source == TypeId::UNKNOWN && !self.shape.param {
             return Some(target);
         }
         let from_row = source == TypeId::RECORD || self.cx.is_complex(source);

@@ -2,12 +2,12 @@
 
 use super::Lower;
 use super::lex::Kind;
+use crate::sql::Dialect;
 use crate::sql::hir::{
     Assignment, ConflictTarget, ConflictUpdate, Delete, ExprId, ExprKind, FromItem, Insert, InsertSource,
-    Merge, MergeAction, MergeMatch, MergeWhen, OnConflict, Overriding, QName, Target, TargetColumn, Update,
+    Merge, MergeAction, MergeMatch, MergeWhen, Name, OnConflict, Overriding, Target, TargetColumn, Update,
     With,
 };
-use crate::sql::{Dialect, Ident};
 
 impl Lower<'_> {
     /// The cursor is on INSERT (or, in the dialects that have it, REPLACE).
@@ -36,6 +36,7 @@ impl Lower<'_> {
             source: InsertSource::Missing,
             on_conflict: None,
             returning: Vec::new(),
+            returning_names: Vec::new(),
         };
         if self.at(Kind::LParen) && !self.at_paren_query() {
             let open = self.start();
@@ -55,7 +56,7 @@ impl Lower<'_> {
             if self.at_kws(&["on", "conflict"]) || self.at_kws(&["on", "duplicate"]) {
                 res.on_conflict = Some(self.on_conflict());
             } else if self.at_kw("returning") {
-                res.returning = self.returning();
+                (res.returning, res.returning_names) = self.returning();
                 break;
             } else if !self.recover_to_clause() {
                 break;
@@ -156,11 +157,10 @@ impl Lower<'_> {
         res
     }
 
-    /// `RETURNING [WITH (OLD AS o, NEW AS n)] targets`. The aliases are resolved here: what they qualify is
-    /// qualified by `old` and `new` in the tree.
-    fn returning(&mut self) -> Vec<Target> {
+    /// `RETURNING [WITH (OLD AS o, NEW AS n)] targets`.
+    fn returning(&mut self) -> (Vec<Target>, Vec<(Name, Name)>) {
         self.bump();
-        let mut aliases = Vec::new();
+        let mut names = Vec::new();
         if self.at_kw("with") && self.nth(1).kind == Kind::LParen {
             self.bump();
             self.parens(|it| {
@@ -169,21 +169,11 @@ impl Lower<'_> {
                     it.clean &= known;
                     let of = it.name_or_missing();
                     it.expect_kw("as");
-                    aliases.push((it.name_or_missing().ident, of.ident));
+                    names.push((of, it.name_or_missing()));
                 });
             });
         }
-        let first_expr = self.exprs.len();
-        let res = self.targets();
-        for expr in self.exprs.iter_mut().skip(first_expr) {
-            let name = match &mut expr.kind {
-                ExprKind::Column(name) if name.parts.len() > 1 => name,
-                ExprKind::Star { qualifier } => qualifier,
-                _ => continue,
-            };
-            rename_qualifier(name, &aliases);
-        }
-        res
+        (self.targets(), names)
     }
 
     pub(super) fn assignments(&mut self) -> Vec<Assignment> {
@@ -238,6 +228,7 @@ impl Lower<'_> {
             from: Vec::new(),
             where_: None,
             returning: Vec::new(),
+            returning_names: Vec::new(),
         };
         self.clean &= self.at_kw("set");
         loop {
@@ -250,7 +241,7 @@ impl Lower<'_> {
             } else if self.change_limits() {
                 continue;
             } else if self.at_kw("returning") {
-                res.returning = self.returning();
+                (res.returning, res.returning_names) = self.returning();
                 break;
             } else if !self.recover_to_clause() {
                 break;
@@ -277,6 +268,7 @@ impl Lower<'_> {
             using: Vec::new(),
             where_: None,
             returning: Vec::new(),
+            returning_names: Vec::new(),
         };
         loop {
             if self.eat_kw("using") {
@@ -286,7 +278,7 @@ impl Lower<'_> {
             } else if self.change_limits() {
                 continue;
             } else if self.at_kw("returning") {
-                res.returning = self.returning();
+                (res.returning, res.returning_names) = self.returning();
                 break;
             } else if !self.recover_to_clause() {
                 break;
@@ -315,8 +307,9 @@ impl Lower<'_> {
             whens.push(self.merge_when());
         }
         self.clean &= !whens.is_empty();
-        let returning = if self.at_kw("returning") { self.returning() } else { Vec::new() };
-        Merge { range: self.span(start), with, table, alias, source, on, whens, returning }
+        let (returning, returning_names) =
+            if self.at_kw("returning") { self.returning() } else { Default::default() };
+        Merge { range: self.span(start), with, table, alias, source, on, whens, returning, returning_names }
     }
 
     fn merge_when(&mut self) -> MergeWhen {
@@ -358,12 +351,5 @@ impl Lower<'_> {
             MergeAction::DoNothing
         };
         MergeWhen { matched, condition, action }
-    }
-}
-
-fn rename_qualifier(name: &mut QName, aliases: &[(Ident, Ident)]) {
-    let Some(first) = name.parts.first_mut() else { return };
-    if let Some((_, of)) = aliases.iter().find(|(alias, _)| *alias == first.ident) {
-        first.ident = of.clone();
     }
 }

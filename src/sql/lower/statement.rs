@@ -106,11 +106,43 @@ impl Lower<'_> {
             self.pos = self.end;
             let inner = Box::new(inner);
             return Some(StatementKind::Wrapped { kind: WrapperKind::Copy, name, param_types, inner });
+        } else if self.at_kw("call") && self.dialect == crate::sql::Dialect::Postgres {
+            self.bump();
+            let inner = Box::new(self.called());
+            self.pos = self.end;
+            return Some(StatementKind::Wrapped { kind: WrapperKind::Call, name, param_types, inner });
         } else {
             return None;
         };
         let inner = Box::new(self.statement());
         Some(StatementKind::Wrapped { kind, name, param_types, inner })
+    }
+
+    /// Behind CALL: the procedure's call.
+    fn called(&mut self) -> StatementKind {
+        let start = self.start();
+        let expr = self.expr();
+        let range = self.span(start);
+        let select = crate::sql::hir::Select {
+            range,
+            distinct: crate::sql::hir::Distinct::No,
+            targets: vec![crate::sql::hir::Target { range, expr, alias: None }],
+            into: None,
+            from: Vec::new(),
+            where_: None,
+            group_by: Vec::new(),
+            having: None,
+            windows: Vec::new(),
+        };
+        StatementKind::Query(Box::new(crate::sql::hir::Query {
+            range,
+            with: None,
+            body: crate::sql::hir::QueryBody::Select(Box::new(select)),
+            order_by: Vec::new(),
+            limit: None,
+            offset: None,
+            locking: Vec::new(),
+        }))
     }
 
     /// `GRANT`, `CREATE PUBLICATION`: what the statement starts with, in upper case.

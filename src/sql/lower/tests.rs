@@ -130,10 +130,10 @@ fn wrappers_hold_the_statement_inside() {
 }
 
 #[test]
-fn returning_aliases_become_old_and_new() {
+fn returning_aliases_stay_as_written() {
     check(
         "update t set a = 1 returning with (old as o, new as n) o.a, n.*, a",
-        expect!["(update t (set a 1) returning (col old.a); (star new); (col a);)"],
+        expect!["(update t (set a 1) returning (col o.a); (star n); (col a);)"],
     );
 }
 

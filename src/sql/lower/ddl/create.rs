@@ -204,12 +204,17 @@ fn type_(lower: &mut Lower<'_>) -> Ddl {
     }
     if lower.eat_kws(&["as", "range"]) {
         let mut subtype = None;
+        let mut named = false;
         items(lower, |it| {
             if it.eat_kw("subtype") && it.eat_op("=") {
                 subtype = Some(it.type_name());
+            } else if it.at_kw("multirange_type_name") {
+                named = true;
             }
             None::<()>
         });
+        // A multirange of another name: that the type exists is all that is kept.
+        subtype = subtype.filter(|_| !named);
         return Ddl::CreateRange { name, subtype };
     }
     if lower.eat_kw("as") {

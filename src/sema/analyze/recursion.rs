@@ -1,0 +1,186 @@
+//! Where a recursive CTE may name itself (`parse_cte.c`, `checkWellFormedRecursion`): PostgreSQL looks at the bare tree,
+//! before it analyses any of the queries.
+
+use crate::base::text::TextRange;
+use crate::sema::code;
+use crate::sql::Ident;
+use crate::sql::hir::*;
+
+use super::binder::Binder;
+use super::walk::{Child, children};
+
+/// Whether a reference is fine here, or the words that refuse it.
+type Context = Option<&'static str>;
+
+struct Walk<'a> {
+    stmt: &'a Statement,
+    name: &'a Ident,
+    /// CTEs inside that hide the name.
+    hidden: u32,
+    context: Context,
+    n_uses: u32,
+    found: Option<(TextRange, String)>,
+}
+
+impl<'a> Binder<'a> {
+    /// Reports the first reference of `cte` to itself that is not allowed, or that its form is not.
+    pub fn check_recursion(&mut self, cte: &'a Cte) {
+        if cte.name.ident.is_dynamic() || !self.typed {
+            return;
+        }
+        let name = &cte.name.ident;
+        let mut all = Walk { stmt: self.stmt, name, hidden: 0, context: None, n_uses: 0, found: None };
+        let query = match &cte.body {
+            StatementKind::Query(query) => query,
+            // What modifies data must not be recursive: only its sources could say so.
+            _ => return,
+        };
+        all.query(query);
+        if all.n_uses == 0 {
+            return;
+        }
+        let (clauses, body) = super::query::unwrap(query);
+        let QueryBody::SetOp { op: SetOp::Union, left, right, .. } = body else {
+            let message = format!(
+                "recursive query \"{name}\" does not have the form non-recursive-term UNION [ALL] recursive-term"
+            );
+            self.refuse(code::INVALID_RECURSION, cte.name.range, message);
+            return;
+        };
+        let mut walk = Walk { n_uses: 0, found: None, ..all };
+        walk.context = Some("a subquery");
+        clauses.with.iter().for_each(|it| walk.with(it));
+        walk.hidden = 0;
+        walk.context = Some("its non-recursive term");
+        walk.query(left);
+        walk.context = None;
+        walk.n_uses = 0;
+        walk.query(right);
+        if let Some((at, message)) = walk.found {
+            self.refuse(code::INVALID_RECURSION, at, message);
+            return;
+        }
+        let clause = clauses.order_by.first().map(|it| ("ORDER BY", it.expr));
+        let clause = clause.or(clauses.offset.map(|it| ("OFFSET", it)));
+        if let Some((word, at)) = clause.or(clauses.limit.map(|it| ("LIMIT", it))) {
+            let at = self.place(at);
+            let message = format!("{word} in a recursive query is not implemented");
+            self.refuse(code::FEATURE_NOT_SUPPORTED, at, message);
+        } else if let Some(lock) = clauses.locking.first() {
+            let message = "FOR UPDATE/SHARE in a recursive query is not implemented";
+            self.refuse(code::FEATURE_NOT_SUPPORTED, lock.range, message);
+        }
+    }
+}
+
+impl<'a> Walk<'a> {
+    fn relation(&mut self, name: &'a QName) {
+        let [single] = name.parts.as_slice() else { return };
+        if self.hidden > 0 || single.ident != *self.name {
+            return;
+        }
+        self.n_uses += 1;
+        if self.found.is_some() {
+            return;
+        }
+        if let Some(place) = self.context {
+            let message =
+                format!("recursive reference to query \"{}\" must not appear within {place}", self.name);
+            self.found = Some((single.range, message));
+        } else if self.n_uses > 1 {
+            let message =
+                format!("recursive reference to query \"{}\" must not appear more than once", self.name);
+            self.found = Some((single.range, message));
+        }
+    }
+
+    fn within(&mut self, context: Context, walk: impl FnOnce(&mut Self)) {
+        let before = std::mem::replace(&mut self.context, context);
+        walk(self);
+        self.context = before;
+    }
+
+    /// The items of a WITH; names that hide stay hidden: the caller puts `hidden` back.
+    fn with(&mut self, with: &'a With) {
+        let hides = |it: &&Cte| it.name.ident == *self.name;
+        let hiding = with.ctes.iter().filter(hides).count() as u32;
+        if with.recursive {
+            self.hidden += hiding;
+        }
+        for cte in &with.ctes {
+            if let StatementKind::Query(query) = &cte.body {
+                self.query(query);
+            }
+            if !with.recursive && cte.name.ident == *self.name {
+                self.hidden += 1;
+            }
+        }
+    }
+
+    fn query(&mut self, query: &'a Query) {
+        let hidden = self.hidden;
+        if let Some(with) = &query.with {
+            self.with(with);
+        }
+        match &query.body {
+            QueryBody::Select(select) => self.select(select),
+            QueryBody::Values { rows, .. } => rows.iter().flatten().for_each(|it| self.expr(*it)),
+            QueryBody::Table(name) => self.relation(name),
+            QueryBody::SetOp { op, all, left, right, .. } => {
+                let before = self.context;
+                let (of_left, of_right) = match op {
+                    _ if before.is_some() => (before, before),
+                    SetOp::Union => (None, None),
+                    SetOp::Intersect => {
+                        let both = all.then_some("INTERSECT");
+                        (both, both)
+                    }
+                    SetOp::Except => (all.then_some("EXCEPT"), Some("EXCEPT")),
+                };
+                self.within(of_left, |it| it.query(left));
+                self.within(of_right, |it| it.query(right));
+            }
+            QueryBody::Nested(inner) => self.query(inner),
+            QueryBody::Missing => {}
+        }
+        query.order_by.iter().for_each(|it| self.expr(it.expr));
+        query.limit.iter().chain(&query.offset).for_each(|it| self.expr(*it));
+        self.hidden = hidden;
+    }
+
+    fn select(&mut self, select: &'a Select) {
+        select.targets.iter().for_each(|it| self.expr(it.expr));
+        select.from.iter().for_each(|it| self.from(it));
+        select.where_.iter().chain(&select.having).for_each(|it| self.expr(*it));
+    }
+
+    fn from(&mut self, item: &'a FromItem) {
+        match item {
+            FromItem::Relation { name, .. } => self.relation(name),
+            FromItem::Query { query, .. } => self.query(query),
+            FromItem::Function(it) => it.calls.iter().for_each(|it| self.expr(it.0)),
+            FromItem::Table(it) => it.inputs.iter().for_each(|it| self.expr(*it)),
+            FromItem::Missing(_) => {}
+            FromItem::Join(join) => {
+                let outer = self.context.or(Some("an outer join"));
+                let (left, right) = match join.kind {
+                    JoinKind::Inner | JoinKind::Cross => (self.context, self.context),
+                    JoinKind::Left => (self.context, outer),
+                    JoinKind::Right => (outer, self.context),
+                    JoinKind::Full => (outer, outer),
+                };
+                self.within(left, |it| it.from(&join.left));
+                self.within(right, |it| it.from(&join.right));
+                join.on.iter().for_each(|it| self.expr(*it));
+            }
+        }
+    }
+
+    fn expr(&mut self, id: ExprId) {
+        let Some(node) = self.stmt.exprs.get(id.0 as usize) else { return };
+        children(&node.kind, &mut |child| match child {
+            Child::Expr(it) => self.expr(it),
+            Child::Query(it) => self.within(Some("a subquery"), |walk| walk.query(it)),
+        });
+    }
+}

@@ -1,0 +1,270 @@
+//! SQL/JSON and XML constructs (`transformJsonFuncExpr`, `transformJsonValueExpr`, `transformXmlExpr`, …). The tree has
+//! their expressions in one list; the words before and behind tell what each is.
+
+use text_size::TextSize;
+
+use crate::catalog::TypeId;
+use crate::sema::resolve::CoercionContext;
+use crate::sema::{ExprInfo, Ty, code};
+use crate::sql::hir::{CastStyle, ExprId, ExprKind, TypeName};
+
+use super::binder::{Binder, known};
+
+impl<'a> Binder<'a> {
+    pub fn sql_function(
+        &mut self,
+        id: ExprId,
+        name: &str,
+        args: &'a [ExprId],
+        returning: Option<&'a TypeName>,
+    ) -> ExprInfo {
+        let is_query = matches!(name, "JSON_VALUE" | "JSON_QUERY" | "JSON_EXISTS");
+        let mut defaults = Vec::new();
+        for (idx, &arg) in args.iter().enumerate() {
+            self.expr(arg);
+            match name {
+                _ if is_query && self.is_default_clause(arg) => defaults.push(arg),
+                _ if is_query && idx == 0 => self.json_input(arg),
+                _ if is_query && idx == 1 => self.json_path(arg),
+                "JSON_OBJECT" | "JSON_OBJECTAGG" if idx % 2 == 0 => {}
+                "JSON_SERIALIZE" => {
+                    self.decide_text(arg);
+                    self.must_be_json_text(arg, "implicit");
+                }
+                "JSON" => self.json_parse(id, arg),
+                _ if name.starts_with("JSON") => {
+                    self.decide_text(arg);
+                    if self.word_behind(arg, "format") {
+                        self.must_be_json_text(arg, "explicit");
+                    }
+                }
+                "XMLCONCAT" | "XMLSERIALIZE" => self.must_be(arg, TypeId::XML, name),
+                "XMLROOT" if idx == 0 => self.must_be(arg, TypeId::XML, name),
+                "XMLROOT" | "XMLPARSE" | "XMLPI" => self.must_be(arg, TypeId::TEXT, name),
+                "XMLFOREST" => self.xml_element_name(arg),
+                _ => {}
+            }
+        }
+        if matches!(name, "JSON_OBJECTAGG" | "JSON_ARRAYAGG") {
+            self.note_aggregate(id, args, None, None);
+        }
+        let returning = returning.map(|it| self.type_name(it));
+        let ty = match name {
+            "JSON_VALUE" => returning.unwrap_or(known(TypeId::TEXT)),
+            "JSON_QUERY" => returning.unwrap_or(known(TypeId::JSONB)),
+            "JSON_EXISTS" | "XMLEXISTS" => known(TypeId::BOOL),
+            "JSON_SERIALIZE" => returning.unwrap_or(known(TypeId::TEXT)),
+            "MERGE_ACTION" => known(TypeId::TEXT),
+            "XMLSERIALIZE" => returning.unwrap_or(Ty::Unknown),
+            _ if name.starts_with("JSON") => {
+                if let Some(returning) = returning {
+                    self.json_result(id, returning);
+                }
+                returning.unwrap_or(known(TypeId::JSON))
+            }
+            _ if name.starts_with("XML") => known(TypeId::XML),
+            _ => returning.unwrap_or(Ty::Unknown),
+        };
+        for it in defaults {
+            self.json_default(it, if name == "JSON_EXISTS" { known(TypeId::BOOL) } else { ty });
+        }
+        if name == "XMLSERIALIZE" {
+            self.xml_result(id, ty);
+        }
+        ExprInfo { ty, nullable: None }
+    }
+
+    /// The word before a place.
+    pub fn word_ahead(&self, at: TextSize, word: &str) -> bool {
+        let before = self.text.get(..usize::from(at)).unwrap_or_default().trim_end();
+        let start = before.len().saturating_sub(word.len());
+        before.get(start..).is_some_and(|it| it.eq_ignore_ascii_case(word))
+    }
+
+    fn word_behind(&self, id: ExprId, word: &str) -> bool {
+        let end = self.expr_node(id).range.end();
+        self.slice(self.token_after(end)).eq_ignore_ascii_case(word)
+    }
+
+    /// `DEFAULT expr` of ON EMPTY and ON ERROR.
+    pub fn is_default_clause(&self, id: ExprId) -> bool {
+        self.word_ahead(self.expr_node(id).range.start(), "default")
+    }
+
+    /// The value that a path is applied to.
+    pub fn json_input(&mut self, id: ExprId) {
+        self.decide_text(id);
+        self.must_cast(id, TypeId::JSONB);
+    }
+
+    fn json_path(&mut self, id: ExprId) {
+        let from = self.ty(id);
+        if self.coerce(id, known(TypeId::JSONPATH), CoercionContext::Explicit).is_no()
+            && let Ty::Known(from) = from
+        {
+            let at = self.place(id);
+            let message = format!(
+                "JSON path expression must be of type jsonpath, not of type {}",
+                self.format_id(from.id)
+            );
+            self.refuse(code::DATATYPE_MISMATCH, at, message);
+        }
+    }
+
+    fn json_parse(&mut self, id: ExprId, arg: ExprId) {
+        self.decide_text(arg);
+        // WITH UNIQUE KEYS has rules of its own.
+        if !self.slice(self.expr_node(id).range).to_ascii_lowercase().contains("unique") {
+            self.must_cast(arg, TypeId::JSON);
+        }
+    }
+
+    fn must_cast(&mut self, id: ExprId, target: TypeId) {
+        let Ty::Known(from) = self.ty(id) else { return };
+        let bytes = self.base(from.id) == TypeId::BYTEA;
+        if bytes || !self.coerce(id, known(target), CoercionContext::Explicit).is_no() {
+            return;
+        }
+        let message = format!("cannot cast type {} to {}", self.format_id(from.id), self.format_id(target));
+        let at = self.place(id);
+        self.refuse(code::CANNOT_COERCE, at, message);
+    }
+
+    /// What stands before FORMAT JSON.
+    fn must_be_json_text(&mut self, id: ExprId, format: &str) {
+        let Ty::Known(ty) = self.ty(id) else { return };
+        let plain = matches!(ty.id, TypeId::JSON | TypeId::JSONB | TypeId::BYTEA | TypeId::UNKNOWN);
+        if plain || self.type_info(ty.id).is_none_or(|it| it.category == 'S') {
+            return;
+        }
+        let at = self.place(id);
+        let message = format!("cannot use non-string types with {format} FORMAT JSON clause");
+        self.refuse(code::DATATYPE_MISMATCH, at, message);
+    }
+
+    /// `x IS JSON`.
+    pub fn must_hold_json(&mut self, id: ExprId) {
+        let Ty::Known(ty) = self.ty(id) else { return };
+        let plain = matches!(ty.id, TypeId::JSON | TypeId::JSONB | TypeId::BYTEA | TypeId::UNKNOWN);
+        if plain || self.type_info(ty.id).is_none_or(|it| it.category == 'S') {
+            return;
+        }
+        let at = self.place(id);
+        let message = format!("cannot use type {} in IS JSON predicate", self.format_id(ty.id));
+        self.refuse(code::DATATYPE_MISMATCH, at, message);
+    }
+
+    /// RETURNING of a constructor: its json becomes that type.
+    fn json_result(&mut self, id: ExprId, returning: Ty) {
+        let Ty::Known(to) = returning else { return };
+        let direct = matches!(self.base(to.id), TypeId::JSON | TypeId::JSONB | TypeId::BYTEA | TypeId::TEXT);
+        if direct
+            || !crate::sema::resolve::can_coerce(self.catalog, TypeId::JSON, to.id, CoercionContext::Explicit)
+                .is_no()
+        {
+            return;
+        }
+        let at = self.expr_node(id).range;
+        let message = format!("cannot cast type json to {}", self.format_id(to.id));
+        self.refuse(code::CANNOT_COERCE, at, message);
+    }
+
+    /// DEFAULT behaviour (`transformJsonBehavior`): a constant, function or operator that becomes the result's type.
+    pub fn json_default(&mut self, id: ExprId, target: Ty) {
+        if !self.typed {
+            return;
+        }
+        let at = self.place(id);
+        match self.is_behavior_value(id) {
+            Some(false) => {
+                let message =
+                    "can only specify a constant, non-aggregate function, or operator expression for DEFAULT";
+                self.refuse(code::DATATYPE_MISMATCH, at, message);
+                self.forget_params(Some(id));
+                return;
+            }
+            Some(true) if self.contains_vars(id) => {
+                let message = "DEFAULT expression must not contain column references";
+                self.refuse(code::DATATYPE_MISMATCH, at, message);
+                return;
+            }
+            Some(true) if self.returns_set(id) => {
+                self.refuse(code::DATATYPE_MISMATCH, at, "DEFAULT expression must not return a set");
+                return;
+            }
+            _ => {}
+        }
+        let from = self.ty(id);
+        if self.coerce(id, target, CoercionContext::Explicit).is_no()
+            && let (Ty::Known(from), Ty::Known(to)) = (from, target)
+        {
+            let message = format!(
+                "cannot cast behavior expression of type {} to {}",
+                self.format_id(from.id),
+                self.format_id(to.id)
+            );
+            self.refuse(code::CANNOT_COERCE, at, message);
+        }
+    }
+
+    /// `ValidJsonBehaviorDefaultExpr`; `None`: not certain.
+    fn is_behavior_value(&self, id: ExprId) -> Option<bool> {
+        use super::scope::Resolved;
+        match self.bare(id) {
+            ExprKind::Literal(_) | ExprKind::Operator { .. } | ExprKind::Like { .. } => Some(true),
+            ExprKind::Call(_) => match self.resolved(self.unparen(id)) {
+                Resolved::Function | Resolved::SetReturning => Some(true),
+                Resolved::Aggregate { .. } | Resolved::Window { .. } => Some(false),
+                _ => None,
+            },
+            ExprKind::Column(name) if !name.is_dynamic() => Some(false),
+            ExprKind::Param(_)
+            | ExprKind::Bool { .. }
+            | ExprKind::Not(_)
+            | ExprKind::Case { .. }
+            | ExprKind::Coalesce(_)
+            | ExprKind::MinMax { .. }
+            | ExprKind::NullIf(..)
+            | ExprKind::Subquery(_)
+            | ExprKind::ArraySubquery(_)
+            | ExprKind::Exists(_)
+            | ExprKind::Array(_)
+            | ExprKind::Row { .. }
+            | ExprKind::Subscript { .. } => Some(false),
+            ExprKind::Cast { expr, style: CastStyle::Colons | CastStyle::Cast, .. } => {
+                let literal = matches!(self.bare(*expr), ExprKind::Literal(_));
+                let param = matches!(self.bare(*expr), ExprKind::Param(_)) && self.ty(*expr) == self.ty(id);
+                match self.is_behavior_value(*expr) {
+                    Some(true) => Some(true),
+                    _ if literal => Some(true),
+                    _ if param => Some(false),
+                    // A conversion by a function is one.
+                    _ => None,
+                }
+            }
+            ExprKind::Cast { .. } => Some(true),
+            _ => None,
+        }
+    }
+
+    /// `XMLFOREST(x)`: without AS only a column has a name.
+    fn xml_element_name(&mut self, id: ExprId) {
+        let named = matches!(self.bare(id), ExprKind::Column(_) | ExprKind::Missing | ExprKind::Field { .. });
+        if named || self.word_behind(id, "as") {
+            return;
+        }
+        let at = self.place(id);
+        self.refuse(code::SYNTAX_ERROR, at, "unnamed XML element value must be a column reference");
+    }
+
+    fn xml_result(&mut self, id: ExprId, ty: Ty) {
+        let Ty::Known(to) = ty else { return };
+        if crate::sema::resolve::can_coerce(self.catalog, TypeId::TEXT, to.id, CoercionContext::Implicit)
+            .is_no()
+        {
+            let at = self.expr_node(id).range;
+            let message = format!("cannot cast XMLSERIALIZE result to {}", self.format_id(to.id));
+            self.refuse(code::CANNOT_COERCE, at, message);
+        }
+    }
+}
