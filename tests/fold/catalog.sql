@@ -45,7 +45,6 @@ union all
 select 'function ' || s.name || '.' || p.proname || '(' || coalesce((select string_agg(pg_catalog.format_type(a, -1), ', ' order by n) from unnest(p.proargtypes) with ordinality x(a, n)), '') || ') '
   || p.prokind::text || ' ' || pg_catalog.format_type(p.prorettype, -1) || case when p.proretset then ' set' else '' end || ' ' || p.pronargdefaults || case when p.provariadic <> 0 then ' variadic' else '' end || case when p.proisstrict then ' strict' else '' end
 from pg_proc p join spaces s on s.oid = p.pronamespace where not exists (select from owned where classid = 'pg_proc'::regclass and objid = p.oid)
-  and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i')
 union all
 select 'policy ' || r.path || ' ' || p.polname || ' ' || p.polcmd::text || case when p.polpermissive then '' else ' restrictive' end from rels r join pg_policy p on p.polrelid = r.oid
 union all

@@ -1,0 +1,126 @@
+//! Random statements over random schemas against PostgreSQL itself: outcome, SQLSTATE, position, parameter types, result
+//! names and types, lineage, as percentages with the bars they must reach.
+//!
+//! `COLUMNIST_ORACLE_N=100000 cargo test --release --test oracle -- --nocapture` is the full run. The seed is the hash of
+//! the last commit, or `COLUMNIST_SEED`. `COLUMNIST_GENERATED=FILE` reads what `generate.mjs` wrote earlier;
+//! `COLUMNIST_DIFFERENCES=FILE` receives every difference.
+
+#[path = "oracle/compare.rs"]
+mod compare;
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use columnist::base::file::FileId;
+use columnist::catalog::{Catalog, Type, fold};
+use columnist::facts::Loc;
+use columnist::sema;
+use columnist::sql::hir::Statement;
+use columnist::sql::{Dialect, Ident, parse_statement};
+use compare::Tally;
+use serde_json::Value;
+
+fn tests() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle")
+}
+
+fn seed() -> String {
+    if let Ok(seed) = std::env::var("COLUMNIST_SEED") {
+        return seed;
+    }
+    let git =
+        Command::new("git").args(["rev-parse", "HEAD"]).current_dir(env!("CARGO_MANIFEST_DIR")).output();
+    let hash = git.ok().filter(|it| it.status.success()).and_then(|it| String::from_utf8(it.stdout).ok());
+    hash.map_or_else(|| String::from("no commit"), |it| it.trim().to_owned())
+}
+
+fn generator(seed: &str, n: u64) -> Child {
+    Command::new("node")
+        .arg(tests().join("generate.mjs"))
+        .args(["--seed", seed, "--n", &n.to_string()])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the oracles are not installed: run npm ci in tests/oracle")
+}
+
+/// The columns of views are those that analysis finds.
+struct ByAnalysis;
+
+impl fold::Infer for ByAnalysis {
+    fn query_columns(
+        &self,
+        catalog: &Catalog,
+        query: &Statement,
+        text: &str,
+    ) -> Option<Vec<(Ident, Option<Type>)>> {
+        let analysis = sema::analyze(sema::Context { catalog, params: &[], variables: &[] }, query, text);
+        let ty = |it| if let sema::Ty::Known(it) = it { Some(it) } else { None };
+        (!analysis.columns_open)
+            .then(|| analysis.columns.into_iter().map(|it| (it.name, ty(it.ty))).collect())
+    }
+}
+
+/// The schema as Columnist replays it from its DDL.
+fn folded(schema: &Value) -> Catalog {
+    let mut res = Catalog { search_path: vec![Ident::new("public")], ..Catalog::default() };
+    for (idx, sql) in schema.as_array().into_iter().flatten().filter_map(Value::as_str).enumerate() {
+        let parsed = parse_statement(sql, Dialect::Postgres);
+        fold::apply_with(&mut res, FileId(0), Loc(idx as u32), &parsed, sql, Some(&ByAnalysis));
+    }
+    res
+}
+
+fn read(lines: impl BufRead, tally: &mut Tally) {
+    let mut catalog = Catalog::default();
+    for line in lines.lines() {
+        let line = line.expect("the generator writes lines");
+        let value: Value = serde_json::from_str(&line).expect("the generator writes JSON");
+        if value["schema"].is_array() {
+            catalog = folded(&value["schema"]);
+            tally.schema(&value["schema"]);
+        } else {
+            tally.statement(&catalog, &value);
+        }
+    }
+}
+
+#[test]
+fn random_statements_agree_with_postgresql() {
+    let mut tally = Tally::default();
+    if let Ok(file) = std::env::var("COLUMNIST_GENERATED") {
+        for file in file.split(',') {
+            let file = std::fs::File::open(file).expect("the file of COLUMNIST_GENERATED");
+            read(BufReader::new(file), &mut tally);
+        }
+    } else {
+        let n = std::env::var("COLUMNIST_ORACLE_N").ok().and_then(|it| it.parse().ok()).unwrap_or(4000);
+        let seed = seed();
+        println!("seed {seed}");
+        // The server is single-threaded: two of them share what is asked for.
+        let mut children =
+            [generator(&format!("{seed}-a"), n / 2), generator(&format!("{seed}-b"), n - n / 2)];
+        let outputs = children.each_mut().map(|it| it.stdout.take().expect("the output is a pipe"));
+        let tallies = std::thread::scope(|scope| {
+            outputs
+                .map(|output| {
+                    let work = move || {
+                        let mut tally = Tally::default();
+                        read(BufReader::new(output), &mut tally);
+                        tally
+                    };
+                    let builder = std::thread::Builder::new().stack_size(64 << 20);
+                    builder.spawn_scoped(scope, work).expect("a thread")
+                })
+                .map(|it| it.join().expect("the comparison does not panic"))
+        });
+        for child in &mut children {
+            assert!(child.wait().is_ok_and(|it| it.success()), "the generator failed");
+        }
+        for it in tallies {
+            tally.add(it);
+        }
+    }
+    tally.report();
+    tally.hold();
+}
