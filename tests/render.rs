@@ -68,7 +68,7 @@ fn ours(dir: &str, files: &[PathBuf]) -> Vec<BTreeMap<String, Rendering>> {
     let eval = Evaluator::new(&snap, &resolver);
     let schema = snap.file(&format!("{dir}/schema.ts")).expect("the cases have a schema");
     let catalog =
-        catalog(read(&eval, &[schema], Line::V0, Casing::Keep, Dialect::Postgres), Dialect::Postgres);
+        catalog(&read(&eval, &[schema], Line::V0, Casing::Keep, Dialect::Postgres, None), Dialect::Postgres);
     let mut res = Vec::new();
     for path in files {
         let file = snap.file(&path.to_string_lossy()).expect("a known file");

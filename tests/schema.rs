@@ -33,7 +33,7 @@ fn snapshot_of(dir: &str) -> Snapshot {
 fn reading(snap: &Snapshot, files: &[FileId], line: Line, casing: Casing, dialect: Dialect) -> Catalog {
     let resolver = Resolver::new(snap);
     let eval = Evaluator::new(snap, &resolver);
-    catalog(read(&eval, files, line, casing, dialect), dialect)
+    catalog(&read(&eval, files, line, casing, dialect, None), dialect)
 }
 
 /// drizzle-kit's snapshots below `out`, in order.

@@ -150,7 +150,7 @@ fn compare(server: &mut Server, ours: &str, kit: &[String]) -> (usize, Vec<Strin
 fn printed(snap: &Snapshot, files: &[FileId], line: Line, casing: Casing) -> String {
     let resolver = Resolver::new(snap);
     let eval = Evaluator::new(snap, &resolver);
-    schema_sql(&catalog(read(&eval, files, line, casing, Dialect::Postgres), Dialect::Postgres))
+    schema_sql(&catalog(&read(&eval, files, line, casing, Dialect::Postgres, None), Dialect::Postgres))
 }
 
 fn server() -> Server {

@@ -6,14 +6,14 @@
 
 use std::sync::Arc;
 
-use super::drizzle::{self, Casing, Line};
+use super::drizzle::{self, Casing, Finished, Line};
 use super::fold::{self, Infer};
 use super::{Catalog, Extension, Gaps, Origin, RelationKind, Type, kit, pg};
 use crate::base::file::FileId;
 use crate::project::Workspace;
 use crate::project::config::KitCasing;
 use crate::project::database::Database;
-use crate::project::eval::Evaluator;
+use crate::project::eval::{Deps, Evaluator};
 use crate::project::package::DrizzleLine;
 use crate::sql::hir::{Ddl, StatementKind};
 use crate::sql::{Dialect, Ident};
@@ -27,6 +27,8 @@ pub struct Built {
     pub replay: Replay,
     /// The schema as drizzle-kit last saw it, where it left a snapshot.
     pub snapshot: Option<Arc<Catalog>>,
+    /// What the Drizzle modules declare, where there are any.
+    pub reading: Option<Arc<drizzle::Reading>>,
 }
 
 /// The states that the SQL files of a database lead through.
@@ -74,6 +76,8 @@ pub struct Base<'a> {
     pub built: &'a Built,
     /// The statements of this SQL file are the same too.
     pub same: &'a dyn Fn(FileId) -> bool,
+    /// Nothing of this has changed since.
+    pub holds: &'a dyn Fn(&Deps) -> bool,
 }
 
 /// Builds the catalog of a database. `infer` tells the columns of queries, so that views have types.
@@ -103,19 +107,26 @@ pub fn build_from(
         catalog.gaps.types = true;
         catalog.gaps.functions = true;
     }
-    if !database.schema_files.is_empty() {
+    let reading = (!database.schema_files.is_empty()).then(|| {
         for &file in &database.schema_files {
             if ws.text(file).is_none() {
                 unreadable(&mut catalog.gaps, file, "the schema module cannot be read");
             }
         }
-        let reading =
-            drizzle::read(eval, &database.schema_files, line(database), casing(database), database.dialect);
-        drizzle::overlay(&mut catalog, reading);
-        overlay::keep_handmade(&mut catalog, &replay.last, snapshot.as_deref());
-        overlay::mark_dropped(&mut catalog, &replay.last, snapshot.as_deref());
-        drizzle::imply_extensions(&mut catalog);
-        drizzle::resolve_types(&mut catalog);
+        Arc::new(read(eval, database, base))
+    });
+    if let Some(reading) = &reading {
+        let bare = catalog.clone();
+        let finished = base.and_then(|it| {
+            let before = it.built.replay.last.as_ref();
+            Some(Finished { reading: it.built.reading.as_deref()?, before, catalog: &it.built.catalog })
+        });
+        declare(&mut catalog, reading, &replay.last, snapshot.as_deref(), finished);
+        if finished.is_some_and(|it| it.catalog.extensions != catalog.extensions) {
+            // Types that were not known may be now, or the other way round.
+            catalog = bare;
+            declare(&mut catalog, reading, &replay.last, snapshot.as_deref(), None);
+        }
         if let Some(infer) = infer {
             view_columns(&mut catalog, infer);
         }
@@ -124,7 +135,29 @@ pub fn build_from(
         catalog.gaps.types = true;
         catalog.gaps.functions = true;
     }
-    Built { catalog: Arc::new(catalog), replay, snapshot }
+    Built { catalog: Arc::new(catalog), replay, snapshot, reading }
+}
+
+/// What the Drizzle modules of a database declare.
+pub(super) fn read(eval: &Evaluator<'_>, database: &Database, base: Option<&Base<'_>>) -> drizzle::Reading {
+    let base =
+        base.and_then(|it| Some(drizzle::Base { reading: it.built.reading.as_deref()?, holds: it.holds }));
+    let (files, dialect) = (&database.schema_files, database.dialect);
+    drizzle::read(eval, files, line(database), casing(database), dialect, base)
+}
+
+fn declare(
+    catalog: &mut Catalog,
+    reading: &drizzle::Reading,
+    replayed: &Catalog,
+    snapshot: Option<&Catalog>,
+    finished: Option<Finished<'_>>,
+) {
+    let taken = drizzle::overlay(catalog, reading, finished);
+    overlay::keep_handmade(catalog, replayed, snapshot, &taken);
+    overlay::mark_dropped(catalog, replayed, snapshot);
+    drizzle::imply_extensions(catalog);
+    drizzle::resolve_types(catalog);
 }
 
 /// The line of Drizzle that names a database's constraints.

@@ -1,11 +1,10 @@
 //! How far the sources of one database have drifted apart: the Drizzle schema from drizzle-kit's last snapshot (what
 //! `drizzle-kit generate` would write now), and that snapshot from what the migrations' SQL makes.
 
-use super::build::{Built, casing, line};
+use super::build::Built;
 use super::diff::{self, Change, ChangeKind};
 use super::{Catalog, drizzle};
 use crate::project::database::Database;
-use crate::project::eval::Evaluator;
 
 /// What one description says and another does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,14 +37,12 @@ impl Side {
 
 /// The drifts of a database; `None` where two sides to compare are missing: no Drizzle schema that can be read,
 /// or no snapshot.
-pub fn drift(eval: &Evaluator<'_>, database: &Database, built: &Built) -> Option<Vec<Drift>> {
+pub fn drift(database: &Database, built: &Built) -> Option<Vec<Drift>> {
     let snapshot = built.snapshot.as_deref()?;
     if database.schema_files.is_empty() || !database.problems.is_empty() {
         return None;
     }
-    let reading =
-        drizzle::read(eval, &database.schema_files, line(database), casing(database), database.dialect);
-    let schema = drizzle::catalog(reading, database.dialect);
+    let schema = drizzle::catalog(built.reading.as_deref()?, database.dialect);
     // What could not be read may be anything.
     if schema.gaps.relations || schema.gaps.types {
         return None;

@@ -4,12 +4,14 @@
 //! drizzle-kit looks at the exports of the schema files. A table that is declared there and not exported exists in
 //! no migration, but code can use it: it is read all the same and listed in [`Catalog::unexported`].
 
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use super::{Catalog, Entity, Origin, QualifiedName, Relation, RelationKind, Schema};
 use crate::base::file::FileId;
-use crate::project::eval::{Closure, DeclRef, Evaluator, Value};
+use crate::project::eval::{Closure, DeclRef, Deps, Evaluator, Value};
 use crate::sql::{Dialect, Ident};
 
 mod builders;
@@ -19,6 +21,7 @@ mod column;
 mod date;
 mod defaults;
 mod extras;
+mod known;
 mod names;
 mod query;
 mod reader;
@@ -30,8 +33,10 @@ mod view;
 
 pub use casing::Casing;
 pub(crate) use extras::sequence_text;
-use reader::{DraftKind, EnumDraft, Reader, SchemaName, TableDraft};
-pub use resolve::overlay;
+pub use known::Base;
+use known::{Known, What};
+use reader::{EnumDraft, Reader, SchemaName};
+pub use resolve::{Finished, overlay};
 pub(crate) use resolve::{imply_extensions, resolve_types};
 
 /// What reading needs of evaluation.
@@ -43,6 +48,11 @@ pub trait Eval {
     fn declarations(&self, file: FileId) -> Vec<Value>;
     fn call(&self, closure: &Closure, args: Vec<Value>) -> Value;
     fn member(&self, object: &Value, name: &str) -> Value;
+    /// What is read from here on is written down, until [`Eval::leave`] tells it.
+    fn enter(&self);
+    fn leave(&self) -> Deps;
+    /// Something was used that rests on these.
+    fn used(&self, deps: &Deps);
 }
 
 impl Eval for Evaluator<'_> {
@@ -64,6 +74,18 @@ impl Eval for Evaluator<'_> {
 
     fn member(&self, object: &Value, name: &str) -> Value {
         Evaluator::member(self, object, name)
+    }
+
+    fn enter(&self) {
+        Evaluator::enter(self);
+    }
+
+    fn leave(&self) -> Deps {
+        Evaluator::leave(self)
+    }
+
+    fn used(&self, deps: &Deps) {
+        Evaluator::used(self, deps);
     }
 }
 
@@ -119,18 +141,19 @@ pub struct DrizzleRelation {
 }
 
 /// What the schema modules declare. Types of columns are text only; [`overlay`] puts them into a catalog.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Reading {
-    pub relations: Vec<Declared<Relation>>,
+    pub relations: Vec<Declared<Arc<Relation>>>,
     pub enums: Vec<Declared<EnumDraft>>,
     pub schemas: Vec<Declared<Schema>>,
     pub decls: FxHashMap<DeclRef, Entity>,
     pub drizzle_relations: Vec<DrizzleRelation>,
     /// There are tables whose names could not be read.
     pub incomplete: bool,
+    known: Known,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Declared<T> {
     pub value: T,
     pub exported: bool,
@@ -152,12 +175,20 @@ impl Family {
     }
 }
 
-/// Reads what the schema modules `files` declare for a database of `dialect`.
-pub fn read(eval: &dyn Eval, files: &[FileId], line: Line, casing: Casing, dialect: Dialect) -> Reading {
+/// Reads what the schema modules `files` declare for a database of `dialect`; of an earlier reading is kept what holds.
+pub fn read(
+    eval: &dyn Eval,
+    files: &[FileId],
+    line: Line,
+    casing: Casing,
+    dialect: Dialect,
+    base: Option<Base<'_>>,
+) -> Reading {
     let reader = Reader::new(eval, line, casing);
     let mut res = Collector {
         reader: &reader,
         dialect,
+        base,
         reading: Reading::default(),
         seen: FxHashSet::default(),
         linked: Vec::new(),
@@ -176,27 +207,45 @@ pub fn read(eval: &dyn Eval, files: &[FileId], line: Line, casing: Casing, diale
     for policy in std::mem::take(&mut res.linked) {
         res.link(&policy);
     }
+    if reader.went_in_circles() {
+        // What was found depends on where it began.
+        res.reading.known.clear();
+    }
     res.reading
 }
 
 struct Collector<'r, 'e> {
     reader: &'r Reader<'e>,
     dialect: Dialect,
+    base: Option<Base<'r>>,
     reading: Reading,
     seen: FxHashSet<QualifiedName>,
     /// Policies that are linked to a table, which may be met later.
     linked: Vec<Value>,
 }
 
+impl Reading {
+    /// Tables, views and relations that were read for it; the others were known from the one before.
+    pub fn n_new(&self) -> usize {
+        self.known.n_new
+    }
+}
+
 impl Collector<'_, '_> {
     fn entity(&mut self, value: &Value, exported: bool) {
         let reader = self.reader;
-        if let Some(draft) = reader.table(value) {
-            if !draft.family.belongs_to(self.dialect) {
-                return;
+        let dialect = self.dialect;
+        let read = self.reading.known.read(reader, value, self.base, |it| it.belongs_to(dialect));
+        if let Some(read) = read {
+            match &read.what {
+                What::Relation { relation, enums, elsewhere } => {
+                    let name = QualifiedName { schema: relation.schema.clone(), name: relation.name.clone() };
+                    self.declare(value, Entity::Relation(name.clone()));
+                    self.relation(name, relation, enums, exported && !elsewhere);
+                }
+                What::Foreign => {}
+                What::Relations(found) => self.relations(found),
             }
-            self.declare(value, Entity::Relation(draft.name.clone()));
-            self.relation(&draft, exported);
         } else if let Some(draft) = reader.enum_(value) {
             self.declare(value, Entity::Enum(draft.name.clone()));
             self.enum_(draft, exported);
@@ -215,7 +264,7 @@ impl Collector<'_, '_> {
             self.declare(value, Entity::Sequence(name.clone()));
             if self.seen.insert(name.clone()) {
                 let value = sequence(name, extras::sequence_options(options), reader::origin(value));
-                self.reading.relations.push(Declared { value, exported });
+                self.reading.relations.push(Declared { value: Arc::new(value), exported });
             }
         } else {
             self.other(value, exported);
@@ -231,14 +280,14 @@ impl Collector<'_, '_> {
         } else if self.reader.declaration(&chain).is_some() {
             // A table whose name is computed.
             self.reading.incomplete = true;
-        } else if chain.methods.is_empty() {
-            let mut found = Vec::new();
-            relations::read(self.reader, value, &mut found);
-            for relation in found {
-                let mut known = self.reading.drizzle_relations.iter();
-                if !known.any(|it| it.origin == relation.origin && it.name == relation.name) {
-                    self.reading.drizzle_relations.push(relation);
-                }
+        }
+    }
+
+    fn relations(&mut self, found: &[DrizzleRelation]) {
+        for relation in found {
+            let mut known = self.reading.drizzle_relations.iter();
+            if !known.any(|it| it.origin == relation.origin && it.name == relation.name) {
+                self.reading.drizzle_relations.push(relation.clone());
             }
         }
     }
@@ -253,6 +302,7 @@ impl Collector<'_, '_> {
         if let (Some(policy), Some(relation)) = (policy, relation)
             && !relation.policies.iter().any(|it| it.name == policy.name)
         {
+            let relation = Arc::make_mut(relation);
             relation.policies.push(policy);
             relation.row_security = true;
         }
@@ -275,24 +325,21 @@ impl Collector<'_, '_> {
         }
     }
 
-    fn relation(&mut self, draft: &std::rc::Rc<TableDraft>, exported: bool) {
-        if !self.seen.insert(draft.name.clone()) {
+    fn relation(
+        &mut self,
+        name: QualifiedName,
+        relation: &Arc<Relation>,
+        enums: &[EnumDraft],
+        exported: bool,
+    ) {
+        if !self.seen.insert(name) {
             return;
         }
-        for enum_ in draft.columns.iter().filter_map(|it| it.enum_.as_ref()) {
+        for enum_ in enums {
             // An enum that is not exported is missing from the migrations; its columns still name it.
             self.enum_(enum_.clone(), false);
         }
-        // drizzle-kit passes over the tables of other MySQL databases.
-        let elsewhere = draft.explicit_schema
-            && matches!(draft.family, Family::Mysql | Family::Singlestore)
-            && matches!(draft.kind, DraftKind::Table { .. });
-        let exported = exported && !elsewhere;
-        let value = match draft.kind {
-            DraftKind::Table { .. } => table::relation(self.reader, draft),
-            DraftKind::View { .. } => view::relation(self.reader, draft),
-        };
-        self.reading.relations.push(Declared { value, exported });
+        self.reading.relations.push(Declared { value: Arc::clone(relation), exported });
     }
 }
 
@@ -328,9 +375,9 @@ pub(crate) fn sequence(name: QualifiedName, options: String, origin: Origin) -> 
 }
 
 /// The catalog that the schema modules alone describe.
-pub fn catalog(reading: Reading, dialect: Dialect) -> Catalog {
+pub fn catalog(reading: &Reading, dialect: Dialect) -> Catalog {
     let mut res = Catalog { dialect, search_path: vec![default_schema()], ..Catalog::default() };
-    overlay(&mut res, reading);
+    overlay(&mut res, reading, None);
     imply_extensions(&mut res);
     resolve_types(&mut res);
     res

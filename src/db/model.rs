@@ -143,7 +143,7 @@ impl Model {
     /// its catalog is.
     pub fn drift(&self, snap: &Snapshot, database: usize) -> Option<Arc<Vec<Drift>>> {
         let source = self.databases.list.get(database)?;
-        self.known(snap, database)?.drift(self, snap, source)
+        self.known(snap, database)?.drift(source)
     }
 
     pub(super) fn known(&self, snap: &Snapshot, database: usize) -> Option<&Arc<Known>> {

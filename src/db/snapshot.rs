@@ -25,7 +25,11 @@ use crate::project::database::Hints;
 use crate::sql::Dialect;
 
 #[derive(Clone)]
-pub struct Snapshot(Arc<Inner>);
+pub struct Snapshot {
+    inner: Arc<Inner>,
+    /// Of the one question that is asked with it.
+    question: Option<CancelToken>,
+}
 
 struct Inner {
     inputs: Inputs,
@@ -47,33 +51,36 @@ pub(super) struct Inputs {
 
 impl Snapshot {
     pub(super) fn new(inputs: Inputs) -> Snapshot {
-        Snapshot(Arc::new(Inner {
-            inputs,
-            model: OnceLock::new(),
-            analyses: Memo::default(),
-            found: Memo::default(),
-        }))
+        let (analyses, found) = (Memo::default(), Memo::default());
+        let inner = Inner { inputs, model: OnceLock::new(), analyses, found };
+        Snapshot { inner: Arc::new(inner), question: None }
+    }
+
+    /// The same moment, for a question that whoever asks may take back: [`Snapshot::check`] says so then.
+    pub fn cancelled_by(&self, token: &CancelToken) -> Snapshot {
+        Snapshot { inner: Arc::clone(&self.inner), question: Some(token.clone()) }
     }
 
     pub(super) fn files(&self) -> &Files {
-        &self.0.inputs.files
+        &self.inner.inputs.files
     }
 
     pub(super) fn shared_roots(&self) -> &Arc<Vec<Arc<str>>> {
-        &self.0.inputs.roots
+        &self.inner.inputs.roots
     }
 
     pub(super) fn shared(&self) -> &Shared {
-        &self.0.inputs.shared
+        &self.inner.inputs.shared
     }
 
     pub fn revision(&self) -> Revision {
-        self.0.inputs.revision
+        self.inner.inputs.revision
     }
 
-    /// `Err` once the world has moved on and the owner cancelled work on this snapshot.
+    /// `Err` once the world has moved on and the owner cancelled work on this snapshot, or the question was taken back.
     pub fn check(&self) -> Cancellable<()> {
-        self.0.inputs.cancel.check()
+        self.question.as_ref().map_or(Ok(()), CancelToken::check)?;
+        self.inner.inputs.cancel.check()
     }
 
     /// The file as it is in this snapshot; read from disk when nobody has asked before. `None`: deleted,
@@ -84,7 +91,7 @@ impl Snapshot {
             .get_or_init(|| {
                 let path = self.files().path(file)?;
                 let kind = FileKind::of(path)?;
-                let text = self.0.inputs.disk.read(path)?;
+                let text = self.inner.inputs.disk.read(path)?;
                 Some(Arc::new(FileState::new(kind, text.into())))
             })
             .clone()
@@ -92,12 +99,12 @@ impl Snapshot {
 
     /// The world is not complete yet: sources are still to be told of, so nothing can be said against any file.
     pub fn is_loading(&self) -> bool {
-        self.0.inputs.loading
+        self.inner.inputs.loading
     }
 
     /// Databases, catalogs and how modules hang together.
     pub fn model(&self) -> Arc<Model> {
-        Arc::clone(self.0.model.get_or_init(|| self.shared().model(self)))
+        Arc::clone(self.inner.model.get_or_init(|| self.shared().model(self)))
     }
 
     /// Computes what the analysis of any file may ask for. To be called by who analyses files on several threads,
@@ -127,7 +134,7 @@ impl Snapshot {
     /// changed: the `Arc` is the same then.
     pub fn analysis(&self, file: FileId) -> Cancellable<Arc<FileAnalysis>> {
         self.check()?;
-        Ok(Arc::clone(&self.0.analyses.get_or_compute(&file, || super::kept::analysis(self, file))))
+        Ok(Arc::clone(&self.inner.analyses.get_or_compute(&file, || super::kept::analysis(self, file))))
     }
 
     /// What `make` finds in a file, beside its analysis; `None` where there is no file. What it found in an earlier
@@ -140,7 +147,7 @@ impl Snapshot {
     ) -> Cancellable<Option<Arc<T>>> {
         let analysis = self.analysis(file)?;
         let Some(state) = self.state(file) else { return Ok(None) };
-        let found = self.0.found.get_or_compute(&file, || {
+        let found = self.inner.found.get_or_compute(&file, || {
             let shared = self.shared();
             let known = shared.found.get(&file);
             if let Some(known) = known.as_ref().filter(|it| it.holds(self, file)) {
@@ -158,9 +165,9 @@ impl Snapshot {
     /// Forgets what [`Snapshot::analysis`] found in a file and what it was found in: for who is done with the file
     /// and has many others to look at. Asking again computes it anew.
     pub fn release(&self, file: FileId) {
-        self.0.analyses.remove(&file);
+        self.inner.analyses.remove(&file);
         self.shared().kept.remove(&file);
-        self.0.found.remove(&file);
+        self.inner.found.remove(&file);
         self.shared().found.remove(&file);
         if let Some(state) = self.state(file) {
             state.release();
@@ -182,12 +189,12 @@ impl Snapshot {
         }
         let mut res = Vec::new();
         for &file in files {
-            let known = before.0.analyses.get(&file);
+            let known = before.inner.analyses.get(&file);
             let same = !changed.contains(&file)
                 && known.is_some_and(|it| self.analysis(file).is_ok_and(|now| Arc::ptr_eq(&*it, &now)));
             self.check()?;
             let kept = self.shared().kept.get(&file);
-            let found = before.0.found.get(&file);
+            let found = before.inner.found.get(&file);
             let found = same && found.is_some_and(|it| it.holds(self, file));
             if !found || kept.is_some_and(|it| it.points_into(&changed)) {
                 res.push(file);
@@ -286,7 +293,7 @@ impl Workspace for Snapshot {
     }
 
     fn roots(&self) -> Vec<Arc<str>> {
-        self.0.inputs.roots.to_vec()
+        self.inner.inputs.roots.to_vec()
     }
 }
 

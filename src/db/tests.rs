@@ -1,4 +1,5 @@
 use super::*;
+use crate::base::cancel::CancelToken;
 use crate::project::Workspace;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,6 +29,11 @@ fn overlays_win_until_closed_and_directories_are_listed() {
     assert_eq!(before.files_below("/w").len(), 2);
     world.set_overlay("/w/a/x.sql", "select 2".into());
     assert!(before.check().is_err());
+    let token = CancelToken::default();
+    let asked = world.snapshot().cancelled_by(&token);
+    assert!(asked.check().is_ok());
+    token.cancel();
+    assert!(asked.check().is_err() && world.snapshot().check().is_ok());
     assert_eq!(&*world.snapshot().text(x).unwrap(), "select 2");
     assert_eq!(&*before.text(x).unwrap(), "select 1");
     world.file_deleted("/w/a/x.sql");

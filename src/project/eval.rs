@@ -172,6 +172,20 @@ impl<'a> Evaluator<'a> {
         self.tracker.all()
     }
 
+    /// What is read from here on is written down by itself, until [`Evaluator::leave`] tells it.
+    pub fn enter(&self) {
+        self.tracker.enter();
+    }
+
+    pub fn leave(&self) -> Deps {
+        self.tracker.leave()
+    }
+
+    /// Something was used that rests on these.
+    pub fn used(&self, deps: &Deps) {
+        self.tracker.used(deps);
+    }
+
     /// Says that something was read that evaluation does not see.
     pub fn note(&self, dep: Dep) {
         self.tracker.note(dep);

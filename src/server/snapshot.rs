@@ -38,8 +38,6 @@ pub struct ServerSnapshot {
     /// Set while many files have changed at once: filled by who made the world ready for being analysed by
     /// several threads.
     pub bulk: Option<Arc<OnceLock<()>>>,
-    /// The request's own: closed by the client.
-    cancel: CancelToken,
 }
 
 impl ServerSnapshot {
@@ -52,16 +50,15 @@ impl ServerSnapshot {
         bulk: Option<Arc<OnceLock<()>>>,
         ready: bool,
     ) -> ServerSnapshot {
-        ServerSnapshot { db, client, settings, open, ready, tokens, bulk, cancel: CancelToken::default() }
+        ServerSnapshot { db, client, settings, open, ready, tokens, bulk }
     }
 
     /// The same moment, for a request that may be cancelled.
     pub fn cancelled_by(&self, cancel: &CancelToken) -> ServerSnapshot {
-        ServerSnapshot { cancel: cancel.clone(), ..self.clone() }
+        ServerSnapshot { db: self.db.cancelled_by(cancel), ..self.clone() }
     }
 
     pub fn check(&self) -> Cancellable<()> {
-        self.cancel.check()?;
         self.db.check()
     }
 

@@ -1,6 +1,7 @@
 //! How much is computed anew, by counters rather than by time.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use columnist::db::{Counts, Snapshot, World};
 use columnist::lint::check;
@@ -100,6 +101,24 @@ fn a_column_of_the_schema_concerns_who_names_its_table() {
     }
     assert!(!has("three.ts") && !has("four.ts"), "{paths:?}");
     assert!(report(&snap, "/w/src/one.ts").iter().any(|it| it.contains("undefined-column")));
+}
+
+#[test]
+fn a_column_of_the_schema_is_one_table_read() {
+    let mut world = looked_at();
+    edit(&mut world, "/w/src/schema.ts", "text('title')", "text('titel')");
+    let (before, _) = look(&mut world);
+    edit(&mut world, "/w/src/schema.ts", "text('titel')", "text('titl')");
+    let (snap, _) = look(&mut world);
+    let built = snap.model().built(&snap, 0).expect("there is one");
+    // The table, and the relations of both sides.
+    assert_eq!(built.reading.as_ref().map(|it| it.n_new()), Some(3));
+    let users = |it: &Snapshot| {
+        let built = it.model().built(it, 0).expect("there is one");
+        let mut found = built.catalog.relations.iter().filter(|(name, _)| name.name.as_str() == "users");
+        found.next().map(|it| Arc::clone(it.1)).expect("it is declared")
+    };
+    assert!(Arc::ptr_eq(&users(&before), &users(&snap)));
 }
 
 #[test]

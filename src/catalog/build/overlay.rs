@@ -4,14 +4,23 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::catalog::{Catalog, Index, Key, QualifiedName, Relation};
 use crate::sql::Ident;
 
-/// Adds to the relations that Drizzle declares what migrations made by hand.
-pub fn keep_handmade(catalog: &mut Catalog, replayed: &Catalog, snapshot: Option<&Catalog>) {
+/// Adds to the relations that Drizzle declares what migrations made by hand; those of `done` have it already.
+pub fn keep_handmade(
+    catalog: &mut Catalog,
+    replayed: &Catalog,
+    snapshot: Option<&Catalog>,
+    done: &FxHashSet<QualifiedName>,
+) {
     let unexported = catalog.unexported.clone();
     let relations = Arc::make_mut(&mut catalog.relations);
-    for (name, before) in replayed.relations.iter().filter(|(name, _)| !unexported.contains(name)) {
+    let others =
+        replayed.relations.iter().filter(|(name, _)| !unexported.contains(name) && !done.contains(name));
+    for (name, before) in others {
         let Some(now) = relations.get_mut(name) else { continue };
         if Arc::ptr_eq(now, before) {
             // The schema does not declare it.

@@ -1,7 +1,7 @@
 //! Recognises what values are: tables, views, enums, schemas, sequences, and the columns of tables. Remembers every
 //! table it has taken apart, because references lead to the same ones again and again.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -10,9 +10,10 @@ use smol_str::SmolStr;
 use super::casing::Casing;
 use super::chain::{Chain, Head, string, unwind};
 use super::column::{ColumnDraft, columns};
+use super::known::tracked;
 use super::{Eval, Family, Line, default_schema};
 use crate::catalog::{EnumLabel, Origin, QualifiedName};
-use crate::project::eval::{DeclRef, Value, ValueKind};
+use crate::project::eval::{DeclRef, Deps, Value, ValueKind};
 use crate::sql::Ident;
 
 pub struct Reader<'e> {
@@ -20,7 +21,10 @@ pub struct Reader<'e> {
     pub line: Line,
     /// Of drizzle.config; from 1.0.0-rc.1 each table says it itself.
     pub casing: Casing,
-    tables: RefCell<FxHashMap<Key, Option<Rc<TableDraft>>>>,
+    /// `None`: it is being read.
+    tables: RefCell<FxHashMap<Key, Option<(Option<Rc<TableDraft>>, Deps)>>>,
+    /// A table asked for itself while it was being read.
+    circle: Cell<bool>,
     /// Keeps values alive whose address is a key.
     alive: RefCell<Vec<Value>>,
 }
@@ -45,6 +49,12 @@ pub struct TableDraft {
     pub origin: Origin,
     /// The table itself, to be handed to its callbacks.
     pub value: Value,
+}
+
+impl TableDraft {
+    pub fn is_view(&self) -> bool {
+        matches!(self.kind, DraftKind::View { .. })
+    }
 }
 
 #[derive(Debug)]
@@ -91,7 +101,14 @@ pub struct EnumDraft {
 
 impl<'e> Reader<'e> {
     pub fn new(eval: &'e dyn Eval, line: Line, casing: Casing) -> Reader<'e> {
-        Reader { eval, line, casing, tables: RefCell::default(), alive: RefCell::default() }
+        Reader {
+            eval,
+            line,
+            casing,
+            tables: RefCell::default(),
+            circle: Cell::default(),
+            alive: RefCell::default(),
+        }
     }
 
     /// The table or view that a value is.
@@ -101,16 +118,25 @@ impl<'e> Reader<'e> {
             None => Key::Address(std::sync::Arc::as_ptr(&value.kind).cast::<()>() as usize),
         };
         if let Some(found) = self.tables.borrow().get(&key) {
-            return found.clone();
+            let Some((draft, deps)) = found else {
+                self.circle.set(true);
+                return None;
+            };
+            self.eval.used(deps);
+            return draft.clone();
         }
         if value.decl.is_none() {
             self.alive.borrow_mut().push(value.clone());
         }
-        // Answers `None` while the table is being read, should it ask for itself.
         self.tables.borrow_mut().insert(key.clone(), None);
-        let draft = self.read_table(value).map(Rc::new);
-        self.tables.borrow_mut().insert(key, draft.clone());
+        let (draft, deps) = tracked(self.eval, || self.read_table(value).map(Rc::new));
+        self.tables.borrow_mut().insert(key, Some((draft.clone(), deps)));
         draft
+    }
+
+    /// Some table's description leads to itself.
+    pub fn went_in_circles(&self) -> bool {
+        self.circle.get()
     }
 
     fn read_table(&self, value: &Value) -> Option<TableDraft> {

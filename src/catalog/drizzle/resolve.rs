@@ -2,35 +2,93 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use super::{Declared, Reading};
 use crate::catalog::lookup;
-use crate::catalog::{Catalog, Extension, Origin, QualifiedName, Relation, RelationKind, Type, TypeKind, pg};
+use crate::catalog::{
+    Catalog, Column, Extension, Origin, QualifiedName, Relation, RelationKind, Type, TypeKind, pg,
+};
 use crate::sql::hir::ExprKind;
 use crate::sql::{Dialect, Ident};
+
+/// An earlier catalog of the same database.
+#[derive(Clone, Copy)]
+pub struct Finished<'a> {
+    /// What it was made of.
+    pub reading: &'a Reading,
+    pub before: &'a Catalog,
+    pub catalog: &'a Catalog,
+}
 
 /// Puts what the schema modules declare into `catalog`, which holds what migrations made before. Where both know an
 /// object, Drizzle's description wins; what only migrations can say (triggers, comments, inheritance) stays.
 /// Column types are found afterwards, by [`resolve_types`].
-pub fn overlay(catalog: &mut Catalog, reading: Reading) {
+///
+/// Relations that are declared as they were are taken from `finished`, as they came out in the end; the names of those
+/// are returned.
+pub fn overlay(
+    catalog: &mut Catalog,
+    reading: &Reading,
+    finished: Option<Finished<'_>>,
+) -> FxHashSet<QualifiedName> {
     let schemas = Arc::make_mut(&mut catalog.schemas);
     let unexported_schemas = Arc::make_mut(&mut catalog.unexported_schemas);
-    for Declared { value: schema, exported } in reading.schemas {
+    for Declared { value: schema, exported } in &reading.schemas {
         if !exported {
             if schemas.contains_key(&schema.name) {
                 continue;
             }
             unexported_schemas.insert(schema.name.clone());
         }
-        schemas.insert(schema.name.clone(), schema);
+        schemas.insert(schema.name.clone(), schema.clone());
     }
-    let unexported_types = Arc::make_mut(&mut catalog.unexported_types);
-    for declared in reading.enums {
-        let draft = declared.value;
+    types(catalog, reading);
+    let finished = finished.filter(|it| it.catalog.types.have_same_names(&catalog.types));
+    let taken = match finished {
+        Some(finished) => finished.relations(catalog, reading),
+        None => FxHashMap::default(),
+    };
+    let relations = Arc::make_mut(&mut catalog.relations);
+    let unexported = Arc::make_mut(&mut catalog.unexported);
+    for declared in &reading.relations {
+        let name = name_of(&declared.value);
+        if !declared.exported {
+            if relations.contains_key(&name) {
+                continue;
+            }
+            unexported.insert(name.clone());
+        }
+        let relation = match (taken.get(&name), relations.get(&name)) {
+            (Some(taken), _) => Arc::clone(taken),
+            (None, Some(before)) => {
+                let mut relation = Relation::clone(&declared.value);
+                inherit(&mut relation, before);
+                Arc::new(relation)
+            }
+            (None, None) => Arc::clone(&declared.value),
+        };
+        relations.insert(name, relation);
+    }
+    Arc::make_mut(&mut catalog.decls)
+        .extend(reading.decls.iter().map(|(decl, entity)| (decl.clone(), entity.clone())));
+    Arc::make_mut(&mut catalog.drizzle_relations).extend(reading.drizzle_relations.iter().cloned());
+    catalog.gaps.relations |= reading.incomplete;
+    taken.into_keys().collect()
+}
+
+fn name_of(relation: &Relation) -> QualifiedName {
+    QualifiedName { schema: relation.schema.clone(), name: relation.name.clone() }
+}
+
+/// The enums, and the row types of relations that no migration made.
+fn types(catalog: &mut Catalog, reading: &Reading) {
+    let unexported = Arc::make_mut(&mut catalog.unexported_types);
+    for declared in &reading.enums {
+        let draft = declared.value.clone();
         if !declared.exported && catalog.types.named(&draft.name).is_none() {
-            unexported_types.insert(draft.name.clone());
+            unexported.insert(draft.name.clone());
         }
         let Some(labels) = draft.labels else {
             if catalog.types.named(&draft.name).is_none() {
@@ -50,27 +108,45 @@ pub fn overlay(catalog: &mut Catalog, reading: Reading) {
             catalog.types.intern_enum(draft.name, labels, draft.origin);
         }
     }
-    let relations = Arc::make_mut(&mut catalog.relations);
-    let unexported = Arc::make_mut(&mut catalog.unexported);
-    for declared in reading.relations {
-        let mut relation = declared.value;
-        let name = QualifiedName { schema: relation.schema.clone(), name: relation.name.clone() };
-        if !declared.exported {
-            if relations.contains_key(&name) {
-                continue;
-            }
-            unexported.insert(name.clone());
+    for relation in reading.relations.iter().map(|it| &it.value) {
+        let name = name_of(relation);
+        let is_new = relation.kind != RelationKind::Sequence && !catalog.relations.contains_key(&name);
+        if is_new && catalog.types.id(&name).is_none() {
+            catalog.types.intern_row_type(name, relation.origin);
         }
-        if let Some(before) = relations.get(&name) {
-            inherit(&mut relation, before);
-        } else if relation.kind != RelationKind::Sequence && catalog.types.id(&name).is_none() {
-            catalog.types.intern_row_type(name.clone(), relation.origin);
-        }
-        relations.insert(name, Arc::new(relation));
     }
-    Arc::make_mut(&mut catalog.decls).extend(reading.decls);
-    Arc::make_mut(&mut catalog.drizzle_relations).extend(reading.drizzle_relations);
-    catalog.gaps.relations |= reading.incomplete;
+}
+
+impl Finished<'_> {
+    /// The relations of the earlier catalog that are made of the same as now. Views are not among them: their columns
+    /// follow from other relations.
+    fn relations(self, catalog: &Catalog, reading: &Reading) -> FxHashMap<QualifiedName, Arc<Relation>> {
+        let mut raw: FxHashMap<QualifiedName, &Declared<Arc<Relation>>> = FxHashMap::default();
+        for declared in &self.reading.relations {
+            raw.insert(name_of(&declared.value), declared);
+        }
+        let is_same = |name: &QualifiedName, declared: &Declared<Arc<Relation>>| {
+            let before = (self.before.relations.get(name), catalog.relations.get(name));
+            let same_before = match before {
+                (None, None) => true,
+                (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+                _ => false,
+            };
+            same_before
+                && declared.value.kind == RelationKind::Table
+                && raw.get(name).is_some_and(|it| {
+                    Arc::ptr_eq(&it.value, &declared.value) && it.exported == declared.exported
+                })
+        };
+        let names = reading.relations.iter().map(|it| (name_of(&it.value), it));
+        names
+            .filter(|(name, declared)| is_same(name, declared))
+            .filter_map(|(name, _)| {
+                let taken = Arc::clone(self.catalog.relations.get(&name)?);
+                Some((name, taken))
+            })
+            .collect()
+    }
 }
 
 /// What the schema cannot say about a table, from the table that migrations made.
@@ -151,14 +227,13 @@ pub fn resolve_types(catalog: &mut Catalog) {
         *ty = type_of(catalog, text);
     }
     let relations = Arc::make_mut(&mut catalog.relations);
+    let found = |it: &Column| it.ty.or_else(|| types.get(&it.type_text).copied().flatten());
     for relation in relations.values_mut() {
-        if relation.columns.iter().all(|it| it.ty.is_some() || it.type_text.is_empty()) {
+        if relation.columns.iter().all(|it| it.ty == found(it)) {
             continue;
         }
         for column in &mut Arc::make_mut(relation).columns {
-            if column.ty.is_none() {
-                column.ty = types.get(&column.type_text).copied().flatten();
-            }
+            column.ty = found(column);
         }
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn schema(text: &str, line: Line, casing: Casing, dialect: Dialect) -
     let resolver = Resolver::new(&snap);
     let eval = Evaluator::new(&snap, &resolver);
     let file = snap.file("/w/schema.ts").expect("the fixture has a schema");
-    catalog(read(&eval, &[file], line, casing, dialect), dialect)
+    catalog(&read(&eval, &[file], line, casing, dialect, None), dialect)
 }
 
 fn check(text: &str, expect: Expect) {

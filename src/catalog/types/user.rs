@@ -25,6 +25,25 @@ impl UserTypes {
         self.get(self.id(name)?)
     }
 
+    /// Every name means the same type in both: ids, kinds (not an enum's labels) and what they are made over.
+    pub fn have_same_names(&self, other: &UserTypes) -> bool {
+        let same = |a: &TypeInfo, b: &TypeInfo| {
+            let same_kind = match (&a.kind, &b.kind) {
+                (TypeKind::Enum { .. }, TypeKind::Enum { .. }) => true,
+                (a, b) => a == b,
+            };
+            same_kind && (a.id, a.elem, a.array) == (b.id, b.elem, b.array)
+        };
+        let mut pairs = self.by_id.iter().zip(&*other.by_id);
+        self.by_id.len() == other.by_id.len()
+            && self.by_name == other.by_name
+            && pairs.all(|it| match it {
+                (Some(a), Some(b)) => Arc::ptr_eq(a, b) || same(a, b),
+                (None, None) => true,
+                _ => false,
+            })
+    }
+
     /// Every living type, arrays included, in the order of creation.
     pub fn iter(&self) -> impl Iterator<Item = &TypeInfo> {
         self.by_id.iter().filter_map(|it| it.as_deref())

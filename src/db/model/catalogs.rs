@@ -39,8 +39,8 @@ impl Known {
     }
 
     /// See [`Model::drift`].
-    pub fn drift(&self, model: &Model, snap: &Snapshot, source: &Database) -> Option<Arc<Vec<Drift>>> {
-        let drift = || drift::drift(&model.evaluator(snap), source, &self.built).map(Arc::new);
+    pub fn drift(&self, source: &Database) -> Option<Arc<Vec<Drift>>> {
+        let drift = || drift::drift(source, &self.built).map(Arc::new);
         self.drift.get_or_init(drift).clone()
     }
 
@@ -147,7 +147,8 @@ fn anew(model: &Model, snap: &Snapshot, source: &Database, before: Option<&Befor
     let built = match base {
         Some((before, epoch)) => {
             let same = |file| !log.touches_one(file, Dep::sql(file), epoch);
-            let base = Base { built: &before.known.built, same: &same };
+            let holds = |deps: &Deps| !log.touches(deps, epoch);
+            let base = Base { built: &before.known.built, same: &same, holds: &holds };
             build::build_from(&eval, source, Some(&QueryColumns), Some(&base))
         }
         None => build::build(&eval, source, Some(&QueryColumns)),

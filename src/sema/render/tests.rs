@@ -68,8 +68,10 @@ fn with(text: &str, columns: Columns, mut each: impl FnMut(&crate::embed::Fragme
     let files = Files(files.collect());
     let resolver = Resolver::new(&files);
     let eval = Evaluator::new(&files, &resolver);
-    let catalog =
-        catalog(read(&eval, &[FileId(0)], Line::V0, Casing::Keep, Dialect::Postgres), Dialect::Postgres);
+    let catalog = catalog(
+        &read(&eval, &[FileId(0)], Line::V0, Casing::Keep, Dialect::Postgres, None),
+        Dialect::Postgres,
+    );
     let module = ts::parse(&text, Flavor::TypeScript);
     let values = Values::new(&eval, &catalog, &module, FileId(1));
     let env = Env { module: &module, file: FileId(1), catalog: &catalog, value: &|id| values.value(id) };
