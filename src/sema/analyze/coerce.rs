@@ -74,7 +74,14 @@ impl<'a> Binder<'a> {
             ExprKind::Paren(inner) => self.decide(*inner, target),
             ExprKind::Collate { expr, .. } => self.decide(*expr, target),
             ExprKind::Literal(Literal::String(value)) => self.read_literal(id, value, target),
-            ExprKind::Param(number) => self.decide_param(id, *number, target),
+            ExprKind::Param(number) => {
+                self.decide_param(id, *number, target);
+                // A modifier is the cast's, never the parameter's.
+                if let Ty::Known(ty) = target {
+                    self.set_ty(id, known(ty.id));
+                    return;
+                }
+            }
             _ => {}
         }
         self.set_ty(id, target);

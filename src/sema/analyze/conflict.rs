@@ -73,6 +73,11 @@ impl<'a> Binder<'a> {
         }
         let mut wanted: Vec<Ident> = Vec::new();
         for &item in items {
+            // `(id collate "C")` is the column.
+            let item = match self.bare(item) {
+                ExprKind::Collate { expr, .. } => *expr,
+                _ => item,
+            };
             match self.bare(item) {
                 ExprKind::Column(name) if name.parts.len() == 1 && !name.is_dynamic() => {
                     let Some(name) = name.last() else { return };
