@@ -240,6 +240,13 @@ fn sql_bodies_agree_with_postgresql() {
 }
 
 #[test]
+fn commands_agree_with_postgresql() {
+    let (accepted, refused, differences) = run("commands.sql", 0);
+    println!("commands: PostgreSQL accepts {accepted}, refuses {refused}; {} differ", differences.len());
+    ledger::check("commands", refused, &differences);
+}
+
+#[test]
 fn plpgsql_bodies_agree_with_postgresql() {
     let (accepted, refused, differences) = run("plpgsql.sql", mutants_asked(2));
     println!("PL/pgSQL: PostgreSQL accepts {accepted}, refuses {refused}; {} differ", differences.len());

@@ -151,7 +151,7 @@ impl<'a> Fold<'a> {
             Ddl::Comment { object, name, text } => self.comment(*object, name, text.clone()),
             Ddl::SetSearchPath { schemas, .. } => self.set_search_path(schemas),
             Ddl::Do { language, body, body_range } => self.do_block(language.as_ref(), body, *body_range),
-            Ddl::Truncate { .. } => {}
+            Ddl::Truncate { .. } | Ddl::Command(_) => {}
             Ddl::Opaque { kind, .. } => self.opaque(kind),
         }
     }

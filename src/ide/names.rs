@@ -365,6 +365,7 @@ impl Walk<'_> {
                 owned_by.iter().for_each(|it| self.column_path(it));
             }
             Ddl::Truncate { tables } => tables.iter().for_each(|it| self.last(it, Table, false)),
+            Ddl::Command(it) => it.tables.iter().for_each(|it| self.last(&it.0, Table, false)),
             Ddl::Drop(it) => {
                 use crate::sql::hir::ddl::ObjectKind;
                 for dropped in &it.names {

@@ -9,6 +9,7 @@ mod bindings;
 mod call;
 mod coerce;
 mod column;
+mod command;
 mod conflict;
 mod cte;
 mod ddl;

@@ -147,6 +147,11 @@ impl<'a> Walk<'a, '_> {
                     self.relation(it, false);
                 });
             }
+            Ddl::Command(command) => {
+                command.tables.iter().for_each(|it| {
+                    self.relation(&it.0, false);
+                });
+            }
             Ddl::Do { .. } | Ddl::Opaque { .. } => {}
         }
     }

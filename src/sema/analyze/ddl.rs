@@ -41,6 +41,10 @@ impl<'a> Binder<'a> {
                     }
                 }
             }
+            // What can stand there, completion knows better.
+            Ddl::Truncate { .. } | Ddl::Command(_) if self.probe.is_some() => {}
+            Ddl::Truncate { tables } => self.truncate(tables),
+            Ddl::Command(command) => self.command(command),
             Ddl::CreateFunction(create) => {
                 if self.typed && self.probe.is_none() && self.stars.is_none() && self.done_ctes.is_none() {
                     let n_references = self.references.len();
@@ -106,6 +110,7 @@ impl<'a> Binder<'a> {
             Ddl::CreateView(_)
             | Ddl::CreateFunction(_)
             | Ddl::RenameTables(_)
+            | Ddl::Command(_)
             | Ddl::CreateSchema { .. }
             | Ddl::CreateShellType { .. }
             | Ddl::SetSearchPath { .. }

@@ -1,10 +1,11 @@
 //! Grammar that came later than the server that the configuration names: older servers stop there with a syntax error
 //! (release notes of PostgreSQL 15 to 18, "Migration" and "Utility Commands", "General Queries").
 
-use crate::base::text::{TextRange, range};
-use crate::sema::{Analysis, Problem, code};
+use crate::base::text::TextRange;
+use crate::catalog::types::format_type_id;
+use crate::sema::{Analysis, Code, Problem, Ty, code};
 use crate::sql::hir::{
-    Ddl, Expr, ExprKind, FromItem, InsertSource, IsTest, MergeMatch, Query, QueryBody, Statement,
+    Ddl, Expr, ExprKind, FromItem, InsertSource, IsTest, Literal, MergeMatch, Query, QueryBody, Statement,
     StatementKind, With,
 };
 use crate::sql::token::{Number, Token, TokenKind, significant};
@@ -14,22 +15,25 @@ use crate::catalog::Catalog;
 /// Adds the first thing that the catalog's server would not read; nothing else is said of such a statement.
 pub fn check(catalog: &Catalog, statement: &Statement, text: &str, analysis: &mut Analysis) {
     let Some(version) = catalog.old_version() else { return };
-    let mut cx = Cx { version, text, tokens: significant(text), found: Vec::new() };
+    let (tokens, found, unknown) = (significant(text), Vec::new(), Vec::new());
+    let mut cx = Cx { version, text, tokens, found, unknown };
     cx.statement(&statement.kind);
     for expr in &statement.exprs {
         cx.expr(expr);
     }
+    cx.functions(statement, analysis, catalog);
     cx.tokens();
-    let Some((at, message)) = cx.found.into_iter().min_by_key(|it| it.0.start()) else { return };
+    let unknown = cx.unknown;
+    let Some((at, message)) = cx.found.into_iter().min_by_key(|it| it.0.start()) else {
+        analysis.problems.extend(unknown);
+        return;
+    };
     analysis.problems.clear();
-    analysis.problems.push(Problem {
-        code: code::SYNTAX_ERROR,
-        range: at,
-        message,
-        hint: None,
-        related: Vec::new(),
-        fixes: Vec::new(),
-    });
+    analysis.problems.push(problem(code::SYNTAX_ERROR, at, message));
+}
+
+fn problem(code: Code, range: TextRange, message: String) -> Problem {
+    Problem { code, range, message, hint: None, related: Vec::new(), fixes: Vec::new() }
 }
 
 struct Cx<'a> {
@@ -37,6 +41,8 @@ struct Cx<'a> {
     text: &'a str,
     tokens: Vec<Token>,
     found: Vec<(TextRange, String)>,
+    /// Functions with a grammar of their own, called as others are: there they are not known.
+    unknown: Vec<Problem>,
 }
 
 impl Cx<'_> {
@@ -207,9 +213,95 @@ impl Cx<'_> {
         }
     }
 
+    /// SQL/JSON: before it, a name in parentheses is a call.
+    fn functions(&mut self, statement: &Statement, analysis: &Analysis, catalog: &Catalog) {
+        for expr in &statement.exprs {
+            let (name, args) = match &expr.kind {
+                ExprKind::SqlFunction { name, args, .. } => (name, args.as_slice()),
+                ExprKind::SqlValue { name, .. } if name == "SYSTEM_USER" && self.version < 16 => {
+                    let message = "column \"system_user\" does not exist".to_owned();
+                    self.unknown.push(problem(code::UNDEFINED_COLUMN, expr.range, message));
+                    continue;
+                }
+                _ => continue,
+            };
+            let since = match name.as_str() {
+                "JSON_EXISTS" | "JSON_VALUE" | "JSON_QUERY" | "JSON_SCALAR" | "JSON_SERIALIZE" => 17,
+                "JSON_ARRAY" | "JSON_ARRAYAGG" | "JSON_OBJECTAGG" => 16,
+                _ => continue,
+            };
+            if self.version >= since {
+                continue;
+            }
+            let from = self.token_at(expr.range.start());
+            let to = self.token_at(expr.range.end());
+            let own = [
+                "returning",
+                "passing",
+                "format",
+                "with",
+                "without",
+                "absent",
+                "null",
+                "error",
+                "default",
+                "keep",
+                "omit",
+                "value",
+                "on",
+                "strict",
+            ];
+            let foreign = (from + 2..to).find(|at| {
+                self.tokens.get(*at).is_some_and(|it| {
+                    it.kind == TokenKind::Colon || own.iter().any(|word| it.is_word(self.text, word))
+                })
+            });
+            if let Some(at) = foreign {
+                // What exactly stops the reading depends on what stands around it: `null` is a value too.
+                let certain = self.tokens.get(at).is_some_and(|it| {
+                    it.kind == TokenKind::Colon
+                        || it.is_word(self.text, "returning")
+                        || it.is_word(self.text, "passing")
+                });
+                if let (true, Some(at)) = (certain, self.range_of(at)) {
+                    self.syntax(since, at);
+                }
+                continue;
+            }
+            let Some(at) = self.range_of(from) else { continue };
+            let ty = |id: &crate::sql::hir::ExprId| {
+                let literal = statement.exprs.get(id.0 as usize).is_some_and(|it| {
+                    matches!(it.kind, ExprKind::Literal(Literal::String(_) | Literal::Null))
+                });
+                match analysis.exprs.get(id.0 as usize).map(|it| it.ty) {
+                    _ if literal => Some(String::from("unknown")),
+                    Some(Ty::Known(ty)) => Some(format_type_id(catalog, ty.id)),
+                    _ => None,
+                }
+            };
+            let Some(types) = args.iter().map(ty).collect::<Option<Vec<_>>>() else { continue };
+            let name = name.to_ascii_lowercase();
+            let message = format!("function {name}({}) does not exist", types.join(", "));
+            self.unknown.push(problem(code::UNDEFINED_FUNCTION, at, message));
+        }
+        if self.version < 18
+            && matches!(
+                statement.kind,
+                StatementKind::Insert(_)
+                    | StatementKind::Update(_)
+                    | StatementKind::Delete(_)
+                    | StatementKind::Merge(_)
+            )
+            && let Some(at) = self.words(0, &["returning", "with"]).and_then(|it| self.range_of(it + 1))
+        {
+            self.syntax(18, at);
+        }
+    }
+
     /// What the lexer of older servers does not take: `0x1F`, `1_000`.
     fn tokens(&mut self) {
-        if self.version >= 16 {
+        // Version 14 reads `1_000` as `1 AS _000`.
+        if self.version != 15 {
             return;
         }
         for token in &self.tokens {
@@ -219,11 +311,8 @@ impl Cx<'_> {
                 && text.starts_with('0')
                 && text.as_bytes().get(1).is_some_and(u8::is_ascii_alphabetic);
             if new && !text.starts_with("0e") && !text.starts_with("0E") || text.contains('_') {
-                let len = text.bytes().take_while(u8::is_ascii_digit).count() + 1;
-                let start = usize::from(token.range.start());
-                let at = range(start, start + len.min(text.len()));
-                let shown = crate::base::text::slice(self.text, at);
-                self.found.push((at, format!("trailing junk after numeric literal at or near \"{shown}\"")));
+                let message = format!("trailing junk after numeric literal at or near \"{text}\"");
+                self.found.push((token.range, message));
                 return;
             }
         }

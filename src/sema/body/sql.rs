@@ -60,7 +60,7 @@ fn is_analysed(kind: &StatementKind) -> bool {
         | StatementKind::Delete(_)
         | StatementKind::Merge(_) => true,
         StatementKind::Wrapped { kind, .. } => {
-            matches!(kind, WrapperKind::Explain | WrapperKind::DeclareCursor)
+            matches!(kind, WrapperKind::Explain | WrapperKind::DeclareCursor | WrapperKind::Call)
         }
         StatementKind::Ddl(ddl) => matches!(&**ddl, Ddl::CreateView(it) if it.kind != ViewKind::View),
         StatementKind::Other(_) => false,

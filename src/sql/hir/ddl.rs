@@ -121,6 +121,8 @@ pub enum Ddl {
     Truncate {
         tables: Vec<QName>,
     },
+    /// COPY, LOCK, REFRESH, ANALYZE, GRANT: nothing changes, but relations are named.
+    Command(Command),
     /// Anything that makes or changes an object which is not modelled; `kind` in upper case (`AGGREGATE`,
     /// `OPERATOR`, `CAST`, …). What depends on such objects is unknown afterwards.
     Opaque {
@@ -307,6 +309,24 @@ pub struct CreateFunction {
     pub inline: Option<InlineBody>,
     /// `SET search_path = …`; empty for the path that nothing is found on.
     pub search_path: Option<Vec<Name>>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Command {
+    pub kind: CommandKind,
+    /// Relations with the columns that are listed behind them.
+    pub tables: Vec<(QName, Vec<Name>)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CommandKind {
+    CopyFrom,
+    CopyTo,
+    Lock,
+    Refresh,
+    Analyze,
+    /// GRANT and REVOKE on tables.
+    Grant,
 }
 
 /// A body written in SQL itself.

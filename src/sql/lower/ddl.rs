@@ -1,6 +1,7 @@
 //! Statements that change the catalog → [`hir::Ddl`] (gram.y's productions of the same names).
 
 mod alter;
+mod command;
 mod create;
 mod drop;
 mod mysql;
@@ -12,9 +13,9 @@ use smol_str::SmolStr;
 use super::lex::Kind;
 use super::{Lower, string};
 use crate::base::text::{TextRange, range};
-use crate::sql::Ident;
 use crate::sql::hir::ddl::{ObjectKind, RelationKind};
 use crate::sql::hir::{Ddl, Name, QName};
+use crate::sql::{Dialect, Ident};
 
 /// The DDL statement under the cursor; `None` (and the cursor anywhere) when it is not DDL or has no effect on what
 /// the catalog models.
@@ -47,6 +48,11 @@ pub(super) fn statement(lower: &mut Lower<'_>) -> Option<Ddl> {
     }
     if let Some(renamed) = mysql::rename_tables(lower) {
         return Some(renamed);
+    }
+    if lower.dialect == Dialect::Postgres
+        && let Some(command) = command::command(lower)
+    {
+        return Some(command);
     }
     if lower.eat_kws(&["import", "foreign", "schema"]) {
         return Some(Ddl::Opaque { kind: "FOREIGN SCHEMA".into(), name: lower.qname() });

@@ -80,7 +80,8 @@ pub enum PieceKind {
 }
 
 /// Words that begin a statement of SQL which parse analysis looks into.
-const QUERIES: [&str; 8] = ["insert", "update", "delete", "select", "with", "merge", "values", "table"];
+const QUERIES: [&str; 9] =
+    ["call", "insert", "update", "delete", "select", "with", "merge", "values", "table"];
 
 /// Reads a body.
 pub fn program(body: &str) -> Program {
@@ -379,11 +380,12 @@ impl Reader<'_> {
                 self.res.makes = true;
                 self.skip_statement();
             }
-            "null" | "call" | "do" | "fetch" | "move" | "close" | "get" | "commit" | "rollback"
-            | "truncate" | "grant" | "revoke" | "set" | "reset" | "lock" | "notify" | "listen"
-            | "unlisten" | "refresh" | "reindex" | "analyze" | "vacuum" | "cluster" | "comment" | "copy"
-            | "explain" | "prepare" | "deallocate" | "security" | "show" | "start" | "savepoint"
-            | "release" => self.skip_statement(),
+            "null" | "do" | "fetch" | "move" | "close" | "get" | "commit" | "rollback" | "truncate"
+            | "grant" | "revoke" | "set" | "reset" | "lock" | "notify" | "listen" | "unlisten"
+            | "refresh" | "reindex" | "analyze" | "vacuum" | "cluster" | "comment" | "copy" | "explain"
+            | "prepare" | "deallocate" | "security" | "show" | "start" | "savepoint" | "release" => {
+                self.skip_statement()
+            }
             _ if QUERIES.contains(&word.as_str()) || self.kind(0) == Some(TokenKind::OpenParen) => {
                 let end = self.end_of_statement();
                 self.piece(PieceKind::Statement, self.at, end);

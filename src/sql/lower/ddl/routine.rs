@@ -85,7 +85,7 @@ fn inline(lower: &mut Lower<'_>) -> InlineBody {
     let start = lower.start();
     let mut statements = Vec::new();
     if lower.at_kw("return") {
-        statements.push(return_(lower));
+        statements.push(select_of(lower));
     } else {
         lower.bump();
         lower.bump();
@@ -95,7 +95,7 @@ fn inline(lower: &mut Lower<'_>) -> InlineBody {
             }
             let behind = lower.end;
             lower.end = lower.next_semicolon();
-            let statement = if lower.at_kw("return") { return_(lower) } else { lower.statement() };
+            let statement = if lower.at_kw("return") { select_of(lower) } else { lower.statement() };
             if lower.pos < lower.end {
                 lower.clean = false;
             }
@@ -107,8 +107,8 @@ fn inline(lower: &mut Lower<'_>) -> InlineBody {
     InlineBody { range: lower.span(start), statements }
 }
 
-/// `RETURN x` as `SELECT x`.
-fn return_(lower: &mut Lower<'_>) -> StatementKind {
+/// `RETURN x` and `CALL x` as `SELECT x`.
+pub(super) fn select_of(lower: &mut Lower<'_>) -> StatementKind {
     let start = lower.start();
     lower.bump();
     let expr = lower.expr();

@@ -1,0 +1,96 @@
+//! Commands that name relations and change none of their definitions: COPY, LOCK, REFRESH, ANALYZE, GRANT.
+
+use super::super::Lower;
+use super::super::lex::Kind;
+use crate::sql::hir::ddl::{Command, CommandKind};
+use crate::sql::hir::{Ddl, Name, QName};
+
+/// The command under the cursor, if it is one of those.
+pub(super) fn command(lower: &mut Lower<'_>) -> Option<Ddl> {
+    let (kind, tables) = if lower.at_kw("copy") && lower.nth(1).kind != Kind::LParen {
+        lower.bump();
+        lower.eat_kw("binary");
+        let table = target(lower);
+        let kind = if lower.at_kw("from") { CommandKind::CopyFrom } else { CommandKind::CopyTo };
+        (kind, vec![table])
+    } else if lower.eat_kw("lock") {
+        lower.eat_kw("table");
+        (CommandKind::Lock, names(lower))
+    } else if lower.eat_kws(&["refresh", "materialized", "view"]) {
+        lower.eat_kw("concurrently");
+        (CommandKind::Refresh, vec![(lower.qname(), Vec::new())])
+    } else if lower.eat_any_kw(&["analyze", "analyse"]) {
+        if lower.at(Kind::LParen) {
+            lower.skip_one();
+        }
+        lower.eat_kw("verbose");
+        (CommandKind::Analyze, list(lower, target))
+    } else if lower.eat_any_kw(&["grant", "revoke"]) {
+        while !lower.at_end() && !lower.at_any_kw(&["on", "to", "from"]) {
+            lower.skip_one();
+        }
+        if !lower.eat_kw("on") {
+            return None;
+        }
+        let other = [
+            "sequence",
+            "database",
+            "domain",
+            "foreign",
+            "function",
+            "language",
+            "large",
+            "parameter",
+            "procedure",
+            "routine",
+            "schema",
+            "tablespace",
+            "type",
+            "all",
+        ];
+        // One of these words may be a table's name too.
+        if lower.at_any_kw(&other) {
+            return None;
+        }
+        lower.eat_kw("table");
+        (CommandKind::Grant, list(lower, |it| (it.qname(), Vec::new())))
+    } else {
+        return None;
+    };
+    let tables: Vec<(QName, Vec<Name>)> = tables.into_iter().filter(|it| !is_missing(&it.0)).collect();
+    Some(Ddl::Command(Command { kind, tables }))
+}
+
+fn is_missing(name: &QName) -> bool {
+    name.last().is_none_or(|it| it.ident.as_str().is_empty())
+}
+
+/// `name (column, …)`.
+fn target(lower: &mut Lower<'_>) -> (QName, Vec<Name>) {
+    let name = lower.qname();
+    let columns = if lower.at(Kind::LParen) { lower.paren_names() } else { Vec::new() };
+    (name, columns)
+}
+
+/// `[ONLY] a [*], …`.
+fn names(lower: &mut Lower<'_>) -> Vec<(QName, Vec<Name>)> {
+    list(lower, |it| {
+        if it.at_kw("only") && matches!(it.nth(1).kind, Kind::Word | Kind::Quoted) {
+            it.bump();
+        }
+        let name = it.qname();
+        it.eat_op("*");
+        (name, Vec::new())
+    })
+}
+
+fn list<T>(lower: &mut Lower<'_>, mut read: impl FnMut(&mut Lower<'_>) -> T) -> Vec<T> {
+    let mut res = Vec::new();
+    while matches!(lower.kind(), Kind::Word | Kind::Quoted) {
+        res.push(read(lower));
+        if !lower.eat(Kind::Comma) {
+            break;
+        }
+    }
+    res
+}
