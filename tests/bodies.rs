@@ -111,7 +111,7 @@ fn compare(sql: &str, theirs: &serde_json::Value, ours: &[Said]) -> Option<(&'st
     let message = theirs["message"].as_str().unwrap_or("");
     let first = ours.first().map_or(String::new(), |it| format!("{} {} at {}", it.state, it.message, it.at));
     if theirs["ok"] == true {
-        return (!ours.is_empty()).then(|| ("false-alarm", first));
+        return (!ours.is_empty()).then_some(("false-alarm", first));
     }
     // What only happens with the data.
     let at_run_time = state.starts_with("22")
@@ -132,7 +132,7 @@ fn compare(sql: &str, theirs: &serde_json::Value, ours: &[Said]) -> Option<(&'st
     if same.is_empty() {
         return Some(("other", format!("{state} {message} <> {first}")));
     }
-    let Some(at) = theirs["position"].as_u64().and_then(|it| byte_of(sql, it)) else { return None };
+    let at = theirs["position"].as_u64().and_then(|it| byte_of(sql, it))?;
     if same.iter().any(|it| it.at == at) {
         return None;
     }

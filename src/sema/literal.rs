@@ -59,7 +59,7 @@ fn check_nested(catalog: &Catalog, ty: Type, text: &str, depth: u32) -> Checked 
         TypeId::TIMETZ => datetime::time(text, "time with time zone"),
         TypeId::TIMESTAMP => datetime::timestamp(text, "timestamp"),
         TypeId::TIMESTAMPTZ => datetime::timestamp(text, "timestamp with time zone"),
-        TypeId::INTERVAL => datetime::interval(text),
+        TypeId::INTERVAL => datetime::interval(text, base.typmod),
         TypeId::INET => net::inet(text),
         TypeId::CIDR => net::cidr(text),
         TypeId::MACADDR => net::macaddr(text, "macaddr"),

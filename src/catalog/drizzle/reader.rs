@@ -22,12 +22,15 @@ pub struct Reader<'e> {
     /// Of drizzle.config; from 1.0.0-rc.1 each table says it itself.
     pub casing: Casing,
     /// `None`: it is being read.
-    tables: RefCell<FxHashMap<Key, Option<(Option<Rc<TableDraft>>, Deps)>>>,
+    tables: RefCell<FxHashMap<Key, Option<Drafted>>>,
     /// A table asked for itself while it was being read.
     circle: Cell<bool>,
     /// Keeps values alive whose address is a key.
     alive: RefCell<Vec<Value>>,
 }
+
+/// What a value is read as, and what was read for it.
+type Drafted = (Option<Rc<TableDraft>>, Deps);
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Key {

@@ -295,9 +295,12 @@ const UNITS: &[&str] = &[
     "e",
 ];
 
-/// `interval_in`: refuses a word that is no unit, and a text without a number.
-pub fn interval(text: &str) -> Checked {
+/// `interval_in`: refuses a word that is no unit, and a text without a number. `typmod`: with fields (`interval day`) a
+/// number without a unit is one of the last of them.
+pub fn interval(text: &str, typmod: i32) -> Checked {
     const TYPE: &str = "interval";
+    // `INTERVAL_FULL_RANGE`
+    let has_fields = typmod >= 0 && (typmod >> 16) & 0x7fff != 0x7fff;
     let body = trim(text);
     let lower = body.to_ascii_lowercase();
     // `2024-01` would be years and months.
@@ -308,7 +311,7 @@ pub fn interval(text: &str) -> Checked {
     }
     // ISO 8601 durations have rules of their own; even `PT` is one.
     // Among other signs than the usual a word may be cut anywhere.
-    if !body.bytes().any(|it| it.is_ascii_alphanumeric()) || is_zoned_clock(body) {
+    if !body.bytes().any(|it| it.is_ascii_alphanumeric()) || (is_zoned_clock(body) && !has_fields) {
         return invalid(TYPE, text);
     }
     let usual = |it: u8| it.is_ascii_alphanumeric() || b" +-.:@".contains(&it);

@@ -11,10 +11,11 @@ enum Fault {
 }
 
 type Read<'a, T> = Result<(T, &'a str), Fault>;
+type Reader = fn(&str) -> Result<(), Fault>;
 
 /// `point_in` and its kind; `None`: not a geometric type.
 pub fn check(id: TypeId, text: &str) -> Option<Checked> {
-    let (name, read): (&str, fn(&str) -> Result<(), Fault>) = match id.0 {
+    let (name, read): (&str, Reader) = match id.0 {
         600 => ("point", |it| end(pair(it)?.1)),
         601 => ("lseg", |it| path(it, true, 2)),
         602 => ("path", |it| path(it, true, pairs(it)?)),

@@ -230,9 +230,9 @@ impl<'a> Binder<'a> {
             };
             this.report(code::DUPLICATE_OBJECT, to.range, message);
         };
-        if object == ObjectKind::Policy && taken {
-            exists(self);
-        } else if self.missing_inside(object, &relation, &own) && taken && own.ident != to.ident {
+        // PostgreSQL looks at a policy's new name before it looks for the old one.
+        let policy_taken = object == ObjectKind::Policy && taken;
+        if policy_taken || (self.missing_inside(object, &relation, &own) && taken && own.ident != to.ident) {
             exists(self);
         }
     }

@@ -14,6 +14,9 @@ use super::super::binder::Binder;
 use super::super::suggest::nearest;
 use super::name::{at, declared_here, new_name};
 
+/// An attribute of a composite type, and its type where that is known.
+type Attribute = (Ident, Option<crate::catalog::Type>);
+
 impl<'a> Binder<'a> {
     /// The name of a new type.
     fn new_type(&mut self, name: &QName) {
@@ -164,17 +167,14 @@ impl<'a> Binder<'a> {
                         self.composite_in_use(info, own);
                     }
                 }
-                AlterTable::RenameColumn { name: own, new_name } => {
+                AlterTable::RenameColumn { name: own, new_name }
                     if self.no_attribute(&names, own, info, false)
                         && names.contains(&new_name.ident)
-                        && self.is_exact()
-                    {
-                        let message = format!(
-                            "column \"{}\" of relation \"{}\" already exists",
-                            new_name.ident, info.name
-                        );
-                        self.report(code::DUPLICATE_COLUMN, new_name.range, message);
-                    }
+                        && self.is_exact() =>
+                {
+                    let message =
+                        format!("column \"{}\" of relation \"{}\" already exists", new_name.ident, info.name);
+                    self.report(code::DUPLICATE_COLUMN, new_name.range, message);
                 }
                 _ => {}
             }
@@ -182,10 +182,7 @@ impl<'a> Binder<'a> {
     }
 
     /// A composite type that stands by itself; reported where it is none.
-    fn altered_composite(
-        &mut self,
-        name: &'a QName,
-    ) -> Option<(&'a TypeInfo, &'a [(Ident, Option<crate::catalog::Type>)])> {
+    fn altered_composite(&mut self, name: &'a QName) -> Option<(&'a TypeInfo, &'a [Attribute])> {
         let last = name.last()?;
         let schema = name.schema().map(|it| &it.ident);
         if name.is_dynamic() || self.missing_schema(name, false) {
