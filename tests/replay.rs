@@ -94,7 +94,7 @@ fn replay(out: &Path) -> Option<Replayed> {
         let mut changes = diff::diff(&catalog, &snapshot);
         changes
             .retain(|it| it.kind != ChangeKind::Rename || matches!(it.object, "table" | "column" | "enum"));
-        let now: Vec<String> = changes.iter().map(|it| line(it)).collect();
+        let now: Vec<String> = changes.iter().map(line).collect();
         for change in &changes {
             if !known.contains(&line(change)) {
                 let list =

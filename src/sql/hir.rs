@@ -693,6 +693,7 @@ pub enum MergeAction {
     /// `DEFAULT VALUES` has no values.
     Insert {
         columns: Vec<TargetColumn>,
+        overriding: Option<Overriding>,
         values: Vec<ExprId>,
     },
 }

@@ -78,7 +78,7 @@ fn workspace() -> (tempfile::TempDir, String) {
 
 /// From the files on disk to the catalog, on one thread.
 #[divan::bench(sample_count = 20, sample_size = 1)]
-fn read(bencher: Bencher) {
+fn read(bencher: Bencher<'_, '_>) {
     let (dir, root) = workspace();
     bencher.bench_local(|| {
         let mut world = load::world(vec![root.clone()]);
@@ -89,7 +89,7 @@ fn read(bencher: Bencher) {
 
 /// One module is edited and the catalog made again: a default changes, or nothing that the schema holds (`""`).
 #[divan::bench(sample_count = 50, sample_size = 1, args = ["default(1)", "unique()", ""])]
-fn edit(bencher: Bencher, what: &str) {
+fn edit(bencher: Bencher<'_, '_>, what: &str) {
     let (dir, root) = workspace();
     let mut world: World = load::world(vec![root.clone()]);
     assert_eq!(n_tables(&world.snapshot()), MODULES * TABLES);

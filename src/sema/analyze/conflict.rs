@@ -23,7 +23,9 @@ impl<'a> Binder<'a> {
             }
             ConflictTarget::Index { range, items, where_ } => {
                 let n_problems = self.problems.len();
-                self.in_place(Place::IndexExpression, |it| it.exprs(items));
+                // `(id collate "C")` is the column: whether its type has collations is nobody's question.
+                let items: Vec<ExprId> = items.iter().map(|it| self.uncollated(*it)).collect();
+                self.in_place(Place::IndexExpression, |it| it.exprs(&items));
                 // PostgreSQL places a missing column at the parenthesis.
                 for problem in self.problems.iter_mut().skip(n_problems) {
                     if problem.code == code::UNDEFINED_COLUMN {
@@ -33,7 +35,7 @@ impl<'a> Binder<'a> {
                 if let Some(where_) = where_ {
                     self.in_place(Place::IndexPredicate, |it| it.condition(*where_, "WHERE"));
                 }
-                self.check_arbiter(target, items, where_.is_some(), *range);
+                self.check_arbiter(target, &items, where_.is_some(), *range);
             }
             ConflictTarget::Constraint(name) => self.check_constraint(target, name),
         }
@@ -59,9 +61,16 @@ impl<'a> Binder<'a> {
         self.level().namespace = vec![NsItem::new(target)];
     }
 
+    fn uncollated(&self, item: ExprId) -> ExprId {
+        match self.bare(item) {
+            ExprKind::Collate { expr, .. } => *expr,
+            _ => item,
+        }
+    }
+
     /// `ON CONFLICT (a, b)` needs a unique key of exactly these columns. Silent where expression or partial indexes
     /// might serve.
-    fn check_arbiter(&mut self, target: RteId, items: &'a [ExprId], partial: bool, range: TextRange) {
+    fn check_arbiter(&mut self, target: RteId, items: &[ExprId], partial: bool, range: TextRange) {
         let Some(relation) = self.rte(target).relation.clone() else { return };
         // A partition has its parent's keys; a table that inherits has none of them.
         let may_have_more = relation
@@ -73,11 +82,6 @@ impl<'a> Binder<'a> {
         }
         let mut wanted: Vec<Ident> = Vec::new();
         for &item in items {
-            // `(id collate "C")` is the column.
-            let item = match self.bare(item) {
-                ExprKind::Collate { expr, .. } => *expr,
-                _ => item,
-            };
             match self.bare(item) {
                 ExprKind::Column(name) if name.parts.len() == 1 && !name.is_dynamic() => {
                     let Some(name) = name.last() else { return };

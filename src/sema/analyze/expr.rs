@@ -189,9 +189,10 @@ impl<'a> Binder<'a> {
         } else {
             self.expr(expr);
         }
-        if let (Ty::Known(to), ExprKind::Literal(Literal::String(text))) = (target, self.bare(expr)) {
-            // Literals stay open before most pseudo-types; these have input functions that take nothing.
-            let container = matches!(
+        // Literals stay open before most pseudo-types; these have input functions that take nothing.
+        let container = matches!(
+            target,
+            Ty::Known(to) if matches!(
                 to.id,
                 TypeId::ANYARRAY
                     | TypeId::ANYRANGE
@@ -199,12 +200,20 @@ impl<'a> Binder<'a> {
                     | TypeId::ANYCOMPATIBLEARRAY
                     | TypeId::ANYCOMPATIBLERANGE
                     | TypeId::ANYCOMPATIBLEMULTIRANGE
-            );
-            if container && let Err(error) = crate::sema::literal::check(self.catalog, to, text) {
-                let at = self.place(expr);
-                self.refuse(error.code, at, error.message);
-                return UNKNOWN_INFO;
-            }
+            )
+        );
+        if let (true, ExprKind::Param(number)) = (container, self.bare(expr)) {
+            // A parameter of such a type is one, whatever it is good for.
+            self.decide_param(inner, *number, Ty::Unknown);
+            return UNKNOWN_INFO;
+        }
+        if let (true, Ty::Known(to), ExprKind::Literal(Literal::String(text))) =
+            (container, target, self.bare(expr))
+            && let Err(error) = crate::sema::literal::check(self.catalog, to, text)
+        {
+            let at = self.place(expr);
+            self.refuse(error.code, at, error.message);
+            return UNKNOWN_INFO;
         }
         let from = self.ty(expr);
         let row = match target {

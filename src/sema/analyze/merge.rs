@@ -57,12 +57,12 @@ impl<'a> Binder<'a> {
             match &when.action {
                 MergeAction::DoNothing | MergeAction::Delete => {}
                 MergeAction::Update(set) => self.assignments(target, set),
-                MergeAction::Insert { columns, values } => {
+                MergeAction::Insert { columns, overriding, values } => {
                     let slots = self.insert_slots(target, columns, !columns.is_empty());
                     self.in_place(Place::ValuesSingle, |it| it.row_values(values));
                     if !values.is_empty() {
                         let mut given = Given::default();
-                        self.insert_row(target, values, &slots, None, true, &mut given);
+                        self.insert_row(target, values, &slots, *overriding, true, &mut given);
                     }
                 }
             }

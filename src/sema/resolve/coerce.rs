@@ -65,6 +65,10 @@ impl<'a> Cx<'a> {
 
     /// `get_element_type`: true arrays only, no domains.
     pub fn element(&self, id: TypeId) -> Option<TypeId> {
+        if id == TypeId::RECORD_ARRAY {
+            // A pseudo-type, and an array all the same.
+            return Some(TypeId::RECORD);
+        }
         let info = self.info(id)?;
         (info.kind == TypeKind::Array && !info.elem.is_none()).then_some(info.elem)
     }

@@ -337,14 +337,14 @@ impl Lower<'_> {
             } else {
                 Vec::new()
             };
-            self.overriding();
+            let overriding = self.overriding();
             let values = if self.eat_kws(&["default", "values"]) {
                 Vec::new()
             } else {
                 self.expect_kw("values");
                 self.parens(|it| it.list(|it| it.expr())).unwrap_or_default()
             };
-            MergeAction::Insert { columns, values }
+            MergeAction::Insert { columns, overriding, values }
         } else {
             let known = self.eat_kws(&["do", "nothing"]);
             self.clean &= known;

@@ -552,7 +552,7 @@ impl Picture<'_> {
                     res += &match &it.action {
                         MergeAction::Update(set) => format!(" update{}", self.assignments(set)),
                         MergeAction::Delete => " delete".into(),
-                        MergeAction::Insert { columns, values } => {
+                        MergeAction::Insert { columns, values, .. } => {
                             format!(" insert{} values{}", self.columns(columns), self.exprs(values))
                         }
                         MergeAction::DoNothing => " nothing".into(),
