@@ -25,7 +25,7 @@ use crate::base::file::FileId;
 use crate::base::text::{TextRange, TextSize, slice};
 use crate::facts::Loc;
 use crate::sql::hir::{self, Ddl, ExprId, Name, QName, StatementKind};
-use crate::sql::{Ident, ParsedStatement};
+use crate::sql::{Dialect, Ident, ParsedStatement};
 
 /// What a higher room knows of queries.
 pub trait Infer {
@@ -219,9 +219,16 @@ impl<'a> Fold<'a> {
         }
     }
 
-    /// The relation of this catalog that a name means.
+    /// The relation of this catalog that a name means. SQLite and MySQL do not tell cases apart.
     fn find(&self, name: &QName) -> Option<QualifiedName> {
-        self.candidates(name).into_iter().find(|it| self.catalog.relations.contains_key(it))
+        let candidates = self.candidates(name);
+        let found = candidates.iter().find(|it| self.catalog.relations.contains_key(it));
+        if found.is_some() || self.catalog.dialect == Dialect::Postgres {
+            return found.cloned();
+        }
+        let last = &name.last()?.ident;
+        let same = |it: &&QualifiedName| it.name.as_str().eq_ignore_ascii_case(last.as_str());
+        self.catalog.relations.keys().find(same).cloned()
     }
 
     /// The type of this catalog that a name means.

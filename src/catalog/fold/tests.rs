@@ -3,7 +3,7 @@ use std::fmt::Write;
 use expect_test::{Expect, expect};
 
 use super::*;
-use crate::sql::{Dialect, parse};
+use crate::sql::parse;
 
 fn fold(text: &str) -> Catalog {
     let mut catalog = Catalog { search_path: vec![Ident::new("public")], ..Catalog::default() };
@@ -114,6 +114,21 @@ fn an_older_catalog_keeps_its_state() {
     }
     assert_eq!(before.relations.values().next().map(|it| it.columns.len()), Some(1));
     assert!(after.relations.is_empty());
+}
+
+/// An unquoted name is not the quoted one's spelling, and means it all the same.
+#[test]
+fn sqlite_and_mysql_do_not_tell_cases_apart() {
+    for dialect in [Dialect::Sqlite, Dialect::Mysql] {
+        let mut catalog = Catalog { dialect, search_path: vec![Ident::new("public")], ..Catalog::default() };
+        for text in
+            ["CREATE TABLE `bookmarkLinks` (`id` int)", "ALTER TABLE bookmarkLinks ADD `crawlStatus` text"]
+        {
+            apply(&mut catalog, FileId(0), Loc(0), &crate::sql::parse_statement(text, dialect), text);
+        }
+        let columns = catalog.relations.values().next().map(|it| it.columns.len());
+        assert_eq!((catalog.relations.len(), columns), (1, Some(2)), "{dialect:?}");
+    }
 }
 
 /// Whatever stands in a text, folding it ends.
