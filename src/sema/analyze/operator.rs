@@ -339,6 +339,8 @@ impl<'a> Binder<'a> {
         // Constants become one array, if they have a type in common; the rest is compared one by one.
         let (plain, vars): (Vec<ExprId>, Vec<ExprId>) = list.iter().partition(|it| !self.contains_vars(**it));
         let mut single = vars;
+        // Each comparison has the left side as it was written.
+        let before = self.ty(expr);
         if plain.len() > 1 && row.is_none() {
             let types: Vec<Ty> = [expr].iter().chain(&plain).map(|it| self.ty(*it)).collect();
             let (common, problem) = self.common(&types, "IN");
@@ -364,7 +366,6 @@ impl<'a> Binder<'a> {
         } else {
             single = list.to_vec();
         }
-        let before = self.ty(expr);
         for it in single {
             self.reopen(expr, before);
             match (row, self.bare(it)) {
