@@ -1,0 +1,274 @@
+//! Columns of a table that is altered: added, dropped, renamed, their defaults, identity and NOT NULL.
+
+use std::sync::Arc;
+
+use crate::catalog::{Column, Relation, RelationKind};
+use crate::sema::{Ty, code};
+use crate::sql::Ident;
+use crate::sql::hir::ddl::ColumnDef;
+use crate::sql::hir::{ExprId, Name};
+
+use super::super::super::binder::Binder;
+use super::super::super::relation::qualified;
+use super::super::super::scope::system_column;
+use super::super::depend::Subject;
+use super::super::name::declared_here;
+use super::super::table::Own;
+use super::State;
+
+impl<'a> Binder<'a> {
+    /// The column of an action; reports it when there is none.
+    pub(super) fn altered_index(&mut self, state: &State, name: &Name) -> Option<usize> {
+        if name.ident.is_dynamic() {
+            return None;
+        }
+        let found = state.relation.columns.iter().position(|it| it.name == name.ident);
+        if found.is_some() || state.relation.open {
+            return found;
+        }
+        if system_column(name.ident.as_str()).is_some() {
+            let message = format!("cannot alter system column \"{}\"", name.ident);
+            self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+        } else {
+            self.no_column(&state.relation, name, true);
+        }
+        None
+    }
+
+    pub(super) fn altered_column(&mut self, state: &State, name: &Name) -> Option<Column> {
+        let idx = self.altered_index(state, name)?;
+        state.relation.columns.get(idx).cloned()
+    }
+
+    pub(super) fn is_identity(&mut self, state: &State, name: &Name) -> &mut crate::sema::Problem {
+        let message = format!(
+            "column \"{}\" of relation \"{}\" is an identity column",
+            name.ident, state.relation.name
+        );
+        self.report(code::SYNTAX_ERROR, name.range, message)
+    }
+
+    pub(super) fn is_generated(&mut self, state: &State, name: &Name) -> &mut crate::sema::Problem {
+        let message = format!(
+            "column \"{}\" of relation \"{}\" is a generated column",
+            name.ident, state.relation.name
+        );
+        self.report(code::SYNTAX_ERROR, name.range, message)
+    }
+
+    pub(super) fn not_generated(&mut self, state: &State, name: &Name) {
+        let message = format!(
+            "column \"{}\" of relation \"{}\" is not a generated column",
+            name.ident, state.relation.name
+        );
+        self.report(code::OBJECT_NOT_IN_STATE, name.range, message);
+    }
+
+    pub(super) fn add_column(
+        &mut self,
+        own: &Own<'_>,
+        state: &mut State,
+        column: &'a ColumnDef,
+        if_not_exists: bool,
+    ) {
+        let name = &column.name;
+        if name.ident.is_dynamic() {
+            return;
+        }
+        self.system_column_name(name);
+        if let Some(old) = state.relation.columns.iter().find(|it| it.name == name.ident) {
+            if !if_not_exists && self.is_certain(old.origin) {
+                let message = format!(
+                    "column \"{}\" of relation \"{}\" already exists",
+                    name.ident, state.relation.name
+                );
+                let related = declared_here(&name.ident, old.origin);
+                self.report(code::DUPLICATE_COLUMN, name.range, message).related.extend(related);
+            }
+            return;
+        }
+        let is_partition = state.relation.parents.iter().any(|it| {
+            self.catalog.relations.get(it).is_some_and(|it| it.kind == RelationKind::PartitionedTable)
+        });
+        if is_partition && self.is_exact() {
+            self.report(code::WRONG_OBJECT_TYPE, name.range, "cannot add column to a partition");
+            return;
+        }
+        let ty = self.column_type(column);
+        self.child_has_other(own, name, ty);
+        self.one_of_each(column, own);
+        self.column_constraints(own, column, &mut state.keys);
+        if let Some(added) = own.relation.columns.iter().find(|it| it.name == name.ident) {
+            state.relation.columns.push(added.clone());
+        }
+    }
+
+    /// A child has a column of the name, of another type.
+    fn child_has_other(&mut self, own: &Own<'_>, name: &Name, ty: Ty) {
+        let Ty::Known(ty) = ty else { return };
+        let catalog = self.catalog;
+        let children = catalog.relations.values().filter(|it| {
+            it.kind != RelationKind::Sequence && it.parents.contains(own.name) && self.is_certain(it.origin)
+        });
+        for child in children {
+            let found = child.columns.iter().find(|it| it.name == name.ident);
+            if found.and_then(|it| it.ty).is_some_and(|it| it.id != ty.id) {
+                let message = format!(
+                    "child table \"{}\" has different type for column \"{}\"",
+                    child.name, name.ident
+                );
+                self.report(code::DATATYPE_MISMATCH, name.range, message);
+                return;
+            }
+        }
+    }
+
+    pub(super) fn drop_column(
+        &mut self,
+        before: &Arc<Relation>,
+        state: &mut State,
+        name: &Name,
+        if_exists: bool,
+        cascade: bool,
+    ) {
+        if name.ident.is_dynamic() {
+            return;
+        }
+        let Some(idx) = state.relation.columns.iter().position(|it| it.name == name.ident) else {
+            if state.relation.open || if_exists || !self.is_exact() {
+                return;
+            }
+            if system_column(name.ident.as_str()).is_some() {
+                let message = format!("cannot drop system column \"{}\"", name.ident);
+                self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+            } else {
+                self.no_column(&state.relation, name, true);
+            }
+            return;
+        };
+        if self.is_inherited(before, &name.ident) {
+            let message = format!("cannot drop inherited column \"{}\"", name.ident);
+            self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
+            return;
+        }
+        if !cascade && self.is_exact() {
+            let subject = Subject::Column(qualified(before), name.ident.clone());
+            let words = format!("cannot drop column {} of table {}", name.ident, before.name);
+            self.refuse_dependents(&subject, name.range, &words);
+        }
+        state.relation.columns.remove(idx);
+        // Its keys go with it.
+        let keys =
+            before.primary_key.iter().chain(&before.uniques).filter(|it| it.columns.contains(&name.ident));
+        for key in keys.filter_map(|it| it.name.as_ref()) {
+            let primary = before.primary_key.as_ref().is_some_and(|it| it.name.as_ref() == Some(key));
+            state.keys.forget(key, primary);
+        }
+        let foreign = before.foreign_keys.iter().filter(|it| it.columns.contains(&name.ident));
+        for key in foreign.filter_map(|it| it.name.as_ref()) {
+            state.keys.forget(key, false);
+        }
+    }
+
+    /// A parent has the column.
+    pub(super) fn is_inherited(&self, relation: &Relation, column: &Ident) -> bool {
+        relation.kind != RelationKind::Sequence
+            && relation.parents.iter().any(|parent| {
+                self.catalog
+                    .relations
+                    .get(parent)
+                    .is_some_and(|it| !it.open && it.columns.iter().any(|it| it.name == *column))
+            })
+    }
+
+    pub fn rename_column(&mut self, relation: &Arc<Relation>, name: &Name, to: &Name) {
+        if name.ident.is_dynamic() || to.ident.is_dynamic() {
+            return;
+        }
+        let Some(_) = relation.columns.iter().find(|it| it.name == name.ident) else {
+            if !relation.open && self.is_exact() {
+                self.no_column(relation, name, false);
+            }
+            return;
+        };
+        if self.is_inherited(relation, &name.ident) {
+            let message = format!("cannot rename inherited column \"{}\"", name.ident);
+            self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
+            return;
+        }
+        if relation.kind != RelationKind::View {
+            self.system_column_name(to);
+        }
+        if let Some(other) = relation.columns.iter().find(|it| it.name == to.ident)
+            && self.is_certain(other.origin)
+        {
+            let message = format!("column \"{}\" of relation \"{}\" already exists", to.ident, relation.name);
+            let related = declared_here(&to.ident, other.origin);
+            self.report(code::DUPLICATE_COLUMN, to.range, message).related.extend(related);
+        }
+    }
+
+    pub(super) fn set_default(&mut self, state: &State, name: &Name, expr: ExprId) {
+        let Some(column) = self.altered_column(state, name) else { return };
+        if column.identity.is_some() {
+            self.is_identity(state, name);
+        } else if column.generated.is_some() {
+            let hint = "Use ALTER TABLE ... ALTER COLUMN ... SET EXPRESSION instead.";
+            self.is_generated(state, name).hint(hint);
+        }
+        self.default_of(&name.ident, column.ty.map_or(Ty::Unknown, Ty::Known), expr);
+    }
+
+    pub(super) fn drop_not_null(&mut self, before: &Relation, state: &mut State, name: &Name) {
+        let Some(column) = self.altered_column(state, name) else { return };
+        if !self.is_certain(column.origin) {
+            return;
+        }
+        let in_key = before.primary_key.as_ref().is_some_and(|it| {
+            it.columns.contains(&name.ident)
+                && state.relation.primary_key.is_some()
+                && self.is_certain(it.origin)
+        });
+        if column.identity.is_some() {
+            self.is_identity(state, name);
+        } else if in_key {
+            let message = format!("column \"{}\" is in a primary key", name.ident);
+            self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
+        } else if self.parent_not_null(before, &name.ident) {
+            let message = format!("column \"{}\" is marked NOT NULL in parent table", name.ident);
+            self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
+        }
+    }
+
+    fn parent_not_null(&self, relation: &Relation, column: &Ident) -> bool {
+        relation.parents.iter().filter_map(|it| self.catalog.relations.get(it)).any(|parent| {
+            parent.kind == RelationKind::PartitionedTable
+                && parent.columns.iter().any(|it| it.name == *column && it.not_null)
+        })
+    }
+
+    pub(super) fn add_identity(&mut self, state: &mut State, name: &Name) {
+        let Some(column) = self.altered_column(state, name) else { return };
+        if !self.is_certain(column.origin) {
+            return;
+        }
+        let of = format!("column \"{}\" of relation \"{}\"", name.ident, state.relation.name);
+        if let Some(ty) = column.ty {
+            let n_problems = self.problems.len();
+            self.identity_type(ty.id, name.range);
+            if self.problems.len() > n_problems {
+                return;
+            }
+        }
+        let message = if !column.not_null {
+            format!("{of} must be declared NOT NULL before identity can be added")
+        } else if column.identity.is_some() {
+            format!("{of} is already an identity column")
+        } else if column.default.is_some() {
+            format!("{of} already has a default value")
+        } else {
+            return;
+        };
+        self.report(code::OBJECT_NOT_IN_STATE, name.range, message);
+    }
+}

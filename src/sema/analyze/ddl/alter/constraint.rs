@@ -1,0 +1,95 @@
+//! Constraints of a table that is altered: dropped, renamed, validated.
+
+use std::sync::Arc;
+
+use crate::catalog::Relation;
+use crate::sema::code;
+use crate::sql::Ident;
+use crate::sql::hir::Name;
+
+use super::super::super::binder::Binder;
+use super::super::super::relation::qualified;
+use super::super::super::suggest;
+use super::super::depend::Subject;
+use super::super::name::{constraints, declared_here};
+use super::State;
+
+impl<'a> Binder<'a> {
+    /// Reports a constraint that is not there. `true`: it is there, or may be.
+    pub(super) fn no_constraint(&mut self, relation: &Relation, name: &Name, words: &str) -> bool {
+        let all = constraints(relation);
+        let may_be = !self.is_exact()
+            || name.ident.is_dynamic()
+            || relation.open
+            || all.iter().any(|it| it.0.is_none_or(|it| *it == name.ident))
+            // The names of NOT NULL constraints are chosen, and stay when the table is renamed.
+            || name.ident.as_str().contains("not_null");
+        if !may_be {
+            let message =
+                format!("constraint \"{}\" {words} \"{}\" does not exist", name.ident, relation.name);
+            let names: Vec<&str> = all.iter().filter_map(|it| it.0.map(Ident::as_str)).collect();
+            let similar = suggest::nearest(name.ident.as_str(), names.into_iter()).map(Ident::new);
+            let problem = self.report(code::UNDEFINED_OBJECT, name.range, message);
+            if let Some(similar) = similar {
+                problem.hint(format!("Perhaps you meant the constraint \"{similar}\"."));
+                problem.fixes.push(suggest::rename(name.range, &similar));
+            }
+        }
+        may_be
+    }
+
+    pub(super) fn drop_constraint(
+        &mut self,
+        before: &Arc<Relation>,
+        state: &mut State,
+        name: &Name,
+        if_exists: bool,
+        cascade: bool,
+    ) {
+        if !if_exists && !self.no_constraint(&state.relation, name, "of relation") {
+            return;
+        }
+        let key =
+            before.primary_key.iter().chain(&before.uniques).find(|it| it.name.as_ref() == Some(&name.ident));
+        if let Some(key) = key.filter(|_| !cascade && self.is_exact()) {
+            let subject = Subject::Key(qualified(before), key.columns.clone());
+            let words = format!("cannot drop constraint {} on table {}", name.ident, before.name);
+            self.refuse_dependents(&subject, name.range, &words);
+        }
+        let was_primary = before.primary_key.as_ref().is_some_and(|it| it.name.as_ref() == Some(&name.ident));
+        let is = |it: &Option<Ident>| it.as_ref() == Some(&name.ident);
+        state.keys.forget(&name.ident, was_primary);
+        state.relation.primary_key.take_if(|it| is(&it.name));
+        state.relation.uniques.retain(|it| !is(&it.name));
+        state.relation.checks.retain(|it| !is(&it.name));
+        state.relation.foreign_keys.retain(|it| !is(&it.name));
+        state.relation.indexes.retain(|it| !(it.items.is_empty() && is(&it.name)));
+        state.relation.not_nulls.retain(|it| it.0 != name.ident);
+    }
+
+    pub(super) fn rename_constraint(&mut self, relation: &Arc<Relation>, name: &Name, to: &Name) {
+        if !self.no_constraint(relation, name, "for table") {
+            return;
+        }
+        let known = constraints(relation).iter().any(|it| it.0 == Some(&name.ident));
+        let taken = constraints(relation).into_iter().find(|it| it.0 == Some(&to.ident));
+        if let Some((_, origin)) = taken.filter(|it| known && self.is_certain(it.1)) {
+            let message =
+                format!("constraint \"{}\" for relation \"{}\" already exists", to.ident, relation.name);
+            let related = declared_here(&to.ident, origin);
+            self.report(code::DUPLICATE_OBJECT, to.range, message).related.extend(related);
+            return;
+        }
+        let keys = relation.primary_key.iter().chain(&relation.uniques);
+        if keys.into_iter().any(|it| it.name.as_ref() == Some(&name.ident)) {
+            let full =
+                crate::catalog::QualifiedName { schema: relation.schema.clone(), name: to.ident.clone() };
+            if let Some(origin) = super::super::name::relation_origin(self.catalog, &full)
+                && self.is_certain(origin)
+            {
+                let message = format!("relation \"{}\" already exists", to.ident);
+                self.report(code::DUPLICATE_TABLE, to.range, message);
+            }
+        }
+    }
+}

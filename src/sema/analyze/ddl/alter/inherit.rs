@@ -1,0 +1,98 @@
+//! INHERIT and partitions that are attached (`MergeAttributesIntoExisting`, `ATExecAttachPartition`).
+
+use std::sync::Arc;
+
+use crate::base::text::TextRange;
+use crate::catalog::{Relation, RelationKind};
+use crate::sema::code;
+use crate::sql::hir::QName;
+
+use super::super::super::binder::Binder;
+use super::super::super::relation::qualified;
+use super::super::name::{at, is_table, plural};
+
+impl<'a> Binder<'a> {
+    pub(super) fn inherit(&mut self, child: &Arc<Relation>, parent: &'a QName, inherit: bool) {
+        let Some(found) = self.existing_relation(parent, false) else { return };
+        if !is_table(found.kind) {
+            return self.wrong_action(parent, "INHERIT", plural(found.kind));
+        }
+        if !self.is_certain(child.origin) || !self.is_certain(found.origin) {
+            return;
+        }
+        let full = qualified(&found);
+        let has = child.parents.contains(&full);
+        if !inherit {
+            if !has {
+                let message =
+                    format!("relation \"{}\" is not a parent of relation \"{}\"", found.name, child.name);
+                self.report(code::UNDEFINED_TABLE, at(parent), message);
+            }
+            return;
+        }
+        if has {
+            let message = format!("relation \"{}\" would be inherited from more than once", found.name);
+            self.report(code::DUPLICATE_TABLE, at(parent), message);
+            return;
+        }
+        if full == qualified(child) || found.parents.contains(&qualified(child)) {
+            self.report(code::DUPLICATE_TABLE, at(parent), "circular inheritance not allowed");
+            return;
+        }
+        self.child_columns(child, &found, at(parent));
+    }
+
+    fn child_columns(&mut self, child: &Relation, parent: &Relation, at: TextRange) {
+        if child.open || parent.open {
+            return;
+        }
+        for column in &parent.columns {
+            match child.columns.iter().find(|it| it.name == column.name) {
+                None => {
+                    let message = format!("child table is missing column \"{}\"", column.name);
+                    self.report(code::DATATYPE_MISMATCH, at, message);
+                    return;
+                }
+                Some(own) => {
+                    let (Some(a), Some(b)) = (own.ty, column.ty) else { continue };
+                    if a != b {
+                        let message = format!(
+                            "child table \"{}\" has different type for column \"{}\"",
+                            child.name, column.name
+                        );
+                        self.report(code::DATATYPE_MISMATCH, at, message);
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn attach(&mut self, parent: &Arc<Relation>, partition: &'a QName) {
+        let Some(found) = self.existing_relation(partition, false) else { return };
+        if !self.is_certain(found.origin) {
+            return;
+        }
+        let is_partition = found.parents.iter().any(|it| {
+            self.catalog.relations.get(it).is_some_and(|it| it.kind == RelationKind::PartitionedTable)
+        });
+        if is_partition {
+            let message = format!("\"{}\" is already a partition", found.name);
+            self.report(code::WRONG_OBJECT_TYPE, at(partition), message);
+            return;
+        }
+        if !is_table(found.kind) {
+            return;
+        }
+        let more = found.columns.iter().find(|it| !parent.columns.iter().any(|own| own.name == it.name));
+        if let Some(more) = more.filter(|_| !found.open && !parent.open) {
+            let message = format!(
+                "table \"{}\" contains column \"{}\" not found in parent \"{}\"",
+                found.name, more.name, parent.name
+            );
+            self.report(code::DATATYPE_MISMATCH, at(partition), message);
+            return;
+        }
+        self.child_columns(&found, parent, at(partition));
+    }
+}

@@ -1,0 +1,142 @@
+//! ALTER COLUMN TYPE (`ATPrepAlterColumnType`, `ATExecAlterColumnType`).
+
+use std::sync::Arc;
+
+use crate::base::text::TextRange;
+use crate::catalog::{Column, Relation, Type};
+use crate::sema::resolve::{self, CoercionContext};
+use crate::sema::{Ty, code};
+use crate::sql::hir::{ExprId, Name, TypeName};
+
+use super::super::super::binder::Binder;
+use super::State;
+
+impl<'a> Binder<'a> {
+    pub(super) fn set_type(
+        &mut self,
+        before: &Arc<Relation>,
+        state: &mut State,
+        name: &Name,
+        ty: &'a TypeName,
+        using: Option<ExprId>,
+    ) {
+        let to = self.type_name(ty);
+        let Some(column) = self.altered_column(state, name) else { return };
+        if state.retyped.contains(&name.ident) {
+            let message = format!("cannot alter type of column \"{}\" twice", name.ident);
+            self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+            return;
+        }
+        state.retyped.push(name.ident.clone());
+        if self.is_inherited(before, &name.ident) {
+            let message = format!("cannot alter inherited column \"{}\"", name.ident);
+            self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
+            return;
+        }
+        if column.generated.is_some()
+            && let Some(using) = using
+        {
+            let message = "cannot specify USING when altering type of generated column";
+            let at = self.expr_node(using).range;
+            self.report(code::INVALID_COLUMN_DEFINITION, name.range.cover(at), message);
+            return;
+        }
+        let value = using.map(|using| {
+            self.transform(before, using);
+            (using, self.ty(using))
+        });
+        let Ty::Known(to) = to else { return };
+        if self.is_pseudo(to.id) {
+            let message = format!("column \"{}\" has pseudo-type {}", name.ident, self.format_id(to.id));
+            self.report(code::INVALID_TABLE_DEFINITION, ty.range, message);
+            return;
+        }
+        if column.identity.is_some() {
+            self.identity_type(to.id, ty.range);
+        }
+        if !self.converts(&column, name, to, value, ty.range) {
+            return;
+        }
+        if self.is_exact() {
+            self.refuse_retyping(before, name);
+        }
+        if let Some(column) = state.relation.columns.iter_mut().find(|it| it.name == name.ident) {
+            column.ty = Some(to);
+        }
+    }
+
+    /// The old values, and the default, become values of the new type.
+    fn converts(
+        &mut self,
+        column: &Column,
+        name: &Name,
+        to: Type,
+        value: Option<(ExprId, Ty)>,
+        at: TextRange,
+    ) -> bool {
+        let words = self.type_words(to);
+        let refused = match value {
+            Some((using, _)) => self.coerce(using, Ty::Known(to), CoercionContext::Assignment).is_no(),
+            None => {
+                let from = column.ty.map_or(Ty::Unknown, Ty::Known);
+                resolve::assignment(self.catalog, from, Ty::Known(to)).is_no()
+            }
+        };
+        if refused {
+            let (message, hint) = match value {
+                Some(_) => (
+                    format!(
+                        "result of USING clause for column \"{}\" cannot be cast automatically to type {}",
+                        name.ident,
+                        self.format_id(to.id)
+                    ),
+                    "You might need to add an explicit cast.".to_owned(),
+                ),
+                None => (
+                    format!(
+                        "column \"{}\" cannot be cast automatically to type {}",
+                        name.ident,
+                        self.format_id(to.id)
+                    ),
+                    format!("You might need to specify \"USING {}::{words}\".", name.ident.quoted()),
+                ),
+            };
+            let at = value.map_or(at, |(using, _)| self.place(using));
+            self.report(code::DATATYPE_MISMATCH, at, message).hint(hint);
+            return false;
+        }
+        let has_default = column.default.is_some() && column.generated.is_none();
+        if has_default && resolve::assignment(self.catalog, self.default_type(column), Ty::Known(to)).is_no()
+        {
+            let message = format!(
+                "default for column \"{}\" cannot be cast automatically to type {}",
+                name.ident,
+                self.format_id(to.id)
+            );
+            self.report(code::DATATYPE_MISMATCH, at, message);
+            return false;
+        }
+        true
+    }
+
+    /// The type of a column's default, before it is made one of the column's (`strip_implicit_coercions`).
+    fn default_type(&self, column: &Column) -> Ty {
+        let Some(crate::catalog::ColumnDefault::Sql(text)) = &column.default else { return Ty::Unknown };
+        let text = format!("select {text}");
+        let parsed = crate::sql::parse_statement(&text, self.catalog.dialect);
+        let crate::sql::hir::StatementKind::Query(query) = &parsed.hir.kind else { return Ty::Unknown };
+        let crate::sql::hir::QueryBody::Select(select) = &query.body else { return Ty::Unknown };
+        let [target] = select.targets.as_slice() else { return Ty::Unknown };
+        let mut binder = Binder::new(self.ctx, &parsed.hir, &text);
+        binder.push_level();
+        binder.expr(target.expr);
+        if parsed.error.is_some() || !binder.problems.is_empty() {
+            return Ty::Unknown;
+        }
+        match binder.ty(target.expr) {
+            // A literal was read as the column's type.
+            super::super::super::binder::UNDECIDED => column.ty.map_or(Ty::Unknown, Ty::Known),
+            ty => ty,
+        }
+    }
+}

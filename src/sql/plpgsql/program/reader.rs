@@ -1,0 +1,160 @@
+//! The reader of a block: its tokens, scopes and pieces.
+
+use super::{Declared, DeclaredType, Open, Piece, PieceKind, Reader, Scope};
+use crate::base::text::TextRange;
+use crate::sql::Ident;
+use crate::sql::token::{Token, TokenKind};
+
+impl Reader<'_> {
+    pub(super) fn word(&self, n: usize) -> String {
+        match self.tokens.get(self.at + n) {
+            Some(it) if it.kind == TokenKind::Word => it.text(self.body).to_ascii_lowercase(),
+            _ => String::new(),
+        }
+    }
+
+    pub(super) fn kind(&self, n: usize) -> Option<TokenKind> {
+        self.tokens.get(self.at + n).map(|it| it.kind)
+    }
+
+    pub(super) fn is_op(&self, n: usize, op: &str) -> bool {
+        self.tokens
+            .get(self.at + n)
+            .is_some_and(|it| it.kind == TokenKind::Operator && it.text(self.body) == op)
+    }
+
+    pub(super) fn is_assign(&self, n: usize) -> bool {
+        self.kind(n) == Some(TokenKind::ColonEquals) || self.is_op(n, "=")
+    }
+
+    pub(super) fn ident(&self, n: usize) -> Option<(Ident, TextRange)> {
+        let token = self.tokens.get(self.at + n)?;
+        let name = match token.kind {
+            TokenKind::Word | TokenKind::QuotedIdent { .. } => Ident::from_source(token.text(self.body)),
+            _ => return None,
+        };
+        Some((name, token.range))
+    }
+
+    /// The bytes of the tokens from `from` up to, not including, `to`.
+    pub(super) fn bytes(&self, from: usize, to: usize) -> Option<TextRange> {
+        let first = self.tokens.get(from)?;
+        let last = self.tokens.get(to.checked_sub(1)?)?;
+        (from < to).then(|| first.range.cover(last.range))
+    }
+
+    /// The first token from the cursor on, outside of brackets, for which `is` holds; the end of the statement where
+    /// there is none.
+    pub(super) fn find(&self, is: impl Fn(&Token) -> bool) -> (usize, bool) {
+        let mut depth = 0usize;
+        let mut at = self.at;
+        while let Some(token) = self.tokens.get(at) {
+            match token.kind {
+                TokenKind::Semicolon => return (at, false),
+                _ if depth == 0 && is(token) => return (at, true),
+                TokenKind::OpenParen | TokenKind::OpenBracket => depth += 1,
+                TokenKind::CloseParen | TokenKind::CloseBracket => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            at += 1;
+        }
+        (at, false)
+    }
+
+    pub(super) fn find_word(&self, words: &[&str]) -> (usize, bool) {
+        self.find(|it| words.iter().any(|word| it.is_word(self.body, word)))
+    }
+
+    pub(super) fn end_of_statement(&self) -> usize {
+        self.find(|_| false).0
+    }
+
+    /// Behind the `;` that ends the statement.
+    pub(super) fn skip_statement(&mut self) {
+        let end = self.end_of_statement();
+        self.res.whole &= end < self.tokens.len();
+        self.at = end + 1;
+    }
+
+    pub(super) fn scope(&self) -> usize {
+        let found = self.open.iter().rev().find_map(|it| match it {
+            Open::Block { scope, .. } | Open::Loop { scope } => Some(*scope),
+            _ => None,
+        });
+        found.unwrap_or(0)
+    }
+
+    pub(super) fn new_scope(&mut self) -> usize {
+        let parent = Some(self.scope());
+        let label = self.label.take();
+        self.res.scopes.push(Scope { parent, label, ..Scope::default() });
+        self.res.scopes.len() - 1
+    }
+
+    pub(super) fn declare(&mut self, scope: usize, name: Ident, range: TextRange, ty: DeclaredType) {
+        if let Some(scope) = self.res.scopes.get_mut(scope) {
+            scope.variables.push(Declared { name, range, ty });
+        }
+    }
+
+    pub(super) fn piece(&mut self, kind: PieceKind, from: usize, to: usize) {
+        let scope = self.scope();
+        self.piece_in(scope, kind, from, to);
+    }
+
+    pub(super) fn piece_in(&mut self, scope: usize, kind: PieceKind, from: usize, to: usize) {
+        let Some(range) = self.bytes(from, to) else { return };
+        let conditional = self.open.iter().any(|it| !matches!(it, Open::Block { .. }))
+            || self.open.iter().any(|it| matches!(it, Open::Block { handling: true, .. }))
+            || self.left;
+        let blank = match kind {
+            PieceKind::Statement => self.into_targets(from, to),
+            _ => Vec::new(),
+        };
+        self.res.pieces.push(Piece { range, kind, scope, blank, conditional, guarded: false });
+    }
+
+    /// The expression from the cursor up to one of `words`, and the cursor behind that word.
+    pub(super) fn expression_until(&mut self, words: &[&str]) {
+        let (end, found) = self.find_word(words);
+        self.res.whole &= found;
+        self.piece(PieceKind::Expression, self.at, end);
+        self.at = end + 1;
+    }
+
+    /// The expression from the cursor up to the `;`, and the cursor behind it.
+    pub(super) fn expression(&mut self) {
+        let end = self.end_of_statement();
+        self.piece(PieceKind::Expression, self.at, end);
+        self.at = end + 1;
+    }
+
+    /// `INTO [STRICT] target, …` within a statement (`make_execsql_stmt`): not that of INSERT and MERGE.
+    pub(super) fn into_targets(&self, from: usize, to: usize) -> Vec<TextRange> {
+        let word = |at: usize, word: &str| self.tokens.get(at).is_some_and(|it| it.is_word(self.body, word));
+        for at in from..to {
+            let before = at.checked_sub(1).filter(|it| *it >= from);
+            let is_target = before.is_none_or(|it| !word(it, "insert") && !word(it, "merge"));
+            if !word(at, "into") || !is_target {
+                continue;
+            }
+            let mut end = at + 1;
+            if word(end, "strict") {
+                end += 1;
+            }
+            loop {
+                end += 1;
+                while matches!(self.tokens.get(end).map(|it| it.kind), Some(TokenKind::Dot)) {
+                    end += 2;
+                }
+                if end < to && matches!(self.tokens.get(end).map(|it| it.kind), Some(TokenKind::Comma)) {
+                    end += 1;
+                } else {
+                    break;
+                }
+            }
+            return self.bytes(at, end.min(to)).into_iter().collect();
+        }
+        Vec::new()
+    }
+}

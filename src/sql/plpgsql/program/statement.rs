@@ -1,0 +1,281 @@
+//! The statements of PL/pgSQL.
+
+use super::{DeclaredType, Open, PieceKind, QUERIES, Reader};
+use crate::sql::Ident;
+use crate::sql::token::TokenKind;
+
+impl Reader<'_> {
+    pub(super) fn statement(&mut self) {
+        let word = self.word(0);
+        let is_target = match self.kind(1) {
+            Some(TokenKind::ColonEquals) => true,
+            _ => self.is_op(1, "=") && !matches!(word.as_str(), "if" | "while" | "case" | "return" | "when"),
+        };
+        if is_target {
+            return self.assignment();
+        }
+        match word.as_str() {
+            "declare" => self.declarations(),
+            "begin" => {
+                let scope = self.new_scope();
+                self.at += 1;
+                self.open.push(Open::Block { scope, first: self.res.pieces.len(), handling: false });
+            }
+            "exception" => self.handlers(),
+            "when" => self.when(),
+            "if" => {
+                self.at += 1;
+                self.open.push(Open::If);
+                self.expression_until(&["then"]);
+            }
+            "elsif" | "elseif" => {
+                self.at += 1;
+                self.expression_until(&["then"]);
+            }
+            "else" => self.at += 1,
+            "case" => {
+                self.at += 1;
+                self.open.push(Open::Case);
+                if self.word(0) != "when" {
+                    let (end, _) = self.find_word(&["when"]);
+                    self.piece(PieceKind::Expression, self.at, end);
+                    self.at = end;
+                }
+            }
+            "loop" => {
+                let scope = self.new_scope();
+                self.at += 1;
+                self.open.push(Open::Loop { scope });
+            }
+            "while" => {
+                let scope = self.new_scope();
+                self.at += 1;
+                self.open.push(Open::Loop { scope });
+                self.expression_until(&["loop"]);
+            }
+            "for" => self.for_loop(),
+            "foreach" => self.foreach(),
+            "end" => self.end(),
+            "exit" | "continue" => {
+                let (at, found) = self.find_word(&["when"]);
+                self.at = at + usize::from(found);
+                self.expression();
+                self.left = true;
+            }
+            "return" => self.return_(),
+            "raise" => self.raise(),
+            "assert" => {
+                self.at += 1;
+                self.expression();
+            }
+            "perform" => {
+                let end = self.end_of_statement();
+                self.piece(PieceKind::Perform, self.at, end);
+                self.skip_statement();
+            }
+            "execute" => {
+                self.res.makes = true;
+                self.skip_statement();
+            }
+            "open" => self.open_cursor(),
+            "create" | "alter" | "drop" | "import" | "discard" => {
+                self.res.makes = true;
+                self.skip_statement();
+            }
+            "null" | "do" | "fetch" | "move" | "close" | "get" | "commit" | "rollback" | "truncate"
+            | "grant" | "revoke" | "set" | "reset" | "lock" | "notify" | "listen" | "unlisten"
+            | "refresh" | "reindex" | "analyze" | "vacuum" | "cluster" | "comment" | "copy" | "explain"
+            | "prepare" | "deallocate" | "security" | "show" | "start" | "savepoint" | "release" => {
+                self.skip_statement()
+            }
+            _ if QUERIES.contains(&word.as_str()) || self.kind(0) == Some(TokenKind::OpenParen) => {
+                let end = self.end_of_statement();
+                self.piece(PieceKind::Statement, self.at, end);
+                self.skip_statement();
+            }
+            _ if self.is_op(0, "<<") => {
+                self.label = self.ident(1).map(|it| it.0);
+                self.at += 3;
+            }
+            _ if self.kind(0) == Some(TokenKind::Semicolon) => self.at += 1,
+            _ => self.assignment(),
+        }
+    }
+
+    /// `target := expression;`, the target with fields and subscripts.
+    pub(super) fn assignment(&mut self) {
+        let (at, found) = self.find(|it| {
+            it.kind == TokenKind::ColonEquals || (it.kind == TokenKind::Operator && it.text(self.body) == "=")
+        });
+        if !found {
+            self.res.whole = false;
+            return self.skip_statement();
+        }
+        self.at = at + 1;
+        self.expression();
+    }
+
+    pub(super) fn handlers(&mut self) {
+        self.at += 1;
+        let Some(Open::Block { scope, first, handling }) =
+            self.open.iter_mut().rev().find(|it| matches!(it, Open::Block { .. }))
+        else {
+            self.res.whole = false;
+            return;
+        };
+        *handling = true;
+        let (scope, first) = (*scope, *first);
+        if let Some(scope) = self.res.scopes.get_mut(scope) {
+            scope.handles = true;
+        }
+        for piece in self.res.pieces.iter_mut().skip(first) {
+            piece.guarded = true;
+        }
+    }
+
+    pub(super) fn when(&mut self) {
+        self.at += 1;
+        match self.open.last() {
+            Some(Open::Case) => self.expression_until(&["then"]),
+            _ => {
+                let (end, found) = self.find_word(&["then"]);
+                self.res.whole &= found;
+                self.at = end + 1;
+            }
+        }
+    }
+
+    pub(super) fn for_loop(&mut self) {
+        self.at += 1;
+        let names = self.at;
+        let scope = self.new_scope();
+        let (at, found) = self.find_word(&["in"]);
+        let variable = self.ident(0).filter(|_| at == names + 1);
+        self.at = at + usize::from(found);
+        if self.word(0) == "reverse" {
+            self.at += 1;
+        }
+        let (end, closed) = self.find_word(&["loop"]);
+        self.res.whole &= found && closed;
+        let (dots, is_range) = self.find(|it| it.kind == TokenKind::DotDot || it.is_word(self.body, "loop"));
+        let is_range = is_range && self.tokens.get(dots).is_some_and(|it| it.kind == TokenKind::DotDot);
+        if is_range {
+            self.piece(PieceKind::Expression, self.at, dots);
+            self.at = dots + 1;
+            let (by, stepped) = self.find_word(&["by", "loop"]);
+            let stepped = stepped && by < end;
+            self.piece(PieceKind::Expression, self.at, by.min(end));
+            if stepped {
+                self.piece(PieceKind::Expression, by + 1, end);
+            }
+        } else if self.word(0) == "execute" {
+            self.res.makes = true;
+        } else if QUERIES.contains(&self.word(0).as_str()) || self.kind(0) == Some(TokenKind::OpenParen) {
+            self.piece(PieceKind::Statement, self.at, end);
+        }
+        if let Some((name, range)) = variable {
+            let ty = if is_range { DeclaredType::Integer } else { DeclaredType::Unknown };
+            // A loop over rows uses the variable that is declared, unless it goes over a cursor.
+            if is_range || !self.is_declared(&name) {
+                self.declare(scope, name, range, ty);
+            }
+        }
+        self.open.push(Open::Loop { scope });
+        self.at = end + 1;
+    }
+
+    pub(super) fn is_declared(&self, name: &Ident) -> bool {
+        let mut scope = Some(self.scope());
+        while let Some(it) = scope.and_then(|it| self.res.scopes.get(it)) {
+            if it.variables.iter().any(|it| it.name == *name) {
+                return true;
+            }
+            scope = it.parent;
+        }
+        false
+    }
+
+    pub(super) fn foreach(&mut self) {
+        let scope = self.new_scope();
+        let (at, found) = self.find_word(&["in"]);
+        self.at = at + usize::from(found);
+        if self.word(0) == "array" {
+            self.at += 1;
+        }
+        self.open.push(Open::Loop { scope });
+        self.expression_until(&["loop"]);
+    }
+
+    pub(super) fn end(&mut self) {
+        match (self.open.pop(), self.word(1).as_str()) {
+            (Some(Open::If), "if") | (Some(Open::Case), "case") | (Some(Open::Loop { .. }), "loop") => {}
+            (Some(Open::Block { .. }), word) if !matches!(word, "if" | "case" | "loop") => {}
+            _ => self.res.whole = false,
+        }
+        let end = self.end_of_statement();
+        self.at = end + 1;
+    }
+
+    pub(super) fn return_(&mut self) {
+        self.at += 1;
+        let set = matches!(self.word(0).as_str(), "query" | "next");
+        match (self.word(0).as_str(), self.word(1).as_str()) {
+            ("query", "execute") => {
+                self.res.makes = true;
+                self.skip_statement();
+            }
+            ("query", _) => {
+                let end = self.end_of_statement();
+                self.piece(PieceKind::Statement, self.at + 1, end);
+                self.skip_statement();
+            }
+            ("next", _) => {
+                self.at += 1;
+                self.expression();
+            }
+            _ => self.expression(),
+        }
+        self.left |= !set;
+    }
+
+    /// `RAISE [level] ['format' [, expression, …]] [USING option = expression, …];`
+    pub(super) fn raise(&mut self) {
+        self.at += 1;
+        if matches!(self.word(0).as_str(), "debug" | "log" | "info" | "notice" | "warning" | "exception") {
+            self.at += 1;
+        }
+        let end = self.end_of_statement();
+        let (using, has_options) = self.find_word(&["using"]);
+        if matches!(self.kind(0), Some(TokenKind::String { .. })) && self.kind(1) == Some(TokenKind::Comma) {
+            self.piece(PieceKind::Expression, self.at + 2, using.min(end));
+        }
+        if has_options {
+            self.at = using + 1;
+            while self.at < end {
+                let (comma, _) = self.find(|it| it.kind == TokenKind::Comma);
+                if self.is_assign(1) {
+                    self.piece(PieceKind::Expression, self.at + 2, comma.min(end));
+                }
+                self.at = comma + 1;
+            }
+        }
+        self.left = true;
+        self.at = end + 1;
+    }
+
+    pub(super) fn open_cursor(&mut self) {
+        let (at, found) = self.find_word(&["for"]);
+        if found {
+            self.at = at + 1;
+            match self.word(0).as_str() {
+                "execute" => self.res.makes = true,
+                word if QUERIES.contains(&word) => {
+                    let end = self.end_of_statement();
+                    self.piece(PieceKind::Statement, self.at, end);
+                }
+                _ => {}
+            }
+        }
+        self.skip_statement();
+    }
+}
