@@ -1,5 +1,6 @@
 //! The one concurrent map: it hands out `Arc`s and never a guard, so no lock is held across a caller's code.
 
+use std::borrow::Borrow;
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
@@ -29,7 +30,10 @@ impl<K: Eq + Hash + Clone, V> Memo<K, V> {
         Arc::clone(cell.get_or_init(|| Arc::new(compute())))
     }
 
-    pub fn get(&self, key: &K) -> Option<Arc<V>> {
+    pub fn get<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> Option<Arc<V>>
+    where
+        K: Borrow<Q>,
+    {
         let cell = Arc::clone(&*self.map.get(key)?);
         cell.get().cloned()
     }

@@ -56,6 +56,11 @@ pub fn join(base: &str, path: &str) -> String {
     }
 }
 
+/// The entry `name` (one part, no dots) of a normalised directory.
+pub fn child(dir: &str, name: &str) -> String {
+    if dir == "." { name.to_owned() } else { format!("{}/{name}", dir.trim_end_matches('/')) }
+}
+
 /// The directory that holds `path` (normalised), `None` at a root.
 pub fn parent(path: &str) -> Option<&str> {
     match path.rfind('/') {

@@ -22,6 +22,7 @@ use crate::facts::sql::SqlFacts;
 use crate::facts::ts::TsFacts;
 use crate::project::Workspace;
 use crate::project::database::Hints;
+use crate::project::settings::{self, Located};
 use crate::sql::Dialect;
 
 #[derive(Clone)]
@@ -36,6 +37,7 @@ struct Inner {
     model: OnceLock<Arc<Model>>,
     analyses: Memo<FileId, Arc<FileAnalysis>>,
     found: Memo<FileId, Arc<Found>>,
+    settings: Memo<Box<str>, Option<Arc<Located>>>,
 }
 
 /// What a snapshot is made of.
@@ -51,8 +53,8 @@ pub(super) struct Inputs {
 
 impl Snapshot {
     pub(super) fn new(inputs: Inputs) -> Snapshot {
-        let (analyses, found) = (Memo::default(), Memo::default());
-        let inner = Inner { inputs, model: OnceLock::new(), analyses, found };
+        let (analyses, found, settings) = (Memo::default(), Memo::default(), Memo::default());
+        let inner = Inner { inputs, model: OnceLock::new(), analyses, found, settings };
         Snapshot { inner: Arc::new(inner), question: None }
     }
 
@@ -100,6 +102,19 @@ impl Snapshot {
     /// The world is not complete yet: sources are still to be told of, so nothing can be said against any file.
     pub fn is_loading(&self) -> bool {
         self.inner.inputs.loading
+    }
+
+    /// The configuration that holds for the files of a directory: its own or the nearest above.
+    pub fn settings(&self, dir: &str) -> Option<Arc<Located>> {
+        let known = &self.inner.settings;
+        if let Some(known) = known.get(dir) {
+            return (*known).clone();
+        }
+        let here = settings::in_directory(self, dir).map(Arc::new);
+        let above = || self.settings(path::parent(dir)?);
+        let res = here.or_else(above);
+        known.put(&dir.into(), Arc::new(res.clone()));
+        res
     }
 
     /// Databases, catalogs and how modules hang together.

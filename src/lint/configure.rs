@@ -17,7 +17,7 @@ pub fn apply(snap: &Snapshot, file: FileId, report: &mut FileReport) {
     {
         report.diagnostics.extend(problems(file, &text, &settings::parse(&text)));
     }
-    let Some(located) = settings::nearest(snap, path::parent(&own).unwrap_or("/")) else {
+    let Some(located) = snap.settings(path::parent(&own).unwrap_or("/")) else {
         report.diagnostics.retain(|it| registry::is_on(it.code));
         return;
     };
@@ -38,9 +38,9 @@ pub fn apply(snap: &Snapshot, file: FileId, report: &mut FileReport) {
 /// Whether configuration leaves the file out of every check.
 pub fn is_excluded(snap: &Snapshot, file: FileId) -> bool {
     let own = snap.path(file);
-    let Some(located) = settings::nearest(snap, path::parent(&own).unwrap_or("/")) else { return false };
+    let Some(located) = snap.settings(path::parent(&own).unwrap_or("/")) else { return false };
     // A configuration cannot leave itself out: its mistakes would never be seen.
-    file != located.file && !located.parsed.settings.includes(&path::relative_to(&own, &located.dir))
+    file != located.file && !located.includes(&path::relative_to(&own, &located.dir))
 }
 
 /// Keys and values that mean nothing, at their places.

@@ -14,7 +14,6 @@ use crate::base::text::{TextRange, TextSize};
 use crate::catalog::lookup::{self, Lookup};
 use crate::catalog::{Catalog, Column, Origin, Relation, RelationKind};
 use crate::project::Workspace;
-use crate::project::settings;
 use crate::sql::hir::ddl::AlterTable;
 use crate::sql::hir::{Ddl, Expr, QName, Statement, StatementKind};
 use crate::sql::{Dialect, Ident};
@@ -55,7 +54,7 @@ fn is_new(migration: &Migration<'_>) -> bool {
     let steps = &migration.migrations.steps;
     let snap = migration.look.snap;
     let own = snap.path(migration.file);
-    let located = settings::nearest(snap, path::parent(&own).unwrap_or("/"));
+    let located = snap.settings(path::parent(&own).unwrap_or("/"));
     let setting = located.and_then(|it| it.parsed.settings.new_migrations.clone());
     match setting.as_deref() {
         None | Some("newest") => migration.step + 1 == steps.len(),

@@ -84,7 +84,7 @@ impl Databases {
             settings.iter().any(|it| {
                 path::is_within(file_path, &it.dir)
                     && (!it.parsed.settings.databases.is_empty()
-                        || !it.parsed.settings.includes(&path::relative_to(file_path, &it.dir)))
+                        || !it.includes(&path::relative_to(file_path, &it.dir)))
             })
         };
         for config in config::find(eval) {

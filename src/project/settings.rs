@@ -4,7 +4,7 @@ mod read;
 
 use std::collections::BTreeMap;
 
-use globset::GlobBuilder;
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -110,12 +110,15 @@ pub struct SettingsProblem {
 }
 
 /// The configuration that holds for a file or directory.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Located {
     pub file: FileId,
     /// What its paths and globs are relative to.
     pub dir: String,
     pub parsed: Parsed,
+    /// Compiled `include` and `exclude`: they are asked for every file.
+    include: GlobSet,
+    exclude: GlobSet,
 }
 
 /// Reads the text of a `columnist.json`; comments and trailing commas are allowed.
@@ -125,15 +128,15 @@ pub fn parse(text: &str) -> Parsed {
 
 /// The nearest configuration at or above `at`, a directory or file.
 pub fn nearest(ws: &dyn Workspace, at: &str) -> Option<Located> {
-    for dir in ancestors(at) {
-        for name in FILE_NAMES {
-            if let Some(file) = ws.file(&path::join(dir, name)) {
-                let parsed = ws.text(file).map(|it| parse(&it)).unwrap_or_default();
-                return Some(Located { file, dir: dir.to_owned(), parsed });
-            }
-        }
-    }
-    None
+    ancestors(at).find_map(|dir| in_directory(ws, dir))
+}
+
+/// The configuration that lies in a directory itself.
+pub fn in_directory(ws: &dyn Workspace, dir: &str) -> Option<Located> {
+    let file = FILE_NAMES.iter().find_map(|name| ws.file(&path::child(dir, name)))?;
+    let parsed = ws.text(file).map(|it| parse(&it)).unwrap_or_default();
+    let (include, exclude) = (globs(&parsed.settings.include), globs(&parsed.settings.exclude));
+    Some(Located { file, dir: dir.to_owned(), parsed, include, exclude })
 }
 
 /// The JSON schema of `columnist.json`.
@@ -146,25 +149,34 @@ impl Settings {
     /// groups, the most specific first. `None`: nothing.
     pub fn level(&self, names: &[&str], relative_path: &str) -> Option<Level> {
         let by_name = |rules: &BTreeMap<String, Level>| names.iter().find_map(|it| rules.get(*it).copied());
-        let overriding = self.overrides.iter().rev().filter(|it| matches_any(&it.files, relative_path));
+        let overriding = self.overrides.iter().rev().filter(|it| matches(&globs(&it.files), relative_path));
         overriding.filter_map(|it| by_name(&it.rules)).next().or_else(|| by_name(&self.rules))
-    }
-
-    /// Whether the file (path relative to the configuration) is to be checked.
-    pub fn includes(&self, relative_path: &str) -> bool {
-        (self.include.is_empty() || matches_any(&self.include, relative_path))
-            && !matches_any(&self.exclude, relative_path)
     }
 }
 
-/// Whether one of the globs means the path or a directory around it.
-fn matches_any(globs: &[String], relative_path: &str) -> bool {
-    globs.iter().any(|it| {
+impl Located {
+    /// Whether the file (path relative to the configuration) is to be checked.
+    pub fn includes(&self, relative_path: &str) -> bool {
+        (self.parsed.settings.include.is_empty() || matches(&self.include, relative_path))
+            && !matches(&self.exclude, relative_path)
+    }
+}
+
+/// Those of the globs that mean anything.
+fn globs(patterns: &[String]) -> GlobSet {
+    let mut res = GlobSetBuilder::new();
+    for it in patterns {
         let pattern = it.trim_start_matches("./").trim_end_matches('/');
-        let Ok(glob) = GlobBuilder::new(pattern).literal_separator(true).build() else { return false };
-        let matcher = glob.compile_matcher();
-        ancestors(relative_path).any(|it| matcher.is_match(it))
-    })
+        if let Ok(glob) = GlobBuilder::new(pattern).literal_separator(true).build() {
+            res.add(glob);
+        }
+    }
+    res.build().unwrap_or_default()
+}
+
+/// Whether one of the globs means the path or a directory around it.
+fn matches(globs: &GlobSet, relative_path: &str) -> bool {
+    !globs.is_empty() && ancestors(relative_path).any(|it| globs.is_match(it))
 }
 
 #[cfg(test)]

@@ -23,7 +23,6 @@ fn a_whole_configuration_is_read() {
     assert_eq!(settings.level(&["quotes", "style"], "src/a.ts"), Some(Level::Hint));
     assert_eq!(settings.level(&["quotes", "style"], "scripts/deep/a.ts"), Some(Level::Error));
     assert_eq!(settings.level(&["other"], "src/a.ts"), None);
-    assert!(settings.includes("src/a.ts") && !settings.includes("legacy/deep/a.ts"));
     // What serde reads is the same.
     let serde: super::Settings = serde_json::from_value(
         jsonc_parser::parse_to_serde_value(text, &Default::default()).unwrap_or_default().unwrap_or_default(),
@@ -63,6 +62,17 @@ fn the_nearest_file_wins() {
     let dir = |at: &str| nearest(&ws, at).map(|it| it.dir);
     assert_eq!(dir("/pkg/src/x.ts").as_deref(), Some("/pkg"));
     assert_eq!(dir("/other").as_deref(), Some("/"));
+}
+
+#[test]
+fn globs_mean_files_and_directories() {
+    let ws = TestWorkspace::new(
+        "//- /columnist.json\n{ \"include\": [\"src\"], \"exclude\": [\"./src/legacy/\", \"**/*.gen.ts\"] }\n",
+    );
+    let located = nearest(&ws, "/").unwrap();
+    assert!(located.includes("src/a.ts") && located.includes("src/deep/a.ts"));
+    assert!(!located.includes("src/legacy/deep/a.ts") && !located.includes("src/x/a.gen.ts"));
+    assert!(!located.includes("other/a.ts"));
 }
 
 #[test]

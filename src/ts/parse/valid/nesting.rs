@@ -166,8 +166,20 @@ fn bound(bytes: &[u8], flavor: Flavor) -> u32 {
     res
 }
 
+/// By byte: whether it is part of a word.
+static WORD: [bool; 256] = {
+    let mut res = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let it = byte as u8;
+        res[byte] = it.is_ascii_alphanumeric() || it == b'_' || it == b'$' || it >= 0x80;
+        byte += 1;
+    }
+    res
+};
+
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
+    WORD[usize::from(byte)]
 }
 
 #[cfg(test)]
