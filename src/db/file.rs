@@ -170,6 +170,11 @@ impl FileState {
         }))
     }
 
+    /// The facts, for who holds the module's tree: it is not parsed again.
+    pub fn ts_facts_of(&self, module: &ts::hir::Module) -> Arc<(TsFacts, SourceMap)> {
+        Arc::clone(self.ts_facts.get_or_init(|| Arc::new(crate::facts::ts::facts(module))))
+    }
+
     /// In text order; empty for files that are no scripts.
     pub fn fragments(&self) -> Arc<Vec<Fragment>> {
         Arc::clone(self.fragments.get_or_init(|| match self.kind {

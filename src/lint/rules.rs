@@ -208,7 +208,7 @@ fn script_lints(look: &Look<'_>, acc: &mut Acc<'_>) {
     let source = database.and_then(|it| look.database(it));
     let module = look.state.module();
     let script = Script::new(look, &module, source, &catalog);
-    let schema = source.map(|it| Schema::new(&script, it));
+    let schema = source.and_then(|it| Schema::new(&script, it));
     for lint in ALL {
         acc.begin(lint.code);
         match (lint.run, &schema) {

@@ -30,9 +30,20 @@ pub struct Table<'a> {
 }
 
 impl<'a> Schema<'a> {
-    pub fn new(script: &'a Script<'a>, database: &'a Database) -> Schema<'a> {
+    /// `None`: the script declares nothing of it.
+    pub fn new(script: &'a Script<'a>, database: &'a Database) -> Option<Schema<'a>> {
         let file = script.file;
-        let facts = script.look.snap.state(file).map(|it| it.ts_facts()).unwrap_or_default();
+        let facts = script.look.state.ts_facts_of(script.module);
+        let is_known =
+            |name: &SmolStr| script.catalog().decls.contains_key(&DeclRef { file, name: name.clone() });
+        let is_own =
+            |it: &DrizzleRelation| matches!(it.origin, Origin::Ts { file: its, .. } if its == file);
+        let declares = database.schema_files.contains(&file)
+            || facts.0.decls.iter().any(|it| is_known(&it.name))
+            || script.catalog().drizzle_relations.iter().any(is_own);
+        if !declares {
+            return None;
+        }
         let mut tables = Vec::new();
         for decl in &facts.0.decls {
             let reference = DeclRef { file, name: decl.name.clone() };
@@ -47,7 +58,7 @@ impl<'a> Schema<'a> {
         }
         let list = &script.look.model.databases.list;
         let database_idx = list.iter().position(|it| it.name == database.name);
-        Schema { script, database, database_idx, tables }
+        Some(Schema { script, database, database_idx, tables })
     }
 
     /// What the third argument of a table holds: indexes, keys, checks, policies.
@@ -71,7 +82,7 @@ impl<'a> Schema<'a> {
     /// The values of the script's declarations, with their names.
     pub fn declarations(&self) -> Vec<(SmolStr, Value)> {
         let script = self.script;
-        let facts = script.look.snap.state(script.file).map(|it| it.ts_facts()).unwrap_or_default();
+        let facts = script.look.state.ts_facts_of(script.module);
         let value = |name: &SmolStr| {
             let decl = DeclRef { file: script.file, name: name.clone() };
             (name.clone(), script.look.eval.decl(&decl))
