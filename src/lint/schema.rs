@@ -36,8 +36,7 @@ impl<'a> Schema<'a> {
         let facts = script.look.state.ts_facts_of(script.module);
         let is_known =
             |name: &SmolStr| script.catalog().decls.contains_key(&DeclRef { file, name: name.clone() });
-        let is_own =
-            |it: &DrizzleRelation| matches!(it.origin, Origin::Ts { file: its, .. } if its == file);
+        let is_own = |it: &DrizzleRelation| matches!(it.origin, Origin::Ts { file: its, .. } if its == file);
         let declares = database.schema_files.contains(&file)
             || facts.0.decls.iter().any(|it| is_known(&it.name))
             || script.catalog().drizzle_relations.iter().any(is_own);

@@ -28,16 +28,32 @@ const METHODS: &[(&str, Check)] = &[
     ("textDocument/references", is::<Option<Vec<types::Location>>>),
     ("textDocument/documentHighlight", is::<Option<Vec<types::DocumentHighlight>>>),
     ("textDocument/codeAction", is::<Option<types::CodeActionResponse>>),
+    ("textDocument/codeLens", is::<Option<Vec<types::CodeLens>>>),
     ("textDocument/documentSymbol", is::<Option<types::DocumentSymbolResponse>>),
     ("textDocument/foldingRange", is::<Option<Vec<types::FoldingRange>>>),
     ("textDocument/semanticTokens/full", is::<Option<types::SemanticTokensResult>>),
     ("textDocument/semanticTokens/range", is::<Option<types::SemanticTokensRangeResult>>),
+    ("textDocument/semanticTokens/full/delta", is::<Option<types::SemanticTokensFullDeltaResult>>),
     ("textDocument/prepareRename", is::<Option<types::PrepareRenameResponse>>),
     ("textDocument/rename", is::<Option<types::WorkspaceEdit>>),
     ("textDocument/diagnostic", is::<types::DocumentDiagnosticReport>),
     ("workspace/symbol", is::<Option<types::WorkspaceSymbolResponse>>),
+    ("workspace/diagnostic", is::<types::WorkspaceDiagnosticReportResult>),
     ("columnist/coverage", is::<Option<Value>>),
+    ("columnist/schema", is::<Option<Value>>),
+    // Of the item that was completed last.
+    ("completionItem/resolve", is::<types::CompletionItem>),
 ];
+
+fn utf16(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+fn may_hold_sql(uri: &str, line: &str) -> bool {
+    const WORDS: [&str; 10] =
+        ["sql`", "select", "from ", "where", "insert", "update", "Table(", "references(", "eq(", ".as("];
+    (uri.ends_with(".sql") && !line.trim().is_empty()) || WORDS.iter().any(|it| line.contains(it))
+}
 
 #[test]
 fn random_requests_are_answered_well_and_soon() {
@@ -53,6 +69,8 @@ fn random_requests_are_answered_well_and_soon() {
     let mut took: Vec<(Duration, &str)> = Vec::new();
     let mut n_answers = std::collections::BTreeMap::<&str, usize>::new();
     let mut open: Vec<(String, Vec<String>)> = Vec::new();
+    let mut item = json!({ "label": "id" });
+    let mut result_id = Value::String("none".to_owned());
     editor.until_ready();
     for _ in 0..n_requests {
         if open.len() < 6 || numbers.below(100) == 0 {
@@ -70,20 +88,33 @@ fn random_requests_are_answered_well_and_soon() {
         }
         let which = numbers.below(open.len());
         let (uri, lines) = &mut open[which];
-        let line = numbers.below(lines.len());
-        let width = lines[line].encode_utf16().count();
+        // Most lines hold no SQL: every other time one that may.
+        let telling: Vec<usize> = (0..lines.len()).filter(|it| may_hold_sql(uri, &lines[*it])).collect();
+        let line = match telling.len() {
+            0 => numbers.below(lines.len()),
+            _ if numbers.below(2) == 0 => numbers.below(lines.len()),
+            n => telling[numbers.below(n)],
+        };
+        let mut typed = None;
+        let width = utf16(&lines[line]);
         let column = numbers.below(width + 1);
         let position = json!({ "line": line, "character": column });
         if numbers.below(4) == 0 && lines[line].is_ascii() {
             let words = ["x", " ", "'", ".", "select ", "`", "${", "from ", "(", ",", "é"];
             let word = words[numbers.below(words.len())];
             let at = [line as u32, column as u32, line as u32, column as u32];
+            let intact = lines[line].clone();
             lines[line].insert_str(column, word);
             editor.replace(uri, at, word);
+            // Most are taken back after the question: a document of nothing but mistakes asks little.
+            if numbers.below(20) != 0 {
+                typed =
+                    Some((intact, [line as u32, column as u32, line as u32, (column + utf16(word)) as u32]));
+            }
         }
         let range = json!({ "start": position, "end": { "line": line + numbers.below(4), "character": 3 } });
         let (method, check) = METHODS[numbers.below(METHODS.len())];
-        let params = json!({
+        let mut params = json!({
             "textDocument": { "uri": uri }, "uri": uri, "position": position, "range": range,
             "query": "po", "newName": "renamed",
             "context": match method {
@@ -92,12 +123,34 @@ fn random_requests_are_answered_well_and_soon() {
                 _ => Value::Null,
             },
         });
+        match method {
+            "completionItem/resolve" => params = item.clone(),
+            "workspace/diagnostic" => params = json!({ "previousResultIds": [] }),
+            "textDocument/semanticTokens/full/delta" => params["previousResultId"] = result_id.clone(),
+            _ => {}
+        }
         let started = Instant::now();
         let answer = editor.request(method, params);
         took.push((started.elapsed(), method));
+        if let Some((intact, range)) = typed {
+            lines[line] = intact;
+            editor.replace(uri, range, "");
+        }
         match answer {
             Ok(value) => {
                 let nothing = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+                let items = value.get("items").or(Some(&value)).and_then(Value::as_array);
+                match method {
+                    "textDocument/completion" => {
+                        if let Some(items) = items.filter(|it| !it.is_empty()) {
+                            item = items[numbers.below(items.len())].clone();
+                        }
+                    }
+                    "textDocument/semanticTokens/full" if value["resultId"].is_string() => {
+                        result_id = value["resultId"].clone();
+                    }
+                    _ => {}
+                }
                 *n_answers.entry(method).or_default() += usize::from(!nothing);
                 if let Err(error) = check(value.clone()) {
                     panic!("{method} of {uri} at {line}:{column}: {error} in {value:#}");
