@@ -137,6 +137,8 @@ pub struct DrizzleRelation {
     pub alias: Option<SmolStr>,
     /// 1 or 2: which API declares it.
     pub version: u8,
+    /// What drizzle-orm 1.0 throws for it when the relations are defined.
+    pub error: Option<SmolStr>,
     pub origin: Origin,
 }
 

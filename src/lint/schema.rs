@@ -101,11 +101,11 @@ impl<'a> Schema<'a> {
         self.script.catalog().drizzle_relations.iter().filter(own)
     }
 
-    /// The columns that a relation compares, pair by pair; none where one of them is not known.
+    /// The columns that a relation compares, pair by pair; none where one of them is not known, or Drizzle refuses it.
     pub fn column_pairs(&self, relation: &DrizzleRelation) -> Vec<(&'a Column, &'a Column)> {
         let target = relation.target.as_ref().and_then(|it| self.relation(it));
         let (Some(from), Some(to)) = (self.relation(&relation.source), target) else { return Vec::new() };
-        if relation.fields.len() != relation.references.len() {
+        if relation.fields.len() != relation.references.len() || relation.error.is_some() {
             return Vec::new();
         }
         let find = |table: &'a Relation, name: &SmolStr| {

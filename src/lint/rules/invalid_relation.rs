@@ -1,4 +1,4 @@
-//! Relations whose columns Drizzle cannot find out: `normalizeRelation` of drizzle-orm 0.x.
+//! Relations that Drizzle refuses: `normalizeRelation` of drizzle-orm 0.x, `processRelations` of 1.0.
 
 use smol_str::SmolStr;
 
@@ -12,20 +12,28 @@ pub const RULE: Lint = Lint::schema("invalid-relation", Error, include_str!("inv
 
 fn run(schema: &Schema<'_>, acc: &mut Acc<'_>) {
     let all = &schema.catalog().drizzle_relations;
+    for relation in schema.relations() {
+        if let Some(error) = &relation.error {
+            acc.report_origin(relation.origin, error.as_str());
+        }
+    }
     for relation in schema.relations().filter(|it| it.version == 1 && !is_said(it)) {
         let Some(target) = &relation.target else { continue };
         // A relation to somewhere unknown may lead here.
         if all.iter().any(|it| it.version == 1 && it.source == *target && it.target.is_none()) {
             continue;
         }
-        let mut of_target: Vec<&DrizzleRelation> = Vec::new();
-        for it in all.iter().filter(|it| it.version == 1 && it.source == *target) {
-            // Of two relations of one name, of several calls of `relations`, Drizzle keeps one.
-            match of_target.iter_mut().find(|known| known.name == it.name) {
-                Some(known) => *known = it,
-                None => of_target.push(it),
-            }
+        let of = |table: &QualifiedName| {
+            let table = table.clone();
+            all.iter().filter(move |it| it.version == 1 && it.source == table)
+        };
+        // Of two relations of one name, of several calls of `relations`, Drizzle keeps one.
+        let is_kept =
+            |it: &DrizzleRelation| of(&it.source).filter(|other| other.name == it.name).count() == 1;
+        if !is_kept(relation) || !of(target).all(is_kept) {
+            continue;
         }
+        let of_target: Vec<&DrizzleRelation> = of(target).collect();
         let reverse: Vec<&DrizzleRelation> = of_target
             .into_iter()
             .filter(|it| match &relation.alias {

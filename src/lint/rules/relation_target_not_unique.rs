@@ -17,7 +17,7 @@ pub const RULE: Lint = Lint::schema(
 fn run(schema: &Schema<'_>, acc: &mut Acc<'_>) {
     for relation in schema.relations().filter(|it| it.cardinality == Cardinality::One && it.through.is_none())
     {
-        let Some(target) = &relation.target else { continue };
+        let Some(target) = relation.target.as_ref().filter(|_| relation.error.is_none()) else { continue };
         if relation.references.is_empty() || relation.fields.len() != relation.references.len() {
             continue;
         }
