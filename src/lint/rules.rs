@@ -10,12 +10,14 @@ mod column_of_another_table;
 mod comparison_type_mismatch;
 mod concurrently_in_transaction;
 mod conflict_target_not_unique;
+mod constant_order;
 mod date_parameter;
 mod db_in_transaction;
 mod drop_cascade;
 mod drop_column;
 mod drop_table;
 mod duplicate_migration_number;
+mod empty_values;
 mod foreign_key_scans_table;
 mod foreign_key_target_not_unique;
 mod foreign_key_type_mismatch;
@@ -90,12 +92,14 @@ pub const ALL: &[Lint] = &[
     comparison_type_mismatch::RULE,
     concurrently_in_transaction::RULE,
     conflict_target_not_unique::RULE,
+    constant_order::RULE,
     date_parameter::RULE,
     db_in_transaction::RULE,
     drop_cascade::RULE,
     drop_column::RULE,
     drop_table::RULE,
     duplicate_migration_number::RULE,
+    empty_values::RULE,
     foreign_key_scans_table::RULE,
     foreign_key_target_not_unique::RULE,
     foreign_key_type_mismatch::RULE,
@@ -246,11 +250,21 @@ fn syntax(file: FileId, unit: &SqlUnit, acc: &mut Vec<Diagnostic>) {
         code: code::SYNTAX_ERROR.name,
         sqlstate: code::SYNTAX_ERROR.sqlstate,
         message: error.message.clone(),
-        hint: None,
+        hint: is_parameter(unit, &error.message).then(|| PARAMETER_HINT.to_owned()),
         related: Vec::new(),
         fixes: Vec::new(),
         subject: subject(unit),
     });
+}
+
+const PARAMETER_HINT: &str = "A parameter is a value and stands for nothing else. A name is ${sql.identifier(name)}; a \
+                              keyword, which the program must have chosen itself, ${sql.raw(word)}.";
+
+/// The error stands at a hole of a template that became a parameter.
+fn is_parameter(unit: &SqlUnit, message: &str) -> bool {
+    let near = message.rsplit_once("at or near \"$").and_then(|it| it.1.strip_suffix('"'));
+    matches!(unit.placement, Placement::Fragment { .. })
+        && near.is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
 }
 
 fn end_of(unit: &SqlUnit) -> Option<TextRange> {

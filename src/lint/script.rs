@@ -253,6 +253,29 @@ impl<'a> Script<'a> {
         id
     }
 
+    /// The type annotation of the parameter that a name means; not of a part of it, nor of one that is assigned to.
+    pub fn parameter_type(&self, id: ExprId) -> Option<&'a str> {
+        let (scope, binding) = self.binding(id)?;
+        let BindingKind::Param { index, path } = &binding.kind else { return None };
+        let ExprKind::Function(function) = self.expr(self.module.scope(scope).function?) else { return None };
+        let param = function.params.get(*index as usize).filter(|_| path.is_empty())?;
+        param.ty.as_deref().filter(|_| !param.rest)
+    }
+
+    /// The function of this script that is called: a declaration, or a constant that is a function.
+    pub fn called_function(&self, call: ExprId) -> Option<(ExprId, &'a Function)> {
+        let (callee, _) = self.call(call)?;
+        let function = match &self.binding(callee)?.1.kind {
+            BindingKind::Function(it) => *it,
+            BindingKind::Const { init: Some(init), path } if path.is_empty() => self.bare(*init),
+            _ => return None,
+        };
+        match self.expr(function) {
+            ExprKind::Function(it) => Some((function, it)),
+            _ => None,
+        }
+    }
+
     /// The function literals around a scope, innermost first.
     pub fn functions_around(&self, scope: ScopeId) -> Vec<(ExprId, &'a Function)> {
         let mut res = Vec::new();

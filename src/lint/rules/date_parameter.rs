@@ -31,8 +31,11 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
     }
 }
 
-/// `new Date(…)`, or a constant that is one.
+/// `new Date(…)`, a constant that is one, or a parameter whose type says so.
 fn is_date(script: &Script<'_>, id: ExprId) -> bool {
+    if script.parameter_type(id).is_some_and(|it| it.trim() == "Date") {
+        return true;
+    }
     let definition = script.definition(id);
     let ExprKind::New { callee, .. } = script.expr(definition) else { return false };
     matches!(script.expr(*callee), ExprKind::Ident(name) if name == "Date")

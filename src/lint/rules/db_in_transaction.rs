@@ -3,37 +3,101 @@
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
 use crate::sema::code::Severity::Warning;
-use crate::ts::hir::{ExprId, ExprKind};
+use crate::ts::hir::{ExprId, ExprKind, Function};
 
 pub const RULE: Lint = Lint::query("db-in-transaction", Warning, include_str!("db-in-transaction.md"), run);
 
+/// What of a handle runs on its connection.
+const RUNS: [&str; 10] = [
+    "select",
+    "selectDistinct",
+    "selectDistinctOn",
+    "insert",
+    "update",
+    "delete",
+    "execute",
+    "query",
+    "$count",
+    "refreshMaterializedView",
+];
+
+/// Array methods that call their argument at once.
+const AT_ONCE: [&str; 5] = ["map", "flatMap", "forEach", "filter", "reduce"];
+
 fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
+    if script.database.is_none() {
+        return;
+    }
     for id in script.ids() {
         let Some((handle, method, args)) = script.method(id) else { continue };
         let (true, Some(&function)) = (method == "transaction", args.first()) else { continue };
         let ExprKind::Function(callback) = script.expr(function) else { continue };
-        let [param, ..] = callback.params.as_slice() else { continue };
-        let Some(inner) = &param.name else { continue };
         let Some(outer) = name(script, handle) else { continue };
-        for query in script.queries() {
-            let is_inside = callback.body.contains_range(script.range(query.outer));
-            if !is_inside || name(script, query.handle).as_ref() != Some(&outer) {
+        let inner = match callback.params.as_slice() {
+            // Whose callback takes no handle is not known to be Drizzle's.
+            [] if script.driver(id).is_none() => continue,
+            [] => None,
+            [param, ..] => match &param.name {
+                Some(it) => Some(it),
+                None => continue,
+            },
+        };
+        for used in script.ids() {
+            let at = script.range(used);
+            if !callback.body.contains_range(at)
+                || name(script, used).as_ref() != Some(&outer)
+                || !runs(script, used)
+                || !is_run_by(script, used, function)
+            {
                 continue;
             }
-            // A function that is declared here and runs elsewhere is another matter.
-            let functions = script.functions_around(script.module.expr(query.outer).scope);
-            if functions.first().is_none_or(|it| it.0 != function) {
-                continue;
-            }
-            let at = script.range(query.handle);
-            let message = format!("this runs outside of the transaction: {} is the handle here", inner);
-            let same = script.source(query.handle) == outer.text;
+            let message = match inner {
+                Some(inner) => format!("this runs outside of the transaction: {inner} is the handle here"),
+                None => {
+                    "this runs outside of the transaction: its handle is the callback's parameter".to_owned()
+                }
+            };
             let report = acc.report(at, message);
-            if same {
+            if let Some(inner) = inner.filter(|_| script.source(used) == outer.text) {
                 report.fix(format!("Use {inner}"), vec![(at, inner.to_string())]);
             }
         }
     }
+}
+
+/// `db.select(…)`, `db.query.users.findFirst(…)`.
+fn runs(script: &Script<'_>, handle: ExprId) -> bool {
+    let Some(member) = script.parent(handle) else { return false };
+    let ExprKind::Member { object, name, .. } = script.expr(member) else { return false };
+    if *object != handle || !RUNS.contains(&name.as_str()) {
+        return false;
+    }
+    let Some(parent) = script.parent(member) else { return false };
+    match script.expr(parent) {
+        ExprKind::Call { callee, .. } => *callee == member && name != "query",
+        ExprKind::Member { .. } => name == "query",
+        _ => false,
+    }
+}
+
+/// The transaction's callback itself runs an expression: a function that is declared in it and runs elsewhere is another
+/// matter.
+fn is_run_by(script: &Script<'_>, id: ExprId, callback: ExprId) -> bool {
+    let at_once = |function: ExprId, _: &Function| {
+        let Some((_, method, args)) = script.parent(function).and_then(|it| script.method(it)) else {
+            return false;
+        };
+        AT_ONCE.contains(&method.as_str()) && args.first() == Some(&function)
+    };
+    for (function, it) in script.functions_around(script.module.expr(id).scope) {
+        if function == callback {
+            return true;
+        }
+        if !at_once(function, it) {
+            return false;
+        }
+    }
+    false
 }
 
 /// A handle by its name and what the name is bound to.

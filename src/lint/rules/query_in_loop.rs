@@ -8,23 +8,50 @@ use crate::ts::hir::{ExprId, ExprKind};
 
 pub const RULE: Lint = Lint::query("query-in-loop", Hint, include_str!("query-in-loop.md"), run).off();
 
+const MESSAGE: &str = "one query for each element";
+
 fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
     for query in script.queries() {
-        let at = script.range(query.outer);
-        let functions = script.functions_around(script.module.expr(query.outer).scope);
-        let Some((function, innermost)) = functions.first() else { continue };
-        let in_loop =
-            script.module.loops.iter().any(|it| it.contains_range(at) && innermost.body.contains_range(*it));
-        let awaited = matches!(use_of(script, query.outer), Use::Awaited(_));
-        let in_map = matches!(use_of(script, query.outer), Use::Awaited(_) | Use::Returned(_))
-            && is_mapped_in_parallel(script, *function);
-        if !(in_map || in_loop && awaited) {
+        if !is_repeated(script, query.outer) {
             continue;
         }
         let Some(first) = query.steps.first() else { continue };
-        let hint = batched(query);
-        acc.report(first.name_range, "one query for each element").hint(hint);
+        acc.report(first.name_range, MESSAGE).hint(batched(query));
     }
+    if script.queries().is_empty() {
+        return;
+    }
+    for call in script.ids() {
+        let Some((function, _)) = script.called_function(call) else { continue };
+        let Some((callee, _)) = script.call(call).filter(|_| is_repeated(script, call)) else { continue };
+        let Some(query) = script.queries().iter().find(|it| runs_in(script, it, function)) else { continue };
+        let Some(first) = query.steps.first() else { continue };
+        acc.report(script.range(callee), format!("{MESSAGE}: {} runs it", script.source(callee)))
+            .hint(batched(query))
+            .related_here(first.name_range, "the query");
+    }
+}
+
+/// It is awaited in a loop, or in the callback of `Promise.all(list.map(…))`.
+fn is_repeated(script: &Script<'_>, id: ExprId) -> bool {
+    let (at, its_use) = (script.range(id), use_of(script, id));
+    let functions = script.functions_around(script.module.expr(id).scope);
+    let is_mapped = functions.first().is_some_and(|(function, _)| is_mapped_in_parallel(script, *function));
+    if is_mapped && matches!(its_use, Use::Awaited(_) | Use::Returned(_)) {
+        return true;
+    }
+    // At the top of a module a loop stands in no function.
+    let is_inside = |body: &crate::base::text::TextRange| {
+        body.contains_range(at) && functions.first().is_none_or(|(_, it)| it.body.contains_range(*body))
+    };
+    matches!(its_use, Use::Awaited(_)) && script.module.loops.iter().any(is_inside)
+}
+
+/// The function runs the query each time it is called.
+fn runs_in(script: &Script<'_>, query: &Query, function: ExprId) -> bool {
+    let functions = script.functions_around(script.module.expr(query.outer).scope);
+    functions.first().is_some_and(|it| it.0 == function)
+        && matches!(use_of(script, query.outer), Use::Awaited(_) | Use::Returned(_))
 }
 
 fn batched(query: &Query) -> &'static str {

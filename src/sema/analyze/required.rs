@@ -53,6 +53,13 @@ impl Binder<'_> {
                 others.join(", ")
             )
         });
+        if missing.iter().any(|it| it.runtime_default)
+            && let Some(hint) = &mut problem.hint
+        {
+            hint.push_str(
+                " What Drizzle's $defaultFn or $onUpdate would give comes through its own insert() only.",
+            );
+        }
         problem.related.extend(missing.iter().filter_map(|it| declared(it)));
     }
 
