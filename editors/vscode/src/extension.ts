@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 
 import type { Session } from './client';
 import { Status } from './status';
+import { openTerminal } from './terminal';
 
 let session: Promise<Session> | undefined;
 
@@ -22,6 +23,8 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand(name, async () => run(await start()));
   context.subscriptions.push(
     vscode.commands.registerCommand('columnist.showOutput', () => output.show()),
+    // Of code lenses, and in no palette.
+    vscode.commands.registerCommand('columnist.openTerminal', openTerminal),
     command('columnist.restart', (it) => it.restart()),
     command('columnist.showSchema', (it) => it.showSchema()),
     command('columnist.showCoverage', (it) => it.showCoverage()),

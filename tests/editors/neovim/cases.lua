@@ -210,6 +210,53 @@ case('a column renamed in the unsaved schema makes its queries wrong at once', f
   nvim:lua('vim.cmd.edit({ bang = true })')
 end)
 
+case('a schema that no migration holds yet: its code lens types the command that would write one', function(nvim)
+  nvim:open(POSTS)
+  await_server(nvim)
+  nvim:to('viewCount: integer', #'viewCount')
+  nvim:keys('ier<Esc>')
+  local lens = nvim:await('a code lens', function()
+    return nvim:lua([[
+      local client = require('columnist').clients(0)[1]
+      local params = { textDocument = { uri = vim.uri_from_bufnr(0) } }
+      local ask, method = client.request_sync, 'textDocument/codeLens'
+      local response
+      if vim.fn.has('nvim-0.11') == 1 then
+        response = ask(client, method, params, 5000, 0)
+      else
+        response = ask(method, params, 5000, 0)
+      end
+      for _, it in ipairs(response and response.result or {}) do
+        if it.command.command == 'columnist.openTerminal' then return it end
+      end]])
+  end)
+  assert(lens.command.title:find('in no migration yet', 1, true), lens.command.title)
+  nvim:lua(
+    [[
+    local lens = ...
+    local client = require('columnist').clients(0)[1]
+    if vim.fn.has('nvim-0.11') == 1 then
+      client:exec_cmd(lens.command, { bufnr = 0 })
+    else
+      client.commands[lens.command.command](lens.command, {})
+    end]],
+    lens
+  )
+  expect(nvim:lua('return vim.bo.buftype'), 'terminal')
+  local text = nvim:await('the command line', function()
+    local text = nvim:lua([[return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')]])
+    return text:find('npm run db:generate', 1, true) and text
+  end)
+  -- It was not run: npm would have said so, and the line stands there once.
+  vim.wait(500)
+  local count = select(2, nvim:lua([[return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')]]):gsub('db:generate', ''))
+  expect(count, 1, text)
+  nvim:keys([[<C-\><C-n>]])
+  nvim:lua('vim.cmd.bwipeout({ bang = true })')
+  nvim:open(POSTS)
+  nvim:lua('vim.cmd.edit({ bang = true })')
+end)
+
 case('a built-in opens as a read-only document', function(nvim)
   nvim:open(REPORTS)
   await_server(nvim)

@@ -276,6 +276,27 @@ describe('VS Code', () => {
     await ed.revertAll();
   });
 
+  step('a schema that no migration holds yet: its code lens types the command that would write one', async () => {
+    await ed.open(POSTS, 'viewCount: integer', 'viewCount'.length);
+    await ed.type('er');
+    await ed.press('Escape');
+    await ed.run(() => vscode.commands.executeCommand('cursorTop'));
+    const lens = ed.page.locator('.codelens-decoration a', { hasText: 'in no migration yet' }).first();
+    await lens.waitFor();
+    await ed.screenshot('code-lens');
+    await lens.click();
+    const rows = ed.page.locator('.terminal-wrapper.active .xterm-rows');
+    await until('the command line', async () => (await rows.innerText()).includes('npm run db:generate'));
+    await ed.screenshot('terminal');
+    // It was not run: npm would have said so, and the line stands there once.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.equal((await rows.innerText()).split('db:generate').length, 2);
+    await ed.run(() => vscode.window.activeTerminal.dispose());
+    await ed.run(() => vscode.commands.executeCommand('workbench.action.closePanel'));
+    await ed.open(POSTS);
+    await ed.revertAll();
+  });
+
   step('a built-in opens as a read-only document', async () => {
     await ed.open(REPORTS, 'dense_rank()', 3);
     await ed.press('F12');

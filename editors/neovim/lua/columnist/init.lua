@@ -134,6 +134,11 @@ function M.client_config()
     settings = { columnist = chosen.settings },
     init_options = chosen.settings,
     on_exit = on_exit,
+    commands = {
+      ['columnist.openTerminal'] = function(command)
+        require('columnist.terminal').open(unpack(command.arguments or {}))
+      end,
+    },
     on_attach = function(client, bufnr)
       if chosen.completion and vim.lsp.completion then
         vim.lsp.completion.enable(true, client.id, bufnr, { autotrigger = true })
