@@ -47,15 +47,12 @@ impl<'a> Fold<'a> {
     /// A relation with its row type, its sequences and its partitions; foreign keys to it; with CASCADE its children.
     pub(super) fn drop_relation(&mut self, name: &QualifiedName, cascade: bool) {
         let Some(relation) = self.relation(name) else { return };
+        let mut dependents = Vec::new();
         if cascade || relation.kind == RelationKind::PartitionedTable {
-            for child in self.children(name) {
-                self.drop_relation(&child, cascade);
-            }
+            dependents.extend(self.children(name));
         }
         if cascade {
-            for view in self.views_on(name) {
-                self.drop_relation(&view, cascade);
-            }
+            dependents.extend(self.views_on(name));
         }
         self.drop_sequences(name, None);
         let referring = if self.keeps_dangling() { Vec::new() } else { self.referring(name, |_| true) };
@@ -66,6 +63,10 @@ impl<'a> Fold<'a> {
         }
         Arc::make_mut(&mut self.catalog.relations).remove(name);
         self.catalog.types.drop(name);
+        // Views may read each other in a circle: the relation is gone before what depends on it goes.
+        for dependent in dependents {
+            self.drop_relation(&dependent, cascade);
+        }
     }
 
     /// The views that certainly read a relation: its name stands behind FROM or JOIN in their text.

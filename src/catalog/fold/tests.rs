@@ -31,6 +31,18 @@ fn check(text: &str, expected: Expect) {
     expected.assert_eq(&res);
 }
 
+/// Two views that read each other, which CREATE OR REPLACE can make, go together.
+#[test]
+fn a_circle_of_views_is_dropped() {
+    check(
+        "create table t (a int); create view v as select * from t; create view w as select * from v;
+         create or replace view v as select * from w; drop view v cascade;",
+        expect![[r#"
+            public.t (a)
+        "#]],
+    );
+}
+
 #[test]
 fn dynamic_sql_leaves_gaps() {
     check(
