@@ -36,7 +36,7 @@ fn elements_of_arrays_are_read() {
 
 #[test]
 fn impossible_days() {
-    accepted(TypeId::DATE, &["2024-02-29", "Jan 5, 2024", "now", "2024-02-30 something odd"]);
+    accepted(TypeId::DATE, &["2024-02-29", "Jan 5, 2024", "now"]);
     refused(TypeId::DATE, "2023-02-29", "22008", "date/time field value out of range: \"2023-02-29\"");
     refused(TypeId::DATE, "soon", "22007", "invalid input syntax for type date: \"soon\"");
 }
