@@ -198,6 +198,9 @@ impl Catalog {
 
     /// The element type of a true array (through domains); `None` for other types.
     pub fn element_type(&self, id: TypeId) -> Option<TypeId> {
+        if id == TypeId::RECORD_ARRAY {
+            return Some(TypeId::RECORD);
+        }
         let info = self.type_info(self.base_type(Type::plain(id)).id)?;
         (info.kind == TypeKind::Array && !info.elem.is_none()).then_some(info.elem)
     }

@@ -20,6 +20,9 @@ fn format(catalog: &Catalog, ty: Type, modifier_given: bool) -> String {
     let Some(info) = catalog.type_info(ty.id) else { return String::from("???") };
     // int2vector and oidvector are arrays by their handler only.
     let plain_array = matches!(ty.id, TypeId(22) | TypeId(30));
+    if ty.id == TypeId::RECORD_ARRAY {
+        return String::from("record[]");
+    }
     if info.kind == super::TypeKind::Array && !info.elem.is_none() && !plain_array {
         let elem = Type { id: info.elem, typmod: ty.typmod };
         return format!("{}[]", format(catalog, elem, modifier_given));

@@ -102,6 +102,13 @@ impl<'a> Binder<'a> {
     /// The type of `column.field[1]`.
     fn part_type(&mut self, column: Ty, target: &'a TargetColumn) -> Ty {
         let mut ty = column;
+        // `x[1].f`, `x.f[1].g`: in which order is not kept.
+        if !target.subscripts.is_empty() && !target.fields.is_empty() {
+            let composite = matches!(column, Ty::Known(it) if self.is_composite(it.id));
+            if target.fields.len() > 1 || !composite {
+                return Ty::Unknown;
+            }
+        }
         for field in &target.fields {
             let Ty::Known(row) = ty else { return Ty::Unknown };
             let Some(columns) = self.composite_columns(row.id) else {

@@ -52,7 +52,7 @@ impl<'a> Binder<'a> {
         let excluded = self.add_rte(row);
         // To SQLite an unqualified column is the table's.
         let items = [NsItem::new(target), NsItem { columns: self.typed, ..NsItem::new(excluded) }];
-        self.check_conflicts(&items[..1], &items[1..]);
+        // A table of that name makes the name ambiguous, where it is said.
         self.level().namespace = items.to_vec();
         self.assignments(target, &update.set);
         if let Some(where_) = update.where_ {

@@ -87,6 +87,7 @@ impl<'a> Binder<'a> {
             open: shape.open,
             has_rows: shape.has_rows,
             placeholder: false,
+            n_hidden: 0,
         };
         if let Some(done) = &mut self.done_ctes {
             done.push(res.clone());
@@ -157,6 +158,7 @@ impl<'a> Binder<'a> {
             open,
             has_rows: true,
             placeholder: true,
+            n_hidden: recursion.cte.extra_columns.len(),
         };
         if let Some(level) = self.levels.get_mut(recursion.depth.wrapping_sub(1)) {
             level.ctes.push(cte);
@@ -172,5 +174,6 @@ fn placeholder(name: &Name) -> Cte {
         open: true,
         has_rows: true,
         placeholder: true,
+        n_hidden: 0,
     }
 }

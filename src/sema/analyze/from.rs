@@ -107,6 +107,7 @@ impl<'a> Binder<'a> {
             qualified: None,
             cte: None,
             scalar: false,
+            n_hidden: 0,
         });
         self.apply_column_aliases(rte, alias);
         vec![NsItem { named: alias.is_some(), ..NsItem::new(rte) }]

@@ -149,11 +149,28 @@ impl<'a> Binder<'a> {
         if entry.open {
             return;
         }
+        if let Some((first, second)) = entry.column(var.column).and_then(|it| it.merged) {
+            let inputs = [Some(first), second];
+            let mut inputs = inputs.into_iter().flatten().map(|it| self.flatten(it));
+            if inputs.all(|it| self.is_grouped(it, check.grouping)) {
+                return;
+            }
+        }
         let Some(column) = entry.column(var.column).map(|it| it.name.clone()).or(self.system_name(var))
         else {
             return;
         };
         self.report_ungrouped(var.rte, &column, at, sub, check);
+    }
+
+    fn is_grouped(&self, var: Var, grouping: &Grouping) -> bool {
+        let merged = self.rte(var.rte).column(var.column).and_then(|it| it.merged);
+        grouping.values.iter().any(|it| self.value_var(*it) == Some(var))
+            || self.is_functionally_dependent(var.rte, grouping)
+            || merged.is_some_and(|(first, second)| {
+                let mut inputs = [Some(first), second].into_iter().flatten();
+                inputs.all(|it| self.is_grouped(self.flatten(it), grouping))
+            })
     }
 
     fn system_name(&self, var: Var) -> Option<Ident> {

@@ -99,6 +99,7 @@ impl<'a> Binder<'a> {
             qualified: None,
             cte: None,
             scalar: false,
+            n_hidden: 0,
         })
     }
 
@@ -114,6 +115,7 @@ impl<'a> Binder<'a> {
                     ty: column.ty,
                     nullable: self.var_nullable(var, item.nulled),
                     var: Some(var),
+                    merged: None,
                     source: rte.source(idx as u32),
                     range: column.range,
                 };
@@ -242,6 +244,15 @@ impl<'a> Binder<'a> {
             ty,
             nullable,
             var: kept.map(|it| it.0),
+            merged: match join.kind {
+                JoinKind::Full => Some((l.0, Some(r.0))),
+                JoinKind::Right => Some((r.0, None)),
+                JoinKind::Left => Some((l.0, None)),
+                // Which of the two it is their types decide.
+                JoinKind::Inner | JoinKind::Cross if l.1.ty == ty => Some((l.0, None)),
+                JoinKind::Inner | JoinKind::Cross if r.1.ty == ty => Some((r.0, None)),
+                JoinKind::Inner | JoinKind::Cross => Some((l.0, None)),
+            },
             source: kept.and_then(|it| it.1.source.clone()),
             range: Some(name.range),
         }

@@ -50,7 +50,9 @@ impl Binder<'_> {
                 self.params.slots.resize(idx + 1, Slot::default());
             }
             if let Some(slot) = self.params.slots.get_mut(idx) {
-                *slot = Slot { ty: Some(ty), first: None, given: true };
+                // Said to be unknown, it is decided by its places.
+                let unknown = matches!(ty, Ty::Known(it) if it.id == crate::catalog::TypeId::UNKNOWN);
+                *slot = Slot { ty: Some(ty).filter(|_| !unknown), first: None, given: !unknown };
             }
         }
         self.params.n_given = types.len();

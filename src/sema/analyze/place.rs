@@ -72,8 +72,10 @@ impl Place {
             | Place::GroupBy
             | Place::OrderBy
             | Place::DistinctOn
+            | Place::WindowPartition
+            | Place::WindowOrder
             | Place::ValuesSingle => None,
-            Place::WindowPartition | Place::WindowOrder | Place::WindowFrame => Some("window definitions"),
+            Place::WindowFrame => Some("window definitions"),
             _ => self.words(),
         }
     }

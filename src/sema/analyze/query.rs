@@ -113,6 +113,7 @@ impl<'a> Binder<'a> {
             qualified: None,
             cte: None,
             scalar: false,
+            n_hidden: 0,
         });
         self.level().namespace.push(NsItem::new(rte));
         let first = rows.first();

@@ -78,6 +78,10 @@ impl<'a> Binder<'a> {
 
     pub fn missing_relation(&mut self, name: &QName) {
         let (Some(last), Some(range)) = (name.last(), name.range()) else { return };
+        // What these schemas hold only the server knows.
+        if name.schema().is_some_and(|it| it.ident.as_str().starts_with("pg_t")) {
+            return;
+        }
         let written: Vec<&str> = name.parts.iter().map(|it| it.ident.as_str()).collect();
         let message = format!("relation \"{}\" does not exist", written.join("."));
         let later = name.parts.len() == 1
@@ -153,6 +157,7 @@ impl<'a> Binder<'a> {
             qualified,
             cte: None,
             scalar: false,
+            n_hidden: 0,
         })
     }
 
@@ -175,6 +180,7 @@ impl<'a> Binder<'a> {
             qualified: None,
             cte: Some(cte.name),
             scalar: false,
+            n_hidden: cte.n_hidden,
         })
     }
 
@@ -203,6 +209,7 @@ impl<'a> Binder<'a> {
                 Some(true)
             },
             var: None,
+            merged: None,
             source: None,
             range: None,
         });

@@ -75,6 +75,8 @@ pub struct Rte {
     pub cte: Option<Ident>,
     /// A function that returns a scalar: its whole row is that scalar.
     pub scalar: bool,
+    /// How many columns at the end `*` leaves out: those that SEARCH and CYCLE add, inside of the query itself.
+    pub n_hidden: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -84,6 +86,8 @@ pub struct RteColumn {
     pub nullable: Option<bool>,
     /// The column of a join's input that this is (`JOIN` output columns are the inputs' own).
     pub var: Option<Var>,
+    /// The columns of a join's inputs that it is computed from (`USING`).
+    pub merged: Option<(Var, Option<Var>)>,
     /// The table column it is an unchanged copy of, for subqueries; relations answer it themselves.
     pub source: Option<(QualifiedName, Ident)>,
     /// Where the statement introduces the name.
@@ -142,6 +146,8 @@ pub struct Cte {
     pub has_rows: bool,
     /// Not analysed yet: a recursive reference.
     pub placeholder: bool,
+    /// See [`Rte::n_hidden`].
+    pub n_hidden: usize,
 }
 
 /// The rows that a query yields, seen from outside.
@@ -156,7 +162,7 @@ pub struct Shape {
 
 impl RteColumn {
     pub fn new(name: Ident, ty: Ty) -> RteColumn {
-        RteColumn { name, ty, nullable: None, var: None, source: None, range: None }
+        RteColumn { name, ty, nullable: None, var: None, merged: None, source: None, range: None }
     }
 
     pub fn output(self) -> OutputColumn {

@@ -34,6 +34,7 @@ impl<'a> Binder<'a> {
             qualified: None,
             cte: None,
             scalar: false,
+            n_hidden: 0,
         });
         self.level().namespace.push(NsItem { named: false, ..NsItem::new(rte) });
         let entries = leaf.shape.columns.iter().enumerate().map(|(idx, column)| Entry {
@@ -115,7 +116,15 @@ impl<'a> Binder<'a> {
                 _ => l.nullable,
             };
             let source = if l.source == r.source { l.source } else { None };
-            columns.push(RteColumn { name: l.name, ty, nullable, var: None, source, range: l.range });
+            columns.push(RteColumn {
+                name: l.name,
+                ty,
+                nullable,
+                var: None,
+                merged: None,
+                source,
+                range: l.range,
+            });
             places.push(at);
         }
         Leaf { shape: Shape { columns, open, has_rows: true, exprs: Vec::new() }, places }

@@ -9,6 +9,7 @@ use crate::sema::{ExprInfo, Ty, code};
 use crate::sql::hir::{CastStyle, ExprId, ExprKind, TypeName};
 
 use super::binder::{Binder, known};
+use super::scope::Resolved;
 
 impl<'a> Binder<'a> {
     pub fn sql_function(
@@ -46,7 +47,16 @@ impl<'a> Binder<'a> {
             }
         }
         if matches!(name, "JSON_OBJECTAGG" | "JSON_ARRAYAGG") {
-            self.note_aggregate(id, args, None, None);
+            if self.has_over(id) {
+                self.set_resolved(id, Resolved::Window { depth: self.depth_now() });
+                if let Some(words) = self.level().place.refuses_windows() {
+                    let at = self.place(id);
+                    let message = format!("window functions are not allowed in {words}");
+                    self.refuse(code::WINDOWING_ERROR, at, message);
+                }
+            } else {
+                self.note_aggregate(id, args, None, None);
+            }
         }
         let returning = returning.map(|it| self.type_name(it));
         let ty = match name {
@@ -79,6 +89,16 @@ impl<'a> Binder<'a> {
         let before = self.text.get(..usize::from(at)).unwrap_or_default().trim_end();
         let start = before.len().saturating_sub(word.len());
         before.get(start..).is_some_and(|it| it.eq_ignore_ascii_case(word))
+    }
+
+    /// `JSON_ARRAYAGG(…) OVER (…)`: the reader keeps only what stands in it.
+    fn has_over(&self, id: ExprId) -> bool {
+        let text = self.slice(self.expr_node(id).range).to_ascii_lowercase();
+        text.match_indices(')').any(|(at, _)| {
+            let rest = text.get(at + 1..).unwrap_or_default().trim_start();
+            rest.strip_prefix("over")
+                .is_some_and(|it| !it.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+        })
     }
 
     fn word_behind(&self, id: ExprId, word: &str) -> bool {

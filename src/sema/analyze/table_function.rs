@@ -67,6 +67,7 @@ impl<'a> Binder<'a> {
             qualified: None,
             cte: None,
             scalar,
+            n_hidden: 0,
         });
         self.apply_column_aliases(rte, item.alias.as_ref());
         NsItem::new(rte)
@@ -218,6 +219,7 @@ impl<'a> Binder<'a> {
             qualified: None,
             cte: None,
             scalar: false,
+            n_hidden: 0,
         });
         self.apply_column_aliases(rte, item.alias.as_ref());
         NsItem::new(rte)

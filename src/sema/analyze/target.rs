@@ -109,7 +109,9 @@ impl<'a> Binder<'a> {
     }
 
     fn star_columns(&self, star: ExprId, rte: RteId, nulled: bool, acc: &mut Vec<Entry>) {
-        for (idx, column) in self.rte(rte).columns.iter().enumerate() {
+        let entry = self.rte(rte);
+        let n_visible = entry.columns.len().saturating_sub(entry.n_hidden);
+        for (idx, column) in entry.columns.iter().take(n_visible).enumerate() {
             let var = Var { rte, column: idx as u32 };
             acc.push(Entry {
                 name: column.name.clone(),
@@ -239,6 +241,7 @@ impl<'a> Binder<'a> {
                 ty: self.value_ty(value),
                 nullable: entry.nullable,
                 var: None,
+                merged: None,
                 source,
                 range: entry.range,
             });

@@ -217,9 +217,10 @@ impl<'a> Call<'a, '_> {
             return FuncOutcome::Refused(refusal);
         }
         let mut declared: Args = best.args.clone();
-        // Arguments that are not written have their declared types.
+        // Arguments that are not written have their declared types; what a polymorphic default is, is not known.
         let mut actual: Args = inputs.iter().copied().collect();
-        actual.extend(declared.iter().skip(inputs.len()).copied());
+        let default = |it: &TypeId| if poly::is_polymorphic(*it) { TypeId::UNKNOWN } else { *it };
+        actual.extend(declared.iter().skip(inputs.len()).map(default));
         let Some(returns) = decl.returns else {
             declared.truncate(inputs.len());
             return FuncOutcome::Resolved(self.resolved(decl, best, declared, Ty::Unknown, Vec::new()));

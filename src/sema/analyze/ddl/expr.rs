@@ -83,6 +83,7 @@ impl<'a> Binder<'a> {
             qualified: (!aliased).then(|| qualified(relation)),
             cte: None,
             scalar: false,
+            n_hidden: 0,
         })
     }
 
@@ -220,6 +221,7 @@ impl<'a> Binder<'a> {
             qualified: None,
             cte: None,
             scalar: false,
+            n_hidden: 0,
         });
         self.level().namespace = vec![NsItem { named: false, ..NsItem::new(rte) }];
         self.in_place(Place::Check, |it| it.condition(expr, "CHECK"));

@@ -130,3 +130,11 @@ create function first_item(anyarray) returns anyelement language sql as 'select 
 create function sum_all(variadic xs integer[]) returns bigint language sql as 'select 1::bigint';
 create procedure touch(pid integer) language sql as 'select 1';
 
+-- Shapes of PostgreSQL's own regression tests.
+create table addresses (id integer primary key, former address[], main address, marks integer[][], named boolean);
+create table excluded (key integer primary key, data text);
+create function pick(a anyelement, b anyelement = null, flag boolean = true) returns anyelement
+  language sql as 'select case when flag then a else b end';
+create table narrow (f1 integer, f2 integer);
+create table wide (f1 bigint, f2 oid);
+create table edges (f integer, t integer, label text);

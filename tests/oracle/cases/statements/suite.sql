@@ -1,0 +1,38 @@
+-- Shapes that PostgreSQL's own regression tests showed to be judged wrongly, and the literals of dates and times.
+select ⟨f1¦narrow.f1¦wide.f1¦f1, count(*)¦f1 + 1¦f2¦unnamed_join.f1⟩ from narrow ⟨left join¦right join¦full join¦join⟩ wide using (f1) group by ⟨narrow.f1¦f1¦wide.f1¦narrow.f1, wide.f1⟩
+
+select f1, narrow.f2 from narrow natural ⟨left¦full⟩ join (select f1 from wide) w group by ⟨narrow.f1, narrow.f2¦f1, f2¦w.f1, f2⟩
+
+insert into addresses (id, ⟨former[1].city¦former[1].nowhere¦former[1].city, former[1].zip¦main.city¦main[1]¦former[1]¦former.city¦marks[1][2]⟩) values (1, 'x')
+
+update addresses set ⟨former[1].city = 'x'¦former[1].city = 2, former[2].zip = 'y'¦main.city = 'x'¦main.nowhere = 'x'¦marks[1] = 2¦former[1] = row('a', 'b', 'c')¦former = '{}'⟩
+
+insert into excluded values (1, '2') on conflict (key) do update set data = ⟨3¦excluded.data¦data¦excluded.nowhere⟩ returning ⟨*¦excluded.*¦excluded.key⟩
+
+insert into excluded as target values (1, '2') on conflict (key) do update set data = ⟨excluded.data¦target.data¦data⟩ returning *
+
+select ⟨pick(1)¦pick('a'::text, flag => true)¦pick(a => 1)¦pick(a => -1, b => 2)¦pick(1, 'x')¦pick(1, 2.5)¦pick('a', 'b')¦pick(a => 'a'::text, b => 2)¦pick(1, c => 2)¦pick(1, flag => 2)¦pick(flag => true)⟩
+
+select row(1, 1.1) = ⟨any (array[row(7, 7.7), row(1, 1.1)])¦all (array[row(1, 2)])¦any (array[1, 2])¦any (row(1, 2))⟩
+
+with recursive s (f, t, label, is_cycle, path) as (select *, false, array[row(e.f, e.t)] from edges e union all select e.*, row(e.f, e.t) = any (path), path || row(e.f, e.t) from edges e, s where e.f = s.t and not is_cycle) select ⟨*¦path¦path[1]¦is_cycle, s.f¦array[path]¦unnest(path)⟩ from s
+
+with recursive a as (select 1 as b union all select ⟨*¦b¦b + 1¦b, c¦a.*¦b + p⟩ from a) cycle b set c using p select ⟨*¦b, c, p¦c, p⟩ from a
+
+with recursive a as (select 1 as b union all select ⟨*¦b¦b + 1⟩ from a where b < 5) search ⟨depth¦breadth⟩ first by b set o select ⟨*¦b, o¦a.o⟩ from a order by ⟨o¦b⟩
+
+select f, ⟨json_arrayagg(t) over (partition by f)¦json_arrayagg(t) filter (where t > 1) over (order by f)¦json_objectagg(label : t) over ()¦json_arrayagg(t)¦json_objectagg(label : t with unique keys) over (order by t)¦json_arrayagg(json_arrayagg(t) over ())⟩ from edges
+
+select sum(count(*)) over (⟨partition by generate_series(1, 3)¦order by generate_series(1, 3)¦partition by f order by generate_series(1, 2)¦rows generate_series(1, 2) preceding⟩), f from edges group by f
+
+prepare one (⟨unknown¦integer¦unknown, text⟩) as select * from edges where ⟨f = $1¦label = $1¦$1 is null⟩
+
+select date ⟨'January 8, 1999'¦'1999-01-08'¦'1/8/1999'¦'1999-Jan-08'¦'19990108'¦'990108'¦'1999.008'¦'J2451187'¦'January 8, 99 BC'¦'today'¦'epoch'¦'-infinity'¦'2023-02-29'¦'2024-02-29'¦'2024-13-01'¦'31/31/2024'¦'0000-01-01'¦'4714-11-23 BC'¦'4714-11-24 BC'¦'5874897-12-31'¦'5874898-01-01'¦''¦'soon'¦'1999-08-Jan'¦'12'¦'10:00'¦'2024-01'¦'2024-01-01 2024-01-01'¦'1 day'¦'2024-01-01T10:00'¦'2024-01-01 25:00'¦'2024/01/01'¦'2024.01.01'¦'Jan 1'¦'2024-1-1'¦'24-1-1'¦'2024-01-01x'¦'2024-01-01 BC'¦'20240230'⟩
+
+select timestamp ⟨'2024-01-01'¦'2024-01-01T10:00:00Z'¦'2024-01-01 10:00:00.123+05:30'¦'20240101T101010'¦'now'¦'Mon Feb 10 17:32:01 1997 PST'¦'2024-01-01 24:00'¦'1997.041 17:32:01 UTC'¦'2024-01-01 04:05 PM'¦'2024-01-01 25:00'¦'2024-01-01 24:00:01'¦'2024-01-01 13:00 AM'¦'2024-02-30 10:00'¦'294277-01-01'¦'2024-01-01 notazonename'¦'2024-01-01 10:00 11:00'¦'hello world'¦'10:00'¦'2024-01-01 T'¦'2024-01-01 10:61'¦'2024-01-01 10:00:61'¦'2024-01-01 10.5'¦'tomorrow 10:00'¦'allballs'¦'2024-01-01 1000'¦'2024-01-01 t1000'¦'Thu Jan 1 2024 10:00:00'⟩
+
+select timestamptz ⟨'2024-01-01'¦'2024-01-01 10:00+02'¦'2024-01-01 10:00 America/New_York'¦'2024-01-01 10:00 CET'¦'2024-02-30 10:00+02'¦'2024-01-01 10:00 +'¦'nope'¦'2024-01-01 10:00+02:60:1:1'¦'infinity'⟩
+
+select time ⟨'04:05'¦'04:05:06.789'¦'040506'¦'04:05 AM'¦'24:00'¦'04:05:06 PST'¦'now'¦'25:00'¦'04:60'¦'24:00:00.01'¦'13:00 pm'¦'today'¦'12'¦'1 hour'¦'noon'¦'1234'¦'12345'¦''¦'04:05:06 2024-01-01'¦'2024-01-01 04:05'⟩
+
+select interval ⟨'1 day'¦'@ 1 minute'¦'1-2'¦'3 4:05:06'¦'P1Y2M3DT4H5M6S'¦'P0001-02-03'¦'1 day ago'¦'infinity'¦'-1.5 weeks'¦'1'¦'1y 10mons 2h'¦'PT'¦'+02:03'¦'1 +02:03'¦'1.5 years'¦''¦'day'¦'1 fortnight'¦'1 day day'¦'ago 1 day'¦'1 day 2 days'¦'2024-01-02'¦'P1X'¦'hello'¦'144 on 0 min'¦'1 day on 2 hours'¦'1 quarter'¦'infinity 1 day'¦'one day'¦'10:20:30:40'¦'1 2 3'⟩
