@@ -272,6 +272,64 @@ fn changed_files_and_what_they_affect() {
     assert!(run.err.starts_with("columnist: git knows no revision \"no-such-branch\""), "{}", run.err);
 }
 
+/// Of the migrations, those are judged that the branch has made; without git, the newest.
+#[test]
+fn new_migrations_are_those_of_the_branch() {
+    let project = Project(tempfile::tempdir().unwrap());
+    project.write("package.json", r#"{ "dependencies": { "drizzle-orm": "0.45.4" } }"#);
+    project.write("drizzle.config.ts", "export default { dialect: 'postgresql', out: './drizzle' };\n");
+    let journal = |tags: &[&str]| {
+        let entries: Vec<String> = tags
+            .iter()
+            .enumerate()
+            .map(|(idx, tag)| {
+                format!(
+                    r#"{{ "idx": {idx}, "version": "7", "when": {}, "tag": "{tag}", "breakpoints": true }}"#,
+                    idx + 1
+                )
+            })
+            .collect();
+        let list = entries.join(", ");
+        let text = format!(r#"{{ "version": "7", "dialect": "postgresql", "entries": [{list}] }}"#);
+        project.write("drizzle/meta/_journal.json", &text);
+    };
+    project.write(
+        "drizzle/0000_init.sql",
+        "create table users (id integer primary key, a text, b text, c text);\n",
+    );
+    project.write("drizzle/0001_a.sql", "alter table users drop column a;\n");
+    journal(&["0000_init", "0001_a"]);
+    project.git(&["init", "-q", "-b", "main"]);
+    project.git(&["add", "."]);
+    project.git(&["commit", "-q", "-m", "all"]);
+    project.git(&["checkout", "-q", "-b", "work"]);
+    project.write("drizzle/0002_b.sql", "alter table users drop column b;\n");
+    project.git(&["add", "."]);
+    project.git(&["commit", "-q", "-m", "b"]);
+    project.write("drizzle/0003_c.sql", "alter table users drop column c;\n");
+    journal(&["0000_init", "0001_a", "0002_b", "0003_c"]);
+    let dropped = |args: &[&str]| -> Vec<String> {
+        let run = project.run(&[&["check", "--format", "json"], args].concat());
+        let value: Value =
+            serde_json::from_str(&run.out).unwrap_or_else(|it| panic!("{it}: {} {}", run.out, run.err));
+        let found = value["diagnostics"].as_array().unwrap().iter().filter(|it| it["code"] == "drop-column");
+        found.map(|it| it["file"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(dropped(&[]), ["drizzle/0003_c.sql"]);
+    assert_eq!(dropped(&["--changed-since", "main"]), ["drizzle/0002_b.sql", "drizzle/0003_c.sql"]);
+    assert_eq!(dropped(&["--changed-since", "HEAD"]), ["drizzle/0003_c.sql"]);
+    // What came to the other branch meanwhile is none of this one's.
+    project.git(&["stash", "-q", "-u"]);
+    project.git(&["checkout", "-q", "main"]);
+    project.write("drizzle/0001_a.sql", "alter table users drop column a; -- told apart\n");
+    project.git(&["commit", "-q", "-a", "-m", "main"]);
+    project.git(&["checkout", "-q", "work"]);
+    project.git(&["stash", "pop", "-q"]);
+    assert_eq!(dropped(&["--changed-since", "main"]), ["drizzle/0002_b.sql", "drizzle/0003_c.sql"]);
+    project.write("columnist.json", r#"{ "newMigrations": "none" }"#);
+    assert_eq!(dropped(&["--changed-since", "main"]), Vec::<String>::new());
+}
+
 const DRIZZLE: [(&str, &str); 6] = [
     ("package.json", r#"{ "dependencies": { "drizzle-orm": "0.45.4" } }"#),
     (

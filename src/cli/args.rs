@@ -66,7 +66,8 @@ pub struct CheckArgs {
     /// Write every problem found to FILE, to be hidden later with --baseline
     #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "changed_since"])]
     pub write_baseline: Option<String>,
-    /// Report only on files changed since this git revision, and what they affect
+    /// Report only on files changed since this git revision, and what they affect; migrations that the branch has
+    /// made since it left the revision are new ones
     #[arg(long, value_name = "REV")]
     pub changed_since: Option<String>,
     /// List every piece of SQL that was not checked, with the reason

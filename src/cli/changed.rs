@@ -18,6 +18,19 @@ use crate::project::{Workspace, settings};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changed(pub BTreeSet<String>);
 
+/// Asks git, in the work tree of each root, for what has changed since the branch left `revision`: the files that are new or
+/// differ from the last commit that both have.
+pub fn of_branch(revision: &str, roots: &[String]) -> anyhow::Result<BTreeSet<String>> {
+    let mut res = BTreeSet::new();
+    for root in roots {
+        let base = git(root, &["merge-base", revision, "HEAD"]).unwrap_or_default();
+        let base = base.trim();
+        // Without a common commit there is nothing to compare with but the revision itself.
+        res.extend(since(if base.is_empty() { revision } else { base }, std::slice::from_ref(root))?.0);
+    }
+    Ok(res)
+}
+
 /// Asks git, in the work tree of each root, for files that differ from `revision` and for new ones.
 pub fn since(revision: &str, roots: &[String]) -> anyhow::Result<Changed> {
     // git would take it for an option.

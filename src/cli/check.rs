@@ -25,7 +25,11 @@ pub fn run(args: &CheckArgs, choice: ColorChoice) -> anyhow::Result<u8> {
         None => None,
     };
     let changed = match &args.changed_since {
-        Some(revision) => Some(changed::since(revision, &opened.roots)?),
+        Some(revision) => {
+            let changed = changed::since(revision, &opened.roots)?;
+            opened.world.set_new_files(changed::of_branch(revision, &opened.roots)?);
+            Some(changed)
+        }
         None => None,
     };
     let filter = Filter { baseline, changed, quiet: args.quiet };

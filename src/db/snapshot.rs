@@ -1,6 +1,7 @@
 //! A moment of the world, to be read from any thread.
 
 use std::any::Any;
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
@@ -47,11 +48,18 @@ pub(super) struct Inputs {
     pub files: Files,
     pub revision: Revision,
     pub loading: bool,
+    pub new_files: Option<Arc<BTreeSet<String>>>,
     pub cancel: CancelToken,
     pub shared: Arc<Shared>,
 }
 
 impl Snapshot {
+    /// Whether a branch has made or changed the file; `None`: nobody has asked for that.
+    pub fn is_new_file(&self, file: FileId) -> Option<bool> {
+        let files = self.inner.inputs.new_files.as_ref()?;
+        Some(files.contains(&*self.path(file)))
+    }
+
     pub(super) fn new(inputs: Inputs) -> Snapshot {
         let (analyses, found, settings) = (Memo::default(), Memo::default(), Memo::default());
         let inner = Inner { inputs, model: OnceLock::new(), analyses, found, settings };

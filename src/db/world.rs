@@ -1,5 +1,6 @@
 //! The inputs: which files there are and what stands in them. Unsaved text wins over the disk.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -27,6 +28,8 @@ pub struct World {
     overlays: FxHashMap<FileId, Arc<str>>,
     revision: Revision,
     loading: bool,
+    /// See [`World::set_new_files`].
+    new_files: Option<Arc<BTreeSet<String>>>,
     cancel: CancelToken,
     latest: Option<Snapshot>,
     shared: Arc<Shared>,
@@ -43,6 +46,7 @@ impl World {
             overlays: FxHashMap::default(),
             revision: Revision::default(),
             loading: false,
+            new_files: None,
             cancel: CancelToken::default(),
             latest: None,
             shared: Arc::default(),
@@ -118,6 +122,13 @@ impl World {
         }
     }
 
+    /// Absolute paths of what a branch has made or changed: migrations among them are the new ones, unless configuration
+    /// says which are.
+    pub fn set_new_files(&mut self, files: BTreeSet<String>) {
+        self.new_files = Some(Arc::new(files));
+        self.moved_on();
+    }
+
     /// The world as it is now. Asking twice without a change in between gives the same snapshot.
     pub fn snapshot(&mut self) -> Snapshot {
         if let Some(snapshot) = &self.latest {
@@ -129,6 +140,7 @@ impl World {
             files: self.files.clone(),
             revision: self.revision,
             loading: self.loading,
+            new_files: self.new_files.clone(),
             cancel: self.cancel.clone(),
             shared: Arc::clone(&self.shared),
         });

@@ -49,7 +49,8 @@ pub fn steps<'m>(migration: &'m Migration<'_>) -> Vec<Step<'m>> {
     .collect()
 }
 
-/// The newest migration is, unless `newMigrations` of `columnist.json` says otherwise.
+/// The newest migration is, or those that the branch has made (`check --changed-since`), unless `newMigrations` of
+/// `columnist.json` says otherwise.
 fn is_new(migration: &Migration<'_>) -> bool {
     let steps = &migration.migrations.steps;
     let snap = migration.look.snap;
@@ -57,7 +58,8 @@ fn is_new(migration: &Migration<'_>) -> bool {
     let located = snap.settings(path::parent(&own).unwrap_or("/"));
     let setting = located.and_then(|it| it.parsed.settings.new_migrations.clone());
     match setting.as_deref() {
-        None | Some("newest") => migration.step + 1 == steps.len(),
+        None => snap.is_new_file(migration.file).unwrap_or(migration.step + 1 == steps.len()),
+        Some("newest") => migration.step + 1 == steps.len(),
         Some("all") => true,
         Some("none") => false,
         Some(first) => steps.iter().position(|it| it.tag == first).is_some_and(|it| it <= migration.step),

@@ -31,8 +31,9 @@ pub struct Settings {
     pub include: Vec<String>,
     /// Globs of files that are left alone, relative to this file.
     pub exclude: Vec<String>,
-    /// Which migrations the rules of the group `migrations` look at: `newest` (unless said otherwise), `all`, `none`, or
-    /// the name of the first that counts as new.
+    /// Which migrations the rules of the group `migrations` look at: `newest`, `all`, `none`, or the name of the first that
+    /// counts as new. Unless said otherwise the newest; with `check --changed-since REV`, those that are new or changed since
+    /// the branch left REV.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new_migrations: Option<String>,
     /// Severity by rule code or group.

@@ -29,6 +29,8 @@ const SETTINGS = {
   'typescript.disableAutomaticTypeAcquisition': true,
   'git.enabled': false,
   'files.eol': '\n',
+  // Its text is in the page then.
+  'terminal.integrated.gpuAcceleration': 'off',
   // In the browser it is on.
   'files.autoSave': 'off',
   'editor.minimap.enabled': false,

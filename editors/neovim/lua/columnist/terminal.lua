@@ -19,6 +19,11 @@ function M.open(line, folder)
     job = vim.fn.termopen({ vim.o.shell }, next(options) and options or vim.empty_dict())
   end
   if job > 0 then
+    -- Typed before the shell has its prompt, the line would be shown twice.
+    local bufnr = vim.api.nvim_get_current_buf()
+    vim.wait(1000, function()
+      return vim.trim(table.concat(vim.api.nvim_buf_get_lines(bufnr, 0, -1, false), '')) ~= ''
+    end, 20)
     vim.api.nvim_chan_send(job, line)
     vim.cmd.startinsert()
   end
