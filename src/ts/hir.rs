@@ -329,6 +329,35 @@ pub enum BindingKind {
     Opaque,
 }
 
+/// What `...rest` of a destructuring pattern takes, as a key of the path of a [`BindingKind`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rest<'k> {
+    /// Of an object: all but these.
+    Without(Vec<&'k str>),
+    /// Of an array: all from this one on.
+    From(usize),
+}
+
+impl<'k> Rest<'k> {
+    /// A key that no property has.
+    pub fn key(&self) -> SmolStr {
+        match self {
+            Rest::Without(keys) => format!("\0{{{}", keys.join("\0")).into(),
+            Rest::From(first) => smol_str::format_smolstr!("\0[{first}"),
+        }
+    }
+
+    /// What [`Rest::key`] says; `None` for the name of a property.
+    pub fn of_key(key: &'k str) -> Option<Rest<'k>> {
+        let rest = key.strip_prefix('\0')?;
+        match rest.strip_prefix('{') {
+            Some("") => Some(Rest::Without(Vec::new())),
+            Some(keys) => Some(Rest::Without(keys.split('\0').collect())),
+            None => Some(Rest::From(rest.strip_prefix('[')?.parse().ok()?)),
+        }
+    }
+}
+
 /// One imported name. `import d, { a as b } from 'm'` is two of these.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Import {

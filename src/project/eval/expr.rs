@@ -8,6 +8,7 @@ use super::value::{ObjectBuilder, for_combinations};
 use super::{Closure, Cx, Entry, Evaluator, Scope, Site, Value, ValueKind};
 use crate::facts::Loc;
 use crate::facts::sym::{Sym, SymProp};
+use crate::ts::hir::Rest;
 
 /// Has no range in any source map.
 const NO_LOC: Loc = Site::NOWHERE.loc;
@@ -254,6 +255,9 @@ impl Evaluator<'_> {
         if !cx.step() {
             return Value::unknown();
         }
+        if let Some(rest) = Rest::of_key(name) {
+            return object.map_alternatives(|it| rest_of(it, &rest));
+        }
         match &*object.kind {
             ValueKind::Object { entries, open } => match entries.iter().find(|it| it.key == name) {
                 Some(entry) => entry.value.clone(),
@@ -399,9 +403,26 @@ impl Evaluator<'_> {
         let left = self.expr(cx, scope, left);
         let right = self.expr(cx, scope, right);
         for_combinations(&[left, right], |pair| match pair {
-            [left, right] => compare(op, left, right).map(Value::bool).unwrap_or_else(Value::unknown),
+            [left, right] => match compare(op, left, right) {
+                Some(res) => Value::bool(res),
+                None => arithmetic(op, left, right).unwrap_or_else(Value::unknown),
+            },
             _ => Value::unknown(),
         })
+    }
+}
+
+/// What `...rest` of a destructuring pattern takes.
+fn rest_of(value: &Value, rest: &Rest<'_>) -> Value {
+    match (&*value.kind, rest) {
+        (ValueKind::Object { entries, open }, Rest::Without(keys)) => {
+            let entries = entries.iter().filter(|it| !keys.contains(&it.key.as_str())).cloned().collect();
+            ValueKind::Object { entries, open: *open }.into()
+        }
+        (ValueKind::Array { items, open: false }, Rest::From(first)) => {
+            Value::array(items.iter().skip(*first).cloned().collect())
+        }
+        _ => Value::unknown(),
     }
 }
 
@@ -481,6 +502,25 @@ fn compare(op: &str, left: &Value, right: &Value) -> Option<bool> {
         }
         _ => None,
     }
+}
+
+/// Whole numbers as JavaScript would write the result; `None` where it would not be one, or not exact.
+fn arithmetic(op: &str, left: &Value, right: &Value) -> Option<Value> {
+    let number = |it: &Value| match &*it.kind {
+        ValueKind::Number(text) => text.parse::<i64>().ok().filter(|it| it.unsigned_abs() < 1 << 53),
+        _ => None,
+    };
+    let (a, b) = (number(left)?, number(right)?);
+    let res = match op {
+        "-" => a.checked_sub(b),
+        "*" => a.checked_mul(b),
+        "/" if b != 0 && a.checked_rem(b) == Some(0) => a.checked_div(b),
+        "%" if a >= 0 => a.checked_rem(b),
+        "**" => a.checked_pow(u32::try_from(b).ok()?),
+        _ => None,
+    };
+    let res = res.filter(|it| it.unsigned_abs() < 1 << 53)?;
+    Some(ValueKind::Number(smol_str::format_smolstr!("{res}")).into())
 }
 
 fn unary(op: &str, operand: &Value) -> Value {

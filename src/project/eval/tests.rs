@@ -208,7 +208,7 @@ export const k = { x: 1, ...unknownThing, y: 2 };
 export const { Admin, ...others } = ROLES;
 export const [first, second = 5] = list;
 "#,
-        expect![[r##"
+        expect![[r#"
             Admin = "admin"
             a = ["two", "admin", "user"]
             b = "2=two,Admin=admin,User=user"
@@ -222,9 +222,9 @@ export const [first, second = 5] = list;
             i = ["b", 2, "b", true, "user", undefined]
             j = ["a", "b", …]
             k = { x: 1, y: 2, … }
-            others = ?
+            others = { User: "user", 2: "two" }
             second = ?
-        "##]],
+        "#]],
     );
 }
 
@@ -418,4 +418,59 @@ fn a_barrel_of_many_modules_finds_every_name() {
     let main = ws.id("/main.ts");
     assert_eq!(eval.exports(main).len(), 600);
     assert!(matches!(&*eval.export(main, "v599").kind, ValueKind::Number(it) if it == "599"));
+}
+
+/// The text of a value: strings and numbers as they are, lists and objects with their parts.
+fn shown(value: &Value) -> String {
+    match &*value.kind {
+        ValueKind::Array { items, open: false } => {
+            format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(" "))
+        }
+        ValueKind::Object { entries, open: false } => {
+            let entries = entries.iter().map(|it| format!("{}={}", it.key, shown(&it.value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(" "))
+        }
+        _ => value.to_text().map_or_else(|| "?".to_owned(), |it| it.to_string()),
+    }
+}
+
+#[test]
+fn the_rest_of_a_pattern_and_arithmetic() {
+    let text = "//- /main.ts
+const base = { id: 1, 'made-at': 2, deep: { a: 3, b: 4 }, last: 5 };
+const { id, ...r0 } = base;
+const { 'made-at': made, id: other, ...r1 } = base;
+const { deep: { a, ...r2 }, last = 7, ...r3 } = base;
+const [first, ...r4] = ['x', 'y', 'z'];
+const [, [...r5]] = [0, [1, 2]];
+const key = 'id';
+const { [key]: computed, ...r6 } = base;
+const omit = ({ id, ...more }) => more;
+const r7 = omit(base);
+function pick() { const { deep, last, ...left } = base; return left; }
+const r8 = pick();
+const { ...r9 } = { b: 1, ...r4 && { c: 2 } };
+const r10 = [2 * 3, 7 - 9, 8 / 2, 7 / 2, 2 ** 5, 7 % 4, 1.5 * 2];
+export const all = [r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10];
+";
+    let ws = TestWorkspace::new(text);
+    let resolver = Resolver::new(&ws);
+    let eval = Evaluator::new(&ws, &resolver);
+    let ValueKind::Array { items, .. } = &*eval.export(ws.id("/main.ts"), "all").kind else {
+        panic!("a list")
+    };
+    let shown: Vec<String> = items.iter().map(shown).collect();
+    expect_test::expect![[r#"
+        {made-at=2 deep={a=3 b=4} last=5}
+        {deep={a=3 b=4} last=5}
+        {b=4}
+        {id=1 made-at=2}
+        [y z]
+        [1 2]
+        ?
+        {made-at=2 deep={a=3 b=4} last=5}
+        {id=1 made-at=2}
+        {b=1 c=2}
+        [6 -2 4 ? 32 3 ?]"#]]
+    .assert_eq(&shown.join("\n"));
 }

@@ -7,7 +7,7 @@ use super::literal;
 use crate::base::text::{TextRange, range};
 use crate::ts::hir::{
     self, Binding, BindingKind, Export, Expr, ExprId, ExprKind, Function, Import, ImportName, Param, Prop,
-    Scope, ScopeId, StringLit,
+    Rest, Scope, ScopeId, StringLit,
 };
 
 /// A name that a pattern binds, and the keys that lead to it; `None`: not by keys alone (a rest, a default).
@@ -164,7 +164,9 @@ impl<'t> Builder<'t> {
         for it in names {
             declared.push(it.name.clone());
             let kind = match (it.path, &required) {
-                (Some(path), Some((specifier, range))) if path.len() < 2 => {
+                (Some(path), Some((specifier, range)))
+                    if path.len() < 2 && path.first().is_none_or(|it| Rest::of_key(it).is_none()) =>
+                {
                     let name = path.first().map_or(ImportName::Namespace, |it| ImportName::Named(it.clone()));
                     self.push_import(specifier.clone(), *range, name, it.name.clone(), false)
                 }

@@ -7,9 +7,26 @@ use super::build::{self, Header, PatternName, with_key};
 use super::kinds::{Field, Kind};
 use super::{Kid, Lower, MAX_DEPTH, node_range};
 use crate::base::text::TextRange;
-use crate::ts::hir::{BindingKind, ExprId, ExprKind, Param};
+use crate::ts::hir::{BindingKind, ExprId, ExprKind, Param, Rest};
 
 impl<'t> Lower<'t> {
+    /// The key that a part of an object's pattern takes; `Some(None)`: it is not known; `None`: it takes none.
+    fn taken(&mut self, kid: &Kid<'t>) -> Option<Option<SmolStr>> {
+        match kid.kind {
+            Kind::Identifier | Kind::ShorthandPattern => Some(Some(self.name(kid.node))),
+            Kind::PairPattern => {
+                let kids = self.kids(kid.node);
+                let key = kids.iter().find(|it| it.field == Field::Key)?;
+                Some(self.property_name(key.node, key.kind).map(|it| it.0))
+            }
+            Kind::ObjectAssignment | Kind::AssignmentPattern => {
+                let kids = self.kids(kid.node);
+                self.taken(kids.iter().find(|it| it.field == Field::Left)?)
+            }
+            _ => None,
+        }
+    }
+
     /// Collects the names of a pattern. Default values in it are lowered for their own sake.
     pub(super) fn pattern(
         &mut self,
@@ -32,8 +49,24 @@ impl<'t> Lower<'t> {
                 names.push(PatternName { name, range: node_range(node), path });
             }
             Kind::ObjectPattern => {
-                for kid in self.kids(node) {
-                    self.pattern(kid.node, path, names);
+                let kids = self.kids(node);
+                let mut keys = Some(Vec::new());
+                for kid in &kids {
+                    if kid.kind != Kind::RestPattern {
+                        self.pattern(kid.node, path, names);
+                        if let (Some(known), Some(taken)) = (&mut keys, self.taken(kid)) {
+                            match taken {
+                                Some(key) => known.push(key),
+                                None => keys = None,
+                            }
+                        }
+                        continue;
+                    }
+                    let rest =
+                        keys.as_ref().map(|it| Rest::Without(it.iter().map(SmolStr::as_str).collect()).key());
+                    for kid in self.kids(kid.node) {
+                        with_key(path, rest.clone(), |path| self.pattern(kid.node, path, names));
+                    }
                 }
             }
             Kind::ArrayPattern => {
@@ -41,6 +74,11 @@ impl<'t> Lower<'t> {
                 for kid in self.kids(node) {
                     if kid.kind == Kind::TokComma {
                         index += 1;
+                    } else if kid.kind == Kind::RestPattern {
+                        let rest = Rest::From(index).key();
+                        for kid in self.kids(kid.node) {
+                            with_key(path, Some(rest.clone()), |path| self.pattern(kid.node, path, names));
+                        }
                     } else {
                         with_key(path, Some(index.to_smolstr()), |path| self.pattern(kid.node, path, names));
                     }

@@ -152,7 +152,11 @@ pub(super) fn picture(module: &Module) -> String {
 }
 
 fn dotted(path: &[smol_str::SmolStr]) -> String {
-    path.iter().map(|it| format!(".{it}")).collect()
+    let part = |it: &smol_str::SmolStr| match crate::ts::hir::Rest::of_key(it) {
+        Some(rest) => format!(".{rest:?}"),
+        None => format!(".{it}"),
+    };
+    path.iter().map(part).collect()
 }
 
 fn check(text: &str, expect: Expect) {
@@ -227,7 +231,7 @@ fn a_schema_file() {
         0 users = const d.pgTable("users" {id: d.text().primaryKey().$defaultFn((() => nanoid())), [("na" + "me")]: d.text("name").notNull(), ...timestamps} ((t) => [d.index("x").on(t.id)]))
         0 b = const.a.b make<Thing>(1)
         0 c = opaque
-        0 rest = opaque
+        0 rest = const.Without(["a", "c"]) make<Thing>(1)
         0 first = const.0 list
         0 third = const.2 list
         0 count: number | null = let assigned 0

@@ -124,7 +124,7 @@ class Generator {
     const { r } = this;
     const shared = this.module('src/db/schema/shared.ts');
     this.shared = shared;
-    shared.body.push(`export const PREFIX = 'app';`, `export const MAX = ${r.pick(['64', '2_000', '16 '])};`, `export const LETTERS = ['a', 'b', 'c'] as const;`);
+    shared.body.push(`export const PREFIX = 'app';`, `export const MAX = ${r.pick(["64", "2_000", "16 ", "8 * 8", "2 ** 6", "100 - 36"])};`, `export const LETTERS = ['a', 'b', 'c'] as const;`);
     shared.body.push(`export const NAME = { one: 'first_name', two: \`\${PREFIX}_second\`, deep: { three: 'third' } } as const;`);
     const kinds = this.module('src/db/schema/kinds.ts');
     this.kinds = kinds;
@@ -240,7 +240,7 @@ class Generator {
     }
     for (let i = r.int(0, 2); i > 0; i--) {
       const name = this.declared('mixin');
-      const form = r.weighted([[4, 'object'], [3, 'function'], [2, 'arrow'], [1, 'nested']]);
+      const form = r.weighted([[4, 'object'], [3, 'function'], [2, 'arrow'], [1, 'nested'], [2, 'rest'], [1, 'omit']]);
       const taken = new Set([...this.mixins.flatMap((it) => it.columns.map((it) => flat(it.key)))]);
       const columns = [];
       for (let j = r.int(1, 3); j > 0; j--) {
@@ -257,6 +257,15 @@ class Generator {
       }
       const object = `{\n${indent(entries.join('\n'))}\n}`;
       if (form === 'object' || form === 'nested') module.body.push(`export const ${name} = ${object}${r.chance(0.15) ? ' as const' : ''};`);
+      if (form === 'rest') {
+        const whole = this.declared('whole');
+        module.body.push(`const ${whole} = { dropped${whole}: ${module.core('customType')}<{ data: string }>({ dataType: () => 'text' })(), ...${object} };`);
+        module.body.push(`export const { dropped${whole}, ...${name} } = ${whole};`);
+      }
+      if (form === 'omit') {
+        const whole = this.declared('omit');
+        module.body.push(`const ${whole} = ({ gone, ...kept }: any) => kept;`, `export const ${name} = ${whole}({ gone: 1, ...${object} });`);
+      }
       if (form === 'function') module.body.push(`export function ${name}() {\n  return ${object};\n}`);
       if (form === 'arrow') module.body.push(`export const ${name} = () => (${object});`);
       this.mixins.push({ name, module, columns: all, call: form === 'function' || form === 'arrow' });

@@ -23,15 +23,16 @@ fn pg(sql_type: &str, value: &Value) -> Option<Option<SmolStr>> {
         Some((base, rest)) => (base, rest.matches('[').count() + 1),
         None => (sql_type, 0),
     };
+    // A list of nothing but empty lists is an empty one.
+    if brackets > 0 && is_empty(value) {
+        return Some(Some("'{}'".into()));
+    }
     let kind = base.split('(').next().unwrap_or(base).trim();
     let shape = kind_of(kind, base)?;
     let quoted = |text: String| format_smolstr!("'{text}'");
     let scalar = |value: &Value| scalar(shape, base, value);
     if brackets > 0 {
         let ValueKind::Array { items, open: false } = &*value.kind else { return None };
-        if items.is_empty() {
-            return None;
-        }
         let text = array(items, brackets - 1, shape, &scalar);
         return Some(if shape == Shape::Geometry { text.map(SmolStr::from) } else { text.map(quoted) });
     }
@@ -39,6 +40,10 @@ fn pg(sql_type: &str, value: &Value) -> Option<Option<SmolStr>> {
         return None;
     }
     Some(scalar(value).map(quoted))
+}
+
+fn is_empty(value: &Value) -> bool {
+    matches!(&*value.kind, ValueKind::Array { items, open: false } if items.iter().all(is_empty))
 }
 
 /// Types whose values are not written as they are.

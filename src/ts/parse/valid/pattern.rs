@@ -7,6 +7,7 @@ use oxc_span::Span;
 use smol_str::{SmolStr, ToSmolStr};
 
 use super::{Lower, text_range};
+use crate::ts::hir::Rest;
 use crate::ts::parse::build::{PatternName, with_key};
 
 impl<'t> Lower<'t> {
@@ -35,7 +36,11 @@ impl<'t> Lower<'t> {
                     with_key(path, key, |path| self.pattern(&prop.value, path, names));
                 }
                 if let Some(rest) = &it.rest {
-                    self.pattern(&rest.argument, &mut None, names);
+                    let taken =
+                        it.properties.iter().map(|prop| self.key(&prop.key, prop.computed).map(|it| it.0));
+                    let keys: Option<Vec<SmolStr>> = taken.collect();
+                    let key = keys.map(|it| Rest::Without(it.iter().map(SmolStr::as_str).collect()).key());
+                    with_key(path, key, |path| self.pattern(&rest.argument, path, names));
                 }
             }
             BindingPattern::ArrayPattern(it) => {
@@ -45,7 +50,8 @@ impl<'t> Lower<'t> {
                     }
                 }
                 if let Some(rest) = &it.rest {
-                    self.pattern(&rest.argument, &mut None, names);
+                    let key = Rest::From(it.elements.len()).key();
+                    with_key(path, Some(key), |path| self.pattern(&rest.argument, path, names));
                 }
             }
             // The value may be the default.
