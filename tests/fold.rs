@@ -2,78 +2,22 @@
 //!
 //! Needs node and the packages of `tests/oracle` (or of `COLUMNIST_ORACLE`); without them it says so and passes.
 
+#[path = "analyze/infer.rs"]
+mod infer;
+#[path = "analyze/oracle.rs"]
+#[allow(dead_code, reason = "shared with tests of queries")]
+mod oracle;
+
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 
 use columnist::base::file::FileId;
 use columnist::catalog::types::format_type;
 use columnist::catalog::{
-    Catalog, ColumnDefault, FunctionKind, Identity, RelationKind, Type, TypeId, TypeKind, fold,
+    Catalog, ColumnDefault, FunctionKind, Identity, RelationKind, Type, TypeKind, fold,
 };
 use columnist::facts::Loc;
-use columnist::sema;
-use columnist::sql::{self, Dialect, Ident, hir, split};
-use serde_json::{Value, json};
-
-struct Oracle {
-    child: Child,
-    reader: BufReader<std::process::ChildStdout>,
-}
-
-impl Oracle {
-    fn start() -> Option<Oracle> {
-        let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle");
-        let chosen = std::env::var_os("COLUMNIST_ORACLE").map(PathBuf::from);
-        let directory =
-            [Some(own), chosen].into_iter().flatten().find(|it| it.join("node_modules").is_dir())?;
-        let mut child = Command::new("node")
-            .arg(directory.join("pglite.mjs"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .ok()?;
-        let reader = BufReader::new(child.stdout.take()?);
-        Some(Oracle { child, reader })
-    }
-
-    fn ask(&mut self, request: Value) -> Value {
-        let stdin = self.child.stdin.as_mut().expect("the server reads");
-        writeln!(stdin, "{request}").expect("the server lives");
-        let mut line = String::new();
-        self.reader.read_line(&mut line).expect("the server answers");
-        serde_json::from_str(&line).expect("an answer is JSON")
-    }
-}
-
-impl Drop for Oracle {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// The columns of queries as analysis finds them.
-struct Analysis;
-
-impl fold::Infer for Analysis {
-    fn query_columns(
-        &self,
-        catalog: &Catalog,
-        query: &hir::Statement,
-        text: &str,
-    ) -> Option<Vec<(Ident, Option<Type>)>> {
-        let analysis = sema::analyze(sema::Context { catalog, params: &[], variables: &[] }, query, text);
-        let ty = |it: sema::Ty| match it {
-            sema::Ty::Known(ty) if ty.id == TypeId::UNKNOWN => Some(Type::plain(TypeId::TEXT)),
-            sema::Ty::Known(ty) => Some(ty),
-            sema::Ty::Unknown => None,
-        };
-        let columns = analysis.columns.into_iter().map(|it| (it.name, ty(it.ty))).collect::<Vec<_>>();
-        (!analysis.columns_open && !columns.is_empty()).then_some(columns)
-    }
-}
+use columnist::sql::{self, Dialect, Ident, split};
+use serde_json::json;
 
 fn statements(script: &str) -> Vec<&str> {
     let pieces = split::split(script, Dialect::Postgres);
@@ -85,7 +29,7 @@ fn fold_script(script: &str) -> Catalog {
     for (idx, text) in statements(script).into_iter().enumerate() {
         let parsed = sql::parse_statement(text, Dialect::Postgres);
         assert_eq!(parsed.error, None, "{text}");
-        fold::apply_with(&mut catalog, FileId(0), Loc(idx as u32), &parsed, text, Some(&Analysis));
+        fold::apply_with(&mut catalog, FileId(0), Loc(idx as u32), &parsed, text, Some(&infer::Analysis));
     }
     catalog.search_path.clear();
     catalog
@@ -248,7 +192,7 @@ fn describe(catalog: &Catalog) -> BTreeSet<String> {
 
 #[test]
 fn folds_as_postgresql_executes() {
-    let Some(mut oracle) = Oracle::start() else {
+    let Some(mut server) = oracle::Server::start() else {
         panic!("the oracles are not installed: run npm ci in tests/oracle");
     };
     let ledger = include_str!("oracle/ledger/fold.tsv");
@@ -263,14 +207,14 @@ fn folds_as_postgresql_executes() {
     for section in include_str!("fold/scripts.sql").split("--# ").filter(|it| !it.trim().is_empty()) {
         let (title, script) = section.split_once('\n').expect("a script has a title");
         n_scripts += 1;
-        oracle.ask(json!({"op": "reset"}));
-        let done = oracle.ask(json!({"op": "exec_each", "sqls": statements(script)}));
+        server.ask(&json!({"op": "reset"}));
+        let done = server.ask(&json!({"op": "exec_each", "sqls": statements(script)}));
         if done["ok"] != true {
             wrong.push(format!("{title}\tPostgreSQL refuses: {done}"));
             continue;
         }
-        oracle.ask(json!({"op": "exec", "sql": "set search_path = ''"}));
-        let answer = oracle.ask(json!({"op": "exec", "sql": include_str!("fold/catalog.sql")}));
+        server.ask(&json!({"op": "exec", "sql": "set search_path = ''"}));
+        let answer = server.ask(&json!({"op": "exec", "sql": include_str!("fold/catalog.sql")}));
         assert_eq!(answer["ok"], true, "{answer}");
         let rows = answer["rows"].as_array().expect("rows");
         let theirs: BTreeSet<String> =

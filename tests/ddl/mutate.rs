@@ -18,16 +18,16 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         (self.next() % n.max(1) as u64) as usize
     }
 
-    fn pick<'t, T>(&mut self, all: &'t [T]) -> Option<&'t T> {
+    pub fn pick<'t, T>(&mut self, all: &'t [T]) -> Option<&'t T> {
         if all.is_empty() { None } else { all.get(self.below(all.len())) }
     }
 }
 
-const TYPES: [&str; 16] = [
+pub const TYPES: [&str; 16] = [
     "int",
     "text",
     "bool",
@@ -46,7 +46,7 @@ const TYPES: [&str; 16] = [
     "nosuch",
 ];
 
-const LITERALS: [&str; 10] =
+pub const LITERALS: [&str; 10] =
     ["1", "'x'", "now()", "true", "null", "'2024-01-01'", "1.5", "'{}'", "random()", "array[1, 2]"];
 
 /// The text with one slip.
@@ -135,7 +135,7 @@ pub fn mutate(text: &str, others: &[String], random: &mut Random) -> Option<Stri
     }
 }
 
-fn misspelt(word: &str, random: &mut Random) -> String {
+pub fn misspelt(word: &str, random: &mut Random) -> String {
     let mut chars: Vec<char> = word.trim_matches('"').chars().collect();
     let at = random.below(chars.len());
     match random.below(3) {
