@@ -365,6 +365,7 @@ pub(crate) fn sequence(name: QualifiedName, options: String, origin: Origin) -> 
         indexes: Vec::new(),
         policies: Vec::new(),
         triggers: Vec::new(),
+        trigger_functions: Vec::new(),
         not_nulls: Vec::new(),
         row_security: false,
         definition: Some(options.into()),
@@ -373,6 +374,7 @@ pub(crate) fn sequence(name: QualifiedName, options: String, origin: Origin) -> 
         origin,
         also: Vec::new(),
         dropped_in_schema: false,
+        partition: None,
     }
 }
 

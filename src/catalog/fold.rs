@@ -14,16 +14,20 @@ mod create;
 mod dialect;
 mod drop;
 mod naming;
+mod partition;
 mod routine;
 mod types;
 mod view;
 
 use std::sync::Arc;
 
+pub use partition::bound_of;
+
 use super::{Catalog, Origin, QualifiedName, Relation, Type, lookup};
 use crate::base::file::FileId;
 use crate::base::text::{TextRange, TextSize, slice};
 use crate::facts::Loc;
+use crate::sql::hir::ddl::{Mention, Mentioned};
 use crate::sql::hir::{self, Ddl, ExprId, Name, QName, StatementKind};
 use crate::sql::{Dialect, Ident, ParsedStatement};
 
@@ -74,6 +78,25 @@ pub fn preview(catalog: &Catalog, ddl: &Ddl, exprs: &[hir::Expr], text: &str) ->
         Ddl::AlterTable { name, actions, only, .. } => fold.alter_table(name, *only, actions),
         _ => {}
     }
+    res
+}
+
+/// The catalog in which the elements of CREATE SCHEMA are made: with the schema, first on the path.
+pub fn schema_made(catalog: &Catalog, ddl: &Ddl, exprs: &[hir::Expr], text: &str) -> Catalog {
+    let mut res = catalog.clone();
+    if let Ddl::CreateSchema { name: Some(name), .. } = ddl {
+        let made = Ddl::CreateSchema { name: Some(name.clone()), if_not_exists: true, elements: Vec::new() };
+        res = after(&res, &StatementKind::Ddl(Box::new(made)), exprs, text);
+        res.search_path.insert(0, name.ident.clone());
+    }
+    res
+}
+
+/// The catalog behind one element of a statement.
+pub fn after(catalog: &Catalog, kind: &StatementKind, exprs: &[hir::Expr], text: &str) -> Catalog {
+    let mut res = catalog.clone();
+    let (file, loc, shift) = (FileId(0), Loc(u32::MAX), TextSize::default());
+    Fold { catalog: &mut res, file, loc, text, exprs, infer: None, shift, depth: 0 }.statement(kind);
     res
 }
 
@@ -131,12 +154,15 @@ impl<'a> Fold<'a> {
             Ddl::CreateSequence { name, owned_by, .. } => self.create_sequence(name, owned_by.as_ref()),
             Ddl::CreateEnum { name, labels } => self.create_enum(name, labels),
             Ddl::CreateComposite { name, columns } => self.create_composite(name, columns),
-            Ddl::CreateRange { name, subtype } => self.create_range(name, subtype.as_ref()),
+            Ddl::CreateRange { name, subtype, .. } => self.create_range(name, subtype.as_ref()),
             Ddl::CreateShellType { name } => self.create_shell(name),
-            Ddl::CreateDomain { name, base, not_null, .. } => self.create_domain(name, base, *not_null),
+            Ddl::CreateDomain { name, base, not_null, constraints, .. } => {
+                self.create_domain(name, base, *not_null);
+                self.domain_constraints(name, constraints);
+            }
             Ddl::CreateExtension { name, schema, .. } => self.create_extension(name, schema.as_ref()),
             Ddl::CreateFunction(function) => self.create_function(function),
-            Ddl::CreateTrigger { name, table, .. } => self.create_trigger(name, table),
+            Ddl::CreateTrigger { name, table, function, .. } => self.create_trigger(name, table, function),
             Ddl::CreatePolicy(policy) => self.create_policy(policy),
             Ddl::AlterPolicy(policy) => self.alter_policy(policy),
             Ddl::AlterTable { name, actions, only, .. } => self.alter_table(name, *only, actions),
@@ -144,15 +170,40 @@ impl<'a> Fold<'a> {
             Ddl::AlterComposite { name, actions } => self.alter_composite(name, actions),
             Ddl::AlterDomain { name, action } => self.alter_domain(name, action),
             Ddl::AlterSequence { name, owned_by, .. } => self.alter_sequence(name, owned_by.as_ref()),
-            Ddl::Rename { object, name, new_name, .. } => self.rename(*object, name, &new_name.ident),
+            Ddl::Rename { object, name, args, new_name, .. } => {
+                self.rename(*object, name, args.as_deref(), &new_name.ident);
+            }
             Ddl::RenameTables(pairs) => self.rename_tables(pairs),
-            Ddl::SetSchema { object, name, schema, .. } => self.set_schema(*object, name, &schema.ident),
+            Ddl::SetSchema { object, name, args, schema, .. } => {
+                self.set_schema(*object, name, args.as_deref(), &schema.ident);
+            }
             Ddl::Drop(drop) => self.drop(drop),
-            Ddl::Comment { object, name, text } => self.comment(*object, name, text.clone()),
+            Ddl::Comment { object, name, text, .. } => self.comment(*object, name, text.clone()),
             Ddl::SetSearchPath { schemas, .. } => self.set_search_path(schemas),
             Ddl::Do { language, body, body_range } => self.do_block(language.as_ref(), body, *body_range),
             Ddl::Truncate { .. } | Ddl::Command(_) => {}
-            Ddl::Opaque { kind, .. } => self.opaque(kind),
+            Ddl::Named(mentions) => self.mentioned(mentions),
+            Ddl::Opaque { kind, name } => {
+                self.other(kind, name);
+                self.opaque(kind);
+            }
+        }
+    }
+
+    fn mentioned(&mut self, mentions: &[Mention]) {
+        for mention in mentions {
+            if let Mentioned::New(kind) = &mention.what {
+                self.catalog.gaps.rules |= *kind == "RULE";
+                self.opaque(kind);
+                self.other(kind, &mention.name);
+            }
+        }
+    }
+
+    /// Keeps the name of an object of a kind that is not modelled.
+    fn other(&mut self, kind: &str, name: &QName) {
+        if let Some(last) = name.last() {
+            Arc::make_mut(&mut self.catalog.others).insert((kind.into(), last.ident.clone()));
         }
     }
 
@@ -277,6 +328,7 @@ fn empty_relation(name: &QualifiedName, kind: super::RelationKind, origin: Origi
         indexes: Vec::new(),
         policies: Vec::new(),
         triggers: Vec::new(),
+        trigger_functions: Vec::new(),
         not_nulls: Vec::new(),
         row_security: false,
         definition: None,
@@ -285,6 +337,7 @@ fn empty_relation(name: &QualifiedName, kind: super::RelationKind, origin: Origi
         origin,
         also: Vec::new(),
         dropped_in_schema: false,
+        partition: None,
     }
 }
 

@@ -69,6 +69,8 @@ pub struct Catalog {
     pub unexported_schemas: Arc<std::collections::BTreeSet<Ident>>,
     /// Drizzle's relations, for its query API.
     pub drizzle_relations: Arc<Vec<drizzle::DrizzleRelation>>,
+    /// Objects of which only the names are kept: the kind (`COLLATION`, `STATISTICS`, `RULE`, …) and the name.
+    pub others: Arc<std::collections::BTreeSet<(SmolStr, Ident)>>,
     /// What this catalog does not know and what must therefore not be blamed.
     pub gaps: Gaps,
 }
@@ -144,6 +146,8 @@ pub struct Relation {
     pub indexes: Vec<Index>,
     pub policies: Vec<Policy>,
     pub triggers: Vec<SmolStr>,
+    /// The function that a trigger calls, where it is known.
+    pub trigger_functions: Vec<(SmolStr, QualifiedName)>,
     /// NOT NULL constraints that were given a name: the name and the column.
     pub not_nulls: Vec<(Ident, Ident)>,
     pub row_security: bool,
@@ -157,6 +161,46 @@ pub struct Relation {
     pub also: Vec<Origin>,
     /// Known only from migrations, and the Drizzle schema has dropped it.
     pub dropped_in_schema: bool,
+    /// Of partitioned tables and partitions.
+    pub partition: Option<Arc<Partition>>,
+}
+
+/// How a partitioned table is divided, and what a partition holds of its parent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Partition {
+    /// `range`, `list` or `hash`.
+    pub strategy: Option<SmolStr>,
+    /// The key's columns; `None` for expressions.
+    pub key: Vec<Option<Ident>>,
+    pub bound: Option<Bound>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bound {
+    Default,
+    List(Vec<Datum>),
+    Range {
+        from: Vec<Datum>,
+        to: Vec<Datum>,
+    },
+    Hash {
+        modulus: i64,
+        remainder: i64,
+    },
+    /// Not understood.
+    Unknown,
+}
+
+/// One value of a bound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Datum {
+    Min,
+    Max,
+    Null,
+    /// A constant: the text of a string, or the number as written.
+    Text(SmolStr),
+    /// Not understood.
+    Unknown,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

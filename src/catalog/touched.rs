@@ -95,6 +95,9 @@ impl Touched {
             || old.unexported_schemas != new.unexported_schemas
             || old.drizzle_relations != new.drizzle_relations;
         res.names.extend(a.named.symmetric_difference(&b.named).map(|it| it.as_str().to_owned()));
+        for (kind, name) in old.others.symmetric_difference(&new.others) {
+            res.names.extend([kind.rsplit(' ').next().unwrap_or(kind), name.as_str()].map(str::to_owned));
+        }
         let mut types = res.types(old, new);
         let mut relations = res.relations(old, new);
         spread(old, new, &mut types, &mut relations, &mut res);

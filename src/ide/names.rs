@@ -329,7 +329,7 @@ impl Walk<'_> {
                     self.ty(ty);
                 }
             }
-            Ddl::CreateRange { name, subtype } => {
+            Ddl::CreateRange { name, subtype, .. } => {
                 self.last(name, Type, true);
                 subtype.iter().for_each(|it| self.ty(it));
             }
@@ -418,7 +418,7 @@ impl Walk<'_> {
                 self.references(references);
             }
             TableConstraintKind::NotNull(it) => self.name(it, TokenKind::Column, false),
-            TableConstraintKind::Check(_) | TableConstraintKind::Exclude => {}
+            TableConstraintKind::Check(_) | TableConstraintKind::Exclude(_) => {}
         }
     }
 
@@ -450,7 +450,9 @@ impl Walk<'_> {
             | AlterTable::DropExpression { name } => self.name(name, Column, false),
             AlterTable::AddConstraint(it) => self.constraint(it),
             AlterTable::Inherit { parent, .. } => self.last(parent, Table, false),
-            AlterTable::AttachPartition(it) | AlterTable::DetachPartition(it) => self.last(it, Table, false),
+            AlterTable::AttachPartition { partition: it, .. } | AlterTable::DetachPartition(it) => {
+                self.last(it, Table, false)
+            }
             _ => {}
         }
     }

@@ -156,7 +156,7 @@ pub fn changed_types(migration: &Migration<'_>) -> Vec<ChangedType> {
     for step in steps(migration) {
         let Some((table, actions)) = step.alter() else { continue };
         for action in actions {
-            let AlterTable::SetType { name, ty, using } = action else { continue };
+            let AlterTable::SetType { name, ty, using, .. } = action else { continue };
             let Some(column) = step.old_column(table, &name.ident) else { continue };
             let to = lookup::type_of(&step.before, ty, step.exprs);
             let (Some(from), Some(to)) = (column.ty, to) else { continue };

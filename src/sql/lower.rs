@@ -127,7 +127,7 @@ fn read(text: &str, tokens: &[Token], dialect: Dialect, nesting: Nesting) -> Opt
     let broken = match judge(&kind) {
         Judge::Reader => !clean,
         Judge::Both => !clean || tolerant_refuses(text, nesting).unwrap_or(false),
-        Judge::Tolerant => tolerant_refuses(text, nesting).unwrap_or(!clean),
+        Judge::Tolerant => lower.suspect || tolerant_refuses(text, nesting).unwrap_or(!clean),
     };
     let range = lower.span(tokens.first().map_or(0, |it| it.start));
     Some((Statement { range, kind, exprs: lower.exprs }, broken))
@@ -169,6 +169,8 @@ struct Lower<'t> {
     refused: bool,
     /// No deviation from the grammar was met so far.
     clean: bool,
+    /// A definition has something where this reader knows nothing to stand: PostgreSQL's grammar is to decide.
+    suspect: bool,
     /// What `clean` was when a half-typed dot was taken for a whole one.
     strictly_clean: bool,
     /// The first token that was taken after the text had ceased to be clean.
@@ -198,6 +200,7 @@ impl<'t> Lower<'t> {
             depth: 0,
             refused: false,
             clean: true,
+            suspect: false,
             strictly_clean: true,
             stumble: None,
             in_similar: false,

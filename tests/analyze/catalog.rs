@@ -147,6 +147,7 @@ fn relations(server: &mut Server, catalog: &mut Catalog) {
             indexes,
             policies: Vec::new(),
             triggers: Vec::new(),
+            trigger_functions: Vec::new(),
             not_nulls: Vec::new(),
             row_security: false,
             definition: None,
@@ -155,6 +156,7 @@ fn relations(server: &mut Server, catalog: &mut Catalog) {
             origin: Origin::Builtin,
             also: Vec::new(),
             dropped_in_schema: false,
+            partition: None,
         });
     }
     for relation in made {

@@ -29,6 +29,7 @@ pub fn relation(reader: &Reader<'_>, draft: &Rc<TableDraft>) -> Relation {
         indexes: Vec::new(),
         policies: Vec::new(),
         triggers: Vec::new(),
+        trigger_functions: Vec::new(),
         not_nulls: Vec::new(),
         row_security: draft.row_security,
         definition: None,
@@ -37,6 +38,7 @@ pub fn relation(reader: &Reader<'_>, draft: &Rc<TableDraft>) -> Relation {
         origin: draft.origin,
         also: Vec::new(),
         dropped_in_schema: false,
+        partition: None,
     };
     column_keys(reader, draft, &mut res);
     let n_own_uniques = res.uniques.len();

@@ -5,7 +5,9 @@ use super::create::{renamed, unwrap_parens};
 use super::naming::mentions;
 use super::{Fold, TextRange, empty_relation};
 use crate::base::text::slice;
-use crate::catalog::{ColumnDefault, Generated, Identity, Index, QualifiedName, Relation, RelationKind};
+use crate::catalog::{
+    ColumnDefault, Generated, Identity, Index, Partition, QualifiedName, Relation, RelationKind,
+};
 use crate::sql::hir::ddl::{AlterMysql, AlterTable, ColumnDef};
 use crate::sql::hir::{self, Name, QName};
 use crate::sql::{Dialect, Ident};
@@ -38,7 +40,10 @@ impl<'a> Fold<'a> {
     fn action(&mut self, table: &QualifiedName, action: &AlterTable) {
         match action {
             AlterTable::AddColumn { column, .. } => self.add_column(table, column),
-            AlterTable::DropColumn { name, .. } => {
+            AlterTable::DropColumn { name, cascade, .. } => {
+                if *cascade {
+                    self.drop_views_of(table, &name.ident);
+                }
                 for table in self.with_descendants(table) {
                     self.drop_column(&table, &name.ident);
                 }
@@ -75,7 +80,7 @@ impl<'a> Fold<'a> {
             }
             AlterTable::AddIdentity { name, always } => self.add_identity(table, &name.ident, *always),
             AlterTable::SetIdentity { name, always } => {
-                let identity = identity(*always);
+                let Some(identity) = always.map(identity) else { return };
                 self.columns(table, &name.ident, |it| it.identity = it.identity.and(Some(identity)));
             }
             AlterTable::DropIdentity { name } => {
@@ -110,12 +115,15 @@ impl<'a> Fold<'a> {
                 }
             }
             AlterTable::Inherit { parent, inherit } => self.set_parent(table, parent, *inherit),
-            AlterTable::AttachPartition(partition) => {
+            AlterTable::AttachPartition { partition, bound } => {
+                let bound = bound.as_ref().map(|it| self.bound(it));
                 if let Some(partition) = self.find(partition) {
                     if let Some(relation) = self.relation_mut(&partition)
                         && !relation.parents.contains(table)
                     {
                         relation.parents.push(table.clone());
+                        let old = relation.partition.as_deref().cloned().unwrap_or_default();
+                        relation.partition = Some(std::sync::Arc::new(Partition { bound, ..old }));
                     }
                     self.attach(table, &partition);
                 }
@@ -126,7 +134,7 @@ impl<'a> Fold<'a> {
                 }
             }
             AlterTable::Mysql(action) => self.alter_mysql(table, action),
-            AlterTable::ValidateConstraint { .. } | AlterTable::Other => {}
+            _ => {}
         }
     }
 
@@ -212,6 +220,18 @@ impl<'a> Fold<'a> {
                 relation
                     .foreign_keys
                     .retain(|it| !(it.target.as_ref() == Some(table) && it.target_columns.contains(name)));
+            }
+        }
+    }
+
+    /// The views that read a table and name the column, or all of its columns: they go with it.
+    fn drop_views_of(&mut self, table: &QualifiedName, column: &Ident) {
+        for view in self.views_on(table) {
+            let uses = self.relation(&view).is_some_and(|it| {
+                it.definition.as_deref().is_some_and(|text| mentions(text, column) || text.contains('*'))
+            });
+            if uses {
+                self.drop_relation(&view, true);
             }
         }
     }

@@ -54,7 +54,7 @@ impl<'a> Fold<'a> {
                 references: self.reference(references, None),
             },
             TableConstraintKind::Check(expr) => PendingKind::Check(unwrap_parens(&self.expr_text(*expr)?)),
-            TableConstraintKind::Exclude => PendingKind::Exclude,
+            TableConstraintKind::Exclude(_) => PendingKind::Exclude,
             TableConstraintKind::NotNull(column) => PendingKind::NotNull(column.ident.clone()),
         };
         let name = constraint.name.as_ref().map(|it| it.ident.clone());

@@ -67,6 +67,9 @@ impl<'a> Fold<'a> {
         let mut pending = Vec::new();
         let mut sequences = Vec::new();
 
+        if table.partition_by.is_some() || table.bound.is_some() {
+            relation.partition = Some(Arc::new(self.partition(table)));
+        }
         for parent in table.inherits.iter().chain(&table.partition_of) {
             self.inherit_columns(&mut relation, parent);
         }
@@ -416,13 +419,18 @@ impl<'a> Fold<'a> {
         }
     }
 
-    pub(super) fn create_trigger(&mut self, name: &Name, table: &QName) {
+    pub(super) fn create_trigger(&mut self, name: &Name, table: &QName, function: &QName) {
         self.transition_tables();
         let Some(table) = self.find(table) else { return };
         if let Some(relation) = self.relation_mut(&table)
             && !relation.triggers.iter().any(|it| it == name.ident.as_str())
         {
             relation.triggers.push(name.ident.as_str().into());
+        }
+        let called = self.candidates(function).into_iter().find(|it| self.catalog.functions.contains_key(it));
+        if let (Some(called), Some(relation)) = (called, self.relation_mut(&table)) {
+            relation.trigger_functions.retain(|it| it.0 != name.ident.as_str());
+            relation.trigger_functions.push((name.ident.as_str().into(), called));
         }
     }
 

@@ -45,7 +45,7 @@ impl<'a> Fold<'a> {
     pub(super) fn rename_tables(&mut self, pairs: &[(QName, QName)]) {
         for (from, to) in pairs {
             if let Some(to) = to.last() {
-                self.rename(ObjectKind::Relation(Written::Table), from, &to.ident);
+                self.rename(ObjectKind::Relation(Written::Table), from, None, &to.ident);
             }
         }
     }

@@ -8,7 +8,7 @@ use super::Fold;
 use crate::catalog::{QualifiedName, RelationKind, TypeId, TypeKind, pg};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{Drop, DropName, ObjectKind, RelationKind as Written};
-use crate::sql::hir::{Name, QName};
+use crate::sql::hir::{Name, QName, TypeName};
 use crate::sql::token::{TokenKind, significant};
 
 impl<'a> Fold<'a> {
@@ -70,7 +70,7 @@ impl<'a> Fold<'a> {
     }
 
     /// The views that certainly read a relation: its name stands behind FROM or JOIN in their text.
-    fn views_on(&self, name: &QualifiedName) -> Vec<QualifiedName> {
+    pub(super) fn views_on(&self, name: &QualifiedName) -> Vec<QualifiedName> {
         let all = self.catalog.relations.iter();
         let reading = all.filter(|(_, it)| {
             matches!(it.kind, RelationKind::View | RelationKind::MaterializedView)
@@ -188,12 +188,15 @@ impl<'a> Fold<'a> {
         let Some(own) = name.name.last() else { return };
         let Some(relation) = self.relation_mut(&table) else { return };
         match object {
-            ObjectKind::Trigger => relation.triggers.retain(|it| it != own.ident.as_str()),
+            ObjectKind::Trigger => {
+                relation.triggers.retain(|it| it != own.ident.as_str());
+                relation.trigger_functions.retain(|it| it.0 != own.ident.as_str());
+            }
             _ => relation.policies.retain(|it| it.name != own.ident),
         }
     }
 
-    pub(super) fn rename(&mut self, object: ObjectKind, name: &QName, to: &Ident) {
+    pub(super) fn rename(&mut self, object: ObjectKind, name: &QName, args: Option<&[TypeName]>, to: &Ident) {
         match object {
             ObjectKind::Relation(Written::Index) if self.find(name).is_none() => self.rename_index(name, to),
             ObjectKind::Relation(_) => match self.find(name) {
@@ -206,6 +209,7 @@ impl<'a> Fold<'a> {
             },
             ObjectKind::Type | ObjectKind::Domain => {
                 if let Some(from) = self.find_type(name) {
+                    self.rename_others(&from.name, to);
                     self.catalog.types.rename(&from, to.clone());
                 }
             }
@@ -215,9 +219,9 @@ impl<'a> Fold<'a> {
                 }
             }
             ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
-                self.move_function(name, None, Some(to))
+                self.move_function(name, args, None, Some(to))
             }
-            ObjectKind::Constraint => {}
+            ObjectKind::Constraint => self.rename_domain_constraint(name, to),
             ObjectKind::Trigger | ObjectKind::Policy => {
                 let Some((table, own)) = self.on_table(name) else { return };
                 let Some(relation) = self.relation_mut(&table) else { return };
@@ -226,6 +230,11 @@ impl<'a> Fold<'a> {
                     .iter_mut()
                     .filter(|it| object == ObjectKind::Trigger && *it == own.ident.as_str())
                     .for_each(|it| *it = to.as_str().into());
+                relation
+                    .trigger_functions
+                    .iter_mut()
+                    .filter(|it| object == ObjectKind::Trigger && it.0 == own.ident.as_str())
+                    .for_each(|it| it.0 = to.as_str().into());
                 relation
                     .policies
                     .iter_mut()
@@ -236,11 +245,36 @@ impl<'a> Fold<'a> {
         }
     }
 
+    /// `domain.constraint`.
+    fn rename_domain_constraint(&mut self, name: &QName, to: &Ident) {
+        let mut domain = name.clone();
+        let (Some(own), Some(last)) = (domain.parts.pop(), domain.last()) else { return };
+        let kind = SmolStr::from(format!("CONSTRAINT {}", last.ident));
+        let others = Arc::make_mut(&mut self.catalog.others);
+        if others.remove(&(kind.clone(), own.ident.clone())) {
+            others.insert((kind, to.clone()));
+        }
+    }
+
     /// `table.name` → the table, and the name inside it.
     fn on_table(&self, name: &QName) -> Option<(QualifiedName, Name)> {
         let mut table = name.clone();
         let own = table.parts.pop()?;
         Some((self.find(&table)?, own))
+    }
+
+    /// The constraints of a domain that gets another name.
+    fn rename_others(&mut self, from: &Ident, to: &Ident) {
+        let (from, to) = (format!("CONSTRAINT {from}"), SmolStr::from(format!("CONSTRAINT {to}")));
+        let moved: Vec<_> = self.catalog.others.iter().filter(|it| it.0 == from).cloned().collect();
+        if moved.is_empty() {
+            return;
+        }
+        let others = Arc::make_mut(&mut self.catalog.others);
+        for (kind, name) in moved {
+            others.remove(&(kind, name.clone()));
+            others.insert((to.clone(), name));
+        }
     }
 
     fn rename_index(&mut self, name: &QName, to: &Ident) {
@@ -303,7 +337,13 @@ impl<'a> Fold<'a> {
         });
     }
 
-    pub(super) fn set_schema(&mut self, object: ObjectKind, name: &QName, schema: &Ident) {
+    pub(super) fn set_schema(
+        &mut self,
+        object: ObjectKind,
+        name: &QName,
+        args: Option<&[TypeName]>,
+        schema: &Ident,
+    ) {
         match object {
             ObjectKind::Relation(_) => {
                 let Some(from) = self.find(name) else { return };
@@ -320,7 +360,7 @@ impl<'a> Fold<'a> {
                 }
             }
             ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
-                self.move_function(name, Some(schema), None);
+                self.move_function(name, args, Some(schema), None);
             }
             ObjectKind::Extension => {
                 let Some(name) = name.last() else { return };

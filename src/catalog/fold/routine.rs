@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::Fold;
 use crate::catalog::{Function, FunctionKind, FunctionParam, QualifiedName, TypeId};
 use crate::sql::Ident;
-use crate::sql::hir::QName;
 use crate::sql::hir::ddl::{CreateFunction, DropName, ParamMode};
+use crate::sql::hir::{QName, TypeName};
 
 impl<'a> Fold<'a> {
     pub(super) fn create_function(&mut self, create: &CreateFunction) {
@@ -104,8 +104,15 @@ impl<'a> Fold<'a> {
         }
     }
 
-    /// ALTER FUNCTION … RENAME TO and SET SCHEMA: every overload moves, for the arguments are not told.
-    pub(super) fn move_function(&mut self, name: &QName, schema: Option<&Ident>, to: Option<&Ident>) {
+    /// ALTER FUNCTION … RENAME TO and SET SCHEMA.
+    pub(super) fn move_function(
+        &mut self,
+        name: &QName,
+        args: Option<&[TypeName]>,
+        schema: Option<&Ident>,
+        to: Option<&Ident>,
+    ) {
+        let args: Option<Vec<Option<TypeId>>> = args.map(|it| it.iter().map(|it| self.type_id(it)).collect());
         let found = self.candidates(name).into_iter().find(|it| self.catalog.functions.contains_key(it));
         let Some(from) = found else { return };
         let target = QualifiedName {
@@ -114,9 +121,20 @@ impl<'a> Fold<'a> {
         };
         let functions = Arc::make_mut(&mut self.catalog.functions);
         let overloads = functions.get(&from).cloned().unwrap_or_default();
-        // Which of several is meant is not known: both names stay.
+        let is_meant = |it: &Arc<Function>| match &args {
+            Some(args) => it.params.iter().map(|it| it.ty).eq(args.iter().copied()),
+            None => true,
+        };
+        let (overloads, left): (Vec<_>, Vec<_>) = overloads.into_iter().partition(is_meant);
+        if overloads.is_empty() {
+            return;
+        }
+        // Which of several is meant is not known without arguments: both names stay.
         if overloads.len() == 1 {
             functions.remove(&from);
+            if !left.is_empty() {
+                functions.insert(from, left);
+            }
         }
         let moved = overloads.into_iter().map(|it| {
             Arc::new(Function { schema: target.schema.clone(), name: target.name.clone(), ..(*it).clone() })

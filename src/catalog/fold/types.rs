@@ -10,7 +10,7 @@ use crate::catalog::{
     EnumLabel, Extension, Function, FunctionKind, FunctionParam, QualifiedName, TypeId, TypeKind, pg,
 };
 use crate::sql::Ident;
-use crate::sql::hir::ddl::{AlterDomain, AlterEnum, AlterTable};
+use crate::sql::hir::ddl::{AlterDomain, AlterEnum, AlterTable, DomainConstraint, DomainConstraintKind};
 use crate::sql::hir::{Name, QName, TypeName};
 
 impl<'a> Fold<'a> {
@@ -119,6 +119,31 @@ impl<'a> Fold<'a> {
         }
     }
 
+    /// Names of a domain's constraints, those chosen included (`ChooseConstraintName`).
+    pub(super) fn domain_constraints(&mut self, name: &QName, constraints: &[DomainConstraint]) {
+        let Some(last) = name.last() else { return };
+        for constraint in constraints {
+            let label = match constraint.kind {
+                DomainConstraintKind::NotNull => "not_null",
+                DomainConstraintKind::Check { .. } => "check",
+                _ => continue,
+            };
+            let own = constraint.name.as_ref().map(|it| it.ident.clone());
+            self.domain_constraint(&last.ident, own, label);
+        }
+    }
+
+    pub(super) fn domain_constraint(&mut self, domain: &Ident, own: Option<Ident>, label: &str) {
+        let key = |name: &str| (SmolStr::from(format!("CONSTRAINT {domain}")), Ident::new(name));
+        let name = own.map(|it| it.as_str().to_owned()).unwrap_or_else(|| {
+            let base = super::naming::object_name(domain.as_str(), None, label);
+            let taken = |it: &str| self.catalog.others.contains(&key(it));
+            let numbered = (1..100).map(|it| format!("{base}{it}"));
+            std::iter::once(base.clone()).chain(numbered).find(|it| !taken(it)).unwrap_or(base)
+        });
+        Arc::make_mut(&mut self.catalog.others).insert(key(&name));
+    }
+
     pub(super) fn alter_enum(&mut self, name: &QName, action: &AlterEnum) {
         let Some(full) = self.find_type(name) else { return };
         match action {
@@ -163,6 +188,16 @@ impl<'a> Fold<'a> {
 
     pub(super) fn alter_domain(&mut self, name: &QName, action: &AlterDomain) {
         let Some(full) = self.find_type(name) else { return };
+        let key = |it: &Name| (SmolStr::from(format!("CONSTRAINT {}", full.name)), it.ident.clone());
+        match action {
+            AlterDomain::AddCheck { name, .. } => {
+                self.domain_constraint(&full.name, name.as_ref().map(|it| it.ident.clone()), "check");
+            }
+            AlterDomain::DropConstraint { name, .. } => {
+                Arc::make_mut(&mut self.catalog.others).remove(&key(name));
+            }
+            _ => {}
+        }
         let new = match action {
             AlterDomain::SetNotNull => true,
             AlterDomain::DropNotNull => false,

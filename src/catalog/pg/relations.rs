@@ -97,6 +97,7 @@ pub fn make(name: QualifiedName, relkind: char, columns: Vec<Column>) -> Relatio
         indexes: Vec::new(),
         policies: Vec::new(),
         triggers: Vec::new(),
+        trigger_functions: Vec::new(),
         not_nulls: Vec::new(),
         row_security: false,
         definition: None,
@@ -105,5 +106,6 @@ pub fn make(name: QualifiedName, relkind: char, columns: Vec<Column>) -> Relatio
         origin: Origin::Builtin,
         also: Vec::new(),
         dropped_in_schema: false,
+        partition: None,
     }
 }

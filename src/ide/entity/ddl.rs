@@ -61,7 +61,7 @@ impl<'a> Walk<'a, '_> {
                 self.user_type(name, true);
                 columns.iter().for_each(|it| self.type_name(&it.1));
             }
-            Ddl::CreateRange { name, subtype } => {
+            Ddl::CreateRange { name, subtype, .. } => {
                 self.user_type(name, true);
                 subtype.iter().for_each(|it| self.type_name(it));
             }
@@ -152,7 +152,7 @@ impl<'a> Walk<'a, '_> {
                     self.relation(&it.0, false);
                 });
             }
-            Ddl::Do { .. } | Ddl::Opaque { .. } => {}
+            Ddl::Do { .. } | Ddl::Named(_) | Ddl::Opaque { .. } => {}
         }
     }
 
@@ -206,7 +206,7 @@ impl<'a> Walk<'a, '_> {
                 self.references(references);
             }
             TableConstraintKind::NotNull(name) => self.columns(relation, std::slice::from_ref(name)),
-            TableConstraintKind::Check(_) | TableConstraintKind::Exclude => {}
+            TableConstraintKind::Check(_) | TableConstraintKind::Exclude(_) => {}
         }
     }
 
@@ -257,7 +257,7 @@ impl<'a> Walk<'a, '_> {
                 self.declare(new_name, constraint(new_name));
             }
             AlterTable::Inherit { parent: it, .. }
-            | AlterTable::AttachPartition(it)
+            | AlterTable::AttachPartition { partition: it, .. }
             | AlterTable::DetachPartition(it) => {
                 self.relation(it, false);
             }
@@ -268,7 +268,7 @@ impl<'a> Walk<'a, '_> {
                     _ => global(it.name.range, column(relation, &it.name), self.acc),
                 }
             }
-            AlterTable::RowSecurity { .. } | AlterTable::Mysql(_) | AlterTable::Other => {}
+            _ => {}
         }
     }
 

@@ -16,7 +16,7 @@ fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
             let what = match &it.kind {
                 TableConstraintKind::PrimaryKey { using_index: None, .. } => "a primary key",
                 TableConstraintKind::Unique { using_index: None, .. } => "a unique constraint",
-                TableConstraintKind::Exclude => "an exclusion constraint",
+                TableConstraintKind::Exclude(_) => "an exclusion constraint",
                 _ => continue,
             };
             let message =

@@ -13,10 +13,30 @@ use super::relation::qualified;
 impl<'a> Binder<'a> {
     pub fn command(&mut self, command: &'a Command) {
         for (name, columns) in &command.tables {
+            if command.kind == CommandKind::Analyze && self.is_skipped(name) {
+                continue;
+            }
             let Some(relation) = self.target_relation(name) else { continue };
             self.kind_for(command.kind, name, &relation);
             self.named_columns(command.kind, &relation, columns);
         }
+    }
+
+    /// ANALYZE leaves out what is no table with a warning: indexes and composite types are relations, too.
+    fn is_skipped(&self, name: &QName) -> bool {
+        use crate::catalog::lookup::{Lookup, named_type};
+        if let Lookup::Found(relation) = self.find_relation(name) {
+            return matches!(relation.kind, RelationKind::View | RelationKind::Sequence);
+        }
+        let Some(last) = name.last() else { return true };
+        let schema = name.schema().map(|it| &it.ident);
+        self.typed
+            && (named_type(self.catalog, schema, &last.ident).is_some()
+                || self
+                    .catalog
+                    .relations
+                    .values()
+                    .any(|it| super::ddl::indexes(it).any(|it| *it.0 == last.ident)))
     }
 
     pub fn truncate(&mut self, tables: &'a [QName]) {

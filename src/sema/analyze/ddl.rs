@@ -8,16 +8,25 @@ mod alter;
 mod constraint;
 mod depend;
 mod drop;
+mod domain;
+mod exclude;
 mod expr;
 mod index;
 mod mutable;
 mod name;
+mod named;
 mod object;
+mod options;
+mod partition;
 mod policy;
 mod routine;
+mod sequence;
+mod storage;
 mod table;
 mod types;
 mod view;
+
+pub use name::indexes;
 
 use crate::sql::hir::Ddl;
 
@@ -31,14 +40,8 @@ impl<'a> Binder<'a> {
                 if self.typed {
                     self.create_schema(name.as_ref(), *if_not_exists);
                 }
-                // The elements see each other; only queries can be looked at by themselves.
-                for element in elements {
-                    if let crate::sql::hir::StatementKind::Ddl(inner) = element
-                        && let Ddl::CreateView(view) = &**inner
-                        && elements.len() == 1
-                    {
-                        self.view_query(view);
-                    }
+                if self.probe.is_none() && self.stars.is_none() && self.done_ctes.is_none() {
+                    self.schema_elements(ddl, elements);
                 }
             }
             // What can stand there, completion knows better.
@@ -70,14 +73,15 @@ impl<'a> Binder<'a> {
         match ddl {
             Ddl::CreateTable(table) => self.create_table(ddl, table),
             Ddl::CreateIndex(index) => self.create_index(index),
-            Ddl::CreateSequence { name, if_not_exists, ty, owned_by } => {
-                self.create_sequence(name, *if_not_exists, ty.as_ref(), owned_by.as_ref());
+            Ddl::CreateSequence { name, if_not_exists, ty, owned_by, options } => {
+                self.create_sequence(name, *if_not_exists, ty.as_ref(), owned_by.as_ref(), options);
             }
             Ddl::CreateEnum { name, labels } => self.create_enum(name, labels),
             Ddl::CreateComposite { name, columns } => self.create_composite(name, columns),
-            Ddl::CreateRange { name, subtype } => self.create_range(name, subtype.as_ref()),
-            Ddl::CreateDomain { name, base, default, checks, .. } => {
+            Ddl::CreateRange { name, subtype, options } => self.create_range(name, subtype.as_ref(), options),
+            Ddl::CreateDomain { name, base, default, checks, collation, constraints, .. } => {
                 self.create_domain(name, base, *default, checks);
+                self.domain_clauses(name, base, collation.as_ref(), constraints);
             }
             Ddl::CreateExtension { name, if_not_exists, .. } => self.create_extension(name, *if_not_exists),
             Ddl::CreateTrigger { name, table, function, or_replace, details } => {
@@ -85,23 +89,24 @@ impl<'a> Binder<'a> {
             }
             Ddl::CreatePolicy(policy) => self.create_policy(policy),
             Ddl::AlterPolicy(policy) => self.alter_policy(policy),
-            Ddl::AlterTable { name, kind, if_exists, actions, .. } => {
-                self.alter_table(ddl, name, *kind, *if_exists, actions);
+            Ddl::AlterTable { name, kind, if_exists, actions, only } => {
+                self.alter_table(ddl, name, *kind, *if_exists, *only, actions);
             }
             Ddl::AlterEnum { name, action } => self.alter_enum(name, action),
             Ddl::AlterComposite { name, actions } => self.alter_composite(name, actions),
             Ddl::AlterDomain { name, action } => self.alter_domain(name, action),
-            Ddl::AlterSequence { name, if_exists, owned_by } => {
-                self.alter_sequence(name, *if_exists, owned_by.as_ref());
+            Ddl::AlterSequence { name, if_exists, owned_by, options } => {
+                self.alter_sequence(name, *if_exists, owned_by.as_ref(), options);
             }
-            Ddl::Rename { object, name, if_exists, new_name } => {
-                self.rename(*object, name, *if_exists, new_name);
+            Ddl::Rename { object, name, args, if_exists, new_name } => {
+                self.rename(*object, name, args.as_deref(), *if_exists, new_name);
             }
-            Ddl::SetSchema { object, name, if_exists, schema } => {
-                self.set_schema(*object, name, *if_exists, schema);
+            Ddl::SetSchema { object, name, args, if_exists, schema } => {
+                self.set_schema(*object, name, args.as_deref(), *if_exists, schema);
             }
             Ddl::Drop(drop) => self.drop(drop),
-            Ddl::Comment { object, name, .. } => self.comment(*object, name),
+            Ddl::Comment { object, name, args, .. } => self.comment(*object, name, args.as_deref()),
+            Ddl::Named(mentions) => self.named(mentions),
             Ddl::Truncate { tables } => {
                 for table in tables {
                     self.existing_relation(table, false);

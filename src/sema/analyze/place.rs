@@ -33,6 +33,8 @@ pub enum Place {
     TriggerWhen,
     Transform,
     PartitionKey,
+    PartitionBound,
+    ParameterDefault,
     CallArgument,
 }
 
@@ -84,13 +86,14 @@ impl Place {
     pub fn refuses_subqueries(self) -> Option<&'static str> {
         Some(match self {
             Place::Check => "check constraint",
-            Place::Default => "DEFAULT expression",
+            Place::Default | Place::ParameterDefault => "DEFAULT expression",
             Place::Generated => "column generation expression",
             Place::IndexExpression => "index expression",
             Place::IndexPredicate => "index predicate",
             Place::TriggerWhen => "trigger WHEN condition",
             Place::Transform => "transform expression",
             Place::PartitionKey => "partition key expression",
+            Place::PartitionBound => "partition bound",
             _ => return None,
         })
     }
@@ -112,12 +115,13 @@ impl Place {
             Place::IndexExpression => "index expressions",
             Place::IndexPredicate => "index predicates",
             Place::Check => "check constraints",
-            Place::Default => "DEFAULT expressions",
+            Place::Default | Place::ParameterDefault => "DEFAULT expressions",
             Place::Generated => "column generation expressions",
             Place::Policy => "policy expressions",
             Place::TriggerWhen => "trigger WHEN conditions",
             Place::Transform => "transform expressions",
             Place::PartitionKey => "partition key expressions",
+            Place::PartitionBound => "partition bound",
             Place::CallArgument => "CALL arguments",
             _ => return None,
         })

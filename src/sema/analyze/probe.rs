@@ -455,6 +455,8 @@ fn clause(place: Place, slot: &Seen) -> Clause {
         | Place::TriggerWhen
         | Place::Transform
         | Place::PartitionKey
+        | Place::PartitionBound
+        | Place::ParameterDefault
         | Place::CallArgument
         | Place::Other => Clause::Other,
     }

@@ -51,6 +51,7 @@ fn catalog(tables: &str) -> Catalog {
             indexes: Vec::new(),
             policies: Vec::new(),
             triggers: Vec::new(),
+            trigger_functions: Vec::new(),
             not_nulls: Vec::new(),
             row_security: false,
             definition: None,
@@ -59,6 +60,7 @@ fn catalog(tables: &str) -> Catalog {
             origin: Origin::Builtin,
             also: Vec::new(),
             dropped_in_schema: false,
+            partition: None,
         };
         let name = QualifiedName { schema: Ident::new("public"), name };
         std::sync::Arc::make_mut(&mut res.relations).insert(name.clone(), relation.into());

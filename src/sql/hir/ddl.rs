@@ -21,6 +21,7 @@ pub enum Ddl {
         if_not_exists: bool,
         ty: Option<TypeName>,
         owned_by: Option<QName>,
+        options: Vec<SequenceOption>,
     },
     CreateEnum {
         name: QName,
@@ -33,6 +34,8 @@ pub enum Ddl {
     CreateRange {
         name: QName,
         subtype: Option<TypeName>,
+        /// `subtype_opclass`, `collation` and so on, but for the subtype.
+        options: Vec<Setting>,
     },
     /// `CREATE TYPE name` and base types: exist, nothing more is known.
     CreateShellType {
@@ -44,6 +47,9 @@ pub enum Ddl {
         not_null: bool,
         default: Option<ExprId>,
         checks: Vec<ExprId>,
+        collation: Option<QName>,
+        /// All of its constraints, in order.
+        constraints: Vec<DomainConstraint>,
     },
     CreateExtension {
         name: Name,
@@ -85,11 +91,14 @@ pub enum Ddl {
         name: QName,
         if_exists: bool,
         owned_by: Option<QName>,
+        options: Vec<SequenceOption>,
     },
     /// `ALTER <object> old RENAME TO new`.
     Rename {
         object: ObjectKind,
         name: QName,
+        /// Of functions, where they are written.
+        args: Option<Vec<TypeName>>,
         if_exists: bool,
         new_name: Name,
     },
@@ -98,6 +107,8 @@ pub enum Ddl {
     SetSchema {
         object: ObjectKind,
         name: QName,
+        /// Of functions, where they are written.
+        args: Option<Vec<TypeName>>,
         if_exists: bool,
         schema: Name,
     },
@@ -105,6 +116,8 @@ pub enum Ddl {
     Comment {
         object: ObjectKind,
         name: QName,
+        /// Of functions, where they are written.
+        args: Option<Vec<TypeName>>,
         text: Option<SmolStr>,
     },
     /// `SET search_path = …` / `TO …`, session-wide or local.
@@ -123,6 +136,8 @@ pub enum Ddl {
     },
     /// COPY, LOCK, REFRESH, ANALYZE, GRANT: nothing changes, but relations are named.
     Command(Command),
+    /// A statement that changes nothing which is modelled: what it names must be there.
+    Named(Vec<Mention>),
     /// Anything that makes or changes an object which is not modelled; `kind` in upper case (`AGGREGATE`,
     /// `OPERATOR`, `CAST`, …). What depends on such objects is unknown afterwards.
     Opaque {
@@ -151,6 +166,122 @@ pub struct CreateTable {
     pub partition_by: Option<PartitionBy>,
     /// `OF type`.
     pub of_type: Option<QName>,
+    /// Of a partition: `FOR VALUES …`, `DEFAULT`.
+    pub bound: Option<PartitionBound>,
+    /// `WITH (…)`.
+    pub options: Vec<Setting>,
+    /// `USING method`.
+    pub method: Option<Name>,
+    /// `ON COMMIT …`: where.
+    pub on_commit: Option<TextRange>,
+}
+
+/// What of its parent's rows a partition holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartitionBound {
+    pub range: TextRange,
+    pub kind: BoundKind,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum BoundKind {
+    Default,
+    In(Vec<ExprId>),
+    /// MINVALUE and MAXVALUE are columns of these names.
+    Range {
+        from: Vec<ExprId>,
+        to: Vec<ExprId>,
+    },
+    /// `WITH (modulus 4, remainder 0)`: the words with their numbers.
+    Hash(Vec<(Name, i64)>),
+}
+
+/// `name = value` in a list of options.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setting {
+    /// `toast.x` has two parts.
+    pub name: QName,
+    /// As written; of a string its value.
+    pub value: Option<SmolStr>,
+    pub value_range: TextRange,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct SequenceOption {
+    pub range: TextRange,
+    pub kind: SequenceOptionKind,
+    pub value: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SequenceOptionKind {
+    As,
+    Start,
+    Increment,
+    Min,
+    /// `NO MINVALUE`.
+    NoMin,
+    Max,
+    NoMax,
+    Cache,
+    Cycle,
+    OwnedBy,
+    Restart,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct DomainConstraint {
+    pub range: TextRange,
+    pub name: Option<Name>,
+    pub kind: DomainConstraintKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DomainConstraintKind {
+    NotNull,
+    Null,
+    Default,
+    Check {
+        no_inherit: bool,
+    },
+    /// `UNIQUE`, `PRIMARY KEY`, `REFERENCES`, `GENERATED`, in PostgreSQL's words.
+    Refused(&'static str),
+}
+
+/// An object that a statement names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mention {
+    pub what: Mentioned,
+    pub name: QName,
+    pub if_exists: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Mentioned {
+    /// A relation of any kind, or of one.
+    Relation(Option<RelationKind>),
+    /// `CLUSTER t USING index`: an index of that table.
+    IndexOf(QName),
+    Function {
+        object: ObjectKind,
+        args: Option<Vec<TypeName>>,
+    },
+    Type,
+    Domain,
+    Schema,
+    Extension,
+    Collation,
+    AccessMethod,
+    Language,
+    Statistics,
+    /// A rule of a relation.
+    Rule(QName),
+    TextSearchParser,
+    TextSearchTemplate,
+    TextSearchDictionary,
+    TextSearchConfiguration,
+    /// The statement makes it: an object of this kind, of which only the name is kept.
+    New(&'static str),
 }
 
 /// `PARTITION BY strategy (key, …)`.
@@ -195,6 +326,12 @@ pub struct ColumnDef {
     pub ty: Option<TypeName>,
     pub collation: Option<QName>,
     pub constraints: Vec<ColumnConstraint>,
+    /// `STORAGE x`.
+    pub storage: Option<Name>,
+    /// `COMPRESSION x`.
+    pub compression: Option<Name>,
+    /// `DEFERRABLE` and its like behind what cannot have it, in PostgreSQL's words.
+    pub misplaced: Vec<(TextRange, &'static str)>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -224,6 +361,10 @@ pub struct References {
     /// `CASCADE`, `SET NULL`, … in upper case; `None` when not written.
     pub on_delete: Option<SmolStr>,
     pub on_update: Option<SmolStr>,
+    /// `ON DELETE SET NULL (a)`.
+    pub set_columns: Vec<Name>,
+    /// `MATCH PARTIAL`: where.
+    pub partial: Option<TextRange>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -240,8 +381,16 @@ pub enum TableConstraintKind {
     Unique { columns: Vec<Name>, nulls_not_distinct: bool, using_index: Option<Name> },
     ForeignKey { columns: Vec<Name>, references: References },
     Check(ExprId),
-    Exclude,
+    Exclude(Exclude),
     NotNull(Name),
+}
+
+/// `EXCLUDE USING method (item WITH operator, …) WHERE (condition)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exclude {
+    pub method: Option<Name>,
+    pub items: Vec<(IndexItem, super::OpName)>,
+    pub where_: Option<ExprId>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -255,6 +404,10 @@ pub struct CreateView {
     pub query: Box<Query>,
     /// The query's text range, as it stands in the statement.
     pub query_range: TextRange,
+    /// `WITH (…)`.
+    pub options: Vec<Setting>,
+    /// `WITH CHECK OPTION`: where.
+    pub check_option: Option<TextRange>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -277,6 +430,8 @@ pub struct CreateIndex {
     pub include: Vec<Name>,
     pub nulls_not_distinct: bool,
     pub where_: Option<ExprId>,
+    /// `WITH (…)`.
+    pub options: Vec<Setting>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -418,6 +573,7 @@ pub enum AlterTable {
         name: Name,
         ty: TypeName,
         using: Option<ExprId>,
+        collation: Option<QName>,
     },
     SetDefault {
         name: Name,
@@ -436,9 +592,10 @@ pub enum AlterTable {
         name: Name,
         always: bool,
     },
+    /// `SET GENERATED …`, `SET INCREMENT …`, `RESTART`; the kind where it is said.
     SetIdentity {
         name: Name,
-        always: bool,
+        always: Option<bool>,
     },
     DropIdentity {
         name: Name,
@@ -470,8 +627,45 @@ pub enum AlterTable {
         parent: QName,
         inherit: bool,
     },
-    AttachPartition(QName),
+    AttachPartition {
+        partition: QName,
+        bound: Option<PartitionBound>,
+    },
     DetachPartition(QName),
+    SetStorage {
+        name: Name,
+        storage: Name,
+    },
+    SetCompression {
+        name: Name,
+        method: Name,
+    },
+    /// `SET STATISTICS`, `SET (…)`, `RESET (…)` of a column.
+    ColumnOptions {
+        name: Name,
+        options: Vec<Setting>,
+        reset: bool,
+    },
+    AlterConstraint {
+        name: Name,
+        change: ConstraintChange,
+    },
+    /// `ENABLE TRIGGER name` and its like.
+    Trigger(Name),
+    /// `ENABLE RULE name` and its like.
+    Rule(Name),
+    /// `CLUSTER ON index`.
+    ClusterOn(Name),
+    /// `REPLICA IDENTITY USING INDEX index`.
+    ReplicaIdentity(Name),
+    SetAccessMethod(Name),
+    Of(QName),
+    NotOf,
+    /// `SET (…)`, `RESET (…)`.
+    Options {
+        options: Vec<Setting>,
+        reset: bool,
+    },
     /// What only MySQL has, and libSQL's `ALTER COLUMN a TO a …`.
     Mysql(AlterMysql),
     /// OWNER TO, SET TABLESPACE, storage parameters, …: no effect on names and types.
@@ -498,6 +692,14 @@ pub enum AlterMysql {
     },
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConstraintChange {
+    /// `DEFERRABLE`, `INITIALLY DEFERRED` and their like.
+    Deferrability,
+    Enforceability,
+    Inheritability,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum AlterEnum {
     AddValue {
@@ -520,7 +722,9 @@ pub enum AlterDomain {
     DropDefault,
     SetNotNull,
     DropNotNull,
-    AddCheck(ExprId),
+    AddCheck { name: Option<Name>, expr: ExprId },
+    DropConstraint { name: Name, if_exists: bool },
+    ValidateConstraint(Name),
     Other,
 }
 

@@ -390,6 +390,14 @@ impl<'t> Lower<'t> {
         }
     }
 
+    /// Any word.
+    pub(super) fn label_or_missing(&mut self) -> Name {
+        match self.label() {
+            Some(it) => it,
+            None => self.missing_name(),
+        }
+    }
+
     pub(super) fn missing_name(&mut self) -> Name {
         self.clean = false;
         let at = self.prev_end() as usize;

@@ -5,6 +5,8 @@ mod command;
 mod create;
 mod drop;
 mod mysql;
+mod named;
+mod options;
 mod routine;
 mod table;
 
@@ -53,6 +55,11 @@ pub(super) fn statement(lower: &mut Lower<'_>) -> Option<Ddl> {
         && let Some(command) = command::command(lower)
     {
         return Some(command);
+    }
+    if lower.dialect == Dialect::Postgres
+        && let Some(named) = named::maintenance(lower)
+    {
+        return Some(named);
     }
     if lower.eat_kws(&["import", "foreign", "schema"]) {
         return Some(Ddl::Opaque { kind: "FOREIGN SCHEMA".into(), name: lower.qname() });
@@ -158,6 +165,7 @@ fn items<T>(lower: &mut Lower<'_>, mut read: impl FnMut(&mut Lower<'_>) -> Optio
     }
     while !lower.at_end() && !lower.at(Kind::RParen) {
         res.extend(read(lower));
+        lower.suspect |= !matches!(lower.kind(), Kind::Comma | Kind::RParen);
         skip_item(lower);
         if !lower.eat(Kind::Comma) {
             break;

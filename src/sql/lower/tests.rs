@@ -223,7 +223,7 @@ fn ranges_are_those_of_the_tokens() {
 #[test]
 fn only_the_leading_words_of_the_rest_are_kept() {
     for (sql, words) in [
-        ("grant usage on schema s to x", "GRANT"),
+        ("grant x to y", "GRANT"),
         ("vacuum", "VACUUM"),
         ("selec 1", "SELEC"),
         ("", ""),

@@ -33,6 +33,7 @@ impl<'a> Binder<'a> {
         name: &'a QName,
         written: Written,
         if_exists: bool,
+        only: bool,
         actions: &'a [AlterTable],
     ) {
         let relation = match self.object(name, if_exists) {
@@ -47,7 +48,9 @@ impl<'a> Binder<'a> {
             Object::Missing => return self.missing_altered(name, if_exists),
             Object::Unknown => return,
         };
-        if !self.is_written_kind(&relation, written, name) {
+        // A column of any relation can be renamed under any word.
+        let renames = actions.iter().all(|it| matches!(it, AlterTable::RenameColumn { .. }));
+        if !renames && !self.is_written_kind(&relation, written, name) {
             return;
         }
         let after = fold::preview(self.catalog, ddl, &self.stmt.exprs, self.text);
@@ -63,14 +66,51 @@ impl<'a> Binder<'a> {
             if let Some((words, kinds)) = allowed(action)
                 && !kinds.contains(&relation.kind)
             {
+                // Drizzle does not say whether a table is partitioned.
+                let drizzle = relation.kind == RelationKind::Table
+                    && kinds.contains(&RelationKind::PartitionedTable)
+                    && !matches!(relation.origin, crate::catalog::Origin::Sql { .. });
+                if drizzle {
+                    continue;
+                }
                 if !refused.contains(&words) && self.is_certain(relation.origin) {
                     self.wrong_action(name, words, plural(relation.kind));
                     refused.push(words);
                 }
                 continue;
             }
+            if only && self.misses_children(&relation, &state, action) {
+                continue;
+            }
             self.action(&own, &relation, &mut state, action);
         }
+    }
+
+    /// `ALTER TABLE ONLY` of a table that others inherit from.
+    fn misses_children(&mut self, relation: &Relation, state: &State, action: &AlterTable) -> bool {
+        let own = qualified(relation);
+        let inherited = self.is_exact()
+            && self
+                .catalog
+                .relations
+                .values()
+                .any(|it| it.kind != RelationKind::Sequence && it.parents.contains(&own));
+        if !inherited {
+            return false;
+        }
+        let (name, message) = match action {
+            AlterTable::AddColumn { column, .. }
+                if !state.relation.columns.iter().any(|it| it.name == column.name.ident) =>
+            {
+                (&column.name, "column must be added to child tables too".to_owned())
+            }
+            AlterTable::RenameColumn { name, .. } => {
+                (name, format!("inherited column \"{}\" must be renamed in child tables too", name.ident))
+            }
+            _ => return false,
+        };
+        self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
+        true
     }
 
     fn missing_altered(&mut self, name: &'a QName, if_exists: bool) {
@@ -128,7 +168,9 @@ impl<'a> Binder<'a> {
                 self.drop_column(before, state, name, *if_exists, *cascade);
             }
             AlterTable::RenameColumn { name, new_name } => self.rename_column(before, name, new_name),
-            AlterTable::SetType { name, ty, using } => self.set_type(before, state, name, ty, *using),
+            AlterTable::SetType { name, ty, using, collation } => {
+                self.set_type(before, state, name, ty, *using, collation.as_ref());
+            }
             AlterTable::SetDefault { name, expr } => self.set_default(state, name, *expr),
             AlterTable::DropDefault { name } => {
                 let Some(column) = self.altered_column(state, name) else { return };
@@ -189,10 +231,14 @@ impl<'a> Binder<'a> {
                 self.rename_constraint(before, name, new_name);
             }
             AlterTable::ValidateConstraint { name } => {
-                self.no_constraint(&state.relation, name, "of relation");
+                if self.no_constraint(&state.relation, name, "of relation") {
+                    self.not_validated(&state.relation, name);
+                }
             }
             AlterTable::Inherit { parent, inherit } => self.inherit(before, parent, *inherit),
-            AlterTable::AttachPartition(partition) => self.attach(before, partition),
+            AlterTable::AttachPartition { partition, bound } => {
+                self.attach(before, partition, bound.as_ref());
+            }
             AlterTable::DetachPartition(partition) => {
                 if let Some(found) = self.existing_relation(partition, false)
                     && !found.parents.contains(own.name)
@@ -205,7 +251,52 @@ impl<'a> Binder<'a> {
                     self.report(code::UNDEFINED_TABLE, at(partition), message);
                 }
             }
-            AlterTable::RowSecurity { .. } | AlterTable::Mysql(_) | AlterTable::Other => {}
+            AlterTable::SetStorage { name, storage } => {
+                let Some(column) = self.altered_column(state, name) else { return };
+                self.column_storage(column.ty.map(|it| it.id), storage);
+            }
+            AlterTable::SetCompression { name, method } => {
+                let Some(column) = self.altered_column(state, name) else { return };
+                self.column_compression(column.ty.map(|it| it.id), method);
+            }
+            AlterTable::ColumnOptions { name, options, reset } => {
+                if self.altered_index(state, name).is_some() {
+                    self.settings(super::options::COLUMN, options, *reset);
+                }
+            }
+            AlterTable::AlterConstraint { name, change } => {
+                if self.no_constraint(&state.relation, name, "of relation") {
+                    self.not_changeable(&state.relation, name, *change);
+                }
+            }
+            AlterTable::Trigger(name) => {
+                if self.is_exact() {
+                    self.missing_inside(crate::sql::hir::ddl::ObjectKind::Trigger, before, name);
+                }
+            }
+            AlterTable::Rule(name) => self.missing_rule(before, name, false),
+            AlterTable::ClusterOn(name) => {
+                self.index_of(before, name, true);
+            }
+            AlterTable::ReplicaIdentity(name) => {
+                let found = before.indexes.iter().find(|it| it.name.as_ref() == Some(&name.ident));
+                if self.index_of(before, name, false)
+                    && found.is_some_and(|it| !it.unique && !it.items.is_empty())
+                {
+                    let message =
+                        format!("cannot use non-unique index \"{}\" as replica identity", name.ident);
+                    self.report(code::WRONG_OBJECT_TYPE, name.range, message);
+                }
+            }
+            AlterTable::SetAccessMethod(name) => {
+                self.missing_method(name);
+            }
+            AlterTable::Of(ty) => {
+                self.row_type_of(ty);
+            }
+            AlterTable::Options { options, reset } => self.relation_options(before, options, *reset),
+            AlterTable::NotOf | AlterTable::RowSecurity { .. } | AlterTable::Mysql(_) | AlterTable::Other => {
+            }
         }
     }
 
@@ -246,9 +337,10 @@ type Kinds = &'static [RelationKind];
 
 /// How PostgreSQL calls an action, and what it can be done to; `None`: to anything.
 fn allowed(action: &AlterTable) -> Option<(&'static str, Kinds)> {
-    use RelationKind::{Foreign, PartitionedTable, Table, View};
+    use RelationKind::{Foreign, MaterializedView, PartitionedTable, Table, View};
     const TABLES: Kinds = &[Table, PartitionedTable, Foreign];
     const OR_VIEWS: Kinds = &[Table, PartitionedTable, Foreign, View];
+    const STORED: Kinds = &[Table, PartitionedTable, Foreign, MaterializedView];
     const OWN: Kinds = &[Table, PartitionedTable];
     Some(match action {
         AlterTable::AddColumn { .. } => ("ADD COLUMN", TABLES),
@@ -271,6 +363,17 @@ fn allowed(action: &AlterTable) -> Option<(&'static str, Kinds)> {
         AlterTable::RowSecurity { enabled: false } => ("DISABLE ROW SECURITY", OWN),
         AlterTable::Inherit { inherit: true, .. } => ("INHERIT", TABLES),
         AlterTable::Inherit { inherit: false, .. } => ("NO INHERIT", TABLES),
+        AlterTable::AttachPartition { .. } => ("ATTACH PARTITION", &[PartitionedTable]),
+        AlterTable::DetachPartition(_) => ("DETACH PARTITION", &[PartitionedTable]),
+        AlterTable::SetStorage { .. } => ("ALTER COLUMN ... SET STORAGE", STORED),
+        AlterTable::SetCompression { .. } => ("ALTER COLUMN ... SET COMPRESSION", STORED),
+        AlterTable::ColumnOptions { options, .. } if options.is_empty() => {
+            ("ALTER COLUMN ... SET STATISTICS", STORED)
+        }
+        AlterTable::ColumnOptions { .. } => ("ALTER COLUMN ... SET", STORED),
+        AlterTable::AlterConstraint { .. } => ("ALTER CONSTRAINT", OWN),
+        AlterTable::Trigger(_) => ("ENABLE TRIGGER", TABLES),
+        AlterTable::ClusterOn(_) => ("CLUSTER ON", &[Table, PartitionedTable, MaterializedView]),
         _ => return None,
     })
 }

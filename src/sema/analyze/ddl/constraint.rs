@@ -135,7 +135,10 @@ impl<'a> Binder<'a> {
                 self.check_name(own, given, keys);
                 self.check_expr(own.relation, *expr);
             }
-            TableConstraintKind::Exclude => {}
+            TableConstraintKind::Exclude(exclude) => {
+                self.index_name(own, given, keys);
+                self.exclude(own, exclude, range);
+            }
             TableConstraintKind::NotNull(column) => {
                 let known = own.relation.open
                     || column.ident.is_dynamic()
@@ -302,8 +305,26 @@ impl<'a> Binder<'a> {
         chosen: &Ident,
         place: TextRange,
     ) {
+        if let Some(at) = references.partial {
+            self.report(code::FEATURE_NOT_SUPPORTED, at, "MATCH PARTIAL not yet implemented");
+        }
         let target = self.referenced(own, &references.table);
         let Some(mine) = self.key_columns(own.relation, columns) else { return };
+        let stray = references.set_columns.iter().find(|it| !columns.iter().any(|own| own.ident == it.ident));
+        if let Some(stray) = stray.filter(|it| !it.ident.is_dynamic()) {
+            let known = own.relation.open || own.relation.columns.iter().any(|it| it.name == stray.ident);
+            if known {
+                let message = format!(
+                    "column \"{}\" referenced in ON DELETE SET action must be part of foreign key",
+                    stray.ident
+                );
+                self.report(code::INVALID_COLUMN_REFERENCE, stray.range, message);
+            } else {
+                let message =
+                    format!("column \"{}\" referenced in foreign key constraint does not exist", stray.ident);
+                self.missing_attribute(own.relation, stray, message);
+            }
+        }
         let Some(target) = target else { return };
         let given = !references.columns.is_empty();
         let theirs: Vec<Ident> = if given {

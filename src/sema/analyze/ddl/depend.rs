@@ -324,3 +324,20 @@ fn takes_next(text: &str, sequence: &QualifiedName) -> bool {
     let schema = inner.rsplit_once('.').map(|it| Ident::from_source(it.0));
     Ident::from_source(name) == sequence.name && schema.is_none_or(|it| it == sequence.schema)
 }
+
+/// Whether a text calls a function, by its bare name or with its schema.
+pub fn calls(text: &str, function: &QualifiedName) -> bool {
+    let tokens = significant(text);
+    tokens.iter().enumerate().any(|(idx, token)| {
+        let is_name = matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdent { .. });
+        let called = tokens.get(idx + 1).is_some_and(|it| it.kind == TokenKind::OpenParen);
+        if !is_name || !called || Ident::from_source(token.text(text)) != function.name {
+            return false;
+        }
+        let dotted =
+            idx.checked_sub(1).and_then(|it| tokens.get(it)).is_some_and(|it| it.kind == TokenKind::Dot);
+        let schema =
+            idx.checked_sub(2).and_then(|it| tokens.get(it)).map(|it| Ident::from_source(it.text(text)));
+        !dotted || schema.as_ref() == Some(&function.schema)
+    })
+}

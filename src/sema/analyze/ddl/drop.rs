@@ -185,6 +185,12 @@ impl<'a> Binder<'a> {
         let Some(id) = self.existing_type(name, drop.if_exists) else { return };
         let Some(info) = self.type_info(id) else { return };
         let words = &info.name;
+        if drop.object == ObjectKind::Domain
+            && !matches!(info.kind, TypeKind::Domain { .. } | TypeKind::Opaque)
+        {
+            self.report(code::WRONG_OBJECT_TYPE, at(name), format!("\"{words}\" is not a domain"));
+            return;
+        }
         if !id.is_user() {
             if !id.is_extension() {
                 let shown = self.format_id(id);
@@ -192,12 +198,6 @@ impl<'a> Binder<'a> {
                     format!("cannot drop type {shown} because it is required by the database system");
                 self.report(code::DEPENDENT_OBJECTS, at(name), message);
             }
-            return;
-        }
-        if drop.object == ObjectKind::Domain
-            && !matches!(info.kind, TypeKind::Domain { .. } | TypeKind::Opaque)
-        {
-            self.report(code::WRONG_OBJECT_TYPE, at(name), format!("\"{words}\" is not a domain"));
             return;
         }
         let requires = match &info.kind {
@@ -331,7 +331,90 @@ impl<'a> Binder<'a> {
             return;
         }
         let object = drop.object;
-        self.named_function(object, &name.name, name.args.as_deref(), drop.if_exists);
+        let found = self.named_function(object, &name.name, name.args.as_deref(), drop.if_exists);
+        let Some(found) = found.filter(|_| !drop.cascade) else { return };
+        let shown = {
+            let list: Vec<String> =
+                found.params.iter().filter_map(|it| it.ty).map(|it| self.format_id(it)).collect();
+            format!("{}({})", found.name, list.join(","))
+        };
+        if found.origin == crate::catalog::Origin::Builtin {
+            if !self.is_extension_function(&found) {
+                let message =
+                    format!("cannot drop function {shown} because it is required by the database system");
+                self.report(code::DEPENDENT_OBJECTS, at(&name.name), message);
+            }
+            return;
+        }
+        let called = QualifiedName { schema: found.schema.clone(), name: found.name.clone() };
+        let overloaded = self.catalog.functions.get(&called).is_some_and(|it| it.len() > 1);
+        let mut using: Vec<Dependent> = Vec::new();
+        for (table, relation) in self.catalog.relations.iter() {
+            for (trigger, function) in &relation.trigger_functions {
+                if *function == called && found.params.is_empty() {
+                    let words = format!("trigger {trigger} on table {}", relation.name);
+                    using.push(Dependent { words, name: table.clone() });
+                }
+            }
+            if !overloaded && self.calls(relation, &called) {
+                let words = format!("an expression of table {}", relation.name);
+                using.push(Dependent { words, name: table.clone() });
+            }
+        }
+        self.refuse_all(&using, at(&name.name), &format!("cannot drop function {shown}"));
+    }
+
+    fn is_extension_function(&self, function: &crate::catalog::Function) -> bool {
+        function.schema.as_str() != "pg_catalog"
+    }
+
+    /// Whether a default, a generated column, a check, an index or a policy of a relation certainly calls a function.
+    fn calls(&self, relation: &Relation, function: &QualifiedName) -> bool {
+        let defaults = relation.columns.iter().filter_map(|it| match &it.default {
+            Some(crate::catalog::ColumnDefault::Sql(text)) => Some(text.as_str()),
+            _ => None,
+        });
+        let generated = relation.columns.iter().filter_map(|it| it.generated.as_ref()?.expression.as_deref());
+        let checks = relation.checks.iter().filter_map(|it| it.expression.as_deref());
+        let indexes = relation.indexes.iter().flat_map(|it| {
+            it.items.iter().filter_map(|it| it.expression.as_deref()).chain(it.predicate.as_deref())
+        });
+        let policies = relation
+            .policies
+            .iter()
+            .flat_map(|it| it.using.as_deref().into_iter().chain(it.with_check.as_deref()));
+        let mut all = defaults.chain(generated).chain(checks).chain(indexes).chain(policies);
+        // A built-in function of the name may be what is called.
+        let shadowed = !pg::functions(function.name.as_str()).is_empty();
+        !shadowed && all.any(|text| super::depend::calls(text, function))
+    }
+
+    /// RENAME of a function.
+    pub fn rename_function(
+        &mut self,
+        object: ObjectKind,
+        name: &QName,
+        args: Option<&[crate::sql::hir::TypeName]>,
+        to: &Name,
+    ) {
+        let Some(found) = self.named_function(object, name, args, false) else { return };
+        let full = QualifiedName { schema: found.schema.clone(), name: to.ident.clone() };
+        let types = |it: &crate::catalog::Function| it.params.iter().map(|it| it.ty).collect::<Vec<_>>();
+        let taken =
+            self.catalog.functions.get(&full).is_some_and(|all| {
+                all.iter().any(|it| types(it) == types(&found) && !types(it).contains(&None))
+            });
+        if taken {
+            let list: Vec<String> =
+                found.params.iter().filter_map(|it| it.ty).map(|it| self.format_id(it)).collect();
+            let message = format!(
+                "function {}({}) already exists in schema \"{}\"",
+                to.ident,
+                list.join(", "),
+                found.schema
+            );
+            self.report(code::DUPLICATE_FUNCTION, to.range, message);
+        }
     }
 
     /// A function, procedure or aggregate by its name and arguments (`LookupFuncWithArgs`); `None` for arguments that
@@ -342,12 +425,10 @@ impl<'a> Binder<'a> {
         name: &QName,
         args: Option<&[crate::sql::hir::TypeName]>,
         if_exists: bool,
-    ) {
-        let Some(last) = name.last().filter(|it| !it.ident.is_dynamic()) else { return };
-        if self.text.split_ascii_whitespace().take(4).any(|it| it.eq_ignore_ascii_case("routine")) {
-            // Of any kind.
-            return;
-        }
+    ) -> Option<crate::catalog::Function> {
+        let last = name.last().filter(|it| !it.ident.is_dynamic())?;
+        // Of any kind.
+        let routine = self.text.split_ascii_whitespace().take(4).any(|it| it.eq_ignore_ascii_case("routine"));
         let gaps = &self.catalog.gaps;
         let schema = name.schema().map(|it| &it.ident);
         let unknown = gaps.functions
@@ -357,7 +438,7 @@ impl<'a> Binder<'a> {
             || pg::ext::with_function(last.ident.as_str())
                 .any(|it| lookup::may_be_installed(self.catalog, schema, it));
         if unknown || self.missing_schema(name, if_exists) {
-            return;
+            return None;
         }
         let mut types = Vec::new();
         for arg in args.unwrap_or_default() {
@@ -366,18 +447,19 @@ impl<'a> Binder<'a> {
                 Err(lookup::TypeNameError::Missing(refusal)) if !if_exists => {
                     let code = super::super::types::code_of(refusal.sqlstate);
                     self.report(code, arg.range, refusal.message);
-                    return;
+                    return None;
                 }
-                Err(_) => return,
+                Err(_) => return None,
             }
         }
         let list = types.iter().map(|it| self.format_id(*it)).collect::<Vec<_>>().join(",");
         let list = list.replace(',', ", ");
         let all = lookup::functions(self.catalog, schema, &last.ident);
         if all.iter().any(|it| it.params.iter().any(|it| it.ty.is_none())) {
-            return;
+            return None;
         }
         let words = match object {
+            _ if routine => "routine",
             ObjectKind::Procedure => "procedure",
             ObjectKind::Aggregate => "aggregate",
             _ => "function",
@@ -407,24 +489,32 @@ impl<'a> Binder<'a> {
             [only] => {
                 let kind = only.kind;
                 let right = match object {
+                    _ if routine => true,
                     ObjectKind::Procedure => kind == FunctionKind::Procedure,
                     ObjectKind::Aggregate => kind == FunctionKind::Aggregate,
                     _ => kind != FunctionKind::Procedure,
                 };
+                if !right && if_exists && args.is_none() {
+                    // What is not of the kind is not found.
+                    return None;
+                }
                 if !right {
                     let list: Vec<String> =
                         only.params.iter().filter_map(|it| it.ty).map(|it| self.format_id(it)).collect();
                     let message = format!("{shown}({}) is not a {words}", list.join(", "));
                     self.report(code::WRONG_OBJECT_TYPE, range, message);
+                    return None;
                 }
+                return Some(crate::catalog::Function::clone(only));
             }
-            _ if args.is_none() => {
+            _ if args.is_none() && !if_exists => {
                 let message = format!("{words} name \"{shown}\" is not unique");
                 self.report(code::AMBIGUOUS_FUNCTION, range, message)
                     .hint("Specify the argument list to select the function unambiguously.");
             }
             _ => {}
         }
+        None
     }
 }
 

@@ -28,9 +28,14 @@ impl<'a> Binder<'a> {
             }
             ExprKind::InQuery { op_range, .. } => *op_range,
             ExprKind::QuantifiedQuery { op, .. } => op.range,
-            ExprKind::Column(name) if place == Place::Default && !name.is_dynamic() => {
+            ExprKind::Column(name)
+                if matches!(place, Place::Default | Place::PartitionBound) && !name.is_dynamic() =>
+            {
                 let at = self.expr_node(id).range;
-                let message = "cannot use column reference in DEFAULT expression";
+                let message = match place {
+                    Place::Default => "cannot use column reference in DEFAULT expression",
+                    _ => "cannot use column reference in partition bound expression",
+                };
                 self.report(code::FEATURE_NOT_SUPPORTED, at, message);
                 return true;
             }
@@ -135,6 +140,16 @@ impl<'a> Binder<'a> {
                 let at = self.expr_node(id).range;
                 self.report(code::INVALID_COLUMN_REFERENCE, at, message.replace("{}", name));
             }
+        }
+    }
+
+    /// Of an index: `tableoid` neither.
+    pub fn no_system_columns(&mut self, rte: RteId, expr: ExprId) {
+        let first = self.vars(rte, expr).into_iter().find(|it| self.system_column_of(it.1).is_some());
+        if let Some((id, _)) = first {
+            let at = self.expr_node(id).range;
+            let message = "index creation on system columns is not supported";
+            self.report(code::FEATURE_NOT_SUPPORTED, at, message);
         }
     }
 

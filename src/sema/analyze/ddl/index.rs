@@ -46,6 +46,9 @@ impl<'a> Binder<'a> {
             }
         }
         let method = self.index_method(index);
+        if let Some(table) = method.and_then(super::options::index) {
+            self.settings(table, &index.options, false);
+        }
         for item in &index.items {
             self.index_item(&relation, item, method);
         }
@@ -77,28 +80,7 @@ impl<'a> Binder<'a> {
         if name.ident.is_dynamic() {
             return None;
         }
-        if !pg::access_methods().any(|it| it == method) {
-            // Extensions bring methods.
-            const OTHERS: [&str; 10] = [
-                "hnsw",
-                "ivfflat",
-                "bloom",
-                "rum",
-                "bm25",
-                "zombodb",
-                "pgroonga",
-                "diskann",
-                "columnstore",
-                "vchordrq",
-            ];
-            let may_exist = OTHERS.contains(&method)
-                || !self.sees_relations()
-                || self.catalog.gaps.functions
-                || pg::ext::names().any(|it| it == method);
-            if !may_exist && self.is_exact() {
-                let message = format!("access method \"{method}\" does not exist");
-                self.report(code::UNDEFINED_OBJECT, name.range, message);
-            }
+        if self.missing_method(name) || !pg::access_methods().any(|it| it == method) {
             return None;
         }
         let refused = match method {
@@ -121,6 +103,36 @@ impl<'a> Binder<'a> {
         Some(method)
     }
 
+    /// Reports an access method that is neither PostgreSQL's nor one that an extension may bring.
+    pub fn missing_method(&mut self, name: &Name) -> bool {
+        let method = name.ident.as_str();
+        const OTHERS: [&str; 11] = [
+            "heap",
+            "hnsw",
+            "ivfflat",
+            "bloom",
+            "rum",
+            "bm25",
+            "zombodb",
+            "pgroonga",
+            "diskann",
+            "columnstore",
+            "vchordrq",
+        ];
+        let may_exist = OTHERS.contains(&method)
+            || name.ident.is_dynamic()
+            || pg::access_methods().any(|it| it == method)
+            || !self.sees_relations()
+            || self.catalog.gaps.functions
+            || pg::ext::names().any(|it| it == method);
+        if may_exist || !self.is_exact() {
+            return false;
+        }
+        let message = format!("access method \"{method}\" does not exist");
+        self.report(code::UNDEFINED_OBJECT, name.range, message);
+        true
+    }
+
     /// The column that an item of a key is, where it is nothing else.
     pub fn plain_column(&self, expr: ExprId) -> Option<&'a Name> {
         match &self.expr_node(expr).kind {
@@ -129,7 +141,7 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn index_item(&mut self, relation: &Arc<Relation>, item: &'a IndexItem, method: Option<&str>) {
+    pub fn index_item(&mut self, relation: &Arc<Relation>, item: &'a IndexItem, method: Option<&str>) {
         let range = self.expr_node(item.expr).range;
         let ty = match self.plain_column(item.expr) {
             Some(name) => {
@@ -151,9 +163,10 @@ impl<'a> Binder<'a> {
                 let mut ty = Ty::Unknown;
                 let n_problems = self.problems.len();
                 self.immutable("index expression", |it| {
-                    ty = it.beside(relation, Place::IndexExpression, |it, _| {
+                    ty = it.beside(relation, Place::IndexExpression, |it, rte| {
                         it.expr(item.expr);
                         it.decide_text(item.expr);
+                        it.no_system_columns(rte, item.expr);
                         it.ty(item.expr)
                     });
                 });
@@ -235,7 +248,7 @@ impl<'a> Binder<'a> {
     }
 
     /// An operator class that is named.
-    fn named_class(&mut self, id: TypeId, method: &str, name: &crate::sql::hir::QName) {
+    pub fn named_class(&mut self, id: TypeId, method: &str, name: &crate::sql::hir::QName) {
         let Some(last) = name.last().filter(|it| !it.ident.is_dynamic()) else { return };
         if !self.knows_classes() || !self.is_exact() {
             return;

@@ -324,7 +324,7 @@ pub fn relation_origin(catalog: &Catalog, name: &QualifiedName) -> Option<Origin
 }
 
 /// The table of a schema that has an index of this name.
-fn index_in(catalog: &Catalog, schema: &Ident, name: &Ident) -> Option<(Arc<Relation>, bool, Origin)> {
+pub fn index_in(catalog: &Catalog, schema: &Ident, name: &Ident) -> Option<(Arc<Relation>, bool, Origin)> {
     let first = QualifiedName { schema: schema.clone(), name: Ident::new("") };
     let mut all = catalog.relations.range(first..).take_while(|(it, _)| it.schema == *schema);
     all.find_map(|(_, relation)| {

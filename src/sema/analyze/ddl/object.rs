@@ -1,14 +1,14 @@
 //! Schemas, sequences, extensions; RENAME, SET SCHEMA and COMMENT of every object.
 
-use crate::catalog::{QualifiedName, Relation, RelationKind, TypeId, TypeKind};
-use crate::sema::{Ty, code};
+use crate::catalog::{QualifiedName, Relation, RelationKind, TypeKind, fold};
+use crate::sema::code;
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{ObjectKind, RelationKind as Written};
-use crate::sql::hir::{Name, QName, TypeName};
+use crate::sql::hir::{Ddl, Name, QName, StatementKind, TypeName};
 
 use super::super::binder::Binder;
 use super::super::relation::qualified;
-use super::name::{Object, at, declared_here, is_table, new_name, relation_origin};
+use super::name::{Object, at, declared_here, is_table, relation_origin};
 
 impl<'a> Binder<'a> {
     pub fn create_schema(&mut self, name: Option<&Name>, if_not_exists: bool) {
@@ -24,6 +24,35 @@ impl<'a> Binder<'a> {
             let message = format!("schema \"{}\" already exists", name.ident);
             let related = existing.and_then(|it| declared_here(&name.ident, it));
             self.report(code::DUPLICATE_SCHEMA, name.range, message).related.extend(related);
+        }
+    }
+
+    /// The elements of CREATE SCHEMA, each in the state that those before it leave: tables come before views, and both
+    /// before indexes and triggers (`transformCreateSchemaStmtElements`).
+    pub fn schema_elements(&mut self, ddl: &'a Ddl, elements: &'a [StatementKind]) {
+        if elements.is_empty() || self.depth > 4 {
+            return;
+        }
+        let rank = |it: &&StatementKind| match it {
+            StatementKind::Ddl(ddl) => match &**ddl {
+                Ddl::CreateSequence { .. } => 0,
+                Ddl::CreateTable(_) => 1,
+                Ddl::CreateView(_) => 2,
+                Ddl::CreateIndex(_) => 3,
+                _ => 4,
+            },
+            _ => 5,
+        };
+        let mut ordered: Vec<&StatementKind> = elements.iter().collect();
+        ordered.sort_by_key(rank);
+        let mut catalog = fold::schema_made(self.catalog, ddl, &self.stmt.exprs, self.text);
+        for element in ordered {
+            let ctx = crate::sema::Context { catalog: &catalog, ..self.ctx };
+            let mut inner = Binder::new(ctx, self.stmt, self.text);
+            inner.statement(element);
+            let problems = std::mem::take(&mut inner.problems);
+            self.problems.extend(problems);
+            catalog = fold::after(&catalog, element, &self.stmt.exprs, self.text);
         }
     }
 
@@ -45,46 +74,8 @@ impl<'a> Binder<'a> {
         }
     }
 
-    pub fn create_sequence(
-        &mut self,
-        name: &'a QName,
-        if_not_exists: bool,
-        ty: Option<&'a TypeName>,
-        owned_by: Option<&'a QName>,
-    ) {
-        let Some(full) = new_name(self.catalog, name, false) else { return };
-        if !self.missing_schema(name, false) {
-            self.taken(&full, at(name), if_not_exists);
-        }
-        if let Some(ty) = ty
-            && let Ty::Known(found) = self.type_name(ty)
-        {
-            let opaque = self.type_info(found.id).is_none_or(|it| it.kind == TypeKind::Opaque);
-            if !opaque && !matches!(found.id, TypeId::INT2 | TypeId::INT4 | TypeId::INT8) {
-                let message = "sequence type must be smallint, integer, or bigint";
-                self.report(code::INVALID_PARAMETER_VALUE, ty.range, message);
-            }
-        }
-        if let Some(owner) = owned_by {
-            self.owned_by(owner);
-        }
-    }
-
-    pub fn alter_sequence(&mut self, name: &'a QName, if_exists: bool, owned_by: Option<&'a QName>) {
-        if let Some(relation) = self.existing_relation(name, if_exists)
-            && relation.kind != RelationKind::Sequence
-            && self.is_certain(relation.origin)
-        {
-            let message = format!("cannot open relation \"{}\"", relation.name);
-            self.report(code::WRONG_OBJECT_TYPE, at(name), message);
-        }
-        if let Some(owner) = owned_by {
-            self.owned_by(owner);
-        }
-    }
-
     /// `OWNED BY table.column`.
-    fn owned_by(&mut self, owner: &'a QName) {
+    pub(super) fn owned_by(&mut self, owner: &'a QName) {
         if owner.is_dynamic() {
             return;
         }
@@ -114,18 +105,30 @@ impl<'a> Binder<'a> {
             }
             crate::catalog::lookup::Lookup::Unknown => return None,
         };
-        let known = relation.columns.iter().any(|it| it.name == column.ident);
+        let known = relation.columns.iter().any(|it| it.name == column.ident)
+            || super::super::scope::system_column(column.ident.as_str()).is_some();
         if !known && !relation.open && !column.ident.is_dynamic() {
             self.no_column(&relation, &column, true);
         }
         Some(relation)
     }
 
-    pub fn rename(&mut self, object: ObjectKind, name: &'a QName, if_exists: bool, to: &Name) {
+    pub fn rename(
+        &mut self,
+        object: ObjectKind,
+        name: &'a QName,
+        args: Option<&'a [TypeName]>,
+        if_exists: bool,
+        to: &Name,
+    ) {
         if name.is_dynamic() || to.ident.is_dynamic() {
             return;
         }
         match object {
+            ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate if self.is_exact() => {
+                self.rename_function(object, name, args, to);
+            }
+            ObjectKind::Constraint => self.domain_constraint_of(name, false),
             ObjectKind::Relation(written) => self.rename_relation(written, name, if_exists, to),
             ObjectKind::Type | ObjectKind::Domain => self.rename_type(object, name, to),
             ObjectKind::Schema => {
@@ -237,9 +240,19 @@ impl<'a> Binder<'a> {
         }
     }
 
-    pub fn set_schema(&mut self, object: ObjectKind, name: &'a QName, if_exists: bool, schema: &Name) {
+    pub fn set_schema(
+        &mut self,
+        object: ObjectKind,
+        name: &'a QName,
+        args: Option<&'a [TypeName]>,
+        if_exists: bool,
+        schema: &Name,
+    ) {
         if name.is_dynamic() || schema.ident.is_dynamic() || !self.is_exact() {
             return;
+        }
+        if matches!(object, ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate) {
+            self.named_function(object, name, args, false);
         }
         let full = match object {
             ObjectKind::Relation(written) => {
@@ -280,11 +293,14 @@ impl<'a> Binder<'a> {
         }
     }
 
-    pub fn comment(&mut self, object: ObjectKind, name: &'a QName) {
+    pub fn comment(&mut self, object: ObjectKind, name: &'a QName, args: Option<&'a [TypeName]>) {
         if name.is_dynamic() {
             return;
         }
         match object {
+            ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate if self.is_exact() => {
+                self.named_function(object, name, args, false);
+            }
             ObjectKind::Relation(written) => match self.object(name, false) {
                 Object::Relation(relation) => {
                     let foreign = relation.kind == RelationKind::Foreign || written == Written::ForeignTable;
@@ -299,6 +315,18 @@ impl<'a> Binder<'a> {
                     }
                 }
                 Object::Missing => self.missing_relation(name),
+                Object::Index { .. } if written != Written::Index && self.is_exact() => {
+                    let words = match written {
+                        Written::View => "a view",
+                        Written::MaterializedView => "a materialized view",
+                        Written::Sequence => "a sequence",
+                        Written::ForeignTable => "a foreign table",
+                        _ => "a table",
+                    };
+                    let Some(last) = name.last() else { return };
+                    let message = format!("\"{}\" is not {words}", last.ident);
+                    self.report(code::WRONG_OBJECT_TYPE, at(name), message);
+                }
                 Object::Index { .. } | Object::Unknown => {}
             },
             ObjectKind::Column => {
@@ -315,7 +343,14 @@ impl<'a> Binder<'a> {
                 }
             }
             ObjectKind::Type | ObjectKind::Domain => {
-                self.existing_type(name, false);
+                let Some(id) = self.existing_type(name, false) else { return };
+                let Some(info) = self.type_info(id) else { return };
+                let fits = object == ObjectKind::Type
+                    || matches!(info.kind, TypeKind::Domain { .. } | TypeKind::Opaque);
+                if !fits {
+                    let shown = self.format_id(id);
+                    self.report(code::WRONG_OBJECT_TYPE, at(name), format!("\"{shown}\" is not a domain"));
+                }
             }
             ObjectKind::Schema => {
                 if let Some(last) = name.last() {
@@ -377,6 +412,7 @@ impl<'a> Binder<'a> {
                 .and_then(|it| self.type_info(it))
                 .is_some_and(|it| matches!(it.kind, TypeKind::Domain { .. } | TypeKind::Opaque))
         {
+            self.domain_constraint_of(name, false);
             return;
         }
         let found = crate::catalog::lookup::relation(self.catalog, schema, &last.ident);

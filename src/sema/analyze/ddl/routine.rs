@@ -136,7 +136,7 @@ impl<'a> Binder<'a> {
     /// `coerce_to_specific_type(…, "DEFAULT")`.
     fn parameter_default(&mut self, _name: &Ident, ty: Ty, default: crate::sql::hir::ExprId) {
         let polymorphic = matches!(ty, Ty::Known(ty) if Self::is_polymorphic(ty.id));
-        self.alone(super::super::place::Place::Other, |it| match ty {
+        self.alone(super::super::place::Place::ParameterDefault, |it| match ty {
             Ty::Known(ty) if !polymorphic => {
                 it.expr(default);
                 it.must_be(default, ty.id, "DEFAULT");

@@ -58,6 +58,32 @@ impl<'a> Binder<'a> {
         }
         self.partition_key(table, &relation);
         self.partition_checks(table);
+        self.table_clauses(table, &relation);
+    }
+
+    /// What is said behind the columns.
+    fn table_clauses(&mut self, table: &'a CreateTable, relation: &Arc<Relation>) {
+        if let Some(bound) = &table.bound
+            && let Some(parent) = &table.partition_of
+            && let Lookup::Found(parent) = self.find_relation(parent)
+        {
+            let parent = Arc::clone(parent);
+            self.partition_bound(&parent, bound, &relation.name);
+        }
+        if table.partitioned && !table.options.is_empty() {
+            let place = at(&table.name);
+            let message = "cannot specify storage parameters for a partitioned table";
+            self.report(code::WRONG_OBJECT_TYPE, place, message);
+        } else {
+            self.settings(super::options::HEAP, &table.options, false);
+        }
+        if let Some(method) = &table.method {
+            self.missing_method(method);
+        }
+        if let Some(at) = table.on_commit.filter(|_| !table.temporary) {
+            let message = "ON COMMIT can only be used on temporary tables";
+            self.report(code::INVALID_TABLE_DEFINITION, at, message);
+        }
     }
 
     /// What a table is made from: parents, LIKE, OF. `true`: all is known of them.
@@ -128,7 +154,7 @@ impl<'a> Binder<'a> {
     }
 
     /// `OF type`: a composite type that stands by itself.
-    fn row_type_of(&mut self, of: &QName) -> bool {
+    pub fn row_type_of(&mut self, of: &QName) -> bool {
         let Some(id) = self.existing_type(of, false) else { return false };
         let Some(last) = of.last() else { return false };
         match self.type_info(id).map(|it| &it.kind) {
@@ -164,6 +190,7 @@ impl<'a> Binder<'a> {
             seen.push(&name.ident);
             self.column_type(column);
             self.one_of_each(column, own);
+            self.misplaced(column);
         }
         let own_key =
             table.constraints.iter().any(|it| matches!(it.kind, TableConstraintKind::PrimaryKey { .. }))
@@ -194,6 +221,12 @@ impl<'a> Binder<'a> {
         }
     }
 
+    pub fn misplaced(&mut self, column: &ColumnDef) {
+        if let Some((at, words)) = column.misplaced.first() {
+            self.report(code::SYNTAX_ERROR, *at, format!("misplaced {words} clause"));
+        }
+    }
+
     /// `ctid` and its like cannot be columns.
     pub fn system_column_name(&mut self, name: &Name) {
         if system_column(name.ident.as_str()).is_some() {
@@ -212,6 +245,16 @@ impl<'a> Binder<'a> {
             return known(id);
         }
         let found = self.type_name(ty);
+        let id = match found {
+            Ty::Known(it) => Some(it.id),
+            Ty::Unknown => None,
+        };
+        if let Some(storage) = &column.storage {
+            self.column_storage(id, storage);
+        }
+        if let Some(method) = &column.compression {
+            self.column_compression(id, method);
+        }
         if let Ty::Known(found) = found {
             if self.is_pseudo(found.id) {
                 let message =
@@ -229,10 +272,13 @@ impl<'a> Binder<'a> {
     /// `COLLATE` behind a type that has none.
     pub fn collation_of(&mut self, id: TypeId, collation: &QName) {
         let known = self.type_info(id).filter(|it| it.kind != TypeKind::Opaque);
+        let start = at(collation).start();
+        let place = self.word_before(start, "collate").unwrap_or_else(|| at(collation));
+        if self.missing_collation(collation, place.cover(at(collation)), false) {
+            return;
+        }
         if known.is_some_and(|it| !it.collatable) {
             let message = format!("collations are not supported by type {}", self.format_id(id));
-            let start = at(collation).start();
-            let place = self.word_before(start, "collate").unwrap_or_else(|| at(collation));
             self.report(code::DATATYPE_MISMATCH, place.cover(at(collation)), message);
         }
     }
@@ -388,6 +434,16 @@ impl<'a> Binder<'a> {
     /// `PARTITION BY strategy (…)` (`transformPartitionSpec`, `ComputePartitionAttrs`).
     fn partition_key(&mut self, table: &'a CreateTable, relation: &Arc<Relation>) {
         let Some(by) = &table.partition_by else { return };
+        let strategy = by.strategy.ident.as_str().to_ascii_lowercase();
+        if !matches!(strategy.as_str(), "list" | "range" | "hash") {
+            let message = format!("unrecognized partitioning strategy \"{strategy}\"");
+            self.report(code::INVALID_PARAMETER_VALUE, by.strategy.range, message);
+            return;
+        }
+        if !table.inherits.is_empty() {
+            let message = "cannot create partitioned table as inheritance child";
+            self.report(code::INVALID_OBJECT_DEFINITION, by.strategy.range, message);
+        }
         if by.strategy.ident.as_str() == "list" && by.items.len() > 1 {
             let message = "cannot use \"list\" partition strategy with more than one column";
             self.report(code::INVALID_OBJECT_DEFINITION, by.strategy.range, message);
@@ -399,12 +455,19 @@ impl<'a> Binder<'a> {
                     continue;
                 }
                 match relation.columns.iter().find(|it| it.name == name.ident) {
+                    Some(column) if column.generated.is_some() => {
+                        let message = "cannot use generated column in partition key";
+                        self.report(code::INVALID_OBJECT_DEFINITION, name.range, message);
+                    }
                     Some(column) => {
                         if let (Some(ty), None) = (column.ty, &item.opclass) {
                             self.default_class(ty.id, method, name.range);
                         }
                     }
-                    None if system_column(name.ident.as_str()).is_some() => {}
+                    None if system_column(name.ident.as_str()).is_some() => {
+                        let message = format!("cannot use system column \"{}\" in partition key", name.ident);
+                        self.report(code::INVALID_OBJECT_DEFINITION, name.range, message);
+                    }
                     None => {
                         let message =
                             format!("column \"{}\" named in partition key does not exist", name.ident);

@@ -6,7 +6,7 @@ use crate::base::text::TextRange;
 use crate::catalog::{TypeId, TypeInfo, TypeKind};
 use crate::sema::{Ty, code};
 use crate::sql::Ident;
-use crate::sql::hir::ddl::{AlterDomain, AlterEnum, AlterTable};
+use crate::sql::hir::ddl::{AlterDomain, AlterEnum, AlterTable, Setting};
 use crate::sql::hir::{ExprId, Name, QName, TypeName};
 use crate::sql::ident::MAX_BYTES;
 
@@ -139,6 +139,11 @@ impl<'a> Binder<'a> {
     }
 
     pub fn alter_composite(&mut self, name: &'a QName, actions: &'a [AlterTable]) {
+        // RENAME ATTRIBUTE is taken for the columns of any relation.
+        let renames = actions.iter().all(|it| matches!(it, AlterTable::RenameColumn { .. }));
+        if renames && matches!(self.find_relation(name), crate::catalog::lookup::Lookup::Found(_)) {
+            return;
+        }
         let Some((info, columns)) = self.altered_composite(name) else { return };
         let mut names: Vec<Ident> = columns.iter().map(|it| it.0.clone()).collect();
         for action in actions {
@@ -254,11 +259,44 @@ impl<'a> Binder<'a> {
         }
     }
 
-    pub fn create_range(&mut self, name: &QName, subtype: Option<&'a TypeName>) {
+    pub fn create_range(&mut self, name: &QName, subtype: Option<&'a TypeName>, options: &[Setting]) {
         self.new_type(name);
         let Some(subtype) = subtype else { return };
         let n_problems = self.problems.len();
+        let option =
+            |name: &str| options.iter().find(|it| it.name.last().is_some_and(|it| it.ident.as_str() == name));
+        const KNOWN: [&str; 5] =
+            ["subtype_opclass", "collation", "canonical", "subtype_diff", "multirange_type_name"];
+        let unknown = options.iter().find_map(|it| {
+            let name = it.name.last()?;
+            (!KNOWN.contains(&name.ident.as_str())).then_some(name)
+        });
+        if let Some(name) = unknown {
+            let message = format!("type attribute \"{}\" not recognized", name.ident);
+            self.report(code::SYNTAX_ERROR, name.range, message);
+            return;
+        }
         if let Ty::Known(found) = self.type_name(subtype) {
+            if option("collation").is_some()
+                && self.type_info(found.id).is_some_and(|it| !it.collatable && it.kind != TypeKind::Opaque)
+            {
+                let message = "range collation specified but subtype does not support collation";
+                self.report(code::WRONG_OBJECT_TYPE, subtype.range, message);
+                return;
+            }
+            if let Some(class) = option("subtype_opclass") {
+                let name = QName {
+                    parts: class
+                        .value
+                        .as_deref()
+                        .unwrap_or("")
+                        .split('.')
+                        .map(|it| Name { ident: Ident::new(it), range: class.value_range })
+                        .collect(),
+                };
+                self.named_class(found.id, "btree", &name);
+                return;
+            }
             self.default_class(found.id, "btree", subtype.range);
             for problem in self.problems.iter_mut().skip(n_problems) {
                 problem.hint = Some(
@@ -311,11 +349,9 @@ impl<'a> Binder<'a> {
         };
         match action {
             AlterDomain::SetDefault(expr) => self.default_of(&info.name, base, *expr),
-            AlterDomain::AddCheck(expr) => self.domain_check(base, *expr),
-            AlterDomain::DropDefault
-            | AlterDomain::SetNotNull
-            | AlterDomain::DropNotNull
-            | AlterDomain::Other => {}
+            AlterDomain::AddCheck { expr, .. } => self.domain_check(base, *expr),
+            _ => {}
         }
+        self.domain_action(info, action);
     }
 }

@@ -23,6 +23,9 @@ impl<'a> Binder<'a> {
             return;
         }
         let shape = self.view_query(view);
+        if self.typed {
+            self.view_options(view);
+        }
         let Some(name) = name.filter(|_| self.typed) else { return };
         if self.missing_schema(&view.name, false) {
             return;
@@ -42,6 +45,56 @@ impl<'a> Binder<'a> {
         }
         if let Some(shape) = shape.filter(|_| !existing.open) {
             self.replaced_columns(view, &name, &shape);
+        }
+    }
+
+    fn view_options(&mut self, view: &CreateView) {
+        let table = if view.kind == ViewKind::View { super::options::VIEW } else { super::options::HEAP };
+        self.settings(table, &view.options, false);
+        let by_option = view
+            .options
+            .iter()
+            .find(|it| it.name.last().is_some_and(|it| it.ident.as_str() == "check_option"))
+            .and_then(|it| it.name.range());
+        let Some(at) = view.check_option.or(by_option).filter(|_| view.kind == ViewKind::View) else {
+            return;
+        };
+        if self.is_exact() && !self.catalog.gaps.relations && self.takes_no_changes(&view.query) {
+            let message = "WITH CHECK OPTION is supported only on automatically updatable views";
+            self.report(code::FEATURE_NOT_SUPPORTED, at, message);
+        }
+    }
+
+    /// Whether a view of the query is certainly not updatable by its shape (`view_query_is_auto_updatable`).
+    fn takes_no_changes(&self, query: &crate::sql::hir::Query) -> bool {
+        use crate::sql::hir::{Distinct, QueryBody};
+        if query.with.is_some() || query.limit.is_some() || query.offset.is_some() {
+            return true;
+        }
+        match &query.body {
+            QueryBody::Select(select) => {
+                select.distinct != Distinct::No
+                    || !select.group_by.is_empty()
+                    || select.having.is_some()
+                    || select.from.len() != 1
+                    || select.targets.iter().any(|it| self.is_aggregated(it.expr))
+            }
+            QueryBody::Nested(_) => false,
+            _ => true,
+        }
+    }
+
+    fn is_aggregated(&self, expr: crate::sql::hir::ExprId) -> bool {
+        match self.bare(expr) {
+            crate::sql::hir::ExprKind::Call(call) => {
+                call.over.is_some()
+                    || call.star
+                    || call.name.parts.len() == 1
+                        && call.name.last().is_some_and(|it| {
+                            matches!(it.ident.as_str(), "sum" | "avg" | "min" | "max" | "count" | "array_agg")
+                        })
+            }
+            _ => false,
         }
     }
 

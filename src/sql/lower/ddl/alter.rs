@@ -3,43 +3,65 @@
 use super::super::Lower;
 use super::super::lex::Kind;
 use super::{
-    cascade, create, if_exists, if_not_exists, inside, mysql, object, skip_group, skip_item, string_value,
-    table,
+    cascade, create, if_exists, if_not_exists, inside, mysql, named, object, options, skip_item,
+    string_value, table,
 };
 use crate::sql::Dialect;
-use crate::sql::hir::ddl::{AlterDomain, AlterEnum, AlterMysql, AlterTable, ObjectKind, RelationKind};
-use crate::sql::hir::{Ddl, Name, QName};
+use crate::sql::hir::ddl::{
+    AlterDomain, AlterEnum, AlterMysql, AlterTable, ConstraintChange, Mention, Mentioned, ObjectKind,
+    RelationKind, SequenceOption, SequenceOptionKind, Setting,
+};
+use crate::sql::hir::{Ddl, Name, QName, TypeName};
 
 /// Behind ALTER.
 pub(super) fn alter(lower: &mut Lower<'_>) -> Option<Ddl> {
     if lower.eat_kws(&["default", "privileges"]) {
+        if lower.eat_kws(&["in", "schema"]) {
+            return Some(Ddl::Named(vec![Mention {
+                what: Mentioned::Schema,
+                name: lower.qname(),
+                if_exists: false,
+            }]));
+        }
         return None;
     }
-    let kind = object(lower)?;
+    let from = lower.pos;
+    let Some(kind) = object(lower) else {
+        lower.pos = from;
+        return named::alter(lower);
+    };
     match kind {
         ObjectKind::Relation(kind) => relation(lower, kind),
         ObjectKind::Type => type_(lower),
         ObjectKind::Domain => domain(lower),
         ObjectKind::Schema | ObjectKind::Extension => {
             let name = lower.qname();
-            moved(lower, kind, name, false)
+            if let Some(moved) = moved(lower, kind, name.clone(), None, false) {
+                return Some(moved);
+            }
+            let what = if kind == ObjectKind::Schema { Mentioned::Schema } else { Mentioned::Extension };
+            Some(Ddl::Named(vec![Mention { what, name, if_exists: false }]))
         }
         ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
             let first = lower.label()?;
             let name = lower.qname_rest(first);
-            skip_group(lower);
-            moved(lower, kind, name, false)
+            let args = named::arguments(lower);
+            if let Some(moved) = moved(lower, kind, name.clone(), args.clone(), false) {
+                return Some(moved);
+            }
+            let what = Mentioned::Function { object: kind, args };
+            Some(Ddl::Named(vec![Mention { what, name, if_exists: false }]))
         }
         ObjectKind::Trigger => {
             let name = create::name_on_table(lower)?;
-            moved(lower, kind, name, false)
+            moved(lower, kind, name, None, false)
         }
         ObjectKind::Policy => {
             let from = lower.pos;
             let if_exists = if_exists(lower);
             let name = create::name_on_table(lower)?;
             if lower.at_kw("rename") {
-                return moved(lower, kind, name, if_exists);
+                return moved(lower, kind, name, None, if_exists);
             }
             lower.pos = from;
             create::policy(lower).map(Ddl::AlterPolicy)
@@ -49,12 +71,18 @@ pub(super) fn alter(lower: &mut Lower<'_>) -> Option<Ddl> {
 }
 
 /// `RENAME TO new`, `SET SCHEMA s`.
-fn moved(lower: &mut Lower<'_>, object: ObjectKind, name: QName, if_exists: bool) -> Option<Ddl> {
+fn moved(
+    lower: &mut Lower<'_>,
+    object: ObjectKind,
+    name: QName,
+    args: Option<Vec<TypeName>>,
+    if_exists: bool,
+) -> Option<Ddl> {
     if lower.eat_kws(&["rename", "to"]) {
-        return Some(Ddl::Rename { object, name, if_exists, new_name: lower.label()? });
+        return Some(Ddl::Rename { object, name, args, if_exists, new_name: lower.label()? });
     }
     if lower.eat_kws(&["set", "schema"]) {
-        return Some(Ddl::SetSchema { object, name, if_exists, schema: lower.col_id()? });
+        return Some(Ddl::SetSchema { object, name, args, if_exists, schema: lower.col_id()? });
     }
     None
 }
@@ -67,7 +95,7 @@ fn relation(lower: &mut Lower<'_>, kind: RelationKind) -> Option<Ddl> {
     let only = lower.eat_kw("only");
     let name = lower.qname();
     lower.eat_op("*");
-    if let Some(ddl) = moved(lower, ObjectKind::Relation(kind), name.clone(), if_exists) {
+    if let Some(ddl) = moved(lower, ObjectKind::Relation(kind), name.clone(), None, if_exists) {
         return Some(ddl);
     }
     if kind == RelationKind::Sequence {
@@ -75,7 +103,16 @@ fn relation(lower: &mut Lower<'_>, kind: RelationKind) -> Option<Ddl> {
     }
     let mut actions = Vec::new();
     loop {
-        actions.push(action(lower).unwrap_or(AlterTable::Other));
+        match action(lower) {
+            Some(action) => {
+                lower.suspect |= !lower.at_end() && !matches!(lower.kind(), Kind::Comma | Kind::Semi);
+                actions.push(action);
+            }
+            None => {
+                lower.suspect |= lower.at_any_kw(&["enable", "disable", "set", "alter", "add", "drop"]);
+                actions.push(AlterTable::Other);
+            }
+        }
         while !lower.at_end() && !matches!(lower.kind(), Kind::Comma | Kind::Semi) {
             lower.skip_one();
         }
@@ -87,15 +124,33 @@ fn relation(lower: &mut Lower<'_>, kind: RelationKind) -> Option<Ddl> {
 }
 
 fn sequence(lower: &mut Lower<'_>, name: QName, if_exists: bool) -> Ddl {
-    let mut owned_by = None;
-    while !lower.at_end() && !lower.at(Kind::Semi) {
-        if lower.eat_kws(&["owned", "by"]) {
+    let (_, owned_by, options) = sequence_options(lower);
+    Ddl::AlterSequence { name, if_exists, owned_by, options }
+}
+
+/// What is said of a sequence: its type, its owner, all options in order.
+pub(super) fn sequence_options(
+    lower: &mut Lower<'_>,
+) -> (Option<TypeName>, Option<QName>, Vec<SequenceOption>) {
+    let (mut ty, mut owned_by, mut all) = (None, None, Vec::new());
+    while !lower.at_end() && !lower.at_any_kw(&["create", "grant"]) && !lower.at(Kind::Semi) {
+        let start = lower.start();
+        let kind = if lower.eat_kw("as") {
+            ty = Some(lower.type_name());
+            SequenceOptionKind::As
+        } else if lower.eat_kws(&["owned", "by"]) {
             owned_by = create::owner(lower);
+            SequenceOptionKind::OwnedBy
         } else {
-            lower.skip_one();
-        }
+            match options::sequence(lower) {
+                Some(option) => all.push(option),
+                None => lower.skip_one(),
+            }
+            continue;
+        };
+        all.push(SequenceOption { range: lower.span(start), kind, value: None });
     }
-    Ddl::AlterSequence { name, if_exists, owned_by }
+    (ty, owned_by, all)
 }
 
 /// One action of ALTER TABLE; `None` when it changes no names and types.
@@ -137,10 +192,44 @@ fn action(lower: &mut Lower<'_>) -> Option<AlterTable> {
         return Some(AlterTable::Inherit { parent: lower.qname(), inherit: false });
     }
     if lower.eat_kws(&["attach", "partition"]) {
-        return Some(AlterTable::AttachPartition(lower.qname()));
+        let partition = lower.qname();
+        return Some(AlterTable::AttachPartition { partition, bound: options::bound(lower) });
     }
     if lower.eat_kws(&["detach", "partition"]) {
         return Some(AlterTable::DetachPartition(lower.qname()));
+    }
+    if lower.eat_any_kw(&["enable", "disable"]) {
+        lower.eat_any_kw(&["always", "replica"]);
+        if lower.eat_kw("trigger") {
+            lower.suspect = true;
+            return lower.col_id().map(AlterTable::Trigger);
+        }
+        return if lower.eat_kw("rule") { lower.col_id().map(AlterTable::Rule) } else { None };
+    }
+    if lower.eat_kws(&["cluster", "on"]) {
+        return lower.col_id().map(AlterTable::ClusterOn);
+    }
+    if lower.eat_kws(&["replica", "identity", "using", "index"]) {
+        return lower.col_id().map(AlterTable::ReplicaIdentity);
+    }
+    if lower.eat_kws(&["set", "access", "method"]) {
+        return lower.col_id().map(AlterTable::SetAccessMethod);
+    }
+    if lower.eat_kws(&["not", "of"]) {
+        return Some(AlterTable::NotOf);
+    }
+    if lower.eat_kw("of") {
+        return Some(AlterTable::Of(lower.qname()));
+    }
+    column_or_own_options(lower).map(|(options, reset)| AlterTable::Options { options, reset })
+}
+
+/// `SET (…)` and `RESET (…)`; `true` for RESET.
+fn column_or_own_options(lower: &mut Lower<'_>) -> Option<(Vec<Setting>, bool)> {
+    let reset = lower.at_kw("reset");
+    if (reset || lower.at_kw("set")) && lower.nth(1).kind == Kind::LParen {
+        lower.bump();
+        return Some((options::settings(lower), reset));
     }
     None
 }
@@ -178,8 +267,16 @@ fn drop(lower: &mut Lower<'_>) -> Option<AlterTable> {
 }
 
 fn alter_column(lower: &mut Lower<'_>) -> Option<AlterTable> {
-    if lower.at_kw("constraint") {
-        return None;
+    if lower.eat_kw("constraint") {
+        let name = lower.col_id()?;
+        let change = if lower.at_any_kw(&["inherit", "no"]) {
+            ConstraintChange::Inheritability
+        } else if lower.at_kw("enforced") || lower.at_kws(&["not", "enforced"]) {
+            ConstraintChange::Enforceability
+        } else {
+            ConstraintChange::Deferrability
+        };
+        return Some(AlterTable::AlterConstraint { name, change });
     }
     lower.eat_kw("column");
     let name = lower.col_id()?;
@@ -190,11 +287,9 @@ fn alter_column(lower: &mut Lower<'_>) -> Option<AlterTable> {
     }
     if lower.eat_kw("type") || lower.eat_kws(&["set", "data", "type"]) {
         let ty = lower.type_name();
-        if lower.eat_kw("collate") {
-            lower.qname();
-        }
+        let collation = if lower.eat_kw("collate") { Some(lower.qname()) } else { None };
         let using = if lower.eat_kw("using") { Some(lower.expr()) } else { None };
-        return Some(AlterTable::SetType { name, ty, using });
+        return Some(AlterTable::SetType { name, ty, using, collation });
     }
     if lower.eat_kws(&["set", "default"]) {
         return Some(AlterTable::SetDefault { name, expr: lower.expr() });
@@ -220,19 +315,37 @@ fn alter_column(lower: &mut Lower<'_>) -> Option<AlterTable> {
     if lower.eat_kws(&["drop", "expression"]) {
         return Some(AlterTable::DropExpression { name });
     }
+    if lower.eat_kws(&["set", "storage"]) {
+        return Some(AlterTable::SetStorage { name, storage: lower.label_or_missing() });
+    }
+    if lower.eat_kws(&["set", "compression"]) {
+        return Some(AlterTable::SetCompression { name, method: lower.label_or_missing() });
+    }
+    if lower.eat_kws(&["set", "statistics"]) {
+        lower.eat_op("-");
+        lower.bump();
+        return Some(AlterTable::ColumnOptions { name, options: Vec::new(), reset: false });
+    }
+    if let Some((options, reset)) = column_or_own_options(lower) {
+        return Some(AlterTable::ColumnOptions { name, options, reset });
+    }
+    if !lower.at_any_kw(&["set", "restart"]) {
+        return None;
+    }
     // `SET GENERATED ALWAYS SET START 5 …` in any order.
+    let mut always = None;
     while !lower.at_end() && !matches!(lower.kind(), Kind::Comma | Kind::Semi) {
         if lower.eat_kws(&["set", "generated"]) {
-            return Some(AlterTable::SetIdentity { name, always: lower.at_kw("always") });
+            always = Some(lower.at_kw("always"));
         }
         lower.skip_one();
     }
-    None
+    Some(AlterTable::SetIdentity { name, always })
 }
 
 fn type_(lower: &mut Lower<'_>) -> Option<Ddl> {
     let name = lower.qname();
-    if let Some(ddl) = moved(lower, ObjectKind::Type, name.clone(), false) {
+    if let Some(ddl) = moved(lower, ObjectKind::Type, name.clone(), None, false) {
         return Some(ddl);
     }
     if lower.eat_kws(&["add", "value"]) {
@@ -260,7 +373,10 @@ fn type_(lower: &mut Lower<'_>) -> Option<Ddl> {
             break;
         }
     }
-    if actions.is_empty() { None } else { Some(Ddl::AlterComposite { name, actions }) }
+    if actions.is_empty() {
+        return Some(Ddl::Named(vec![Mention { what: Mentioned::Type, name, if_exists: false }]));
+    }
+    Some(Ddl::AlterComposite { name, actions })
 }
 
 fn attribute(lower: &mut Lower<'_>) -> Option<AlterTable> {
@@ -277,7 +393,9 @@ fn attribute(lower: &mut Lower<'_>) -> Option<AlterTable> {
         let name = lower.col_id()?;
         lower.eat_kws(&["set", "data"]);
         lower.eat_kw("type");
-        return Some(AlterTable::SetType { name, ty: lower.type_name(), using: None });
+        let ty = lower.type_name();
+        let collation = if lower.eat_kw("collate") { Some(lower.qname()) } else { None };
+        return Some(AlterTable::SetType { name, ty, using: None, collation });
     }
     if lower.eat_kws(&["rename", "attribute"]) {
         let (name, new_name) = renamed(lower)?;
@@ -295,11 +413,12 @@ fn domain(lower: &mut Lower<'_>) -> Option<Ddl> {
         return Some(Ddl::Rename {
             object: ObjectKind::Constraint,
             name: inside(name, old),
+            args: None,
             if_exists: false,
             new_name,
         });
     }
-    if let Some(ddl) = moved(lower, ObjectKind::Domain, name.clone(), false) {
+    if let Some(ddl) = moved(lower, ObjectKind::Domain, name.clone(), None, false) {
         return Some(ddl);
     }
     let action = if lower.eat_kws(&["set", "default"]) {
@@ -311,10 +430,17 @@ fn domain(lower: &mut Lower<'_>) -> Option<Ddl> {
     } else if lower.eat_kws(&["drop", "not", "null"]) {
         AlterDomain::DropNotNull
     } else if lower.eat_kw("add") {
-        if lower.eat_kw("constraint") {
-            lower.col_id();
+        let name = if lower.eat_kw("constraint") { lower.col_id() } else { None };
+        if lower.eat_kw("check") {
+            AlterDomain::AddCheck { name, expr: lower.expr() }
+        } else {
+            AlterDomain::Other
         }
-        if lower.eat_kw("check") { AlterDomain::AddCheck(lower.expr()) } else { AlterDomain::Other }
+    } else if lower.eat_kws(&["drop", "constraint"]) {
+        let if_exists = if_exists(lower);
+        AlterDomain::DropConstraint { name: lower.col_id()?, if_exists }
+    } else if lower.eat_kws(&["validate", "constraint"]) {
+        AlterDomain::ValidateConstraint(lower.col_id()?)
     } else {
         AlterDomain::Other
     };

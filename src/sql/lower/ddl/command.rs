@@ -50,7 +50,7 @@ pub(super) fn command(lower: &mut Lower<'_>) -> Option<Ddl> {
         ];
         // One of these words may be a table's name too.
         if lower.at_any_kw(&other) {
-            return None;
+            return super::named::privileges(lower);
         }
         lower.eat_kw("table");
         (CommandKind::Grant, list(lower, |it| (it.qname(), Vec::new())))

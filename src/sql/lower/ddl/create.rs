@@ -2,10 +2,16 @@
 
 use super::super::Lower;
 use super::super::lex::Kind;
-use super::{column_list, if_not_exists, inside, items, mysql, routine, skip_group, string_value, table};
+use super::{
+    alter, column_list, if_not_exists, inside, items, mysql, named, options, routine, skip_group,
+    string_value, table,
+};
 use crate::base::text::TextRange;
 use crate::sql::Dialect;
-use crate::sql::hir::ddl::{CreateIndex, CreateView, IndexItem, Policy, TriggerDetails, ViewKind};
+use crate::sql::hir::ddl::{
+    CreateIndex, CreateView, DomainConstraint, DomainConstraintKind, IndexItem, Policy, Setting,
+    TriggerDetails, ViewKind,
+};
 use crate::sql::hir::{Ddl, ExprKind, Name, QName, StatementKind};
 
 /// Behind CREATE.
@@ -74,9 +80,15 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
         (&["trusted", "language"], "LANGUAGE"),
         (&["procedural", "language"], "LANGUAGE"),
         (&["access", "method"], "ACCESS METHOD"),
-        (&["text", "search"], "TEXT SEARCH"),
+        (&["text", "search", "configuration"], "TEXT SEARCH CONFIGURATION"),
+        (&["text", "search", "dictionary"], "TEXT SEARCH DICTIONARY"),
+        (&["text", "search", "parser"], "TEXT SEARCH PARSER"),
+        (&["text", "search", "template"], "TEXT SEARCH TEMPLATE"),
         (&["transform"], "TRANSFORM"),
     ];
+    if let Some(named) = named::create(lower) {
+        return Some(named);
+    }
     let (_, kind) = OPAQUE.iter().find(|(words, _)| lower.eat_kws(words))?;
     Some(Ddl::Opaque { kind: (*kind).into(), name: lower.qname() })
 }
@@ -86,14 +98,29 @@ fn view(lower: &mut Lower<'_>, kind: ViewKind, or_replace: bool, temporary: bool
     let if_not_exists = if_not_exists(lower);
     let name = lower.qname();
     let columns = if lower.at(Kind::LParen) { column_list(lower) } else { Vec::new() };
-    // USING, WITH (…), TABLESPACE.
+    // USING, TABLESPACE.
+    let mut options = Vec::new();
     while !lower.at_end() && !lower.at_any_kw(&["as", "select", "create"]) {
-        lower.skip_one();
+        if lower.at_kw("with") && lower.nth(1).kind == Kind::LParen {
+            lower.bump();
+            options = options::settings(lower);
+        } else {
+            lower.skip_one();
+        }
     }
     lower.eat_kw("as");
     let start = lower.start();
     let query = Box::new(lower.query());
     let query_range = lower.span(start);
+    let start = lower.start();
+    let mut check_option = None;
+    if lower.at_kw("with") && !lower.at_kws(&["with", "no"]) && !lower.at_kws(&["with", "data"]) {
+        lower.bump();
+        lower.eat_any_kw(&["local", "cascaded"]);
+        if lower.eat_kws(&["check", "option"]) {
+            check_option = Some(lower.span(start));
+        }
+    }
     Ddl::CreateView(CreateView {
         kind,
         name,
@@ -103,6 +130,8 @@ fn view(lower: &mut Lower<'_>, kind: ViewKind, or_replace: bool, temporary: bool
         columns,
         query,
         query_range,
+        options,
+        check_option,
     })
 }
 
@@ -129,6 +158,7 @@ fn index(lower: &mut Lower<'_>) -> Ddl {
         include: Vec::new(),
         nulls_not_distinct: false,
         where_: None,
+        options: Vec::new(),
     };
     if lower.eat_kw("using") {
         res.method = lower.col_id();
@@ -139,6 +169,9 @@ fn index(lower: &mut Lower<'_>) -> Ddl {
             res.include = column_list(lower);
         } else if lower.eat_kws(&["nulls", "not", "distinct"]) {
             res.nulls_not_distinct = true;
+        } else if lower.at_kw("with") && lower.nth(1).kind == Kind::LParen {
+            lower.bump();
+            res.options = options::settings(lower);
         } else if lower.eat_kw("where") {
             res.where_ = Some(lower.expr());
             break;
@@ -151,7 +184,13 @@ fn index(lower: &mut Lower<'_>) -> Ddl {
 
 /// `a`, `lower(a)`, `(a + b)`, then COLLATE, an operator class with options, direction and place of nulls.
 pub(super) fn index_item(lower: &mut Lower<'_>) -> IndexItem {
+    let own = lower.at(Kind::LParen);
+    lower.suspect |= own && lower.nth_starts_query(1);
     let mut expr = lower.b_expr();
+    let kind = lower.exprs.get(expr.0 as usize).map(|it| &it.kind);
+    let plain = matches!(kind, Some(ExprKind::Column(name)) if name.parts.len() == 1)
+        || matches!(kind, Some(ExprKind::Call(_)));
+    lower.suspect |= !own && !plain;
     let mut collation = None;
     if let Some(ExprKind::Collate { expr: inner, collation: name }) =
         lower.exprs.get(expr.0 as usize).map(|it| &it.kind)
@@ -178,18 +217,8 @@ pub(super) fn index_item(lower: &mut Lower<'_>) -> IndexItem {
 fn sequence(lower: &mut Lower<'_>) -> Ddl {
     let if_not_exists = if_not_exists(lower);
     let name = lower.qname();
-    let mut ty = None;
-    let mut owned_by = None;
-    while !lower.at_end() && !lower.at_any_kw(&["create", "grant"]) && !lower.at(Kind::Semi) {
-        if lower.eat_kw("as") {
-            ty = Some(lower.type_name());
-        } else if lower.eat_kws(&["owned", "by"]) {
-            owned_by = owner(lower);
-        } else {
-            lower.skip_one();
-        }
-    }
-    Ddl::CreateSequence { name, if_not_exists, ty, owned_by }
+    let (ty, owned_by, options) = alter::sequence_options(lower);
+    Ddl::CreateSequence { name, if_not_exists, ty, owned_by, options }
 }
 
 /// Behind OWNED BY: a column, or NONE.
@@ -205,17 +234,20 @@ fn type_(lower: &mut Lower<'_>) -> Ddl {
     if lower.eat_kws(&["as", "range"]) {
         let mut subtype = None;
         let mut named = false;
+        let mut options = Vec::new();
         items(lower, |it| {
             if it.eat_kw("subtype") && it.eat_op("=") {
                 subtype = Some(it.type_name());
             } else if it.at_kw("multirange_type_name") {
                 named = true;
+            } else {
+                options.extend(range_option(it));
             }
             None::<()>
         });
         // A multirange of another name: that the type exists is all that is kept.
         subtype = subtype.filter(|_| !named);
-        return Ddl::CreateRange { name, subtype };
+        return Ddl::CreateRange { name, subtype, options };
     }
     if lower.eat_kw("as") {
         let columns = items(lower, |it| {
@@ -227,6 +259,16 @@ fn type_(lower: &mut Lower<'_>) -> Ddl {
     Ddl::CreateShellType { name }
 }
 
+/// `subtype_opclass = name` and its like.
+fn range_option(lower: &mut Lower<'_>) -> Option<Setting> {
+    let name = QName { parts: vec![lower.label()?] };
+    let start = lower.start();
+    lower.eat_op("=");
+    let value = lower.qname();
+    let text = value.parts.iter().map(|it| it.ident.as_str()).collect::<Vec<_>>().join(".");
+    Some(Setting { name, value: Some(text.into()), value_range: lower.span(start) })
+}
+
 fn enum_label(lower: &mut Lower<'_>) -> Option<(smol_str::SmolStr, TextRange)> {
     string_value(lower)
 }
@@ -236,18 +278,38 @@ fn domain(lower: &mut Lower<'_>) -> Ddl {
     lower.eat_kw("as");
     let base = lower.type_name();
     let (mut not_null, mut default, mut checks) = (false, None, Vec::new());
+    let (mut collation, mut constraints) = (None, Vec::new());
     while !lower.at_end() && !lower.at(Kind::Semi) {
-        if lower.eat_kws(&["not", "null"]) {
+        let start = lower.start();
+        if lower.eat_kw("collate") {
+            collation = Some(lower.qname());
+            continue;
+        }
+        let own = if lower.eat_kw("constraint") { lower.col_id() } else { None };
+        let kind = if lower.eat_kws(&["not", "null"]) {
             not_null = true;
+            DomainConstraintKind::NotNull
+        } else if lower.eat_kw("null") {
+            DomainConstraintKind::Null
         } else if lower.eat_kw("default") {
             default = Some(lower.b_expr());
+            DomainConstraintKind::Default
         } else if lower.eat_kw("check") {
             checks.push(lower.expr());
+            DomainConstraintKind::Check { no_inherit: lower.eat_kws(&["no", "inherit"]) }
+        } else if lower.eat_kw("unique") {
+            DomainConstraintKind::Refused("unique constraints")
+        } else if lower.eat_kws(&["primary", "key"]) {
+            DomainConstraintKind::Refused("primary key constraints")
+        } else if lower.eat_kw("references") {
+            DomainConstraintKind::Refused("foreign key constraints")
         } else {
             lower.skip_one();
-        }
+            continue;
+        };
+        constraints.push(DomainConstraint { range: lower.span(start), name: own, kind });
     }
-    Ddl::CreateDomain { name, base, not_null, default, checks }
+    Ddl::CreateDomain { name, base, not_null, default, checks, collation, constraints }
 }
 
 fn schema(lower: &mut Lower<'_>) -> Ddl {
@@ -302,6 +364,7 @@ fn extension(lower: &mut Lower<'_>) -> Option<Ddl> {
 fn trigger(lower: &mut Lower<'_>, or_replace: bool) -> Option<Ddl> {
     let name = lower.col_id()?;
     let mut details = TriggerDetails::default();
+    lower.suspect = true;
     while !lower.at_end() && !lower.eat_kw("on") {
         trigger_event(lower, &mut details);
     }

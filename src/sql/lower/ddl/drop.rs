@@ -2,7 +2,7 @@
 
 use super::super::Lower;
 use super::super::lex::Kind;
-use super::{cascade, create, if_exists, items, object, string_value};
+use super::{cascade, create, if_exists, items, named, object, string_value};
 use crate::sql::hir::ddl::{Drop, DropName, ObjectKind, RelationKind};
 use crate::sql::hir::{Ddl, TypeName};
 
@@ -31,12 +31,17 @@ fn opaque(lower: &mut Lower<'_>) -> Option<Ddl> {
     if lower.eat_kws(&["owned", "by"]) {
         return Some(Ddl::Opaque { kind: "OWNED".into(), name: lower.qname() });
     }
-    None
+    named::drop(lower)
 }
 
 fn dropped(lower: &mut Lower<'_>, object: ObjectKind) -> Option<DropName> {
-    let first = lower.label()?;
-    let name = lower.qname_rest(first);
+    let name = match object {
+        ObjectKind::Type | ObjectKind::Domain => lower.type_name().name,
+        _ => {
+            let first = lower.label()?;
+            lower.qname_rest(first)
+        }
+    };
     let mut res = DropName { name, args: None, on: None };
     match object {
         ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate if lower.at(Kind::LParen) => {
@@ -54,7 +59,7 @@ fn dropped(lower: &mut Lower<'_>, object: ObjectKind) -> Option<DropName> {
 }
 
 /// An argument type as DROP FUNCTION names it, with mode and name as it may be; OUT arguments are not counted.
-fn argument(lower: &mut Lower<'_>) -> Option<TypeName> {
+pub(super) fn argument(lower: &mut Lower<'_>) -> Option<TypeName> {
     let param = super::routine::param(lower)?;
     (param.mode != crate::sql::hir::ddl::ParamMode::Out).then_some(param.ty)
 }
@@ -62,13 +67,25 @@ fn argument(lower: &mut Lower<'_>) -> Option<TypeName> {
 /// Behind COMMENT.
 pub(super) fn comment(lower: &mut Lower<'_>) -> Option<Ddl> {
     lower.eat_kw("on");
-    let object = object(lower)?;
+    let from = lower.pos;
+    let Some(object) = object(lower) else {
+        lower.pos = from;
+        return named::comment(lower);
+    };
+    let mut args = None;
     let name = match object {
+        ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
+            let first = lower.label()?;
+            let name = lower.qname_rest(first);
+            args = named::arguments(lower);
+            name
+        }
+        ObjectKind::Type | ObjectKind::Domain => lower.type_name().name,
         ObjectKind::Constraint | ObjectKind::Trigger | ObjectKind::Policy => create::name_on_table(lower)?,
         _ => lower.qname(),
     };
     while !lower.at_end() && !lower.eat_kw("is") {
         lower.skip_one();
     }
-    Some(Ddl::Comment { object, name, text: string_value(lower).map(|it| it.0) })
+    Some(Ddl::Comment { object, name, args, text: string_value(lower).map(|it| it.0) })
 }

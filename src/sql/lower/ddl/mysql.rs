@@ -31,6 +31,7 @@ pub(super) fn index(lower: &mut Lower<'_>) -> CreateIndex {
         include: Vec::new(),
         nulls_not_distinct: false,
         where_: None,
+        options: Vec::new(),
     }
 }
 
@@ -91,7 +92,7 @@ pub(super) fn rename_tables(lower: &mut Lower<'_>) -> Option<Ddl> {
     }
     let (name, mut to) = pairs.pop()?;
     let object = ObjectKind::Relation(RelationKind::Table);
-    Some(Ddl::Rename { object, name, if_exists: false, new_name: to.parts.pop()? })
+    Some(Ddl::Rename { object, name, args: None, if_exists: false, new_name: to.parts.pop()? })
 }
 
 /// `ALGORITHM = x DEFINER = y SQL SECURITY z` before VIEW.

@@ -4,10 +4,10 @@ use smol_str::SmolStr;
 
 use super::super::Lower;
 use super::super::lex::Kind;
-use super::{column_list, if_not_exists, mysql, skip_group};
+use super::{column_list, if_not_exists, mysql, options, skip_group};
 use crate::sql::Dialect;
 use crate::sql::hir::ddl::{
-    ColumnConstraint, ColumnConstraintKind, ColumnDef, CreateTable, CreateView, Like, PartitionBy,
+    ColumnConstraint, ColumnConstraintKind, ColumnDef, CreateTable, CreateView, Exclude, Like, PartitionBy,
     References, TableConstraint, TableConstraintKind, ViewKind,
 };
 use crate::sql::hir::{Ddl, Name};
@@ -29,6 +29,10 @@ pub(super) fn create_table(lower: &mut Lower<'_>, temporary: bool) -> Ddl {
         partitioned: false,
         partition_by: None,
         of_type: None,
+        bound: None,
+        options: Vec::new(),
+        method: None,
+        on_commit: None,
     };
     if is_create_as(lower) {
         return create_table_as(lower, res);
@@ -48,6 +52,22 @@ pub(super) fn create_table(lower: &mut Lower<'_>, temporary: bool) -> Ddl {
         } else if lower.eat_kws(&["partition", "by"]) {
             res.partitioned = true;
             res.partition_by = partition_by(lower);
+        } else if res.partition_of.is_some() && res.bound.is_none() && lower.at_any_kw(&["for", "default"]) {
+            let from = lower.pos;
+            res.bound = options::bound(lower);
+            if lower.pos == from {
+                lower.bump();
+            }
+        } else if lower.at_kw("with") && lower.nth(1).kind == Kind::LParen {
+            lower.bump();
+            res.options = options::settings(lower);
+        } else if lower.eat_kw("using") {
+            res.method = lower.col_id();
+        } else if lower.at_kws(&["on", "commit"]) {
+            let start = lower.start();
+            lower.bump();
+            lower.bump();
+            res.on_commit = Some(lower.span(start));
         } else {
             lower.skip_one();
         }
@@ -88,6 +108,8 @@ fn create_table_as(lower: &mut Lower<'_>, table: CreateTable) -> Ddl {
         columns,
         query,
         query_range: lower.span(start),
+        options: Vec::new(),
+        check_option: None,
     })
 }
 
@@ -163,19 +185,71 @@ pub(super) fn column(lower: &mut Lower<'_>, untyped: bool) -> Option<ColumnDef> 
         Kind::Word if !untyped && !at_column_constraint(lower) => Some(lower.type_name()),
         _ => None,
     };
-    let mut res = ColumnDef { range: lower.span(start), name, ty, collation: None, constraints: Vec::new() };
+    let modified = ty.as_ref().is_some_and(|it| !it.modifiers.is_empty());
+    lower.suspect |= (ty.is_none() && !untyped) || modified;
+    let mut res = ColumnDef {
+        range: lower.span(start),
+        name,
+        ty,
+        collation: None,
+        constraints: Vec::new(),
+        storage: None,
+        compression: None,
+        misplaced: Vec::new(),
+    };
     while !lower.at_end() && !matches!(lower.kind(), Kind::Comma | Kind::RParen) {
         if lower.eat_kw("collate") {
             res.collation = Some(lower.qname());
         } else if at_column_constraint(lower) {
-            res.constraints.extend(column_constraint(lower));
+            match attribute(lower) {
+                Some((at, words, fits)) => {
+                    let last = res.constraints.last().filter(|_| lower.dialect == Dialect::Postgres);
+                    if lower.dialect == Dialect::Postgres && !last.is_some_and(|it| fits(&it.kind)) {
+                        res.misplaced.push((at, words));
+                    }
+                }
+                None => res.constraints.extend(column_constraint(lower)),
+            }
+        } else if lower.eat_kw("storage") {
+            res.storage = Some(lower.label_or_missing());
+        } else if lower.eat_kw("compression") {
+            res.compression = Some(lower.label_or_missing());
         } else {
-            // STORAGE, COMPRESSION, OPTIONS, and what does not belong here.
+            // OPTIONS, and what does not belong here.
+            lower.suspect |= !lower.at_kw("options");
             lower.skip_one();
         }
     }
     res.range = lower.span(start);
     Some(res)
+}
+
+type Fits = fn(&ColumnConstraintKind) -> bool;
+
+/// `[NOT] DEFERRABLE`, `INITIALLY …`, `[NOT] ENFORCED`: where, its words, and behind what it may stand
+/// (`transformConstraintAttrs`).
+fn attribute(lower: &mut Lower<'_>) -> Option<(crate::base::text::TextRange, &'static str, Fits)> {
+    let deferrable: Fits = |it| {
+        matches!(
+            it,
+            ColumnConstraintKind::PrimaryKey
+                | ColumnConstraintKind::Unique { .. }
+                | ColumnConstraintKind::References(_)
+        )
+    };
+    let enforced: Fits =
+        |it| matches!(it, ColumnConstraintKind::Check(_) | ColumnConstraintKind::References(_));
+    let all: [(&[&str], &str, Fits); 6] = [
+        (&["deferrable"], "DEFERRABLE", deferrable),
+        (&["not", "deferrable"], "NOT DEFERRABLE", deferrable),
+        (&["initially", "deferred"], "INITIALLY DEFERRED", deferrable),
+        (&["initially", "immediate"], "INITIALLY IMMEDIATE", deferrable),
+        (&["enforced"], "ENFORCED", enforced),
+        (&["not", "enforced"], "NOT ENFORCED", enforced),
+    ];
+    let start = lower.start();
+    let (_, words, fits) = all.into_iter().find(|(words, ..)| lower.eat_kws(words))?;
+    Some((lower.span(start), words, fits))
 }
 
 fn at_column_constraint(lower: &Lower<'_>) -> bool {
@@ -200,7 +274,7 @@ fn column_constraint(lower: &mut Lower<'_>) -> Option<ColumnConstraint> {
             skip_group(lower);
             ColumnConstraintKind::Identity { always: true }
         } else {
-            let expr = lower.expr();
+            let expr = parenthesized(lower);
             let stored = lower.eat_kw("stored");
             if !stored {
                 lower.eat_kw("virtual");
@@ -220,7 +294,7 @@ fn column_constraint(lower: &mut Lower<'_>) -> Option<ColumnConstraint> {
     } else if lower.eat_kw("references") {
         ColumnConstraintKind::References(references(lower))
     } else if lower.eat_kw("check") {
-        let expr = lower.expr();
+        let expr = parenthesized(lower);
         lower.eat_kws(&["no", "inherit"]);
         ColumnConstraintKind::Check(expr)
     } else {
@@ -232,6 +306,15 @@ fn column_constraint(lower: &mut Lower<'_>) -> Option<ColumnConstraint> {
         return None;
     };
     Some(ColumnConstraint { range: lower.span(start), name, kind })
+}
+
+/// `(expression)`; of `((SELECT …))` the inner parentheses are the query's.
+pub(super) fn parenthesized(lower: &mut Lower<'_>) -> crate::sql::hir::ExprId {
+    let double = lower.at(Kind::LParen) && lower.nth(1).kind == Kind::LParen;
+    if double && lower.nth_starts_query(2) {
+        return lower.parens(|it| it.expr()).unwrap_or_else(|| lower.missing());
+    }
+    lower.expr()
 }
 
 fn nulls_not_distinct(lower: &mut Lower<'_>) -> bool {
@@ -261,21 +344,31 @@ fn index_options(lower: &mut Lower<'_>) {
 fn references(lower: &mut Lower<'_>) -> References {
     let table = lower.qname();
     let columns = if lower.at(Kind::LParen) { column_list(lower) } else { Vec::new() };
-    let mut res = References { table, columns, on_delete: None, on_update: None };
+    let mut res = References {
+        table,
+        columns,
+        on_delete: None,
+        on_update: None,
+        set_columns: Vec::new(),
+        partial: None,
+    };
     loop {
         if lower.eat_kw("match") {
+            if lower.at_kw("partial") {
+                res.partial = Some(lower.token_range(lower.peek()));
+            }
             lower.eat_any_kw(&["full", "partial", "simple"]);
         } else if lower.eat_kws(&["on", "delete"]) {
-            res.on_delete = action(lower);
+            res.on_delete = action(lower, &mut res.set_columns);
         } else if lower.eat_kws(&["on", "update"]) {
-            res.on_update = action(lower);
+            res.on_update = action(lower, &mut Vec::new());
         } else {
             return res;
         }
     }
 }
 
-fn action(lower: &mut Lower<'_>) -> Option<SmolStr> {
+fn action(lower: &mut Lower<'_>, columns: &mut Vec<Name>) -> Option<SmolStr> {
     const ACTIONS: [(&[&str], &str); 5] = [
         (&["no", "action"], "NO ACTION"),
         (&["restrict"], "RESTRICT"),
@@ -284,7 +377,9 @@ fn action(lower: &mut Lower<'_>) -> Option<SmolStr> {
         (&["set", "default"], "SET DEFAULT"),
     ];
     let (_, name) = ACTIONS.iter().find(|(words, _)| lower.eat_kws(words))?;
-    skip_group(lower);
+    if lower.at(Kind::LParen) {
+        *columns = column_list(lower);
+    }
     Some((*name).into())
 }
 
@@ -349,13 +444,47 @@ fn constraint_kind(lower: &mut Lower<'_>, name: &mut Option<Name>) -> Option<Tab
         return Some(TableConstraintKind::ForeignKey { columns, references: references(lower) });
     }
     if lower.eat_kw("check") {
-        return Some(TableConstraintKind::Check(lower.expr()));
+        return Some(TableConstraintKind::Check(parenthesized(lower)));
     }
     if lower.eat_kw("exclude") {
-        return Some(TableConstraintKind::Exclude);
+        return Some(TableConstraintKind::Exclude(exclude(lower)));
     }
     if lower.eat_kws(&["not", "null"]) {
         return Some(TableConstraintKind::NotNull(lower.col_id()?));
     }
     None
+}
+
+/// Behind EXCLUDE.
+fn exclude(lower: &mut Lower<'_>) -> Exclude {
+    let method = if lower.eat_kw("using") { lower.col_id() } else { None };
+    let items = super::items(lower, |it| {
+        let item = super::create::index_item(it);
+        it.eat_kw("with");
+        let op = if it.at_qualified_op() {
+            it.qualified_op()
+        } else if it.at(Kind::Op) {
+            it.take_op()
+        } else {
+            return None;
+        };
+        Some((item, op))
+    });
+    while lower.at_any_kw(&["include", "with", "using"]) {
+        index_options_step(lower);
+    }
+    let mut where_ = None;
+    if lower.at_kw("where") && lower.nth(1).kind == Kind::LParen {
+        lower.bump();
+        where_ = Some(lower.expr());
+    }
+    Exclude { method, items, where_ }
+}
+
+fn index_options_step(lower: &mut Lower<'_>) {
+    let from = lower.pos;
+    index_options(lower);
+    if lower.pos == from {
+        lower.bump();
+    }
 }

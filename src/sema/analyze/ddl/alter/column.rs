@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{Column, Relation, RelationKind};
+use crate::catalog::{Column, Relation, RelationKind, TypeId};
 use crate::sema::{Ty, code};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::ColumnDef;
@@ -95,12 +95,35 @@ impl<'a> Binder<'a> {
             return;
         }
         let ty = self.column_type(column);
+        if let (Ty::Known(found), Some(written)) = (ty, &column.ty)
+            && self.member_of_itself(&state.relation, found.id, written.range)
+        {
+            return;
+        }
         self.child_has_other(own, name, ty);
         self.one_of_each(column, own);
+        self.misplaced(column);
         self.column_constraints(own, column, &mut state.keys);
         if let Some(added) = own.relation.columns.iter().find(|it| it.name == name.ident) {
             state.relation.columns.push(added.clone());
         }
+    }
+
+    /// `composite type t cannot be made a member of itself` (`CheckAttributeType`).
+    pub(super) fn member_of_itself(
+        &mut self,
+        relation: &Relation,
+        id: TypeId,
+        at: crate::base::text::TextRange,
+    ) -> bool {
+        let element = self.catalog.element_type(id).unwrap_or(id);
+        let own = self.catalog.types.id(&qualified(relation));
+        let found = own.is_some_and(|it| it == self.base(element)) && self.is_certain(relation.origin);
+        if found {
+            let message = format!("composite type {} cannot be made a member of itself", relation.name);
+            self.report(code::INVALID_TABLE_DEFINITION, at, message);
+        }
+        found
     }
 
     /// A child has a column of the name, of another type.
@@ -148,6 +171,14 @@ impl<'a> Binder<'a> {
         };
         if self.is_inherited(before, &name.ident) {
             let message = format!("cannot drop inherited column \"{}\"", name.ident);
+            self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
+            return;
+        }
+        if self.is_exact() && super::super::partition::is_key(before, &name.ident) {
+            let message = format!(
+                "cannot drop column \"{}\" because it is part of the partition key of relation \"{}\"",
+                name.ident, before.name
+            );
             self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
             return;
         }

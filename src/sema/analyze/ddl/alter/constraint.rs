@@ -6,6 +6,7 @@ use crate::catalog::Relation;
 use crate::sema::code;
 use crate::sql::Ident;
 use crate::sql::hir::Name;
+use crate::sql::hir::ddl::ConstraintChange;
 
 use super::super::super::binder::Binder;
 use super::super::super::relation::qualified;
@@ -90,6 +91,42 @@ impl<'a> Binder<'a> {
                 let message = format!("relation \"{}\" already exists", to.ident);
                 self.report(code::DUPLICATE_TABLE, to.range, message);
             }
+        }
+    }
+
+    /// VALIDATE of what is never not valid.
+    pub(super) fn not_validated(&mut self, relation: &Relation, name: &Name) {
+        if !self.is_exact() || name.ident.is_dynamic() {
+            return;
+        }
+        let is = |it: &Option<Ident>| it.as_ref() == Some(&name.ident);
+        let keys = relation.primary_key.iter().chain(&relation.uniques);
+        let exclusion = relation.indexes.iter().any(|it| it.items.is_empty() && is(&it.name));
+        if exclusion || keys.into_iter().any(|it| is(&it.name)) {
+            let message =
+                format!("cannot validate constraint \"{}\" of relation \"{}\"", name.ident, relation.name);
+            self.report(code::WRONG_OBJECT_TYPE, name.range, message);
+        }
+    }
+
+    /// ALTER CONSTRAINT of another kind than those that can change so.
+    pub(super) fn not_changeable(&mut self, relation: &Relation, name: &Name, change: ConstraintChange) {
+        if !self.is_exact() || name.ident.is_dynamic() {
+            return;
+        }
+        let is = |it: &Option<Ident>| it.as_ref() == Some(&name.ident);
+        let foreign = relation.foreign_keys.iter().any(|it| is(&it.name));
+        let other = relation.primary_key.iter().chain(&relation.uniques).any(|it| is(&it.name))
+            || relation.checks.iter().any(|it| is(&it.name))
+            || relation.indexes.iter().any(|it| it.items.is_empty() && is(&it.name));
+        let (refused, words) = match change {
+            ConstraintChange::Inheritability => (foreign || other, "is not a not-null constraint"),
+            ConstraintChange::Deferrability => (other, "is not a foreign key constraint"),
+            ConstraintChange::Enforceability => (other, "is not a foreign key constraint"),
+        };
+        if refused {
+            let message = format!("constraint \"{}\" of relation \"{}\" {words}", name.ident, relation.name);
+            self.report(code::WRONG_OBJECT_TYPE, name.range, message);
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::base::text::TextRange;
 use crate::catalog::{Relation, RelationKind};
 use crate::sema::code;
 use crate::sql::hir::QName;
+use crate::sql::hir::ddl::PartitionBound;
 
 use super::super::super::binder::Binder;
 use super::super::super::relation::qualified;
@@ -68,7 +69,12 @@ impl<'a> Binder<'a> {
         }
     }
 
-    pub(super) fn attach(&mut self, parent: &Arc<Relation>, partition: &'a QName) {
+    pub(super) fn attach(
+        &mut self,
+        parent: &Arc<Relation>,
+        partition: &'a QName,
+        bound: Option<&'a PartitionBound>,
+    ) {
         let Some(found) = self.existing_relation(partition, false) else { return };
         if !self.is_certain(found.origin) {
             return;
@@ -79,6 +85,10 @@ impl<'a> Binder<'a> {
         if is_partition {
             let message = format!("\"{}\" is already a partition", found.name);
             self.report(code::WRONG_OBJECT_TYPE, at(partition), message);
+            return;
+        }
+        if qualified(&found) == qualified(parent) {
+            self.report(code::DUPLICATE_TABLE, at(partition), "circular inheritance not allowed");
             return;
         }
         if !is_table(found.kind) {
@@ -93,6 +103,10 @@ impl<'a> Binder<'a> {
             self.report(code::DATATYPE_MISMATCH, at(partition), message);
             return;
         }
+        let n_problems = self.problems.len();
         self.child_columns(&found, parent, at(partition));
+        if let Some(bound) = bound.filter(|_| self.problems.len() == n_problems) {
+            self.partition_bound(parent, bound, &found.name);
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::base::text::TextRange;
 use crate::catalog::{Column, Relation, Type};
 use crate::sema::resolve::{self, CoercionContext};
 use crate::sema::{Ty, code};
-use crate::sql::hir::{ExprId, Name, TypeName};
+use crate::sql::hir::{ExprId, Name, QName, TypeName};
 
 use super::super::super::binder::Binder;
 use super::State;
@@ -19,6 +19,7 @@ impl<'a> Binder<'a> {
         name: &Name,
         ty: &'a TypeName,
         using: Option<ExprId>,
+        collation: Option<&'a QName>,
     ) {
         let to = self.type_name(ty);
         let Some(column) = self.altered_column(state, name) else { return };
@@ -30,6 +31,14 @@ impl<'a> Binder<'a> {
         state.retyped.push(name.ident.clone());
         if self.is_inherited(before, &name.ident) {
             let message = format!("cannot alter inherited column \"{}\"", name.ident);
+            self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
+            return;
+        }
+        if self.is_exact() && super::super::partition::is_key(before, &name.ident) {
+            let message = format!(
+                "cannot alter column \"{}\" because it is part of the partition key of relation \"{}\"",
+                name.ident, before.name
+            );
             self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
             return;
         }
@@ -49,6 +58,16 @@ impl<'a> Binder<'a> {
         if self.is_pseudo(to.id) {
             let message = format!("column \"{}\" has pseudo-type {}", name.ident, self.format_id(to.id));
             self.report(code::INVALID_TABLE_DEFINITION, ty.range, message);
+            return;
+        }
+        if let Some(collation) = collation {
+            let n_problems = self.problems.len();
+            self.collation_of(to.id, collation);
+            if self.problems.len() > n_problems {
+                return;
+            }
+        }
+        if self.member_of_itself(before, to.id, ty.range) {
             return;
         }
         if column.identity.is_some() {

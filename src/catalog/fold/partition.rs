@@ -1,0 +1,60 @@
+//! How tables are partitioned, and the bounds of partitions.
+
+use smol_str::SmolStr;
+
+use super::Fold;
+use crate::catalog::{Bound, Datum, Partition};
+use crate::sql::hir::ddl::{BoundKind, CreateTable, PartitionBound};
+use crate::sql::hir::{Expr, ExprId, ExprKind, Literal};
+
+impl Fold<'_> {
+    pub(super) fn partition(&self, table: &CreateTable) -> Partition {
+        let by = table.partition_by.as_ref();
+        let column = |id: ExprId| match self.exprs.get(id.0 as usize).map(|it| &it.kind) {
+            Some(ExprKind::Column(name)) if name.parts.len() == 1 => name.last().map(|it| it.ident.clone()),
+            _ => None,
+        };
+        Partition {
+            strategy: by.map(|it| SmolStr::from(it.strategy.ident.as_str())),
+            key: by.into_iter().flat_map(|it| &it.items).map(|it| column(it.expr)).collect(),
+            bound: table.bound.as_ref().map(|it| self.bound(it)),
+        }
+    }
+
+    pub(super) fn bound(&self, bound: &PartitionBound) -> Bound {
+        bound_of(bound, self.exprs)
+    }
+}
+
+/// A bound as written, its constants read.
+pub fn bound_of(bound: &PartitionBound, exprs: &[Expr]) -> Bound {
+    let all = |ids: &[ExprId]| ids.iter().map(|it| datum(exprs, *it)).collect::<Vec<_>>();
+    match &bound.kind {
+        BoundKind::Default => Bound::Default,
+        BoundKind::In(values) => Bound::List(all(values)),
+        BoundKind::Range { from, to } => Bound::Range { from: all(from), to: all(to) },
+        BoundKind::Hash(numbers) => {
+            let number = |word: &str| numbers.iter().find(|it| it.0.ident.as_str() == word).map(|it| it.1);
+            match (number("modulus"), number("remainder")) {
+                (Some(modulus), Some(remainder)) => Bound::Hash { modulus, remainder },
+                _ => Bound::Unknown,
+            }
+        }
+    }
+}
+
+fn datum(exprs: &[Expr], id: ExprId) -> Datum {
+    match exprs.get(id.0 as usize).map(|it| &it.kind) {
+        Some(ExprKind::Column(name)) if name.parts.len() == 1 => {
+            match name.last().map(|it| it.ident.as_str()) {
+                Some("minvalue") => Datum::Min,
+                Some("maxvalue") => Datum::Max,
+                _ => Datum::Unknown,
+            }
+        }
+        Some(ExprKind::Literal(Literal::Null)) => Datum::Null,
+        Some(ExprKind::Literal(Literal::String(text))) => Datum::Text(text.as_str().into()),
+        Some(ExprKind::Literal(Literal::Integer(text))) => Datum::Text(text.to_string().into()),
+        _ => Datum::Unknown,
+    }
+}

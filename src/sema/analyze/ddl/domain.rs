@@ -1,0 +1,137 @@
+//! The clauses of CREATE DOMAIN, and the constraints of domains (`DefineDomain`, `AlterDomain…Constraint`).
+
+use smol_str::SmolStr;
+
+use crate::base::text::TextRange;
+use crate::catalog::{TypeInfo, TypeKind};
+use crate::sema::code;
+use crate::sql::Ident;
+use crate::sql::hir::ddl::{AlterDomain, DomainConstraint, DomainConstraintKind};
+use crate::sql::hir::{Name, QName, TypeName};
+
+use super::super::binder::Binder;
+use super::name::at;
+
+impl<'a> Binder<'a> {
+    /// What is said of a new domain beside its type, in PostgreSQL's order: the first refusal counts.
+    pub fn domain_clauses(
+        &mut self,
+        name: &QName,
+        base: &TypeName,
+        collation: Option<&QName>,
+        constraints: &[DomainConstraint],
+    ) {
+        if let Some(collation) = collation
+            && let Ok(found) = crate::catalog::lookup::type_name(self.catalog, base, &self.stmt.exprs)
+        {
+            self.collation_of(found.id, collation);
+        }
+        let Some(last) = name.last() else { return };
+        let (mut default, mut nullable) = (false, None::<bool>);
+        let mut seen: Vec<&Ident> = Vec::new();
+        for constraint in constraints {
+            let range = constraint.range;
+            match constraint.kind {
+                DomainConstraintKind::Default => {
+                    if default {
+                        self.report(code::SYNTAX_ERROR, range, "multiple default expressions");
+                        return;
+                    }
+                    default = true;
+                }
+                DomainConstraintKind::NotNull => {
+                    match nullable {
+                        Some(true) => {
+                            self.report(code::SYNTAX_ERROR, range, "conflicting NULL/NOT NULL constraints");
+                            return;
+                        }
+                        Some(false) => {
+                            let message = "redundant NOT NULL constraint definition";
+                            self.report(code::INVALID_OBJECT_DEFINITION, range, message);
+                            return;
+                        }
+                        None => {}
+                    }
+                    nullable = Some(false);
+                }
+                DomainConstraintKind::Null => {
+                    if nullable == Some(false) {
+                        self.report(code::SYNTAX_ERROR, range, "conflicting NULL/NOT NULL constraints");
+                        return;
+                    }
+                    nullable = Some(true);
+                }
+                DomainConstraintKind::Check { no_inherit: true } => {
+                    let message = "check constraints for domains cannot be marked NO INHERIT";
+                    self.report(code::INVALID_OBJECT_DEFINITION, range, message);
+                    return;
+                }
+                DomainConstraintKind::Check { .. } => {}
+                DomainConstraintKind::Refused(what) => {
+                    self.report(code::SYNTAX_ERROR, range, format!("{what} not possible for domains"));
+                    return;
+                }
+            }
+            let own = constraint.name.as_ref().map(|it| &it.ident);
+            if let Some(own) = own {
+                if seen.contains(&own) {
+                    self.constraint_exists(own, &last.ident, range);
+                    return;
+                }
+                seen.push(own);
+            }
+        }
+    }
+
+    fn constraint_exists(&mut self, name: &Ident, domain: &Ident, at: TextRange) {
+        let message = format!("constraint \"{name}\" for domain \"{domain}\" already exists");
+        self.report(code::DUPLICATE_OBJECT, at, message);
+    }
+
+    /// Whether a domain has a constraint; `None`: not known.
+    fn has_constraint(&self, info: &TypeInfo, name: &Ident) -> Option<bool> {
+        if !self.is_exact() || !matches!(info.origin, crate::catalog::Origin::Sql { .. }) {
+            return None;
+        }
+        let kind = SmolStr::from(format!("CONSTRAINT {}", info.name));
+        Some(self.catalog.others.contains(&(kind, name.clone())))
+    }
+
+    pub fn domain_action(&mut self, info: &TypeInfo, action: &AlterDomain) {
+        match action {
+            AlterDomain::AddCheck { name: Some(name), .. }
+                if self.has_constraint(info, &name.ident) == Some(true) =>
+            {
+                self.constraint_exists(&name.ident, &info.name, name.range);
+            }
+            AlterDomain::DropConstraint { name, if_exists: false }
+            | AlterDomain::ValidateConstraint(name) => {
+                self.no_domain_constraint(info, name);
+            }
+            _ => {}
+        }
+    }
+
+    fn no_domain_constraint(&mut self, info: &TypeInfo, name: &Name) {
+        if self.has_constraint(info, &name.ident) == Some(false) && !name.ident.is_dynamic() {
+            let message = format!("constraint \"{}\" of domain \"{}\" does not exist", name.ident, info.name);
+            self.report(code::UNDEFINED_OBJECT, name.range, message);
+        }
+    }
+
+    /// `domain.constraint`, where both must be there.
+    pub fn domain_constraint_of(&mut self, name: &QName, if_exists: bool) {
+        let mut domain = name.clone();
+        let Some(own) = domain.parts.pop() else { return };
+        let Some(id) = self.existing_type(&domain, if_exists) else { return };
+        let Some(info) = self.type_info(id) else { return };
+        match info.kind {
+            TypeKind::Domain { .. } => self.no_domain_constraint(info, &own),
+            TypeKind::Opaque => {}
+            _ => {
+                let shown = self.format_id(id);
+                self.report(code::WRONG_OBJECT_TYPE, at(&domain), format!("{shown} is not a domain"));
+            }
+        }
+    }
+}

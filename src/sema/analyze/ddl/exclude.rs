@@ -1,0 +1,109 @@
+//! EXCLUDE constraints (`transformIndexConstraint`, `DefineIndex`, `ComputeIndexAttrs`).
+
+use crate::base::text::TextRange;
+use crate::catalog::{Type, pg};
+use crate::sema::{Ty, code};
+use crate::sql::hir::ExprKind;
+use crate::sql::hir::ddl::Exclude;
+
+use super::super::binder::Binder;
+use super::super::operator::Operand;
+use super::super::place::Place;
+use super::super::scope::system_column;
+use super::table::Own;
+
+impl<'a> Binder<'a> {
+    pub fn exclude(&mut self, own: &Own<'_>, exclude: &'a Exclude, place: TextRange) {
+        let relation = own.relation;
+        let method = match &exclude.method {
+            Some(name) => {
+                if self.missing_method(name) {
+                    return;
+                }
+                name.ident.as_str()
+            }
+            None => "btree",
+        };
+        let known = pg::access_methods().any(|it| it == method);
+        let n_problems = self.problems.len();
+        for (item, _) in &exclude.items {
+            if let Some(name) = self.plain_column(item.expr) {
+                let found = relation.columns.iter().any(|it| it.name == name.ident);
+                if !found && !relation.open && !name.ident.is_dynamic() {
+                    if system_column(name.ident.as_str()).is_some() {
+                        let message = "index creation on system columns is not supported";
+                        self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+                    } else {
+                        let message = format!("column \"{}\" named in key does not exist", name.ident);
+                        let n_problems = self.problems.len();
+                        self.missing_attribute(relation, name, message);
+                        // PostgreSQL's place is the constraint.
+                        if let Some(problem) = self.problems.get_mut(n_problems) {
+                            problem.range =
+                                TextRange::new(place.start(), name.range.end().max(place.start()));
+                        }
+                    }
+                    return;
+                }
+            }
+        }
+        if matches!(method, "gin" | "brin") {
+            let message = format!("access method \"{method}\" does not support exclusion constraints");
+            self.report(code::FEATURE_NOT_SUPPORTED, place, message);
+            return;
+        }
+        for (item, _) in &exclude.items {
+            self.index_item(relation, item, Some(method).filter(|_| known));
+        }
+        if let Some(where_) = exclude.where_ {
+            self.immutable("index predicate", |it| {
+                it.beside(relation, Place::IndexPredicate, |it, _| it.condition(where_, "WHERE"));
+            });
+        }
+        if self.problems.len() == n_problems {
+            self.exclusion_operators(own, exclude);
+        }
+    }
+
+    /// The operators exist for the columns' types, and are their own commutators.
+    fn exclusion_operators(&mut self, own: &Own<'_>, exclude: &'a Exclude) {
+        for (item, op) in &exclude.items {
+            let ty = match &self.expr_node(item.expr).kind {
+                ExprKind::Column(name) if name.parts.len() == 1 => {
+                    let Some(name) = name.last() else { continue };
+                    let column = own.relation.columns.iter().find(|it| it.name == name.ident);
+                    column.and_then(|it| it.ty)
+                }
+                _ => match self.ty(item.expr) {
+                    Ty::Known(ty) => Some(ty),
+                    Ty::Unknown => None,
+                },
+            };
+            let Some(ty) = ty else { continue };
+            let plain = Ty::Known(Type::plain(ty.id));
+            let operand = Operand { ty: plain, id: None, nullable: None };
+            if !op.schema.is_empty() {
+                continue;
+            }
+            let n_problems = self.problems.len();
+            self.apply(None, &op.op, Some(operand), operand, op.range);
+            if self.problems.len() > n_problems {
+                continue;
+            }
+            let method = exclude.method.as_ref().map_or("btree", |it| it.ident.as_str());
+            let shown = self.format_id(ty.id);
+            let message = match op.op.as_str() {
+                "<" | ">" | "<=" | ">=" => {
+                    format!("operator {}({shown},{shown}) is not commutative", op.op)
+                }
+                "<>" if matches!(method, "btree" | "hash") => {
+                    format!("operator {}({shown},{shown}) is not a member of the operator family", op.op)
+                }
+                _ => continue,
+            };
+            if !ty.id.is_user() && !ty.id.is_extension() {
+                self.report(code::WRONG_OBJECT_TYPE, op.range, message);
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Lists of options: `WITH (fillfactor = 70)`, those of sequences, the bounds of partitions.
+
+use super::super::Lower;
+use super::super::lex::Kind;
+use super::{items, string_value};
+use crate::sql::hir::Name;
+use crate::sql::hir::ddl::{BoundKind, PartitionBound, SequenceOption, SequenceOptionKind, Setting};
+
+/// `(name = value, …)`; an option without a value stands for true.
+pub(super) fn settings(lower: &mut Lower<'_>) -> Vec<Setting> {
+    items(lower, |lower| {
+        let first = lower.label()?;
+        let name = lower.qname_rest(first);
+        let start = lower.start();
+        let mut value = None;
+        if lower.eat_op("=") {
+            let start = lower.start();
+            if lower.at(Kind::Str) {
+                value = string_value(lower).map(|it| it.0);
+            } else {
+                while !lower.at_end() && !matches!(lower.kind(), Kind::Comma | Kind::RParen) {
+                    lower.skip_one();
+                }
+                let range = lower.span(start);
+                value = lower.text.get(range.start().into()..range.end().into()).map(|it| it.trim().into());
+            }
+        }
+        Some(Setting { name, value, value_range: lower.span(start) })
+    })
+}
+
+/// `[-] integer`.
+fn integer(lower: &mut Lower<'_>) -> Option<i64> {
+    let negative = lower.eat_op("-");
+    if !negative {
+        lower.eat_op("+");
+    }
+    let expr = lower.c_number()?;
+    Some(if negative { expr.checked_neg()? } else { expr })
+}
+
+/// One option of a sequence under the cursor; `AS` and `OWNED BY` are the caller's.
+pub(super) fn sequence(lower: &mut Lower<'_>) -> Option<SequenceOption> {
+    use SequenceOptionKind::{Cache, Cycle, Increment, Max, Min, NoMax, NoMin, Restart, Start};
+    let start = lower.start();
+    let (kind, valued) = if lower.eat_kws(&["no", "minvalue"]) {
+        (NoMin, false)
+    } else if lower.eat_kws(&["no", "maxvalue"]) {
+        (NoMax, false)
+    } else if lower.eat_kws(&["no", "cycle"]) || lower.eat_kw("cycle") {
+        (Cycle, false)
+    } else if lower.eat_kw("minvalue") {
+        (Min, true)
+    } else if lower.eat_kw("maxvalue") {
+        (Max, true)
+    } else if lower.eat_kw("increment") {
+        lower.eat_kw("by");
+        (Increment, true)
+    } else if lower.eat_kw("start") {
+        lower.eat_kw("with");
+        (Start, true)
+    } else if lower.eat_kw("cache") {
+        (Cache, true)
+    } else if lower.eat_kw("restart") {
+        lower.eat_kw("with");
+        (Restart, true)
+    } else {
+        return None;
+    };
+    let value = if valued { integer(lower) } else { None };
+    Some(SequenceOption { range: lower.span(start), kind, value })
+}
+
+/// `FOR VALUES …` or `DEFAULT`.
+pub(super) fn bound(lower: &mut Lower<'_>) -> Option<PartitionBound> {
+    lower.eat_kws(&["for", "values"]);
+    // PostgreSQL's place for it.
+    let start = lower.start();
+    let kind = if lower.eat_kw("default") {
+        BoundKind::Default
+    } else if lower.eat_kw("in") {
+        BoundKind::In(items(lower, |it| Some(it.expr())))
+    } else if lower.eat_kw("from") {
+        let from = items(lower, |it| Some(it.expr()));
+        lower.eat_kw("to");
+        BoundKind::Range { from, to: items(lower, |it| Some(it.expr())) }
+    } else if lower.eat_kw("with") {
+        BoundKind::Hash(items(lower, |it| {
+            let name: Name = it.label()?;
+            Some((name, it.c_number()?))
+        }))
+    } else {
+        return None;
+    };
+    Some(PartitionBound { range: lower.span(start), kind })
+}
+
+impl Lower<'_> {
+    /// The unsigned number under the cursor.
+    pub(super) fn c_number(&mut self) -> Option<i64> {
+        let token = self.peek();
+        let text = self.str(token).replace('_', "");
+        let value = text.parse::<i64>().ok()?;
+        self.bump();
+        Some(value)
+    }
+}
