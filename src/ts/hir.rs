@@ -1,6 +1,7 @@
 //! The small expression tree of a TypeScript module: what is needed to follow names and constant values, and to
 //! see which call an expression stands in. Ranges are byte ranges of the file.
 
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::base::text::TextRange;
@@ -30,6 +31,8 @@ pub struct Module {
     pub statements: Vec<ExprId>,
     /// Bodies of `for`, `while` and `do` loops, in text order.
     pub loops: Vec<TextRange>,
+    /// The last binding of each name in the module's own scope, by its index; empty while the module is built.
+    pub names: FxHashMap<SmolStr, u32>,
 }
 
 impl Module {
@@ -46,7 +49,12 @@ impl Module {
         let mut current = Some(scope);
         while let Some(id) = current {
             let scope = self.scope(id);
-            if let Some(binding) = scope.bindings.iter().rev().find(|it| it.name == name) {
+            let binding = if id == ScopeId::MODULE && !self.names.is_empty() {
+                self.names.get(name).and_then(|it| scope.bindings.get(*it as usize))
+            } else {
+                scope.bindings.iter().rev().find(|it| it.name == name)
+            };
+            if let Some(binding) = binding {
                 return Some((id, binding));
             }
             current = scope.parent;

@@ -47,6 +47,13 @@ fn is_plain(script: &Script<'_>, id: ExprId) -> bool {
 
 /// The hole is all that ORDER BY, or one item of it, sorts by.
 fn is_sorted_by(fragment: &Fragment, template: &Template, hole: &Hole) -> bool {
+    // A look at the bytes first: what stands before most holes is something else.
+    let before = template.before(hole).trim_end();
+    let ends_by = before.len().checked_sub(2).and_then(|at| before.get(at..));
+    let is_comment = before.ends_with("*/") || before.lines().last().is_some_and(|it| it.contains("--"));
+    if !before.is_empty() && !is_comment && !ends_by.is_some_and(|it| it.eq_ignore_ascii_case("by")) {
+        return false;
+    }
     let words = |text: &str| -> Vec<String> {
         let is_trivia = |it: &Token| {
             matches!(it.kind, TokenKind::Whitespace | TokenKind::LineComment | TokenKind::BlockComment { .. })

@@ -1,5 +1,6 @@
 //! Parameters between quotes.
 
+use crate::embed::{Fragment, Piece};
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
 use crate::lint::template::Template;
@@ -11,7 +12,7 @@ pub const RULE: Lint = Lint::query("quoted-placeholder", Error, include_str!("qu
 
 fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
     for fragment in script.fragments() {
-        if script.library(fragment) != Library::Drizzle {
+        if !has_quotes(fragment) || script.library(fragment) != Library::Drizzle {
             continue;
         }
         let template = Template::new(script, fragment);
@@ -33,4 +34,13 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
             }
         }
     }
+}
+
+/// A look at the text first: most templates hold no string constant.
+fn has_quotes(fragment: &Fragment) -> bool {
+    let mut texts = fragment.pieces.iter().filter_map(|it| match it {
+        Piece::Text { text, .. } => Some(text),
+        Piece::Hole { .. } => None,
+    });
+    fragment.pieces.len() > 1 && texts.any(|it| it.contains('\'') || it.contains('$'))
 }

@@ -20,6 +20,8 @@ pub struct Values<'a> {
     module: &'a Module,
     file: FileId,
     known: RefCell<FxHashMap<ExprId, Value>>,
+    /// What the names of the module's own scope stand for: the same wherever they are seen.
+    names: RefCell<FxHashMap<SmolStr, Value>>,
     envs: RefCell<FxHashMap<ScopeId, Vec<Arc<Vec<Value>>>>>,
 }
 
@@ -30,19 +32,40 @@ impl<'a> Values<'a> {
         module: &'a Module,
         file: FileId,
     ) -> Values<'a> {
-        let (known, envs) = Default::default();
-        Values { evaluator, catalog, module, file, known, envs }
+        let (known, names, envs) = Default::default();
+        Values { evaluator, catalog, module, file, known, names, envs }
     }
 
     pub fn value(&self, id: ExprId) -> Value {
         if let Some(found) = self.known.borrow().get(&id) {
             return found.clone();
         }
-        let sym = lower::expr(self.module, id, &mut SourceMap::default());
-        let env = self.env(id);
-        let value = self.evaluator.eval_in(self.file, &sym, &env);
+        let value = match self.global(id) {
+            Some(name) => {
+                let found = self.names.borrow().get(name).cloned();
+                found.unwrap_or_else(|| {
+                    let value = self.evaluate(id);
+                    self.names.borrow_mut().insert(name.clone(), value.clone());
+                    value
+                })
+            }
+            None => self.evaluate(id),
+        };
         self.known.borrow_mut().insert(id, value.clone());
         value
+    }
+
+    fn evaluate(&self, id: ExprId) -> Value {
+        let sym = lower::expr(self.module, id, &mut SourceMap::default());
+        self.evaluator.eval_in(self.file, &sym, &self.env(id))
+    }
+
+    /// The name that an expression is, where it means the module's own binding or a global one.
+    fn global(&self, id: ExprId) -> Option<&'a SmolStr> {
+        let expr = self.module.expr(id);
+        let ExprKind::Ident(name) = &expr.kind else { return None };
+        let found = self.module.lookup(expr.scope, name);
+        found.is_none_or(|(scope, _)| scope == ScopeId::MODULE).then_some(name)
     }
 
     /// What the functions around an expression were given, innermost last.

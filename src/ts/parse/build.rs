@@ -97,6 +97,10 @@ impl<'t> Builder<'t> {
                 binding.kind = kind;
             }
         }
+        if let Some(scope) = self.module.scopes.first() {
+            let names = scope.bindings.iter().zip(0..).map(|(it, idx)| (it.name.clone(), idx));
+            self.module.names = names.collect();
+        }
         self.module
     }
 
