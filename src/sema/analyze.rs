@@ -37,6 +37,7 @@ mod returning;
 mod safe;
 mod same;
 mod scope;
+mod searching;
 mod select;
 mod setop;
 mod sort;

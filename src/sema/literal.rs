@@ -14,6 +14,7 @@ mod datetime;
 mod json;
 mod jsonpath;
 mod money;
+mod named;
 mod net;
 mod number;
 mod shape;
@@ -65,6 +66,7 @@ fn check_nested(catalog: &Catalog, ty: Type, text: &str, depth: u32) -> Checked 
         TypeId::MACADDR => net::macaddr(text, "macaddr"),
         TypeId::JSONPATH => jsonpath::check(text),
         TypeId::MONEY => money::check(text),
+        named::REGCLASS => named::relation(catalog, text),
         // int2vector and oidvector: numbers with blanks between.
         TypeId(30) => vector(text, &|it| number::unsigned(it, "oid")),
         TypeId(22) => vector(text, &|it| number::integer(it, "smallint", i16::MIN.into(), i16::MAX.into())),
@@ -181,6 +183,11 @@ fn refuse(code: Code, message: String) -> Checked {
 /// 22P02.
 fn invalid_text(message: String) -> Checked {
     refuse(code::INVALID_TEXT_REPRESENTATION, message)
+}
+
+/// 42602.
+fn invalid_name() -> Checked {
+    refuse(code::INVALID_NAME, "invalid name syntax".into())
 }
 
 /// 22P02 in its usual words.

@@ -419,6 +419,25 @@ pub struct Cte {
     pub body: StatementKind,
     /// Columns that SEARCH … SET and CYCLE … SET … USING add.
     pub extra_columns: Vec<Name>,
+    pub search: Option<CteSearch>,
+    pub cycle: Option<CteCycle>,
+}
+
+/// `SEARCH DEPTH FIRST BY a, b SET c`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CteSearch {
+    pub range: TextRange,
+    pub by: Vec<Name>,
+    pub set: Name,
+}
+
+/// `CYCLE a, b SET c [TO x DEFAULT y] USING d`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CteCycle {
+    pub range: TextRange,
+    pub columns: Vec<Name>,
+    pub mark: Name,
+    pub path: Name,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -488,6 +507,8 @@ pub enum FromItem {
         only: bool,
         alias: Option<Alias>,
         sample: Vec<ExprId>,
+        /// `TABLESAMPLE method (…)`: the method, and how many of `sample` are its arguments.
+        sample_method: Option<(QName, u32)>,
     },
     Query {
         range: TextRange,

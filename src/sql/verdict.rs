@@ -17,7 +17,7 @@ use crate::base::text::{TextRange, range, slice};
 /// the text has no tokens to parse. `None`: accepted, or not certain.
 pub fn verdict(text: &str, dialect: Dialect, tolerant_refuses: bool) -> Option<SyntaxError> {
     match dialect {
-        Dialect::Postgres => postgres(text, tolerant_refuses),
+        Dialect::Postgres => postgres(text, tolerant_refuses).map(|it| at_open_quote(text, it)),
         _ => other::verdict(text, dialect),
     }
 }
@@ -25,6 +25,33 @@ pub fn verdict(text: &str, dialect: Dialect, tolerant_refuses: bool) -> Option<S
 /// For each of `probes` whether PostgreSQL's grammar takes it behind the tokens of `prefix`.
 pub fn accepts(prefix: &str, tokens: &[Token], probes: &[&str]) -> Vec<bool> {
     grammar::accepts(prefix, tokens, probes)
+}
+
+/// An error behind a quoted text that holds the end of a statement: the quote was meant to end before, and everything
+/// behind it is read inside out. The error is that quote's.
+fn at_open_quote(text: &str, error: SyntaxError) -> SyntaxError {
+    if !text.contains(';') {
+        return error;
+    }
+    let ends_statement = |it: &str| {
+        it.match_indices(';').any(|(at, _)| {
+            let rest = it.get(at + 1..).unwrap_or_default().trim_start_matches([' ', '\t', '\r']);
+            rest.starts_with('\n')
+        })
+    };
+    let quoted = significant(text).into_iter().find(|it| {
+        let plain = matches!(it.kind, TokenKind::String { prefix, .. } if prefix != super::token::StringPrefix::Dollar);
+        (plain || matches!(it.kind, TokenKind::QuotedIdent { .. })) && ends_statement(slice(text, it.range))
+    });
+    let Some(quoted) = quoted.filter(|it| it.range.end() <= error.range.start()) else { return error };
+    let line = slice(text, quoted.range).lines().next().unwrap_or_default();
+    let start = usize::from(quoted.range.start());
+    let kind = if line.starts_with('"') { "identifier" } else { "string" };
+    SyntaxError {
+        range: range(start, start + line.len()),
+        message: format!("unterminated quoted {kind} at or near \"{line}\""),
+        certain: error.certain,
+    }
 }
 
 fn postgres(text: &str, tolerant_refuses: bool) -> Option<SyntaxError> {

@@ -99,6 +99,23 @@ impl<'a> Binder<'a> {
         self.level().place == Where::UpdateSource
     }
 
+    /// `column[1].field`: a field of the element.
+    fn check_element_field(&mut self, column: Ty, target: &TargetColumn) {
+        let Ty::Known(column) = column else { return };
+        let Some(field) = target.fields.first().filter(|it| !it.ident.is_dynamic()) else { return };
+        let Some(element) = self.catalog.element_type(column.id) else { return };
+        let Some(columns) = self.composite_columns(element) else { return };
+        if !columns.iter().any(|it| it.0 == field.ident) {
+            let message = format!(
+                "cannot assign to field \"{}\" of column \"{}\" because there is no such column in data type {}",
+                field.ident,
+                target.name.ident,
+                self.format_id(element)
+            );
+            self.refuse(code::UNDEFINED_COLUMN, target.name.range.cover(field.range), message);
+        }
+    }
+
     /// The type of `column.field[1]`.
     fn part_type(&mut self, column: Ty, target: &'a TargetColumn) -> Ty {
         let mut ty = column;
@@ -106,6 +123,7 @@ impl<'a> Binder<'a> {
         if !target.subscripts.is_empty() && !target.fields.is_empty() {
             let composite = matches!(column, Ty::Known(it) if self.is_composite(it.id));
             if target.fields.len() > 1 || !composite {
+                self.check_element_field(column, target);
                 return Ty::Unknown;
             }
         }

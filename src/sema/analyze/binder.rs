@@ -4,7 +4,7 @@ use crate::base::text::{TextRange, range, slice};
 use crate::catalog::{Catalog, Type, TypeId};
 use crate::sema::{Analysis, Code, Context, ExprInfo, OutputColumn, Problem, Reference, Related, Target, Ty};
 use crate::sql::Dialect;
-use crate::sql::hir::{Expr, ExprId, ExprKind, Statement, StatementKind, WrapperKind};
+use crate::sql::hir::{Ddl, Expr, ExprId, ExprKind, Statement, StatementKind, WrapperKind, ddl::ViewKind};
 
 use super::params::Params;
 use super::scope::{Level, Resolved, Rte};
@@ -105,6 +105,9 @@ impl<'a> Binder<'a> {
                     self.declare_params(param_types);
                 }
                 self.statement(inner);
+                if let (WrapperKind::DeclareCursor, StatementKind::Query(query)) = (kind, inner.as_ref()) {
+                    self.refuse_modifying_with(query, "DECLARE CURSOR must not contain data-modifying");
+                }
                 // EXPLAIN returns a plan, PREPARE and DECLARE nothing.
                 self.columns.clear();
                 if *kind == WrapperKind::Explain {
@@ -117,7 +120,17 @@ impl<'a> Binder<'a> {
                     self.columns_open = false;
                 }
             }
-            StatementKind::Ddl(ddl) => self.ddl(ddl),
+            StatementKind::Ddl(ddl) => {
+                self.ddl(ddl);
+                if let Ddl::CreateView(view) = ddl.as_ref() {
+                    let words = match view.kind {
+                        ViewKind::View => "views must not contain data-modifying",
+                        ViewKind::Materialized => "materialized views must not use data-modifying",
+                        ViewKind::Table => return,
+                    };
+                    self.refuse_modifying_with(&view.query, words);
+                }
+            }
             StatementKind::Other(_) => {}
             _ => {
                 let shape = self.modifying(kind);

@@ -1,5 +1,7 @@
 //! ON CONFLICT (`transformOnConflictClause`, `infer_arbiter_indexes`).
 
+use std::sync::Arc;
+
 use crate::base::text::TextRange;
 use crate::catalog::{Relation, RelationKind};
 use crate::sema::code;
@@ -73,11 +75,9 @@ impl<'a> Binder<'a> {
     fn check_arbiter(&mut self, target: RteId, items: &[ExprId], partial: bool, range: TextRange) {
         let Some(relation) = self.rte(target).relation.clone() else { return };
         // A partition has its parent's keys; a table that inherits has none of them.
-        let may_have_more = relation
-            .parents
-            .iter()
-            .any(|it| self.catalog.relations.get(it).is_none_or(|it| it.kind != RelationKind::Table));
-        if !self.typed || relation.open || may_have_more || relation.kind != RelationKind::Table {
+        let Some(owners) = self.key_owners(&relation) else { return };
+        let is_table = matches!(relation.kind, RelationKind::Table | RelationKind::PartitionedTable);
+        if !self.typed || relation.open || !is_table {
             return;
         }
         let mut wanted: Vec<Ident> = Vec::new();
@@ -93,7 +93,7 @@ impl<'a> Binder<'a> {
                 ExprKind::Missing | ExprKind::Column(_) => return,
                 // An expression needs an index on an expression.
                 _ => {
-                    let unique = relation.indexes.iter().filter(|it| it.unique);
+                    let unique = owners.iter().flat_map(|it| &it.indexes).filter(|it| it.unique);
                     if unique.flat_map(|it| &it.items).any(|it| it.column.is_none()) {
                         return;
                     }
@@ -103,12 +103,32 @@ impl<'a> Binder<'a> {
         }
         wanted.sort();
         wanted.dedup();
-        if has_arbiter(&relation, &wanted, partial) != Some(false) {
+        if owners.iter().any(|it| has_arbiter(it, &wanted, partial) != Some(false)) {
             return;
         }
         let message = "there is no unique or exclusion constraint matching the ON CONFLICT specification";
         let related = self.declaration(target);
         self.report(code::INVALID_COLUMN_REFERENCE, range, message).related.extend(related);
+    }
+
+    /// The tables whose keys a table has: itself, and what it is a partition of. `None`: not all are known.
+    fn key_owners(&self, relation: &Arc<Relation>) -> Option<Vec<Arc<Relation>>> {
+        let mut res = vec![relation.clone()];
+        let mut last = relation.clone();
+        // Partitions of partitions are few; the bound guards against a circle.
+        for _ in 0..16 {
+            let parents: Option<Vec<&Arc<Relation>>> =
+                last.parents.iter().map(|it| self.catalog.relations.get(it)).collect();
+            let Some(parent) = parents?.into_iter().find(|it| it.kind != RelationKind::Table) else {
+                return Some(res);
+            };
+            if parent.kind != RelationKind::PartitionedTable || parent.open {
+                return None;
+            }
+            last = parent.clone();
+            res.push(last.clone());
+        }
+        None
     }
 
     fn check_constraint(&mut self, target: RteId, name: &Name) {
@@ -133,11 +153,18 @@ impl<'a> Binder<'a> {
         let similar =
             super::suggest::nearest(name.ident.as_str(), names.iter().flatten().map(|it| it.as_str()))
                 .map(Ident::new);
-        let Some(similar) = similar else { return };
+        let gaps = &self.catalog.gaps;
+        let sure =
+            !gaps.relations && !gaps.partial && gaps.loose.is_none() && !name.ident.as_str().contains("excl");
+        if similar.is_none() && !sure {
+            return;
+        }
         let message = format!("constraint \"{}\" for table \"{}\" does not exist", name.ident, relation.name);
         let problem = self.report(code::UNDEFINED_OBJECT, name.range, message);
-        problem.hint(format!("Perhaps you meant the constraint \"{similar}\"."));
-        problem.fixes.push(super::suggest::rename(name.range, &similar));
+        if let Some(similar) = similar {
+            problem.hint(format!("Perhaps you meant the constraint \"{similar}\"."));
+            problem.fixes.push(super::suggest::rename(name.range, &similar));
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::catalog::TypeId;
 use crate::sema::{Ty, code};
-use crate::sql::hir::{Cte as CteNode, Name, StatementKind, With};
+use crate::sql::hir::{Cte as CteNode, Name, Query, StatementKind, With};
 
 use super::binder::{Binder, known};
 use super::scope::{Cte, RteColumn, Shape};
@@ -37,6 +37,16 @@ impl<'a> Binder<'a> {
         self.level().future_ctes.clear();
     }
 
+    /// PostgreSQL tells no place; ours is the name of the first that changes something.
+    pub fn refuse_modifying_with(&mut self, query: &Query, words: &str) {
+        let ctes = query.with.iter().flat_map(|it| &it.ctes);
+        let mut modifying = ctes.filter(|it| is_modifying(&it.body));
+        if let Some(cte) = modifying.next().filter(|_| self.typed) {
+            let message = format!("{words} statements in WITH");
+            self.refuse(code::FEATURE_NOT_SUPPORTED, cte.name.range, message);
+        }
+    }
+
     fn duplicate_names(&mut self, ctes: &'a [CteNode]) {
         for (idx, cte) in ctes.iter().enumerate() {
             let name = &cte.name;
@@ -49,13 +59,7 @@ impl<'a> Binder<'a> {
     }
 
     fn cte(&mut self, cte: &'a CteNode, recursive: bool) -> Cte {
-        let modifying = matches!(
-            cte.body,
-            StatementKind::Insert(_)
-                | StatementKind::Update(_)
-                | StatementKind::Delete(_)
-                | StatementKind::Merge(_)
-        );
+        let modifying = is_modifying(&cte.body);
         if modifying && self.levels.len() > 1 {
             let message = "WITH clause containing a data-modifying statement must be at the top level";
             self.refuse(code::FEATURE_NOT_SUPPORTED, cte.name.range, message);
@@ -79,6 +83,9 @@ impl<'a> Binder<'a> {
         self.recursive_uses.truncate(n_uses);
         self.recursion = outer;
         self.name_columns(cte, &mut shape, true);
+        if !shape.open {
+            self.check_searching(cte, recursive, &shape.columns);
+        }
         self.extra_columns(cte, &mut shape.columns);
         let res = Cte {
             name: cte.name.ident.clone(),
@@ -164,6 +171,16 @@ impl<'a> Binder<'a> {
             level.ctes.push(cte);
         }
     }
+}
+
+fn is_modifying(body: &StatementKind) -> bool {
+    matches!(
+        body,
+        StatementKind::Insert(_)
+            | StatementKind::Update(_)
+            | StatementKind::Delete(_)
+            | StatementKind::Merge(_)
+    )
 }
 
 fn placeholder(name: &Name) -> Cte {

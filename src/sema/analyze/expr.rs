@@ -216,6 +216,15 @@ impl<'a> Binder<'a> {
             return UNKNOWN_INFO;
         }
         let from = self.ty(expr);
+        // What is cast to such a type stays what it is.
+        if container
+            && let Ty::Known(to) = target
+            && matches!(to.id, TypeId::ANYARRAY | TypeId::ANYRANGE | TypeId::ANYMULTIRANGE)
+            && matches!(from, Ty::Known(it) if it.id != TypeId::UNKNOWN)
+            && !self.coerce(expr, target, CoercionContext::Explicit).is_no()
+        {
+            return self.info(expr);
+        }
         let row = match target {
             Ty::Known(to) => self.coerce_row(expr, to, CoercionContext::Explicit),
             Ty::Unknown => None,

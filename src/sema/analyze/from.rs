@@ -6,7 +6,7 @@ use crate::sema::code;
 use crate::sql::Ident;
 use crate::sql::hir::{Alias, ExprId, FromItem, QName, Query};
 
-use super::binder::{Binder, known};
+use super::binder::Binder;
 use super::place::Place;
 use super::relation::Source;
 use super::scope::{NsItem, Rte, RteId, RteKind};
@@ -46,9 +46,13 @@ impl<'a> Binder<'a> {
 
     pub fn from_item(&mut self, item: &'a FromItem) -> Vec<NsItem> {
         match item {
-            FromItem::Relation { name, alias, sample, .. } => {
+            FromItem::Relation { name, alias, sample, sample_method, .. } => {
                 let rte = self.from_relation(name, alias.as_ref());
-                self.in_place(Place::FromFunction, |it| it.sample(sample));
+                if let Some((method, n_args)) = sample_method {
+                    self.sample_method(rte, name, method, *n_args);
+                }
+                let n_args = sample_method.as_ref().map_or(0, |it| it.1 as usize);
+                self.in_place(Place::FromFunction, |it| it.sample(sample, n_args));
                 if name.is_dynamic() && alias.is_none() {
                     self.level().open = true;
                 }
@@ -78,10 +82,51 @@ impl<'a> Binder<'a> {
         rte
     }
 
-    fn sample(&mut self, args: &'a [ExprId]) {
-        for &arg in args {
+    /// Extensions may bring methods of other names (`tsm_system_rows`).
+    fn sample_method(&mut self, rte: RteId, name: &QName, method: &QName, n_args: u32) {
+        use crate::catalog::RelationKind;
+        if !self.typed || method.is_dynamic() || name.is_dynamic() {
+            return;
+        }
+        let entry = self.rte(rte);
+        let samples = match &entry.relation {
+            Some(it) => {
+                !matches!(it.kind, RelationKind::View | RelationKind::Sequence | RelationKind::Foreign)
+            }
+            None => entry.kind != RteKind::Cte,
+        };
+        if !samples {
+            let Some(at) = name.range() else { return };
+            let message = "TABLESAMPLE clause can only be applied to tables and materialized views";
+            self.refuse(code::FEATURE_NOT_SUPPORTED, at, message);
+            return;
+        }
+        let (Some(last), Some(at)) = (method.last(), method.range()) else { return };
+        let own = method.schema().is_none_or(|it| it.ident.as_str() == "pg_catalog");
+        if own && matches!(last.ident.as_str(), "bernoulli" | "system") {
+            if n_args > 1 {
+                let message = format!("tablesample method {} requires 1 argument, not {n_args}", last.ident);
+                self.refuse(code::INVALID_PARAMETER_VALUE, at, message);
+            }
+            return;
+        }
+        let gaps = self.catalog.gaps.functions || self.catalog.extensions.values().any(|it| !it.known);
+        if gaps || last.ident.as_str().starts_with("system_") || last.ident.is_dynamic() {
+            return;
+        }
+        let written: Vec<&str> = method.parts.iter().map(|it| it.ident.as_str()).collect();
+        let message = format!("tablesample method {} does not exist", written.join("."));
+        self.refuse(code::UNDEFINED_OBJECT, at, message);
+    }
+
+    fn sample(&mut self, args: &'a [ExprId], n_args: usize) {
+        for (idx, &arg) in args.iter().enumerate() {
             self.expr(arg);
-            self.coerce_implicit(arg, known(TypeId::FLOAT4));
+            if idx < n_args {
+                self.must_be(arg, TypeId::FLOAT4, "TABLESAMPLE");
+            } else {
+                self.must_be(arg, TypeId::FLOAT8, "REPEATABLE");
+            }
         }
     }
 

@@ -36,6 +36,9 @@ impl<'a> Binder<'a> {
         self.level().namespace = both.clone();
         // PostgreSQL does not ask whether it is boolean.
         self.in_place(Place::JoinOn, |it| it.expr(merge.on));
+        // RETURNING is looked at before the actions; its `*` lists the source's columns first.
+        self.level().namespace = source.iter().cloned().chain([target_item.clone()]).collect();
+        let res = self.returning(&merge.returning, &merge.returning_names, &[], target);
         let mut settled = Vec::new();
         for when in &merge.whens {
             if settled.contains(&when.matched) {
@@ -67,8 +70,6 @@ impl<'a> Binder<'a> {
                 }
             }
         }
-        // `*` lists the source's columns first.
-        self.level().namespace = source.into_iter().chain([target_item]).collect();
-        self.returning(&merge.returning, &merge.returning_names, &[], target)
+        res
     }
 }

@@ -288,7 +288,7 @@ impl<'a> Binder<'a> {
         negated: bool,
         symmetric: bool,
     ) -> ExprInfo {
-        self.exprs(&[expr, low, high]);
+        self.exprs(&[expr, low]);
         let at = self.token_after(self.expr_node(expr).range.end());
         let (first, second) = if negated { ("<", ">") } else { (">=", "<=") };
         let before = self.ty(expr);
@@ -296,8 +296,13 @@ impl<'a> Binder<'a> {
         if symmetric {
             comparisons.extend([(first, high), (second, low)]);
         }
-        let bounds = (self.ty(low), self.ty(high));
+        let mut bounds = (self.ty(low), UNDECIDED);
         for (idx, (op, bound)) in comparisons.into_iter().enumerate() {
+            // The second comparison is looked at when the first is done: what that decides is decided.
+            if idx == 1 {
+                self.expr(high);
+                bounds.1 = self.ty(high);
+            }
             // PostgreSQL copies the expressions as written, so that each comparison decides a literal anew; a
             // parameter has its type by then.
             let used = [(expr, before, idx > 0), (low, bounds.0, idx > 1), (high, bounds.1, idx > 1)];

@@ -18,7 +18,7 @@ impl<'a> Binder<'a> {
         if name.ident.is_dynamic() || self.see_field(expr, name) {
             return UNKNOWN_INFO;
         }
-        if let Resolved::WholeRow(rte) = self.resolved(inner) {
+        if let Some(rte) = self.row_itself(inner) {
             return self.row_field(id, rte, name);
         }
         let Ty::Known(ty) = self.ty(expr) else { return UNKNOWN_INFO };
@@ -54,6 +54,17 @@ impl<'a> Binder<'a> {
         UNKNOWN_INFO
     }
 
+    /// The row that an expression is. What is called on a row (`t.f` for `f(t)`) belongs to it and is none.
+    pub fn row_itself(&self, id: ExprId) -> Option<RteId> {
+        let Resolved::WholeRow(rte) = self.resolved(id) else { return None };
+        let called = match &self.expr_node(id).kind {
+            ExprKind::Column(it) => it.last().is_some_and(|it| !self.same(&it.ident, &self.rte(rte).name)),
+            ExprKind::Field { .. } => true,
+            _ => false,
+        };
+        (!called).then_some(rte)
+    }
+
     fn row_field(&mut self, id: ExprId, rte: RteId, name: &'a Name) -> ExprInfo {
         match self.scan(rte, &name.ident) {
             super::column::Scan::One(idx) => {
@@ -81,7 +92,7 @@ impl<'a> Binder<'a> {
         if let Some(columns) = self.call_rows.get(&inner) {
             return Some(columns.clone());
         }
-        if let Resolved::WholeRow(rte) = self.resolved(inner) {
+        if let Some(rte) = self.row_itself(inner) {
             let rte = self.rte(rte);
             let columns = rte.columns.iter().map(|it| (it.name.clone(), it.ty)).collect();
             return (!rte.open && !rte.scalar).then_some(columns);

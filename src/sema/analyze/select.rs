@@ -3,7 +3,10 @@
 use crate::base::text::TextRange;
 use crate::catalog::TypeId;
 use crate::sema::code;
-use crate::sql::hir::{Distinct, ExprId, ExprKind, GroupItem, Locking, Query, QueryBody, Select};
+use crate::sql::hir::{
+    Distinct, ExprId, ExprKind, FromItem, GroupItem, Join, JoinKind, Locking, Query, QueryBody, Select,
+    StatementKind,
+};
 
 use super::binder::Binder;
 use super::place::Place;
@@ -105,6 +108,30 @@ impl<'a> Binder<'a> {
             for name in &lock.of {
                 self.lock_target(name, strength);
             }
+            self.lock_nullable(lock, select, strength);
+        }
+    }
+
+    /// Planning refuses rows that an outer join may make up. Conditions can turn an outer join into an inner one, so
+    /// only queries without any are judged.
+    fn lock_nullable(&mut self, lock: &Locking, select: &Select, strength: &str) {
+        let [FromItem::Join(join)] = select.from.as_slice() else { return };
+        // PREPARE and CREATE VIEW plan nothing, and a query inside may never be planned.
+        let planned = matches!(self.stmt.kind, StatementKind::Query(_)) && self.levels.len() == 1;
+        if !self.typed || !planned || select.where_.is_some() || !only_left_joins(join) {
+            return;
+        }
+        let locks = |name: &crate::sql::Ident| {
+            lock.of.is_empty() || lock.of.iter().any(|it| it.last().is_some_and(|it| it.ident == *name))
+        };
+        let items = self.level().namespace.clone();
+        let found = items.iter().filter(|it| it.named && it.nulled).any(|it| {
+            let rte = self.rte(it.rte);
+            rte.kind == super::scope::RteKind::Relation && rte.relation.is_some() && locks(&rte.name)
+        });
+        if found {
+            let message = format!("{strength} cannot be applied to the nullable side of an outer join");
+            self.refuse(code::FEATURE_NOT_SUPPORTED, lock.range, message);
         }
     }
 
@@ -192,4 +219,13 @@ pub fn always_one_row(query: &Query, binder: &Binder<'_>) -> bool {
     };
     (select.from.is_empty() && select.where_.is_none())
         || select.targets.iter().any(|it| is_aggregate(it.expr))
+}
+
+fn only_left_joins(join: &Join) -> bool {
+    let plain = |it: &FromItem| match it {
+        FromItem::Join(inner) => only_left_joins(inner),
+        FromItem::Relation { .. } => true,
+        _ => false,
+    };
+    join.kind == JoinKind::Left && plain(&join.left) && matches!(join.right, FromItem::Relation { .. })
 }

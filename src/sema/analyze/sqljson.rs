@@ -64,7 +64,10 @@ impl<'a> Binder<'a> {
             "JSON_QUERY" => returning.unwrap_or(known(TypeId::JSONB)),
             "JSON_EXISTS" | "XMLEXISTS" => known(TypeId::BOOL),
             "JSON_SERIALIZE" => returning.unwrap_or(known(TypeId::TEXT)),
-            "MERGE_ACTION" => known(TypeId::TEXT),
+            "MERGE_ACTION" => {
+                self.check_merge_action(id);
+                known(TypeId::TEXT)
+            }
             "XMLSERIALIZE" => returning.unwrap_or(Ty::Unknown),
             _ if name.starts_with("JSON") => {
                 if let Some(returning) = returning {
@@ -91,14 +94,38 @@ impl<'a> Binder<'a> {
         before.get(start..).is_some_and(|it| it.eq_ignore_ascii_case(word))
     }
 
-    /// `JSON_ARRAYAGG(…) OVER (…)`: the reader keeps only what stands in it.
+    fn check_merge_action(&mut self, id: ExprId) {
+        let returning = self.levels.iter().any(|it| it.place == super::place::Place::Returning);
+        if returning && self.text.to_ascii_lowercase().contains("merge into") {
+            return;
+        }
+        let at = self.expr_node(id).range;
+        let message = "MERGE_ACTION() can only be used in the RETURNING list of a MERGE command";
+        self.refuse(code::SYNTAX_ERROR, at, message);
+    }
+
+    /// `JSON_ARRAYAGG(…) [FILTER (…)] OVER (…)`: the reader keeps only what stands in it.
     fn has_over(&self, id: ExprId) -> bool {
-        let text = self.slice(self.expr_node(id).range).to_ascii_lowercase();
-        text.match_indices(')').any(|(at, _)| {
-            let rest = text.get(at + 1..).unwrap_or_default().trim_start();
-            rest.strip_prefix("over")
-                .is_some_and(|it| !it.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
-        })
+        let text = self.slice(self.expr_node(id).range);
+        let mut depth = 0u32;
+        let mut quoted = None;
+        for (at, c) in text.char_indices() {
+            match (quoted, c) {
+                (Some(quote), _) if c == quote => quoted = None,
+                (Some(_), _) => {}
+                (None, '\'' | '"') => quoted = Some(c),
+                (None, '(') => depth += 1,
+                (None, ')') => {
+                    depth = depth.saturating_sub(1);
+                    let rest = text.get(at + 1..).unwrap_or_default().trim_start();
+                    if depth == 0 && rest.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("over")) {
+                        return true;
+                    }
+                }
+                _ => {}
+            }
+        }
+        false
     }
 
     fn word_behind(&self, id: ExprId, word: &str) -> bool {

@@ -147,7 +147,7 @@ impl<'a> Binder<'a> {
     /// `(row).*`.
     fn field_star(&mut self, star: ExprId, row: ExprId, acc: &mut Targets) {
         self.expr(row);
-        if let Resolved::WholeRow(rte) = self.resolved(self.unparen(row))
+        if let Some(rte) = self.row_itself(self.unparen(row))
             && !self.rte(rte).open
             && self.rte(rte).relation.is_some()
         {

@@ -2,7 +2,7 @@
 
 use crate::base::text::TextRange;
 use crate::sema::code;
-use crate::sql::hir::{Name, Over, Window};
+use crate::sql::hir::{ExprKind, Name, Over, Window};
 
 use super::binder::Binder;
 use super::place::Place;
@@ -112,7 +112,12 @@ impl<'a> Binder<'a> {
             }
         });
         self.in_place(Place::WindowPartition, |it| {
-            for &item in &window.partition_by {
+            // `PARTITION BY (a, b)` is a and b, as in GROUP BY.
+            let items = window.partition_by.iter().flat_map(|item| match &it.expr_node(*item).kind {
+                ExprKind::Row { items, explicit: false } => items.as_slice(),
+                _ => std::slice::from_ref(item),
+            });
+            for item in items.copied().collect::<Vec<_>>() {
                 it.expr(item);
                 it.decide_text(item);
                 it.must_equal(item);

@@ -143,6 +143,13 @@ impl<'a> Cx<'a> {
             {
                 res = Pathway::Array;
             }
+            // CREATE TYPE makes the cast from a range to its multirange.
+            if let Some(TypeKind::Multirange { range }) = self.info(to).map(|it| &it.kind)
+                && *range == from
+                && context >= CoercionContext::Explicit
+            {
+                res = Pathway::Function;
+            }
             if res == Pathway::None {
                 let to_string = context >= CoercionContext::Assignment && self.category(to).0 == 'S';
                 let from_string = context >= CoercionContext::Explicit && self.category(from).0 == 'S';

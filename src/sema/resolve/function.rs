@@ -229,6 +229,10 @@ impl<'a> Call<'a, '_> {
         let result = match poly::enforce(&self.cx, &actual, &mut declared, returns) {
             Ok(id) => id,
             Err(_) if self.cx.unsure.get() => return FuncOutcome::Unknown(Ty::Unknown),
+            // The default may be of any type.
+            Err(_) if best.args.iter().skip(inputs.len()).any(|it| poly::is_polymorphic(*it)) => {
+                return FuncOutcome::Unknown(Ty::Unknown);
+            }
             Err(refusal) => return FuncOutcome::Refused(refusal),
         };
         for (name, ty) in &decl.out_columns {

@@ -183,15 +183,17 @@ impl Lower<'_> {
         self.eat_op("*");
         let alias = self.opt_alias();
         let mut sample = Vec::new();
+        let mut sample_method = None;
         if self.eat_kw("tablesample") {
-            self.expect_qname();
+            let method = self.expect_qname();
             sample = self.parens(|it| it.list(|it| it.expr())).unwrap_or_default();
+            sample_method = Some((method, sample.len() as u32));
             if self.eat_kw("repeatable") {
                 self.clean &= self.at(Kind::LParen);
                 sample.extend(self.parens(|it| it.expr()));
             }
         }
-        FromItem::Relation { range: self.span(start), name, only, alias, sample }
+        FromItem::Relation { range: self.span(start), name, only, alias, sample, sample_method }
     }
 
     /// A call, or a value of the grammar such as CURRENT_DATE.

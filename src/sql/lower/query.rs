@@ -5,7 +5,8 @@ use super::lex::Kind;
 use crate::base::text::TextRange;
 use crate::sql::Dialect;
 use crate::sql::hir::{
-    Cte, Distinct, ExprId, ExprKind, GroupItem, Locking, Query, QueryBody, Select, SetOp, Target, With,
+    Cte, CteCycle, CteSearch, Distinct, ExprId, ExprKind, GroupItem, Locking, Query, QueryBody, Select,
+    SetOp, Target, With,
 };
 
 impl Lower<'_> {
@@ -183,27 +184,37 @@ impl Lower<'_> {
             columns,
             body: body.unwrap_or_else(super::statement::nothing),
             extra_columns: Vec::new(),
+            search: None,
+            cycle: None,
         };
         if self.at_kw("search") && (self.nth_kw(1, "depth") || self.nth_kw(1, "breadth")) {
+            let start = self.start();
             self.bump();
             self.bump();
             self.expect_kw("first");
             self.expect_kw("by");
-            self.list(|it| it.name_or_missing());
+            let by = self.list(|it| it.name_or_missing());
             self.expect_kw("set");
-            res.extra_columns.push(self.name_or_missing());
+            let set = self.name_or_missing();
+            res.extra_columns.push(set.clone());
+            res.search = Some(CteSearch { range: self.span(start), by, set });
         }
-        if self.eat_kw("cycle") {
-            self.list(|it| it.name_or_missing());
+        if self.at_kw("cycle") {
+            let start = self.start();
+            self.bump();
+            let columns = self.list(|it| it.name_or_missing());
             self.expect_kw("set");
-            res.extra_columns.push(self.name_or_missing());
+            let mark = self.name_or_missing();
+            res.extra_columns.push(mark.clone());
             if self.eat_kw("to") {
                 self.primary();
                 self.expect_kw("default");
                 self.primary();
             }
             self.expect_kw("using");
-            res.extra_columns.push(self.name_or_missing());
+            let path = self.name_or_missing();
+            res.extra_columns.push(path.clone());
+            res.cycle = Some(CteCycle { range: self.span(start), columns, mark, path });
         }
         res.range = self.span(start);
         res

@@ -138,3 +138,6 @@ create function pick(a anyelement, b anyelement = null, flag boolean = true) ret
 create table narrow (f1 integer, f2 integer);
 create table wide (f1 bigint, f2 oid);
 create table edges (f integer, t integer, label text);
+create function words(e edges) returns setof tags language sql as 'select * from tags where name = e.label';
+create function shades(t tags) returns setof categories language sql as 'select * from categories where title = t.color';
+create function label_of(x anyelement = 'none'::text) returns text language sql as 'select x::text';

@@ -36,3 +36,39 @@ select timestamptz ⟨'2024-01-01'¦'2024-01-01 10:00+02'¦'2024-01-01 10:00 Ame
 select time ⟨'04:05'¦'04:05:06.789'¦'040506'¦'04:05 AM'¦'24:00'¦'04:05:06 PST'¦'now'¦'25:00'¦'04:60'¦'24:00:00.01'¦'13:00 pm'¦'today'¦'12'¦'1 hour'¦'noon'¦'1234'¦'12345'¦''¦'04:05:06 2024-01-01'¦'2024-01-01 04:05'⟩
 
 select interval ⟨'1 day'¦'@ 1 minute'¦'1-2'¦'3 4:05:06'¦'P1Y2M3DT4H5M6S'¦'P0001-02-03'¦'1 day ago'¦'infinity'¦'-1.5 weeks'¦'1'¦'1y 10mons 2h'¦'PT'¦'+02:03'¦'1 +02:03'¦'1.5 years'¦''¦'day'¦'1 fortnight'¦'1 day day'¦'ago 1 day'¦'1 day 2 days'¦'2024-01-02'¦'P1X'¦'hello'¦'144 on 0 min'¦'1 day on 2 hours'¦'1 quarter'¦'infinity 1 day'¦'one day'¦'10:20:30:40'¦'1 2 3'⟩
+
+select ⟨(e.words).shades.title¦(e.words).name¦(e.words).shades¦(e.words).nowhere¦name(e.words)¦(e).words¦(e.label).words¦(e).label⟩ from edges e
+
+select ⟨array[1]::anyarray¦unnest(array[1]::anyarray)¦'[1,2]'::int4range::anyrange¦lower('[1,2]'::int4range::anyrange)¦1::anyarray¦label_of()¦label_of(1)¦label_of('a')⟩
+
+select lead(1) over (partition by ⟨(1, $1)¦(f, t)¦(f, $1)¦row(f, $1)¦$1⟩ order by f) from edges
+
+select '-2'::money ⟨between¦not between¦between symmetric⟩ ⟨$1 and '12'::int2 * $1¦$1 and $1¦$2 and $1 * 2⟩
+
+select 'abc'::varchar between $1 and ($1)::varchar, f between $2 and $2 + 1 from edges
+
+merge into edges e using tags g on g.id = e.f when matched and exists (values ($1::int4range, 1)) then update set label = ⟨$2¦$1⟩ returning ⟨merge_action(), json_value($1, '$.a' returning int)¦$1¦$2, $1::text¦e.*, g.*¦*⟩
+
+select ⟨merge_action()¦coalesce(merge_action(), 'x')⟩ from edges
+
+update edges set f = 1 returning merge_action()
+
+declare c cursor for with x as (⟨insert into edges values (1) returning *¦select * from edges⟩) select * from x
+
+create view modified as with x as (⟨delete from edges returning *¦select * from edges⟩) select * from x
+
+create materialized view modified as with x as (⟨update edges set f = 1 returning *¦select f from edges⟩) select * from x
+
+create table modified as with x as (⟨merge into edges e using tags g on g.id = e.f when matched then delete returning e.f¦select f from edges⟩) select * from x
+
+select * from ⟨edges¦published_posts¦post_counts¦(select 1) q⟩ tablesample ⟨system (10)¦bernoulli (1, 2)¦nosuch (1)¦pg_catalog.system ($1)¦public.system (1)¦system ('x')¦system (10) repeatable (2)⟩
+
+with x as (select 1) select * from x tablesample system (1)
+
+with recursive a as (select 1 as b union all select b + 1 from a) ⟨search depth first by c set o¦search depth first by b, b set o¦cycle b set m using m¦cycle b, b set m using p¦search depth first by b set o cycle b set o using p¦search depth first by b set o cycle b set m using o¦search breadth first by b set o cycle b set m using p⟩ select * from a
+
+with ⟨recursive a as (select 1 as b)¦a as (select 1 as b)⟩ search depth first by b set o select * from a
+
+select ⟨'edges'¦'public.edges'¦'Edges'¦'"Edges"'¦'nosuch'¦'public.nosuch'¦'nosuch.edges'¦'""'¦''¦' edges '¦'a b'¦'123'¦'-'¦'pg_class'¦'published_posts'¦'invoice_numbers'¦'tags_pkey'¦'"a'⟩::regclass
+
+select nextval(⟨'invoice_numbers'¦'nosuch'¦'public.invoice_numbers'¦'nosuch'::text⟩)

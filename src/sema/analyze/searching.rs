@@ -1,0 +1,77 @@
+//! SEARCH and CYCLE of a recursive CTE (`analyzeCTE`): what they name must be its columns, what they add must be new.
+
+use crate::base::text::TextRange;
+use crate::sema::code;
+use crate::sql::Ident;
+use crate::sql::hir::{Cte as CteNode, Name, QueryBody, StatementKind};
+
+use super::binder::Binder;
+use super::query::unwrap;
+use super::scope::RteColumn;
+
+impl<'a> Binder<'a> {
+    /// `columns`: the CTE's own.
+    pub fn check_searching(&mut self, cte: &'a CteNode, recursive: bool, columns: &[RteColumn]) {
+        if !self.typed || (cte.search.is_none() && cte.cycle.is_none()) {
+            return;
+        }
+        let is_union = match &cte.body {
+            StatementKind::Query(query) => matches!(unwrap(query).1, QueryBody::SetOp { .. }),
+            _ => return,
+        };
+        if !recursive || !is_union {
+            self.report(code::SYNTAX_ERROR, cte.name.range, "WITH query is not recursive");
+            return;
+        }
+        if let Some(search) = &cte.search {
+            self.must_be_columns(&search.by, "search", search.range, columns);
+            self.added(&search.set, "search sequence", search.range, columns);
+        }
+        let Some(cycle) = &cte.cycle else { return };
+        self.must_be_columns(&cycle.columns, "cycle", cycle.range, columns);
+        self.added(&cycle.mark, "cycle mark", cycle.range, columns);
+        self.added(&cycle.path, "cycle path", cycle.range, columns);
+        let set = cte.search.as_ref().map(|it| (&it.set, it.range));
+        self.different((&cycle.mark, "cycle mark"), (&cycle.path, "cycle path"), cycle.range);
+        if let Some((set, range)) = set {
+            self.different((set, "search sequence"), (&cycle.mark, "cycle mark"), range);
+            self.different((set, "search sequence"), (&cycle.path, "cycle path"), range);
+        }
+    }
+
+    fn must_be_columns(&mut self, names: &[Name], what: &str, at: TextRange, columns: &[RteColumn]) {
+        let mut seen: Vec<&Ident> = Vec::new();
+        for name in names.iter().map(|it| &it.ident).filter(|it| is_said(it)) {
+            if !columns.iter().any(|it| self.same(&it.name, name)) {
+                let message = format!("{what} column \"{name}\" not in WITH query column list");
+                self.report(code::SYNTAX_ERROR, at, message);
+                return;
+            }
+            if seen.contains(&name) {
+                let message = format!("{what} column \"{name}\" specified more than once");
+                self.report(code::DUPLICATE_COLUMN, at, message);
+                return;
+            }
+            seen.push(name);
+        }
+    }
+
+    fn added(&mut self, name: &Name, what: &str, at: TextRange, columns: &[RteColumn]) {
+        if is_said(&name.ident) && columns.iter().any(|it| self.same(&it.name, &name.ident)) {
+            let message =
+                format!("{what} column name \"{}\" already used in WITH query column list", name.ident);
+            self.report(code::SYNTAX_ERROR, at, message);
+        }
+    }
+
+    fn different(&mut self, one: (&Name, &str), other: (&Name, &str), at: TextRange) {
+        if is_said(&one.0.ident) && one.0.ident == other.0.ident {
+            let message = format!("{} column name and {} column name are the same", one.1, other.1);
+            self.report(code::SYNTAX_ERROR, at, message);
+        }
+    }
+}
+
+fn is_said(name: &Ident) -> bool {
+    !name.is_dynamic() && !name.as_str().is_empty()
+}
