@@ -131,7 +131,7 @@ export class Statements extends Queries {
     const target = random.weighted([
       [10, () => ` (${random.some(key, key.length).map(quoted).join(', ')})`], [2, () => ''], [table.constraint ? 3 : 0, () => ` on constraint ${table.constraint}`], [1, () => ` on constraint ${table.name.toLowerCase()}_pkey`],
       [this.oops(2) ? 4 : 0, () => ` (${quoted(random.one(table.cols).name)})`], [this.oops(1) ? 4 : 0, () => ' on constraint nosuch'], [text ? 2 : 0, () => ` (lower(${quoted(text.name)}))`],
-      [1, () => ` (${quoted(table.cols[1].name)}) where ${quoted(random.one(table.cols).name)} is not null`], [1, () => ` (${quoted(key[0])} collate "C")`],
+      [1, () => ` (${quoted((table.cols[1] ?? table.cols[0]).name)}) where ${quoted(random.one(table.cols).name)} is not null`], [1, () => ` (${quoted(key[0])} collate "C")`],
     ])();
     if (!target || random.chance(0.4)) return ` on conflict${target} do ${target || !this.oops(4) ? 'nothing' : `update set ${quoted(own[0].name)} = default`}`;
     const scope = { columns: [...own, ...own.map((it) => ({ ...it, of: 'excluded' }))] };
