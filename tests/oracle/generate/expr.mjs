@@ -146,7 +146,8 @@ export class Expressions {
     if (scope.windowNames?.length && random.chance(0.4)) return random.one(scope.windowNames);
     if (this.oops()) return 'nosuch';
     const parts = [];
-    if (random.chance(0.5)) parts.push(`partition by ${random.times(1, 2, () => this.expr(random.one(COMPARABLE), inner, depth - 1)).join(', ')}`);
+    if (random.chance(0.05)) parts.push(`partition by (${random.times(2, 2, () => this.expr(random.one(COMPARABLE), inner, depth - 1)).join(', ')})`);
+    else if (random.chance(0.5)) parts.push(`partition by ${random.times(1, 2, () => this.expr(random.one(COMPARABLE), inner, depth - 1)).join(', ')}`);
     const key = random.one(COMPARABLE);
     const ordered = random.chance(0.6);
     if (ordered) parts.push(`order by ${this.expr(key, inner, depth - 1)}${random.one(['', ' desc', ' nulls last'])}`);

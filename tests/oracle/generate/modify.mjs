@@ -15,7 +15,7 @@ export class Statements extends Queries {
       [5, () => ['delete', this.top(() => this.remove(2))]],
       [7, () => ['merge', this.top(() => this.merge(2))]],
       [2, () => ['values', this.query({ depth: 1 })]],
-      [2, () => ['explain', this.noParams(() => `explain ${random.one(['', '(verbose) ', '(costs off) '])}${this.query({ top: true, depth: 1 })}`)]],
+      [2, () => ['explain', this.noParams(() => `explain ${random.one(['', '(verbose) ', '(costs off) ', '(generic_plan) '])}${this.query({ top: true, depth: 1 })}`)]],
       [1, () => ['prepare', `prepare p${random.below(1e9)}${random.one(['', ' (integer)', ' (text, integer)'])} as ${this.query({ depth: 1 })}`]],
       [1, () => ['declare', this.noParams(() => `declare c cursor for ${this.query({ top: true, depth: 1 })}`)]],
       [2, () => ['view', this.noParams(() => `create view new_view as ${this.query({ top: true, depth: 2 })}`)]],
@@ -161,7 +161,7 @@ export class Statements extends Queries {
         parts.push(`${own(it)}.${this.oops(3) ? 'nosuch' : name} = ${this.expr(plain(type), scope, 1)}`);
       } else parts.push(`${own(it)} = ${this.value(it, scope, Math.min(depth, 2))}`);
     }
-    if (!parts.length) parts.push(`${quoted(table.cols[1].name)} = default`);
+    if (!parts.length) parts.push(`${quoted((table.cols[1] ?? table.cols[0]).name)} = default`);
     if (this.oops(1)) parts.push(parts[0]);
     return parts.join(', ');
   }

@@ -270,7 +270,9 @@ export class Queries extends Expressions {
       order = random.chance(0.5) ? ` order by ${on}` : this.oops(3) ? order : '';
     } else if (distinct === 'distinct ' && order && !this.oops(2)) order = random.chance(0.5) ? ' order by 1' : '';
     const locked = !aggregated && !branch && !distinct && random.chance(0.04) ? this.locking(from) : '';
-    const text = `select ${distinct}${targets.join(', ')} from ${from.text}${where}${windowText}${order}${this.limit(single && !aggregated)}${locked}`;
+    const ties = order && !locked && !single && random.chance(0.04);
+    const limit = ties ? ` fetch first ${random.one(['', '2 ', '(1 + 1) '])}rows with ties` : this.limit(single && !aggregated);
+    const text = `select ${distinct}${targets.join(', ')} from ${from.text}${where}${windowText}${order}${limit}${locked}`;
     this.names = names;
     return text;
   }

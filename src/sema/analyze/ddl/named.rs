@@ -96,6 +96,12 @@ impl<'a> Binder<'a> {
         let found = self.object(name, if_exists);
         let not = |words: &str, name: &Ident| format!("\"{name}\" is not {words}");
         match (found, written) {
+            // Indexes of the system's tables and of exclusion constraints are not all known.
+            (Object::Missing, Some(Written::Index))
+                if name.last().is_some_and(|it| {
+                    let name = it.ident.as_str();
+                    name.starts_with("pg_") || name.contains("excl")
+                }) => {}
             (Object::Missing, _) if !if_exists => self.missing_relation(name),
             (Object::Relation(relation), Some(Written::Index)) if self.is_certain(relation.origin) => {
                 self.report(code::WRONG_OBJECT_TYPE, at(name), not("an index", &relation.name));
