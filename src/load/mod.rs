@@ -28,8 +28,32 @@ impl Disk for RealDisk {
     }
 }
 
+/// drizzle-kit's journals and snapshots beside migrations: ignore files keep them out of searches and reviews, and are
+/// nothing to drizzle-kit.
+fn kit_meta(paths: &[String]) -> Vec<String> {
+    let with_sql: std::collections::BTreeSet<&str> =
+        paths.iter().filter(|it| path::extension(it) == "sql").filter_map(|it| path::parent(it)).collect();
+    let mut res = Vec::new();
+    for dir in with_sql {
+        let meta = path::child(dir, "meta");
+        if !Path::new(&path::child(&meta, "_journal.json")).is_file() {
+            continue;
+        }
+        let Ok(entries) = std::fs::read_dir(&meta) else { continue };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let Some(name) = name.to_str() else { continue };
+            if name == "_journal.json" || name.ends_with("_snapshot.json") {
+                res.push(path::child(&meta, name));
+            }
+        }
+    }
+    res
+}
+
 /// Every file below `roots` that Columnist may read, absolute and normalised, sorted. Obeys `.gitignore` and
-/// `.ignore`, skips hidden directories and `node_modules`, does not follow symbolic links.
+/// `.ignore`, skips hidden directories and `node_modules`, does not follow symbolic links. What
+/// drizzle-kit keeps beside its migrations is read in any case.
 pub fn walk(roots: &[String]) -> Vec<String> {
     let Some((first, rest)) = roots.split_first() else { return Vec::new() };
     let mut builder = WalkBuilder::new(first);
@@ -56,6 +80,8 @@ pub fn walk(roots: &[String]) -> Vec<String> {
         })
     });
     let mut paths = found.into_inner().unwrap_or_default();
+    let meta = kit_meta(&paths);
+    paths.extend(meta);
     paths.sort_unstable();
     paths.dedup();
     paths

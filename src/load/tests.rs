@@ -29,3 +29,29 @@ fn walk_obeys_gitignore_and_leaves_links_alone() {
     let sql = snap.file(&path::join(&base, "db/c.sql")).unwrap();
     assert_eq!(&*snap.text(sql).unwrap(), "select 1");
 }
+
+/// drizzle-kit reads its journal and its snapshots whatever ignore files say.
+#[test]
+fn what_drizzle_kit_keeps_is_read_though_it_is_ignored() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path();
+    for (name, text) in [
+        (".ignore", "drizzle/meta/\n"),
+        (".gitignore", "old/\n"),
+        ("drizzle/0000_init.sql", "select 1"),
+        ("drizzle/meta/_journal.json", "{}"),
+        ("drizzle/meta/0000_snapshot.json", "{}"),
+        ("drizzle/meta/notes.json", "{}"),
+        ("old/0000_init.sql", "select 1"),
+        ("old/meta/_journal.json", "{}"),
+    ] {
+        let path = root.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let base = path::normalize(root.to_str().unwrap());
+    let found: Vec<String> =
+        walk(std::slice::from_ref(&base)).iter().map(|it| path::relative_to(it, &base)).collect();
+    let meta = ["drizzle/meta/0000_snapshot.json", "drizzle/meta/_journal.json"];
+    assert_eq!(found, [&["drizzle/0000_init.sql"], meta.as_slice()].concat());
+}

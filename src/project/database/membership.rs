@@ -6,7 +6,7 @@ use super::imports::Reach;
 use super::{Databases, ddl, sniff};
 use crate::base::file::FileId;
 use crate::base::path;
-use crate::project::eval::Evaluator;
+use crate::project::eval::{Dep, Evaluator};
 
 /// What a file belongs to; databases by their place in [`Databases::list`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -147,9 +147,18 @@ pub(super) fn script_candidates(
         reach.within(file, Reach::NEVER - 1),
     ];
     if let Some(candidates) = imported.into_iter().find(|it| !it.is_empty()) {
-        let candidates = without_tests(databases, eval, candidates, file_path);
+        let mut candidates = without_tests(databases, eval, candidates, file_path);
         if candidates.len() < 2 {
             return candidates;
+        }
+        // One directory of schemas for several dialects: a module's tables tell whose they are.
+        if reach.within(file, 0).len() > 1 {
+            eval.note(Dep::hints(file));
+            let dialect = eval.workspace().hints(file).core;
+            let same = |it: &usize| databases.list.get(*it).map(|it| it.dialect) == dialect;
+            if dialect.is_some() && candidates.iter().any(same) {
+                candidates.retain(same);
+            }
         }
         let near = nearest(databases, &candidates, file_path);
         return if near.is_empty() { candidates } else { near };

@@ -440,3 +440,34 @@ create table e (id serial);
         "#]],
     );
 }
+
+/// One directory of schemas, read by a configuration for each dialect: each module belongs to its own dialect's.
+#[test]
+fn modules_of_several_dialects_in_one_directory() {
+    check(
+        "
+//- /package.json
+{ \"dependencies\": { \"drizzle-orm\": \"0.45.4\" } }
+//- /configs/pg.config.ts
+import type { Config } from 'drizzle-kit';
+export default { dialect: 'postgresql', schema: './schema', out: './out/pg' } satisfies Config;
+//- /configs/mysql.config.ts
+import type { Config } from 'drizzle-kit';
+export default { dialect: 'mysql', schema: './schema', out: './out/mysql' } satisfies Config;
+//- /schema/pg.ts
+import { pgTable, integer } from 'drizzle-orm/pg-core';
+export const users = pgTable('users', { id: integer() });
+//- /schema/mysql.ts
+import { mysqlTable, int } from 'drizzle-orm/mysql-core';
+export const users = mysqlTable('users', { id: int() });
+",
+        expect![[r#"
+            configs/mysql.config.ts (Mysql, Zero) /schema/mysql.ts /schema/pg.ts
+            configs/pg.config.ts (Postgres, Zero) /schema/mysql.ts /schema/pg.ts
+              /configs/mysql.config.ts: - several databases are equally near
+              /configs/pg.config.ts: - several databases are equally near
+              /schema/mysql.ts: configs/mysql.config.ts
+              /schema/pg.ts: configs/pg.config.ts
+        "#]],
+    );
+}
