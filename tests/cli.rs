@@ -272,6 +272,68 @@ fn changed_files_and_what_they_affect() {
     assert!(run.err.starts_with("columnist: git knows no revision \"no-such-branch\""), "{}", run.err);
 }
 
+/// Dialects of drizzle-kit whose SQL is not read: the tables are known, and nothing is said against their queries.
+#[test]
+fn tables_of_other_dialects_are_listed() {
+    let cases = [
+        (
+            "mssql",
+            "mssqlTable",
+            "mssql-core",
+            "int().primaryKey()",
+            "nvarchar({ length: 20 })",
+            "nvarchar(20)",
+        ),
+        (
+            "cockroach",
+            "cockroachTable",
+            "cockroach-core",
+            "int4().primaryKey()",
+            "string({ length: 3 })",
+            "string(3)",
+        ),
+        ("gel", "gelTable", "gel-core", "integer().primaryKey()", "text()", "text"),
+        (
+            "singlestore",
+            "singlestoreTable",
+            "singlestore-core",
+            "int().primaryKey()",
+            "varchar({ length: 4 })",
+            "varchar(4)",
+        ),
+    ];
+    for (dialect, table, module, id, name, ty) in cases {
+        let project = Project(tempfile::tempdir().unwrap());
+        project.write("package.json", r#"{ "dependencies": { "drizzle-orm": "1.0.0-rc.5" } }"#);
+        let config =
+            format!("export default {{ dialect: '{dialect}', schema: './schema.ts', out: './drizzle' }};\n");
+        project.write("drizzle.config.ts", &config);
+        project.write(
+            "schema.ts",
+            &format!(
+                "import {{ {table}, int, int4, integer, nvarchar, string, text, varchar }} from 'drizzle-orm/{module}';\n\
+                 export const users = {table}('users', {{ id: {id}, name: {name} }});\n"
+            ),
+        );
+        project.write(
+            "query.ts",
+            "import { sql } from 'drizzle-orm';\nimport { users } from './schema';\n\
+             export const q = sql`select top 5 [name], name from ${users} as of system time x where id == 1`;\n",
+        );
+        let run = project.run(&["schema", "--format", "json"]);
+        let value: Value = serde_json::from_str(&run.out).unwrap_or_else(|it| panic!("{it}: {}", run.err));
+        let database = &value["databases"][0];
+        let shown = if dialect == "singlestore" { "mysql" } else { dialect };
+        assert_eq!(database["dialect"], shown);
+        assert_eq!(database["tables"][0]["name"], "users", "{dialect}");
+        assert_eq!(database["tables"][0]["columns"][1]["type"], ty, "{dialect}");
+        if dialect != "singlestore" {
+            let run = project.run(&["check"]);
+            assert_eq!(run.code, 0, "{}", run.out);
+        }
+    }
+}
+
 /// Of the migrations, those are judged that the branch has made; without git, the newest.
 #[test]
 fn new_migrations_are_those_of_the_branch() {

@@ -39,7 +39,7 @@ impl Side {
 /// or no snapshot.
 pub fn drift(database: &Database, built: &Built) -> Option<Vec<Drift>> {
     let snapshot = built.snapshot.as_deref()?;
-    if database.schema_files.is_empty() || !database.problems.is_empty() {
+    if database.foreign.is_some() || database.schema_files.is_empty() || !database.problems.is_empty() {
         return None;
     }
     let schema = drizzle::catalog(built.reading.as_deref()?, database.dialect);

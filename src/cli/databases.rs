@@ -10,6 +10,8 @@ use crate::db::Snapshot;
 pub struct Database {
     pub name: String,
     pub catalog: Arc<Catalog>,
+    /// The name of a dialect of which only the tables are known.
+    pub foreign: Option<smol_str::SmolStr>,
 }
 
 /// Every database, in the model's order.
@@ -18,9 +20,20 @@ pub fn all(snap: &Snapshot) -> Vec<Database> {
     let all = model.databases.list.iter().enumerate();
     all.map(|(idx, it)| Database {
         name: it.name.to_string(),
-        catalog: model.built(snap, idx).map(|it| Arc::clone(&it.catalog)).unwrap_or_default(),
+        catalog: model.built(snap, idx).map(|built| shown(it, &built.catalog)).unwrap_or_default(),
+        foreign: it.foreign.clone(),
     })
     .collect()
+}
+
+/// Of a dialect whose SQL is not read, types are shown as they were declared.
+fn shown(database: &crate::project::database::Database, catalog: &Arc<Catalog>) -> Arc<Catalog> {
+    if database.foreign.is_none() {
+        return Arc::clone(catalog);
+    }
+    let mut res = Catalog::clone(catalog);
+    res.dialect = crate::sql::Dialect::Mysql;
+    Arc::new(res)
 }
 
 /// Whether a database of this name is meant by `name`: the whole name, or the end of it from a `/` on.
@@ -55,7 +68,8 @@ mod tests {
 
     #[test]
     fn names_may_be_shortened_where_they_stay_unique() {
-        let database = |name: &str| Database { name: name.to_owned(), catalog: Arc::default() };
+        let database =
+            |name: &str| Database { name: name.to_owned(), catalog: Arc::default(), foreign: None };
         let all = [database("apps/web"), database("packages/web"), database("packages/db")];
         let name = |asked: &str| named(&all, asked).map(|it| it.name.as_str()).ok();
         assert_eq!(name("apps/web"), Some("apps/web"));

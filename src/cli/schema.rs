@@ -48,7 +48,14 @@ fn sql(databases: &[&Database]) -> String {
 
 fn json(snap: &Snapshot, databases: &[&Database], start: &str) -> anyhow::Result<String> {
     let locate = |origin: Origin| place(snap, origin, start);
-    let databases = databases.iter().map(|it| print::schema_json(&it.name, &it.catalog, &locate)).collect();
+    let payload = |it: &&Database| {
+        let mut res = print::schema_json(&it.name, &it.catalog, &locate);
+        if let Some(dialect) = &it.foreign {
+            res.dialect = dialect.to_string();
+        }
+        res
+    };
+    let databases = databases.iter().map(payload).collect();
     let mut text = serde_json::to_string_pretty(&print::SchemaJson { version: 1, databases })?;
     text.push('\n');
     Ok(text)

@@ -312,6 +312,11 @@ pub fn dialect(name: &str) -> Option<Dialect> {
     }
 }
 
+/// The dialects of drizzle-kit whose tables are read, and whose SQL is not.
+pub fn is_foreign(name: &str) -> bool {
+    matches!(name, "mssql" | "cockroach" | "cockroachdb" | "gel")
+}
+
 fn field<'v>(object: &'v Value, key: &str) -> Option<&'v Value> {
     let value = &object.as_object()?.iter().find(|it| it.key == key)?.value;
     (!matches!(*value.kind, ValueKind::Undefined)).then_some(value)

@@ -31,6 +31,9 @@ pub struct Database {
     /// Unique in the workspace.
     pub name: SmolStr,
     pub dialect: Dialect,
+    /// drizzle-kit's name of a dialect whose SQL is not read (`mssql`, `cockroach`, `gel`): its tables are known, `dialect` is
+    /// a stand-in, and no file belongs to it.
+    pub foreign: Option<SmolStr>,
     /// Files at and below it are near this database.
     pub dir: Arc<str>,
     pub config: Option<DrizzleConfig>,
@@ -152,14 +155,26 @@ impl Databases {
 
     fn add_drizzle(&mut self, eval: &Evaluator<'_>, config: DrizzleConfig) {
         let ws = eval.workspace();
-        let dialect = config.dialect.or_else(|| imports::dialect_of_modules(eval, &config.schema_files));
+        let dialect = config.dialect.or_else(|| {
+            let is_foreign = config.dialect_name.as_deref().is_some_and(config::is_foreign);
+            // drizzle-orm's tables of these are nearest to PostgreSQL's.
+            if is_foreign {
+                Some(Dialect::Postgres)
+            } else {
+                imports::dialect_of_modules(eval, &config.schema_files)
+            }
+        });
         let Some(dialect) = dialect.or_else(|| config.dialect_name.is_none().then_some(Dialect::Postgres))
         else {
-            // A dialect that Columnist does not read (`mssql`).
+            // A dialect that Columnist does not know at all.
             return;
         };
+        let foreign = config.dialect_name.clone().filter(|it| config::is_foreign(it));
         let same = self.list.iter_mut().find(|it| {
-            it.dialect == dialect && !it.schema_files.is_empty() && it.schema_files == config.schema_files
+            it.dialect == dialect
+                && it.foreign == foreign
+                && !it.schema_files.is_empty()
+                && it.schema_files == config.schema_files
         });
         if let Some(same) = same {
             let migrations = migrations::read(ws, eval.resolver(), &config.out).map(Migrations::of_kit);
@@ -179,13 +194,17 @@ impl Databases {
             dir,
             also_configs: Vec::new(),
             schema_files: config.schema_files.clone(),
-            migrations: migrations::read(ws, eval.resolver(), &config.out).map(Migrations::of_kit),
+            migrations: match foreign {
+                Some(_) => None,
+                None => migrations::read(ws, eval.resolver(), &config.out).map(Migrations::of_kit),
+            },
             sql_files: Vec::new(),
             search_path: Vec::new(),
             extensions: Vec::new(),
             server_version: None,
             drizzle_line,
             problems: config.problems.iter().map(|it| it.message.clone()).collect(),
+            foreign,
             config: Some(config),
         });
     }
@@ -203,6 +222,7 @@ impl Databases {
             self.list.push(Database {
                 name: SmolStr::default(),
                 dialect: Dialect::Postgres,
+                foreign: None,
                 dir: dir.into(),
                 config: None,
                 also_configs: Vec::new(),

@@ -18,7 +18,7 @@ pub struct SchemaJson {
 #[derive(Debug, Serialize)]
 pub struct DatabaseJson {
     pub name: String,
-    pub dialect: &'static str,
+    pub dialect: String,
     pub schemas: Vec<String>,
     pub enums: Vec<EnumJson>,
     pub tables: Vec<TableJson>,
@@ -175,7 +175,8 @@ pub fn schema_json(
             Dialect::Postgres => "postgresql",
             Dialect::Sqlite => "sqlite",
             Dialect::Mysql => "mysql",
-        },
+        }
+        .to_owned(),
         schemas: catalog.schemas.keys().map(Ident::to_string).collect(),
         enums: Vec::new(),
         tables: Vec::new(),

@@ -135,6 +135,7 @@ fn add(eval: &Evaluator<'_>, acc: &mut Databases, dir: &str, folder: Folder) {
     let make = |sql_files: Vec<FileId>, migrations: Option<migrations::Migrations>| Database {
         name: SmolStr::default(),
         dialect,
+        foreign: None,
         dir: near.clone(),
         config: None,
         also_configs: Vec::new(),

@@ -112,17 +112,27 @@ fn of_sql(databases: &Databases, eval: &Evaluator<'_>, file: FileId, file_path: 
                 Some(dialect) if Some(dialect) != own.map(sniff::Sniffed::Known) => {
                     Membership::None(Reason::OtherDialect)
                 }
-                _ => Membership::Database(*only),
+                _ => databases.membership_in(*only),
             }
         }
         _ => Membership::None(Reason::Ambiguous),
     }
 }
 
+impl Databases {
+    /// What is nearest to a database whose SQL is not read belongs to none.
+    fn membership_in(&self, database: usize) -> Membership {
+        match self.list.get(database).and_then(|it| it.foreign.as_ref()) {
+            Some(_) => Membership::None(Reason::OtherDialect),
+            None => Membership::Database(database),
+        }
+    }
+}
+
 fn of_script(databases: &Databases, eval: &Evaluator<'_>, file: FileId, file_path: &str) -> Membership {
     match script_candidates(databases, eval, file, file_path).as_slice() {
         [] => Membership::None(Reason::NoDatabase),
-        [only] => Membership::Database(*only),
+        [only] => databases.membership_in(*only),
         _ => Membership::None(Reason::Ambiguous),
     }
 }
