@@ -127,7 +127,9 @@ impl<'a> Binder<'a> {
         let items = self.level().namespace.clone();
         let found = items.iter().filter(|it| it.named && it.nulled).any(|it| {
             let rte = self.rte(it.rte);
-            rte.kind == super::scope::RteKind::Relation && rte.relation.is_some() && locks(&rte.name)
+            let is_table =
+                rte.relation.as_ref().is_some_and(|it| it.kind == crate::catalog::RelationKind::Table);
+            rte.kind == super::scope::RteKind::Relation && is_table && locks(&rte.name)
         });
         if found {
             let message = format!("{strength} cannot be applied to the nullable side of an outer join");

@@ -244,6 +244,8 @@ impl<'a> Binder<'a> {
         let from = self.ty(id);
         if self.coerce(id, target, CoercionContext::Explicit).is_no()
             && let (Ty::Known(from), Ty::Known(to)) = (from, target)
+            // A boolean is converted when it is needed.
+            && from.id != TypeId::BOOL
         {
             let message = format!(
                 "cannot cast behavior expression of type {} to {}",
