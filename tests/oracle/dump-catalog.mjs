@@ -18,6 +18,7 @@ const FIRST_NORMAL = 16384;
 
 /** SQL name → [module, export, the PGlite package to run it in]. */
 const EXTENSIONS = {
+  amcheck: ['@electric-sql/pglite/contrib/amcheck', 'amcheck'],
   bloom: ['@electric-sql/pglite/contrib/bloom', 'bloom'],
   btree_gin: ['@electric-sql/pglite/contrib/btree_gin', 'btree_gin'],
   btree_gist: ['@electric-sql/pglite/contrib/btree_gist', 'btree_gist'],
@@ -36,8 +37,12 @@ const EXTENSIONS = {
   moddatetime: ['@electric-sql/pglite/contrib/moddatetime', 'moddatetime'],
   pageinspect: ['@electric-sql/pglite/contrib/pageinspect', 'pageinspect'],
   pg_buffercache: ['@electric-sql/pglite/contrib/pg_buffercache', 'pg_buffercache'],
+  pg_freespacemap: ['@electric-sql/pglite/contrib/pg_freespacemap', 'pg_freespacemap'],
   pg_stat_statements: ['@electric-sql/pglite/contrib/pg_stat_statements', 'pg_stat_statements'],
+  pg_surgery: ['@electric-sql/pglite/contrib/pg_surgery', 'pg_surgery'],
   pg_trgm: ['@electric-sql/pglite/contrib/pg_trgm', 'pg_trgm'],
+  pg_visibility: ['@electric-sql/pglite/contrib/pg_visibility', 'pg_visibility'],
+  pg_walinspect: ['@electric-sql/pglite/contrib/pg_walinspect', 'pg_walinspect'],
   pgcrypto: ['@electric-sql/pglite/contrib/pgcrypto', 'pgcrypto'],
   postgis: ['@electric-sql/pglite-postgis', 'postgis', 'pglite-for-postgis'],
   seg: ['@electric-sql/pglite/contrib/seg', 'seg'],

@@ -20,6 +20,7 @@ const STRIDE: u32 = 1024;
 
 /// Name and table, sorted by name; an extension's place here decides the ids of its types.
 const TABLES: &[(&str, &str)] = &[
+    ("amcheck", include_str!("data/ext/amcheck.tsv")),
     ("bloom", include_str!("data/ext/bloom.tsv")),
     ("btree_gin", include_str!("data/ext/btree_gin.tsv")),
     ("btree_gist", include_str!("data/ext/btree_gist.tsv")),
@@ -38,8 +39,12 @@ const TABLES: &[(&str, &str)] = &[
     ("moddatetime", include_str!("data/ext/moddatetime.tsv")),
     ("pageinspect", include_str!("data/ext/pageinspect.tsv")),
     ("pg_buffercache", include_str!("data/ext/pg_buffercache.tsv")),
+    ("pg_freespacemap", include_str!("data/ext/pg_freespacemap.tsv")),
     ("pg_stat_statements", include_str!("data/ext/pg_stat_statements.tsv")),
+    ("pg_surgery", include_str!("data/ext/pg_surgery.tsv")),
     ("pg_trgm", include_str!("data/ext/pg_trgm.tsv")),
+    ("pg_visibility", include_str!("data/ext/pg_visibility.tsv")),
+    ("pg_walinspect", include_str!("data/ext/pg_walinspect.tsv")),
     ("pgcrypto", include_str!("data/ext/pgcrypto.tsv")),
     ("postgis", include_str!("data/ext/postgis.tsv")),
     ("seg", include_str!("data/ext/seg.tsv")),
