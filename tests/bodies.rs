@@ -2,8 +2,8 @@
 //! mistakes. SQL bodies are checked when their functions are made, PL/pgSQL's statements when they are reached: every
 //! case of `plpgsql.sql` reaches all of its statements.
 //!
-//! What differs stands in `tests/oracle/ledger/bodies.tsv` with its reason; its false alarms are none. Needs the packages
-//! of `tests/oracle`. `UPDATE_LEDGER=1` rewrites the list, keeping the reasons. `COLUMNIST_SEED` chooses the mistakes.
+//! False alarms are none; how much may be missed, `bodies/ledger.rs` says. Needs the packages of `tests/oracle`.
+//! `COLUMNIST_SEED` chooses the mistakes, `COLUMNIST_MUTANTS` how many a case gets, `COLUMNIST_SHOW` prints what differs.
 
 #[path = "analyze/corpus.rs"]
 #[allow(dead_code)]

@@ -17,7 +17,7 @@ mod tsv;
 mod types;
 
 pub use casts::{Cast, CastContext, CastMethod, cast};
-pub use misc::{OpClass, access_methods, collation_exists, opclasses};
+pub use misc::{OpClass, access_methods, collation_exists, is_condition, opclasses};
 pub use operators::Operator;
 
 /// A type by its oid.

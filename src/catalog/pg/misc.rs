@@ -38,6 +38,14 @@ pub fn collation_exists(name: &str) -> bool {
     })
 }
 
+/// Whether PL/pgSQL knows a condition by this name (manual, appendix A).
+pub fn is_condition(name: &str) -> bool {
+    tsv::rows(include_str!("data/sqlstates.tsv")).any(|mut row| {
+        row.skip(1);
+        row.text() == name
+    })
+}
+
 /// The index access methods: `btree`, `hash`, `gist`, `gin`, `spgist`, `brin`.
 pub fn access_methods() -> impl Iterator<Item = &'static str> {
     tsv::rows(include_str!("data/ams.tsv")).filter_map(|mut row| {

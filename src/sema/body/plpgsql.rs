@@ -1,5 +1,7 @@
 //! Bodies in PL/pgSQL.
 
+mod grammar;
+
 use std::sync::Arc;
 
 use crate::base::text::{TextSize, slice};
@@ -21,7 +23,8 @@ pub fn function(
     body: &str,
     map: LiteralMap,
 ) -> Body {
-    read(catalog, outer(catalog, statement, create), body, map, false)
+    let made = Made::Function(create);
+    read(catalog, outer(catalog, statement, create), body, map, &made)
 }
 
 /// What the declaration of a function lets its body name.
@@ -72,10 +75,18 @@ const TRIGGER: [(&str, TypeId); 12] = [
 
 /// `DO`.
 pub fn block(catalog: &Catalog, body: &str, map: LiteralMap) -> Body {
-    read(catalog, Env::default(), body, map, true)
+    read(catalog, Env::default(), body, map, &Made::Block)
 }
 
-fn read(catalog: &Catalog, outer: Env, body: &str, map: LiteralMap, at_once: bool) -> Body {
+/// What a body belongs to.
+enum Made<'a> {
+    Function(&'a CreateFunction),
+    /// DO.
+    Block,
+}
+
+fn read(catalog: &Catalog, outer: Env, body: &str, map: LiteralMap, made: &Made<'_>) -> Body {
+    let at_once = matches!(made, Made::Block);
     let program = program(body);
     let seen = outer.catalog(catalog);
     let envs = environments(&seen, &outer, &program, body);
@@ -83,18 +94,27 @@ fn read(catalog: &Catalog, outer: Env, body: &str, map: LiteralMap, at_once: boo
     let lower = body.to_ascii_lowercase();
     let asks = ["information_schema", "pg_", "to_reg"].iter().any(|it| lower.contains(it));
     let unsure = program.makes || asks || !program.whole;
+    // All that a DO block does: nothing on the way changes what it finds.
+    let lone = at_once && program.pieces.len() == 1;
+    let refused = grammar::refused(&program, &envs, body, made);
+    // What stands before the first refusal was read as PL/pgSQL reads it.
+    let sound = |end: TextSize| program.whole || refused.as_ref().is_some_and(|it| end <= it.range.start());
     let mut pieces = Vec::new();
     for found in &program.pieces {
         let Some((text, wrapper)) = sql_of(body, found) else { continue };
         let Some(env) = envs.get(found.scope) else { continue };
         let parsed = parse_statement(&text, Dialect::Postgres);
         let mut analysis = Analysis::default();
-        if parsed.error.is_none() {
+        let defines = found.kind == PieceKind::Definition;
+        if parsed.error.is_none() && (!defines || lone && !found.conditional) {
             analysis = sql::check(env, &seen, &parsed.hir, &text);
-            if found.kind != PieceKind::Type && found.guarded || !program.whole {
+            if found.kind != PieceKind::Type && found.guarded {
+                grammar::handled(&program, found, &mut analysis.problems);
+            }
+            if !program.whole {
                 analysis.problems.clear();
             }
-            analysis.problems.retain(|it| !unsure || !is_missing(it));
+            analysis.problems.retain(|it| lone && defines || !unsure || !is_missing(it));
             if program.resolves_conflicts {
                 analysis.problems.retain(|it| it.code != code::AMBIGUOUS_COLUMN);
             }
@@ -104,7 +124,7 @@ fn read(catalog: &Catalog, outer: Env, body: &str, map: LiteralMap, at_once: boo
             }
         }
         // A syntax error may be ours: what PL/pgSQL makes of its text is not all known.
-        let error = parsed.error.filter(|_| program.whole);
+        let error = parsed.error.filter(|_| !found.cut && sound(found.range.end()));
         pieces.push(Piece {
             text: text.into(),
             wrapper,
@@ -113,6 +133,14 @@ fn read(catalog: &Catalog, outer: Env, body: &str, map: LiteralMap, at_once: boo
             analysis: Arc::new(analysis),
             env: Arc::clone(env),
         });
+    }
+    let earlier = refused.as_ref().is_some_and(|it| {
+        pieces.iter().any(|piece| piece.parsed.error.is_some() && piece.range.end() <= it.range.start())
+    });
+    if let Some(problem) = refused.filter(|_| !earlier)
+        && let Some(env) = envs.first()
+    {
+        pieces.push(grammar::piece(problem, body, env));
     }
     let len = TextSize::of(body);
     Body { language: Language::Plpgsql, at_once, map, len, pieces }

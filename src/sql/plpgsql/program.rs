@@ -20,6 +20,14 @@ pub struct Program {
     pub whole: bool,
     /// SQL that is put together at run time is executed, or objects are made: names may appear on the way.
     pub makes: bool,
+    /// What `pl_gram.y` refuses, in text order: where, and in its words.
+    pub errors: Vec<(TextRange, String)>,
+    /// What is assigned to: the first name of the target, and its scope.
+    pub targets: Vec<(TextRange, usize)>,
+    /// The conditions that handlers and RAISE name.
+    pub conditions: Vec<TextRange>,
+    /// RETURNs: the token behind, and what is returned.
+    pub returns: Vec<(TextRange, Returned)>,
     /// `#variable_conflict use_variable | use_column` was written.
     pub resolves_conflicts: bool,
 }
@@ -32,6 +40,16 @@ pub struct Scope {
     pub variables: Vec<Declared>,
     /// The block has exception handlers: SQLSTATE and SQLERRM may be named.
     pub handles: bool,
+    /// The conditions that they name, in lower case.
+    pub handled: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Returned {
+    Nothing,
+    Value,
+    Next,
+    Query,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +87,10 @@ pub struct Piece {
     pub conditional: bool,
     /// A handler catches what it raises.
     pub guarded: bool,
+    /// The scopes whose handlers these are.
+    pub handlers: Vec<usize>,
+    /// What ends it is missing: it is not read as SQL.
+    pub cut: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +101,8 @@ pub enum PieceKind {
     Perform,
     /// An expression, or several with commas between: `SELECT …` is run.
     Expression,
+    /// A statement that is only parsed when the function is made: definitions, and what nobody knows.
+    Definition,
     /// The type of a variable; looked up when the function is made.
     Type,
 }
@@ -90,8 +114,16 @@ const QUERIES: [&str; 9] =
 /// Reads a body.
 pub fn program(body: &str) -> Program {
     let tokens = significant(body);
-    let mut reader =
-        Reader { body, tokens, at: 0, open: Vec::new(), label: None, left: false, res: Program::default() };
+    let mut reader = Reader {
+        body,
+        tokens,
+        at: 0,
+        open: Vec::new(),
+        label: None,
+        left: false,
+        cut: false,
+        res: Program::default(),
+    };
     reader.res.scopes.push(Scope::default());
     reader.res.whole = true;
     reader.run();
@@ -114,6 +146,8 @@ struct Reader<'a> {
     label: Option<Ident>,
     /// A RETURN, EXIT or RAISE stood before: what follows may not be reached.
     left: bool,
+    /// A statement was not ended.
+    cut: bool,
     res: Program,
 }
 
@@ -128,6 +162,15 @@ impl Reader<'_> {
                 self.res.whole = false;
             }
         }
+        if !self.open.is_empty() && self.n_blocks_read() {
+            let end = self.body.len();
+            let message = match self.cut {
+                true => "unexpected end of function definition at end of input",
+                false => "syntax error at end of input",
+            };
+            self.res.errors.push((range(end, end), message.into()));
+        }
+        self.res.errors.sort_by_key(|it| it.0.start());
         self.res.whole &= self.open.is_empty() && self.n_blocks_read();
     }
 
@@ -159,7 +202,7 @@ pub fn sql_of(body: &str, piece: &Piece) -> Option<(String, TextSize)> {
             let rest = source.get("perform".len()..)?;
             Some((format!("SELECT {rest}"), TextSize::default()))
         }
-        PieceKind::Statement => {
+        PieceKind::Statement | PieceKind::Definition => {
             let mut bytes = source.as_bytes().to_vec();
             for blank in &piece.blank {
                 let at = *blank - piece.range.start();

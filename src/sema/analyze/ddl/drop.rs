@@ -49,7 +49,10 @@ impl<'a> Binder<'a> {
         let mut gone: Vec<(QualifiedName, &'a QName, Arc<Relation>)> = Vec::new();
         for name in drop.names.iter().map(|it| &it.name) {
             match self.object(name, drop.if_exists) {
-                Object::Relation(relation) if relation.schema.as_str() == "pg_catalog" => {
+                Object::Relation(relation)
+                    if relation.schema.as_str() == "pg_catalog"
+                        && relation.origin == crate::catalog::Origin::Builtin =>
+                {
                     let kind = kind_words(relation.kind);
                     let message = format!(
                         "cannot drop {kind} {} because it is required by the database system",

@@ -147,8 +147,10 @@ impl<'a> Binder<'a> {
     }
 
     fn rename_relation(&mut self, written: Written, name: &'a QName, if_exists: bool, to: &Name) {
+        let mut is_sequence = written == Written::Sequence;
         let schema = match self.object(name, if_exists) {
             Object::Relation(relation) => {
+                is_sequence |= relation.kind == RelationKind::Sequence;
                 // ALTER INDEX renames tables, too.
                 if written != Written::Index && !self.is_written_kind(&relation, written, name) {
                     return;
@@ -163,6 +165,7 @@ impl<'a> Binder<'a> {
                     self.report(code::WRONG_OBJECT_TYPE, at(name), message);
                     return;
                 }
+                is_sequence = true;
                 table.schema.clone()
             }
             Object::Missing => {
@@ -180,7 +183,7 @@ impl<'a> Binder<'a> {
                 let related = declared_here(&to.ident, origin);
                 self.report(code::DUPLICATE_TABLE, to.range, message).related.extend(related);
             }
-        } else if written != Written::Index && written != Written::Sequence {
+        } else if written != Written::Index && !is_sequence {
             self.type_taken(&full, to.range);
         }
     }

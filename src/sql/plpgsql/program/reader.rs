@@ -73,7 +73,23 @@ impl Reader<'_> {
     pub(super) fn skip_statement(&mut self) {
         let end = self.end_of_statement();
         self.res.whole &= end < self.tokens.len();
+        self.cut |= end >= self.tokens.len();
         self.at = end + 1;
+    }
+
+    /// `syntax error at or near "x"`, at the token `n` places behind the cursor.
+    pub(super) fn refuse(&mut self, n: usize) {
+        if let Some(token) = self.tokens.get(self.at + n) {
+            let message = format!("syntax error at or near \"{}\"", token.text(self.body));
+            self.res.errors.push((token.range, message));
+        }
+    }
+
+    fn balanced(&self, from: usize, to: usize) -> bool {
+        let count =
+            |kind: TokenKind| self.tokens.iter().take(to).skip(from).filter(|it| it.kind == kind).count();
+        count(TokenKind::OpenParen) == count(TokenKind::CloseParen)
+            && count(TokenKind::OpenBracket) == count(TokenKind::CloseBracket)
     }
 
     pub(super) fn scope(&self) -> usize {
@@ -111,22 +127,68 @@ impl Reader<'_> {
             PieceKind::Statement => self.into_targets(from, to),
             _ => Vec::new(),
         };
-        self.res.pieces.push(Piece { range, kind, scope, blank, conditional, guarded: false });
+        for blank in &blank {
+            self.res.targets.extend(self.into_names(*blank).into_iter().map(|it| (it, scope)));
+        }
+        self.res.pieces.push(Piece {
+            range,
+            kind,
+            scope,
+            blank,
+            conditional,
+            guarded: false,
+            handlers: Vec::new(),
+            cut: to >= self.tokens.len(),
+        });
     }
 
     /// The expression from the cursor up to one of `words`, and the cursor behind that word.
     pub(super) fn expression_until(&mut self, words: &[&str]) {
         let (end, found) = self.find_word(words);
         self.res.whole &= found;
+        self.not_found(words, end, found);
         self.piece(PieceKind::Expression, self.at, end);
+        if let Some(piece) = self.res.pieces.last_mut().filter(|_| !found) {
+            piece.cut = true;
+        }
         self.at = end + 1;
+    }
+
+    /// `missing "THEN" at end of SQL expression`.
+    pub(super) fn not_found(&mut self, words: &[&str], end: usize, found: bool) {
+        let (Some(token), [word]) = (self.tokens.get(end), words) else { return };
+        if !found && token.kind == TokenKind::Semicolon && self.balanced(self.at, end) && self.at < end {
+            let word = word.to_ascii_uppercase();
+            let message = format!("missing \"{word}\" at end of SQL expression");
+            self.res.errors.push((token.range, message));
+        }
     }
 
     /// The expression from the cursor up to the `;`, and the cursor behind it.
     pub(super) fn expression(&mut self) {
         let end = self.end_of_statement();
+        self.cut |= end >= self.tokens.len();
         self.piece(PieceKind::Expression, self.at, end);
         self.at = end + 1;
+    }
+
+    /// The first name of each target of `INTO [STRICT] target, …`.
+    fn into_names(&self, into: TextRange) -> Vec<TextRange> {
+        let inside = self.tokens.iter().filter(|it| into.contains_range(it.range)).collect::<Vec<_>>();
+        let mut res = Vec::new();
+        for (idx, token) in inside.iter().enumerate().skip(1) {
+            let before = inside.get(idx - 1);
+            let first = before.is_some_and(|it| {
+                it.kind == TokenKind::Comma
+                    || it.is_word(self.body, "into")
+                    || it.is_word(self.body, "strict")
+            });
+            let is_name = matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdent { .. });
+            if first && is_name && !token.is_word(self.body, "strict") {
+                res.push(token.range);
+            }
+        }
+        res
     }
 
     /// `INTO [STRICT] target, …` within a statement (`make_execsql_stmt`): not that of INSERT and MERGE.

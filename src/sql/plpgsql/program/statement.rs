@@ -1,6 +1,7 @@
 //! The statements of PL/pgSQL.
 
-use super::{DeclaredType, Open, PieceKind, QUERIES, Reader};
+use super::{DeclaredType, Open, PieceKind, QUERIES, Reader, Returned};
+use crate::base::text::TextRange;
 use crate::sql::Ident;
 use crate::sql::token::TokenKind;
 
@@ -80,15 +81,20 @@ impl Reader<'_> {
             "open" => self.open_cursor(),
             "create" | "alter" | "drop" | "import" | "discard" => {
                 self.res.makes = true;
+                self.definition();
+            }
+            "truncate" | "grant" | "revoke" | "lock" | "refresh" | "comment" => self.definition(),
+            "null" => {
+                if self.kind(1).is_some_and(|it| it != TokenKind::Semicolon) {
+                    self.refuse(1);
+                }
                 self.skip_statement();
             }
-            "null" | "do" | "fetch" | "move" | "close" | "get" | "commit" | "rollback" | "truncate"
-            | "grant" | "revoke" | "set" | "reset" | "lock" | "notify" | "listen" | "unlisten"
-            | "refresh" | "reindex" | "analyze" | "vacuum" | "cluster" | "comment" | "copy" | "explain"
-            | "prepare" | "deallocate" | "security" | "show" | "start" | "savepoint" | "release" => {
-                self.skip_statement()
-            }
-            _ if QUERIES.contains(&word.as_str()) || self.kind(0) == Some(TokenKind::OpenParen) => {
+            "do" | "fetch" | "move" | "close" | "get" | "commit" | "rollback" | "set" | "reset"
+            | "notify" | "listen" | "unlisten" | "reindex" | "analyze" | "vacuum" | "cluster" | "copy"
+            | "explain" | "prepare" | "deallocate" | "security" | "show" | "start" | "savepoint"
+            | "release" => self.skip_statement(),
+            _ if QUERIES.contains(&word.as_str()) => {
                 let end = self.end_of_statement();
                 self.piece(PieceKind::Statement, self.at, end);
                 self.skip_statement();
@@ -97,9 +103,42 @@ impl Reader<'_> {
                 self.label = self.ident(1).map(|it| it.0);
                 self.at += 3;
             }
-            _ if self.kind(0) == Some(TokenKind::Semicolon) => self.at += 1,
+            _ if matches!(self.kind(0), Some(TokenKind::Semicolon)) => {
+                self.refuse(0);
+                self.at += 1;
+            }
+            _ if matches!(
+                self.kind(0),
+                Some(
+                    TokenKind::OpenParen
+                        | TokenKind::CloseParen
+                        | TokenKind::Comma
+                        | TokenKind::OpenBracket
+                        | TokenKind::CloseBracket
+                        | TokenKind::Number { .. }
+                        | TokenKind::String { .. }
+                )
+            ) =>
+            {
+                self.refuse(0);
+                self.res.whole = false;
+                self.skip_statement();
+            }
+            _ if self.ident(0).is_some()
+                && !self.is_assign(1)
+                && !matches!(self.kind(1), Some(TokenKind::Dot | TokenKind::OpenBracket)) =>
+            {
+                self.definition();
+            }
             _ => self.assignment(),
         }
+    }
+
+    /// A statement that PL/pgSQL hands to SQL as it stands.
+    fn definition(&mut self) {
+        let end = self.end_of_statement();
+        self.piece(PieceKind::Definition, self.at, end);
+        self.skip_statement();
     }
 
     /// `target := expression;`, the target with fields and subscripts.
@@ -110,6 +149,10 @@ impl Reader<'_> {
         if !found {
             self.res.whole = false;
             return self.skip_statement();
+        }
+        if let Some((_, name)) = self.ident(0) {
+            let scope = self.scope();
+            self.res.targets.push((name, scope));
         }
         self.at = at + 1;
         self.expression();
@@ -130,6 +173,7 @@ impl Reader<'_> {
         }
         for piece in self.res.pieces.iter_mut().skip(first) {
             piece.guarded = true;
+            piece.handlers.push(scope);
         }
     }
 
@@ -140,8 +184,38 @@ impl Reader<'_> {
             _ => {
                 let (end, found) = self.find_word(&["then"]);
                 self.res.whole &= found;
+                self.conditions(end);
                 self.at = end + 1;
             }
+        }
+    }
+
+    /// `WHEN division_by_zero OR SQLSTATE '22012'` up to `end`.
+    fn conditions(&mut self, end: usize) {
+        let block = self.open.iter().rev().find_map(|it| match it {
+            Open::Block { scope, handling: true, .. } => Some(*scope),
+            _ => None,
+        });
+        let names: Vec<TextRange> = self
+            .tokens
+            .iter()
+            .take(end)
+            .skip(self.at)
+            .filter(|it| it.kind == TokenKind::Word)
+            .filter(|it| !["or", "others", "sqlstate"].iter().any(|word| it.is_word(self.body, word)))
+            .map(|it| it.range)
+            .collect();
+        self.res.conditions.extend(names);
+        let words: Vec<String> = self
+            .tokens
+            .iter()
+            .take(end)
+            .skip(self.at)
+            .map(|it| it.text(self.body).to_ascii_lowercase())
+            .filter(|it| it != "or")
+            .collect();
+        if let Some(scope) = block.and_then(|it| self.res.scopes.get_mut(it)) {
+            scope.handled.extend(words);
         }
     }
 
@@ -157,6 +231,9 @@ impl Reader<'_> {
         }
         let (end, closed) = self.find_word(&["loop"]);
         self.res.whole &= found && closed;
+        if found {
+            self.not_found(&["loop"], end, closed);
+        }
         let (dots, is_range) = self.find(|it| it.kind == TokenKind::DotDot || it.is_word(self.body, "loop"));
         let is_range = is_range && self.tokens.get(dots).is_some_and(|it| it.kind == TokenKind::DotDot);
         if is_range {
@@ -210,15 +287,46 @@ impl Reader<'_> {
         match (self.open.pop(), self.word(1).as_str()) {
             (Some(Open::If), "if") | (Some(Open::Case), "case") | (Some(Open::Loop { .. }), "loop") => {}
             (Some(Open::Block { .. }), word) if !matches!(word, "if" | "case" | "loop") => {}
-            _ => self.res.whole = false,
+            // `END` of something else: the word behind it, or that is not there, is refused.
+            (Some(_), _) => {
+                self.refuse(1);
+                self.res.whole = false;
+            }
+            (None, _) => {
+                self.refuse(0);
+                self.res.whole = false;
+            }
         }
+        self.behind_end();
         let end = self.end_of_statement();
         self.at = end + 1;
+    }
+
+    /// `END [IF | CASE | LOOP] [label]` and then `;`, or the end of all.
+    fn behind_end(&mut self) {
+        let keyword = usize::from(matches!(self.word(1).as_str(), "if" | "case" | "loop"));
+        let named = !matches!(self.word(1).as_str(), "if" | "case");
+        let label = usize::from(named && self.ident(1 + keyword).is_some());
+        match self.kind(1 + keyword + label) {
+            Some(TokenKind::Semicolon) => {}
+            None if self.open.is_empty() => {}
+            Some(_) if self.res.whole => self.refuse(1 + keyword + label),
+            _ => {}
+        }
     }
 
     pub(super) fn return_(&mut self) {
         self.at += 1;
         let set = matches!(self.word(0).as_str(), "query" | "next");
+        let what = match self.word(0).as_str() {
+            "query" => Returned::Query,
+            "next" => Returned::Next,
+            _ if self.kind(0) == Some(TokenKind::Semicolon) => Returned::Nothing,
+            _ => Returned::Value,
+        };
+        if let Some(token) = self.tokens.get(self.at) {
+            self.res.returns.push((token.range, what));
+        }
         match (self.word(0).as_str(), self.word(1).as_str()) {
             ("query", "execute") => {
                 self.res.makes = true;
@@ -243,6 +351,11 @@ impl Reader<'_> {
         self.at += 1;
         if matches!(self.word(0).as_str(), "debug" | "log" | "info" | "notice" | "warning" | "exception") {
             self.at += 1;
+        }
+        if let Some((_, name)) = self.ident(0)
+            && !matches!(self.word(0).as_str(), "sqlstate" | "using" | "info" | "exception")
+        {
+            self.res.conditions.push(name);
         }
         let end = self.end_of_statement();
         let (using, has_options) = self.find_word(&["using"]);

@@ -1,0 +1,151 @@
+//! What PL/pgSQL itself refuses when a function is made (`pl_gram.y`, `pl_comp.c`): its grammar, names that are no
+//! variables, RETURN in the wrong kind of function.
+
+use std::sync::Arc;
+
+use crate::base::text::{TextRange, TextSize, slice};
+use crate::catalog::pg;
+use crate::sema::{Analysis, Problem, code};
+use crate::sql::hir::ddl::ParamMode;
+use crate::sql::plpgsql::program::{self, Program, Returned};
+use crate::sql::{Dialect, Ident, parse_statement};
+
+use super::super::{Env, Piece};
+use super::Made;
+
+/// The first refusal of a body, with its place in the body.
+pub(super) fn refused(program: &Program, envs: &[Arc<Env>], body: &str, made: &Made<'_>) -> Option<Problem> {
+    let mut all: Vec<Problem> = Vec::new();
+    for (at, message) in &program.errors {
+        all.push(problem(code::SYNTAX_ERROR, *at, message.clone()));
+    }
+    // The reader has lost its way behind a first error.
+    let sure =
+        |at: TextRange| program.whole || program.errors.first().is_some_and(|it| at.end() <= it.0.start());
+    for scope in &program.scopes {
+        for (idx, declared) in scope.variables.iter().enumerate() {
+            let twice = scope.variables.iter().take(idx).any(|it| it.name == declared.name);
+            if twice && sure(declared.range) {
+                let message = format!("duplicate declaration at or near \"{}\"", slice(body, declared.range));
+                all.push(problem(code::SYNTAX_ERROR, declared.range, message));
+            }
+        }
+    }
+    for (at, scope) in &program.targets {
+        let name = Ident::from_source(slice(body, *at));
+        let Some(env) = envs.get(*scope).filter(|_| sure(*at)) else { continue };
+        let known = env.variables.iter().any(|it| it.name == name || it.owner.as_ref() == Some(&name))
+            || labels(program, *scope).any(|it| *it == name);
+        if !known {
+            let message = format!("\"{}\" is not a known variable", slice(body, *at));
+            all.push(problem(code::SYNTAX_ERROR, *at, message));
+        }
+    }
+    for (at, what) in &program.returns {
+        if let Some((code, message)) = misreturned(made, *what, slice(body, *at)).filter(|_| sure(*at)) {
+            all.push(problem(code, *at, message));
+        }
+    }
+    for at in &program.conditions {
+        let name = slice(body, *at).to_ascii_lowercase();
+        if sure(*at) && !pg::is_condition(&name) {
+            let message = format!("unrecognized exception condition \"{name}\"");
+            all.push(problem(code::UNDEFINED_OBJECT, *at, message));
+        }
+    }
+    all.into_iter().min_by_key(|it| it.range.start())
+}
+
+fn problem(code: code::Code, range: TextRange, message: String) -> Problem {
+    Problem { code, range, message, hint: None, related: Vec::new(), fixes: Vec::new() }
+}
+
+/// The labels of the blocks around.
+fn labels(program: &Program, scope: usize) -> impl Iterator<Item = &Ident> {
+    let mut next = program.scopes.get(scope);
+    std::iter::from_fn(move || {
+        let scope = next?;
+        next = scope.parent.and_then(|it| program.scopes.get(it));
+        Some(scope.label.as_ref())
+    })
+    .flatten()
+}
+
+/// `make_return_stmt`, `make_return_next_stmt`, `make_return_query_stmt`.
+fn misreturned(made: &Made<'_>, what: Returned, token: &str) -> Option<(code::Code, String)> {
+    let no_parameter =
+        |of: &str| Some((code::DATATYPE_MISMATCH, format!("RETURN cannot have a parameter in {of}")));
+    let create = match made {
+        Made::Block => {
+            return match what {
+                Returned::Value => no_parameter("function returning void"),
+                Returned::Nothing => None,
+                Returned::Next => set_only("NEXT"),
+                Returned::Query => set_only("QUERY"),
+            };
+        }
+        Made::Function(create) => create,
+    };
+    let set = create.returns_table || create.returns.as_ref().is_some_and(|it| it.setof);
+    let out = create.params.iter().any(|it| !matches!(it.mode, ParamMode::In | ParamMode::Variadic));
+    let void = create
+        .returns
+        .as_ref()
+        .is_some_and(|it| it.name.last().is_some_and(|it| it.ident.as_str() == "void") && it.array_dims == 0);
+    match what {
+        Returned::Next if !set => set_only("NEXT"),
+        Returned::Query if !set => set_only("QUERY"),
+        Returned::Next | Returned::Query => None,
+        Returned::Value if set => no_parameter("function returning set"),
+        Returned::Value if create.procedure => no_parameter("a procedure"),
+        Returned::Value if void => no_parameter("function returning void"),
+        Returned::Value if out => no_parameter("function with OUT parameters"),
+        Returned::Value => None,
+        Returned::Nothing if set || create.procedure || void || out => None,
+        Returned::Nothing => Some((code::SYNTAX_ERROR, format!("missing expression at or near \"{token}\""))),
+    }
+}
+
+fn set_only(word: &str) -> Option<(code::Code, String)> {
+    Some((code::DATATYPE_MISMATCH, format!("cannot use RETURN {word} in a non-SETOF function")))
+}
+
+/// Leaves the problems that no handler around a piece catches.
+pub(super) fn handled(program: &Program, piece: &program::Piece, problems: &mut Vec<Problem>) {
+    const CONDITIONS: [(&str, &str); 9] = [
+        ("duplicate_column", "42701"),
+        ("duplicate_function", "42723"),
+        ("duplicate_object", "42710"),
+        ("duplicate_schema", "42P06"),
+        ("duplicate_table", "42P07"),
+        ("invalid_table_definition", "42P16"),
+        ("undefined_column", "42703"),
+        ("undefined_object", "42704"),
+        ("undefined_table", "42P01"),
+    ];
+    let named: Vec<&String> =
+        piece.handlers.iter().filter_map(|it| program.scopes.get(*it)).flat_map(|it| &it.handled).collect();
+    let states: Option<Vec<&str>> =
+        named.iter().map(|name| CONDITIONS.iter().find(|it| it.0 == name.as_str()).map(|it| it.1)).collect();
+    match states {
+        // Conditions that are not known, `others` among them.
+        None => problems.clear(),
+        Some(states) if states.is_empty() => problems.clear(),
+        Some(states) => problems.retain(|it| it.code.sqlstate.is_none_or(|it| !states.contains(&it))),
+    }
+}
+
+/// A refusal as a piece of its own.
+pub(super) fn piece(problem: Problem, body: &str, env: &Arc<Env>) -> Piece {
+    let range = problem.range;
+    let inside = TextRange::new(TextSize::default(), range.len());
+    let analysis = Analysis { problems: vec![Problem { range: inside, ..problem }], ..Analysis::default() };
+    Piece {
+        text: slice(body, range).into(),
+        wrapper: TextSize::default(),
+        range,
+        parsed: Arc::new(parse_statement("", Dialect::Postgres)),
+        analysis: Arc::new(analysis),
+        env: Arc::clone(env),
+    }
+}
