@@ -35,7 +35,8 @@ impl<'a> Binder<'a> {
                     }
                 }
                 if let Some(where_) = where_ {
-                    self.in_place(Place::IndexPredicate, |it| it.condition(*where_, "WHERE"));
+                    // Compared with the predicates of indexes, never cast to boolean (`transformOnConflictArbiter`).
+                    self.in_place(Place::IndexPredicate, |it| it.expr(*where_));
                 }
                 self.check_arbiter(target, &items, where_.is_some(), *range);
             }

@@ -532,21 +532,32 @@ impl<'t> Lower<'t> {
         if n_parens == 0 || !self.nth_starts_query(n_parens) {
             return false;
         }
-        (1..n_parens).rev().all(|n| {
-            let close = self.nth(n).close;
-            if close == NO_CLOSE {
-                return true;
-            }
-            let next = self.tokens.get(close as usize + 1).copied();
-            let Some(next) = next.filter(|_| (close as usize) + 1 < self.end) else { return true };
-            match next.kind {
-                Kind::RParen => true,
-                Kind::Word => ["union", "intersect", "except", "order", "limit", "offset", "fetch", "for"]
-                    .iter()
-                    .any(|it| self.str(next).eq_ignore_ascii_case(it)),
-                _ => false,
-            }
+        (1..n_parens).rev().all(|n| self.nth_paren_goes_on(n).unwrap_or(true))
+    }
+
+    /// Whether behind the closing partner of the `n`th token, a parenthesis, a query ends or goes on: a set operation,
+    /// ORDER BY, LIMIT. `None`: nothing stands there.
+    fn nth_paren_goes_on(&self, n: usize) -> Option<bool> {
+        let close = self.nth(n).close;
+        if close == NO_CLOSE {
+            return None;
+        }
+        let next = self.tokens.get(close as usize + 1).copied();
+        let next = next.filter(|_| (close as usize) + 1 < self.end)?;
+        Some(match next.kind {
+            Kind::RParen => true,
+            Kind::Word => ["union", "intersect", "except", "order", "limit", "offset", "fetch", "for"]
+                .iter()
+                .any(|it| self.str(next).eq_ignore_ascii_case(it)),
+            _ => false,
         })
+    }
+
+    /// A query without parentheses of its own that begins with one: `(select 1) union select 2`.
+    pub(super) fn at_query_behind_paren(&self) -> bool {
+        self.at_paren_query()
+            && self.nth_paren_goes_on(0) == Some(true)
+            && self.tokens.get(self.nth(0).close as usize + 1).is_some_and(|it| it.kind == Kind::Word)
     }
 
     pub(super) fn nth_starts_query(&self, n: usize) -> bool {

@@ -164,7 +164,8 @@ impl Lower<'_> {
             "json_array" => {
                 self.bump();
                 self.parens(|it| {
-                    if it.nth_starts_query(0) || it.at_paren_query() {
+                    // `((select 1), 2)` are two values; a query has no parentheses around it.
+                    if it.nth_starts_query(0) || it.at_query_behind_paren() {
                         let start = it.start();
                         let query = it.query();
                         args.push(it.node(start, ExprKind::Subquery(Box::new(query))));

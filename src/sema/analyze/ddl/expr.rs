@@ -7,7 +7,7 @@ use crate::catalog::{Relation, Type, TypeId};
 use crate::sema::resolve::CoercionContext;
 use crate::sema::{ExprInfo, Ty, code};
 use crate::sql::Ident;
-use crate::sql::hir::{ExprId, ExprKind};
+use crate::sql::hir::{ExprId, ExprKind, Literal};
 
 use super::super::binder::Binder;
 use super::super::place::Place;
@@ -201,9 +201,21 @@ impl<'a> Binder<'a> {
         let places = std::mem::replace(&mut self.mutable, before).unwrap_or_default();
         if let Some(at) = places.first()
             && self.problems.len() == n_problems
+            && !self.may_fold()
         {
             self.report(code::INVALID_OBJECT_DEFINITION, *at, "generation expression is not immutable");
         }
+    }
+
+    /// PostgreSQL simplifies an expression before it looks for what is not immutable: a strict function of NULL is
+    /// NULL, and what stands behind a constant in AND, OR or COALESCE goes (`eval_const_expressions`).
+    fn may_fold(&self) -> bool {
+        let is_constant = |id: &ExprId| matches!(self.expr_node(*id).kind, ExprKind::Literal(_));
+        self.stmt.exprs.iter().any(|it| match &it.kind {
+            ExprKind::Literal(Literal::Null | Literal::Bool(_)) => true,
+            ExprKind::Coalesce(args) => args.iter().rev().skip(1).any(is_constant),
+            _ => false,
+        })
     }
 
     /// An expression that must be immutable; `words` tells of what.
@@ -214,6 +226,7 @@ impl<'a> Binder<'a> {
         let places = std::mem::replace(&mut self.mutable, before).unwrap_or_default();
         if let Some(at) = places.first()
             && self.problems.len() == n_problems
+            && !self.may_fold()
         {
             let message = format!("functions in {words} must be marked IMMUTABLE");
             self.report(code::INVALID_OBJECT_DEFINITION, *at, message);

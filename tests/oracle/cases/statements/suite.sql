@@ -72,3 +72,7 @@ with ⟨recursive a as (select 1 as b)¦a as (select 1 as b)⟩ search depth fir
 select ⟨'edges'¦'public.edges'¦'Edges'¦'"Edges"'¦'nosuch'¦'public.nosuch'¦'nosuch.edges'¦'""'¦''¦' edges '¦'a b'¦'123'¦'-'¦'pg_class'¦'published_posts'¦'invoice_numbers'¦'tags_pkey'¦'"a'⟩::regclass
 
 select nextval(⟨'invoice_numbers'¦'nosuch'¦'public.invoice_numbers'¦'nosuch'::text⟩)
+
+select json_array(⟨(select 1), ($1)¦(select 1), $1¦(select 'x'::text), ($1) null on null¦(select 1) union select 2¦(select 1)¦select 1⟩)
+
+insert into products (sku, name, price) values ('a', 'b', 1) on conflict (lower(name)) ⟨where active¦where id¦where 1¦where name = 'a'¦where nope⟩ do nothing
