@@ -196,6 +196,11 @@ impl<'a> Fold<'a> {
             AlterDomain::DropConstraint { name, .. } => {
                 Arc::make_mut(&mut self.catalog.others).remove(&key(name));
             }
+            // NOT NULL is a constraint with a name, too. An empty one says that there may be others.
+            AlterDomain::SetNotNull | AlterDomain::Other => {
+                let kind = SmolStr::from(format!("CONSTRAINT {}", full.name));
+                Arc::make_mut(&mut self.catalog.others).insert((kind, Ident::new("")));
+            }
             _ => {}
         }
         let new = match action {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::base::text::TextRange;
-use crate::catalog::{Catalog, QualifiedName, Relation, RelationKind, Type, TypeId};
+use crate::catalog::{Catalog, QualifiedName, Relation, RelationKind, Type, TypeId, lookup};
 use crate::sema::code;
 use crate::sema::resolve::{self, Coercion, CoercionContext};
 use crate::sql::Ident;
@@ -249,6 +249,11 @@ impl<'a> Binder<'a> {
             self.report(code::DUPLICATE_OBJECT, given.range, message);
             return;
         }
+        // A check that is inherited under the same name is merged with it.
+        if !own.relation.parents.is_empty() {
+            keys.names.push(given.ident.clone());
+            return;
+        }
         self.constraint_name(own, Some(given), keys);
     }
 
@@ -401,7 +406,10 @@ impl<'a> Binder<'a> {
         let is_own = last.ident == own.name.name
             && match name.schema() {
                 Some(schema) => schema.ident == own.name.schema,
-                None => self.catalog.search_path.contains(&own.name.schema),
+                None => {
+                    let schema = &own.name.schema;
+                    schema.as_str() == lookup::TEMP_SCHEMA || self.catalog.search_path.contains(schema)
+                }
             };
         let found = if is_own { Some(Arc::clone(own.relation)) } else { None };
         let found = match found {

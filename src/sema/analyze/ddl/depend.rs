@@ -202,7 +202,14 @@ impl<'a> Binder<'a> {
                 acc.push(Dependent { words: format!("type {}", info.name), name });
             }
         }
-        for (name, functions) in self.catalog.functions.iter() {
+        // The constructors of a range type and of its multirange go with it.
+        let infos: Vec<_> = ids.iter().filter_map(|it| self.catalog.type_info(*it)).collect();
+        let is_range = infos.iter().any(|it| matches!(it.kind, TypeKind::Range { .. }));
+        let is_constructor = |it: &QualifiedName| {
+            is_range
+                && (it.name.as_str().contains("multirange") || infos.iter().any(|own| own.name == it.name))
+        };
+        for (name, functions) in self.catalog.functions.iter().filter(|it| !is_constructor(it.0)) {
             let uses = |it: &crate::catalog::Function| {
                 it.params.iter().filter_map(|it| it.ty).chain(it.returns).any(is)
             };
@@ -319,7 +326,12 @@ fn takes_next(text: &str, sequence: &QualifiedName) -> bool {
     if !lower.starts_with("nextval") {
         return false;
     }
-    let Some(inner) = text.split('\'').nth(1) else { return false };
+    let mut parts = text.split('\'').skip(1);
+    let Some(inner) = parts.next() else { return false };
+    // `nextval('s'::text)` looks the name up when it runs.
+    if parts.next().is_some_and(|it| it.contains("::") && !it.contains("regclass")) {
+        return false;
+    }
     let name = inner.rsplit('.').next().unwrap_or(inner);
     let schema = inner.rsplit_once('.').map(|it| Ident::from_source(it.0));
     Ident::from_source(name) == sequence.name && schema.is_none_or(|it| it == sequence.schema)

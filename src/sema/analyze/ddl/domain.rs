@@ -94,7 +94,10 @@ impl<'a> Binder<'a> {
             return None;
         }
         let kind = SmolStr::from(format!("CONSTRAINT {}", info.name));
-        Some(self.catalog.others.contains(&(kind, name.clone())))
+        if self.catalog.others.contains(&(kind.clone(), name.clone())) {
+            return Some(true);
+        }
+        (!self.catalog.others.contains(&(kind, Ident::new("")))).then_some(false)
     }
 
     pub fn domain_action(&mut self, info: &TypeInfo, action: &AlterDomain) {

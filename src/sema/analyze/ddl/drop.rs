@@ -128,7 +128,7 @@ impl<'a> Binder<'a> {
         let found: Vec<Dependent> = self
             .dependents(&Subject::Relation(full.clone()))
             .into_iter()
-            .filter(|it| !gone.contains(&&it.name))
+            .filter(|it| !gone.contains(&&it.name) && !self.is_partition_of_any(&it.name, gone))
             .collect();
         let words = if gone.len() > 1 {
             // PostgreSQL names none of several.
@@ -137,6 +137,23 @@ impl<'a> Binder<'a> {
             format!("cannot drop {kind} {}", full.name)
         };
         self.refuse_all(&found, at(name), &words);
+    }
+
+    /// A partition, at any depth, of one of the tables: it goes with that.
+    fn is_partition_of_any(&self, name: &QualifiedName, tables: &[&QualifiedName]) -> bool {
+        let mut at = self.catalog.relations.get(name);
+        // Deeper than anybody nests them.
+        for _ in 0..64 {
+            let Some(parent) = at.and_then(|it| it.parents.first()) else { return false };
+            at = self.catalog.relations.get(parent);
+            if at.is_none_or(|it| it.kind != RelationKind::PartitionedTable) {
+                return false;
+            }
+            if tables.contains(&parent) {
+                return true;
+            }
+        }
+        false
     }
 
     /// DROP TABLE of a view and so on (`DropErrorMsgWrongType`).
@@ -316,7 +333,9 @@ impl<'a> Binder<'a> {
             ObjectKind::Trigger => ("trigger", relation.triggers.iter().map(|it| it.as_str()).collect()),
             _ => ("policy", relation.policies.iter().map(|it| it.name.as_str()).collect()),
         };
-        if name.is_dynamic() || names.contains(&name.as_str()) || self.catalog.gaps.relations {
+        // A partition has its parent's triggers, too.
+        let inherits = object == ObjectKind::Trigger && !relation.parents.is_empty();
+        if name.is_dynamic() || names.contains(&name.as_str()) || self.catalog.gaps.relations || inherits {
             return true;
         }
         let similar = nearest(name.as_str(), names.into_iter()).map(Ident::new);
@@ -493,6 +512,8 @@ impl<'a> Binder<'a> {
                 let kind = only.kind;
                 let right = match object {
                     _ if routine => true,
+                    // GRANT and REVOKE, which name the kind and are read without it.
+                    ObjectKind::Other => true,
                     ObjectKind::Procedure => kind == FunctionKind::Procedure,
                     ObjectKind::Aggregate => kind == FunctionKind::Aggregate,
                     _ => kind != FunctionKind::Procedure,

@@ -106,8 +106,10 @@ impl<'a> Binder<'a> {
     /// Reports an access method that is neither PostgreSQL's nor one that an extension may bring.
     pub fn missing_method(&mut self, name: &Name) -> bool {
         let method = name.ident.as_str();
-        const OTHERS: [&str; 11] = [
+        const OTHERS: [&str; 12] = [
             "heap",
+            // Read as gist.
+            "rtree",
             "hnsw",
             "ivfflat",
             "bloom",

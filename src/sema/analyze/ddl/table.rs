@@ -41,6 +41,10 @@ impl<'a> Binder<'a> {
             // PostgreSQL looks no further.
             return;
         }
+        if table.temporary && self.catalog.relations.contains_key(&name) {
+            // What was made ON COMMIT DROP, or in another session, is gone: nothing tells.
+            return;
+        }
         let lost = self.missing_schema(&table.name, false);
         let taken = !lost && self.taken(&name, place, table.if_not_exists);
         let sources = self.sources(table);

@@ -207,6 +207,9 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
         let mut res = Vec::new();
         if lower.eat_kws(&["for", "table"]) {
             while lower.at_col_id() {
+                if lower.at_kws(&["tables", "in"]) {
+                    break;
+                }
                 lower.eat_kw("only");
                 res.push(relation(lower.qname()));
                 while !lower.at_end() && !matches!(lower.kind(), Kind::Comma | Kind::Semi) {

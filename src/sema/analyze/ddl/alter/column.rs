@@ -158,7 +158,9 @@ impl<'a> Binder<'a> {
             return;
         }
         let Some(idx) = state.relation.columns.iter().position(|it| it.name == name.ident) else {
-            if state.relation.open || if_exists || !self.is_exact() {
+            // Whether a column that a parent has lost was a table's own, too, is not kept.
+            let may_remain = !state.relation.parents.is_empty();
+            if state.relation.open || if_exists || may_remain || !self.is_exact() {
                 return;
             }
             if system_column(name.ident.as_str()).is_some() {
@@ -280,7 +282,10 @@ impl<'a> Binder<'a> {
 
     pub(super) fn add_identity(&mut self, state: &mut State, name: &Name) {
         let Some(column) = self.altered_column(state, name) else { return };
-        if !self.is_certain(column.origin) {
+        // A column that the same statement adds is seen as the whole statement leaves it.
+        let before = self.catalog.relations.get(&qualified(&state.relation));
+        let is_added = before.is_some_and(|it| it.columns.iter().all(|it| it.name != name.ident));
+        if !self.is_certain(column.origin) || is_added {
             return;
         }
         let of = format!("column \"{}\" of relation \"{}\"", name.ident, state.relation.name);
