@@ -371,6 +371,8 @@ impl<'a> Binder<'a> {
         } else {
             single = list.to_vec();
         }
+        let n_problems = self.problems.len();
+        let has_array = single.len() < list.len();
         for it in single {
             self.reopen(expr, before);
             match (row, self.bare(it)) {
@@ -381,6 +383,11 @@ impl<'a> Binder<'a> {
                     self.compare(op, expr, it, at);
                 }
             }
+        }
+        // Beside an array, which comparison decides a parameter on the left is not told apart exactly.
+        if has_array {
+            let later = self.problems.split_off(n_problems);
+            self.problems.extend(later.into_iter().filter(|it| it.code != code::AMBIGUOUS_PARAMETER));
         }
         res
     }
