@@ -1,0 +1,72 @@
+//! `CREATE FUNCTION`, procedures, aggregates and their bodies.
+
+use smol_str::SmolStr;
+
+use super::super::{ExprId, Name, QName, StatementKind, TypeName};
+use crate::base::text::TextRange;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct CreateFunction {
+    pub name: QName,
+    pub or_replace: bool,
+    pub procedure: bool,
+    pub params: Vec<FunctionParam>,
+    /// `None` for procedures and where OUT parameters decide.
+    pub returns: Option<TypeName>,
+    /// `RETURNS TABLE (…)` columns stand in `params` with mode `Table`.
+    pub returns_table: bool,
+    pub language: Option<Name>,
+    /// The body between the quotes, decoded, with the range of its text; `None` for `BEGIN ATOMIC` and C symbols.
+    pub body: Option<(SmolStr, TextRange)>,
+    pub strict: bool,
+    /// `IMMUTABLE`, `STABLE`, `VOLATILE`.
+    pub volatility: Option<SmolStr>,
+    /// `BEGIN ATOMIC … END` and `RETURN expression`.
+    pub inline: Option<InlineBody>,
+    /// `SET search_path = …`; empty for the path that nothing is found on.
+    pub search_path: Option<Vec<Name>>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Command {
+    pub kind: CommandKind,
+    /// Relations with the columns that are listed behind them.
+    pub tables: Vec<(QName, Vec<Name>)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CommandKind {
+    CopyFrom,
+    CopyTo,
+    Lock,
+    Refresh,
+    Analyze,
+    /// GRANT and REVOKE on tables.
+    Grant,
+}
+
+/// A body written in SQL itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InlineBody {
+    /// From BEGIN or RETURN to the end.
+    pub range: TextRange,
+    /// `RETURN x` is `SELECT x`.
+    pub statements: Vec<StatementKind>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct FunctionParam {
+    pub mode: ParamMode,
+    pub name: Option<Name>,
+    pub ty: TypeName,
+    pub default: Option<ExprId>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ParamMode {
+    In,
+    Out,
+    InOut,
+    Variadic,
+    Table,
+}
