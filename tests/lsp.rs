@@ -14,6 +14,8 @@ mod editor;
 mod features;
 #[path = "lsp/files.rs"]
 mod files;
+#[path = "lsp/history.rs"]
+mod history;
 #[path = "lsp/incremental.rs"]
 mod incremental;
 #[path = "lsp/life.rs"]

@@ -17,6 +17,7 @@ use smol_str::SmolStr;
 use super::FilePosition;
 use super::cursor::{self, Spot};
 use crate::base::cancel::Cancellable;
+use crate::base::file::FileId;
 use crate::base::text::TextRange;
 use crate::catalog::build::Built;
 use crate::catalog::{Origin, QualifiedName, Relation};
@@ -106,7 +107,7 @@ pub fn at(snap: &Snapshot, pos: FilePosition) -> Cancellable<At> {
         snap.check()?;
         let Some(unit) = analysis.units.get(idx) else { continue };
         let Some(built) = model.built(snap, unit.database) else { continue };
-        for (range, seen) in sql::at(&built, unit, offset) {
+        for (range, seen) in sql::at(&built, unit, pos.file, offset) {
             let Some(host) = unit.placement.to_host(range).filter(|it| it.contains_inclusive(pos.value))
             else {
                 continue;
@@ -165,8 +166,8 @@ fn today(
 }
 
 /// The names of a unit that stand in the file byte for byte, with their places there.
-pub fn host_names(built: &Built, unit: &SqlUnit) -> Vec<(TextRange, Use)> {
-    let all = names::names(built, unit);
+pub fn host_names(built: &Built, unit: &SqlUnit, file: FileId) -> Vec<(TextRange, Use)> {
+    let all = names::names(built, unit, file);
     all.into_iter().filter_map(|it| Some((unit.placement.to_host_exact(it.range)?, it))).collect()
 }
 

@@ -92,8 +92,7 @@ impl Cx<'_> {
                 relation::page(catalog, relation, &mut page);
             }
             What::Column(relation, name) => {
-                let relation = place::relation(&built, relation)?;
-                let column = relation.columns.iter().find(|it| it.name == *name)?;
+                let (relation, column) = place::column(&built, relation, name)?;
                 let decl = self.declaration_of(catalog, relation);
                 column::page(catalog, relation, column, decl.as_deref(), &mut page);
             }
@@ -145,8 +144,7 @@ impl Cx<'_> {
     /// The migrations that made a column and changed it.
     fn history(&self, global: &Global, built: &Built, page: &mut Page) {
         let What::Column(relation, name) = &global.what else { return };
-        let column = |it: &crate::catalog::Relation| it.columns.iter().find(|it| it.name == *name).cloned();
-        let Some(column) = place::relation(built, relation).and_then(column) else { return };
+        let Some((_, column)) = place::column(built, relation, name) else { return };
         let files = &built.replay.files;
         let mut touched: Vec<FileId> = Vec::new();
         for origin in std::iter::once(&column.origin).chain(&column.also) {
@@ -174,6 +172,13 @@ impl Cx<'_> {
                 line.push_str(&format!("{n_left_out} others, then "));
             }
             line.push_str(&shown.join(", "));
+        }
+        let has = |it: &Catalog| {
+            it.relations.get(relation).is_some_and(|it| it.columns.iter().any(|it| it.name == *name))
+        };
+        if !has(&built.replay.last) && !has(&built.catalog) {
+            let dropped = files.iter().rev().find(|it| has(&it.before)).and_then(|it| tag(&it.file));
+            line.extend(dropped.map(|it| format!(", dropped in `{it}`")));
         }
         page.item(&line);
     }

@@ -70,7 +70,7 @@ pub(super) fn locals(snap: &Snapshot, file: FileId, at: &At, found: &Found, rang
     let mut res = Vec::new();
     for other in at.analysis.units.iter().filter(|it| it.host == unit.host) {
         let Some(built) = model.built(snap, other.database) else { continue };
-        for (host, name) in entity::host_names(&built, other) {
+        for (host, name) in entity::host_names(&built, other, file) {
             if let names::Named::Local(range) = name.named
                 && other.placement.to_host(range) == Some(home)
             {

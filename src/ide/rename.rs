@@ -5,7 +5,7 @@ mod global;
 use super::entity::{self, At, Found, Seen, local, names};
 use super::{FilePosition, RangeInfo};
 use crate::base::cancel::Cancellable;
-use crate::base::file::InFile;
+use crate::base::file::{FileId, InFile};
 use crate::base::text::{TextRange, slice};
 use crate::db::{FileKind, Snapshot, SqlUnit};
 use crate::lint::TextEdit;
@@ -118,7 +118,7 @@ impl Plan {
             return Err(format!("`{}` has a meaning of its own here", slice(&text, found.range)));
         }
         // A name that a hole brings in as well would keep its old form.
-        let in_holes = names_in_holes(snap, unit, range);
+        let in_holes = names_in_holes(snap, unit, pos.file, range);
         if in_holes {
             return Err("a hole of the template uses the name, too".to_owned());
         }
@@ -152,10 +152,10 @@ impl Plan {
 }
 
 /// Whether a use of the local stands in a hole.
-fn names_in_holes(snap: &Snapshot, unit: &SqlUnit, range: TextRange) -> bool {
+fn names_in_holes(snap: &Snapshot, unit: &SqlUnit, file: FileId, range: TextRange) -> bool {
     let model = snap.model();
     let Some(built) = model.built(snap, unit.database) else { return false };
-    names::names(&built, unit)
+    names::names(&built, unit, file)
         .iter()
         .any(|it| it.named == names::Named::Local(range) && unit.placement.to_host_exact(it.range).is_none())
 }

@@ -3,12 +3,12 @@
 use crate::base::text::TextRange;
 use crate::catalog::lookup::{self, Lookup};
 use crate::catalog::{Catalog, Origin, QualifiedName, Relation, TypeKind};
-use crate::sql::Ident;
 use crate::sql::hir::ddl::*;
 use crate::sql::hir::{Ddl, Expr, ExprId, ExprKind, Literal, Name, QName, Statement, TypeName};
+use crate::sql::{Dialect, Ident};
 
 use super::What;
-use super::names::{Known, Named, Use, global, schema_of};
+use super::names::{Known, Named, Use, global, schema_of, type_name_in};
 
 /// Adds the names of one DDL statement.
 pub fn names(known: Known<'_>, stmt: &Statement, ddl: &Ddl, acc: &mut Vec<Use>) {
@@ -85,8 +85,10 @@ impl<'a> Walk<'a, '_> {
                 it.params.iter().for_each(|it| self.type_name(&it.ty));
                 it.returns.iter().for_each(|it| self.type_name(it));
             }
-            Ddl::CreateTrigger { table, function, .. } => {
-                self.relation(table, false);
+            Ddl::CreateTrigger { table, function, details, .. } => {
+                let relation = self.relation(table, false);
+                self.columns(&relation, &details.columns);
+                self.rows_of_trigger(&relation);
                 self.function(function, false);
             }
             Ddl::CreatePolicy(it) | Ddl::AlterPolicy(it) => {
@@ -108,8 +110,9 @@ impl<'a> Walk<'a, '_> {
                     AlterEnum::AddValue { label, range, .. } => {
                         self.push(*range, What::Label(ty, label.clone()), true);
                     }
-                    AlterEnum::RenameValue { from, from_range, .. } => {
-                        self.push(*from_range, What::Label(ty, from.clone()), false);
+                    AlterEnum::RenameValue { from, from_range, to, to_range } => {
+                        self.push(*from_range, What::Label(ty.clone(), from.clone()), false);
+                        self.push(*to_range, What::Label(ty, to.clone()), true);
                     }
                 }
             }
@@ -128,8 +131,13 @@ impl<'a> Walk<'a, '_> {
             Ddl::Drop(it) => {
                 for dropped in &it.names {
                     match (&dropped.on, it.object) {
-                        (Some(table), _) => {
-                            self.relation(table, false);
+                        (Some(table), object) => {
+                            let relation = self.relation(table, false);
+                            if let (ObjectKind::Relation(RelationKind::Index), Some(it)) =
+                                (object, dropped.name.last())
+                            {
+                                global(it.range, What::Constraint(relation, it.ident.clone()), self.acc);
+                            }
                         }
                         (None, object) => self.object(object, &dropped.name),
                     }
@@ -229,9 +237,9 @@ impl<'a> Walk<'a, '_> {
             }
             AlterTable::SetDefault { name, expr } => {
                 global(name.range, column(relation, name), self.acc);
-                let ty = self.find(relation).and_then(|it| {
+                let ty = self.find(relation).find_map(|(catalog, it)| {
                     let ty = it.columns.iter().find(|it| it.name == name.ident)?.ty?;
-                    self.known.type_name(ty.id)
+                    type_name_in(catalog, ty.id)
                 });
                 self.default(*expr, &ty);
             }
@@ -368,16 +376,16 @@ impl<'a> Walk<'a, '_> {
         let ident = name.last().map_or_else(|| Ident::new(""), |it| it.ident.clone());
         let written = name.schema().map(|it| it.ident.clone());
         let schema = written
-            .or_else(|| found(self.known.catalog, &ident))
-            .or_else(|| found(self.known.last, &ident))
+            .or_else(|| self.known.states().find_map(|it| found(it, &ident)))
             .or_else(|| self.known.catalog.search_path.first().cloned())
             .unwrap_or_else(|| Ident::new("public"));
         QualifiedName { schema, name: ident }
     }
 
-    fn find(&self, name: &QualifiedName) -> Option<&'a Relation> {
-        let relations = |it: &'a Catalog| it.relations.get(name).map(|it| &**it);
-        relations(self.known.catalog).or_else(|| relations(self.known.last))
+    /// The relation in every state that has one of this name.
+    fn find(&self, name: &QualifiedName) -> impl Iterator<Item = (&'a Catalog, &'a Relation)> + use<'a> {
+        let name = name.clone();
+        self.known.states().filter_map(move |it| Some((it, &**it.relations.get(&name)?)))
     }
 
     fn user_type(&mut self, name: &QName, declares: bool) -> QualifiedName {
@@ -392,10 +400,10 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn written_type(&self, ty: &TypeName) -> Option<QualifiedName> {
-        [self.known.catalog, self.known.last]
-            .into_iter()
-            .find_map(|it| lookup::type_name(it, ty, self.exprs).ok())
-            .and_then(|it| self.known.type_name(it.id))
+        self.known.states().find_map(|catalog| {
+            let found = lookup::type_name(catalog, ty, self.exprs).ok()?;
+            type_name_in(catalog, found.id)
+        })
     }
 
     fn type_name(&mut self, ty: &TypeName) {
@@ -430,11 +438,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn owner_of_constraint(&self, name: &QName) -> Option<QualifiedName> {
-        let ident = &name.last()?.ident;
-        [self.known.catalog, self.known.last].into_iter().find_map(|catalog| {
-            let owner = catalog.relations.iter().find(|(_, it)| super::constraint(it, ident).is_some());
-            owner.map(|it| it.0.clone())
-        })
+        self.known.owner_of_constraint(&name.last()?.ident)
     }
 
     fn constraint_of_any(&mut self, name: &QName) {
@@ -452,9 +456,9 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn label(&mut self, range: TextRange, value: &str, ty: &QualifiedName) {
-        let labels = [self.known.catalog, self.known.last].into_iter().filter_map(|it| it.types.named(ty));
+        let labels = self.known.states().filter_map(|it| it.types.named(ty));
         let has = |it: &TypeKind| matches!(it, TypeKind::Enum { labels } if labels.iter().any(|it| it.label == value));
-        if labels.into_iter().any(|it| has(&it.kind)) {
+        if { labels }.any(|it| has(&it.kind)) {
             global(range, What::Label(ty.clone(), value.into()), self.acc);
         }
     }
@@ -467,10 +471,12 @@ impl<'a> Walk<'a, '_> {
 
     /// Expressions over one table, whose columns are `own` or known.
     fn expressions_with(&mut self, relation: &QualifiedName, own: &[&Ident]) {
-        let found = self.find(relation);
-        let has = |ident: &Ident| {
-            own.contains(&ident) || found.is_some_and(|it| it.columns.iter().any(|it| it.name == *ident))
-        };
+        let found: Vec<&Relation> = self.find(relation).map(|it| it.1).collect();
+        let is_known = |ident: &Ident| found.iter().any(|it| it.columns.iter().any(|it| it.name == *ident));
+        // What is not known was renamed later in the file; other dialects take strings in double quotes.
+        let is_column = self.known.catalog.dialect == Dialect::Postgres && !found.is_empty();
+        let has =
+            |ident: &Ident| own.contains(&ident) || is_known(ident) || is_column && *ident != relation.name;
         let inside: Vec<TextRange> = self
             .exprs
             .iter()
@@ -490,6 +496,19 @@ impl<'a> Walk<'a, '_> {
                     global(it.range, column(relation, it), self.acc);
                 }
                 _ => {}
+            }
+        }
+        self.casts_and_calls();
+    }
+
+    /// `NEW.email` and `OLD.email` of a trigger's WHEN.
+    fn rows_of_trigger(&mut self, relation: &QualifiedName) {
+        for expr in self.exprs {
+            if let ExprKind::Column(name) = &expr.kind
+                && let [row, it] = name.parts.as_slice()
+                && matches!(row.ident.as_str(), "new" | "old")
+            {
+                global(it.range, column(relation, it), self.acc);
             }
         }
         self.casts_and_calls();

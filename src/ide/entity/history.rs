@@ -10,6 +10,7 @@ use crate::sql::hir::ddl::{AlterEnum, AlterMysql, AlterTable, ObjectKind, Relati
 use crate::sql::hir::{Ddl, QName, StatementKind};
 
 use super::What;
+use super::names::Known;
 
 /// Every rename of a database's migrations, in the order in which they run.
 #[derive(Debug, Default)]
@@ -35,12 +36,13 @@ impl Renames {
         for (idx, step) in built.replay.files.iter().enumerate() {
             res.files.push(step.file);
             let facts = snap.sql_facts(step.file, built.replay.dialect);
+            let known = Known::of_file(&built, step.file);
             for (loc, statement) in facts.0.statements.iter().enumerate() {
                 let StatementKind::Ddl(ddl) = &statement.parsed.hir.kind else { continue };
                 let mut add = |from: What, to: What| {
                     res.events.push(Event { file: idx, loc: Loc(loc as u32), from, to });
                 };
-                renames(ddl, &schema, &mut add);
+                renames(ddl, &schema, known, &mut add);
             }
         }
         res
@@ -76,7 +78,7 @@ impl Renames {
     }
 }
 
-fn renames(ddl: &Ddl, schema: &Ident, add: &mut dyn FnMut(What, What)) {
+fn renames(ddl: &Ddl, schema: &Ident, known: Known<'_>, add: &mut dyn FnMut(What, What)) {
     let qualified = |name: &QName| {
         let ident = name.last()?.ident.clone();
         let schema = name.schema().map_or_else(|| schema.clone(), |it| it.ident.clone());
@@ -87,7 +89,12 @@ fn renames(ddl: &Ddl, schema: &Ident, add: &mut dyn FnMut(What, What)) {
             let Some(from) = qualified(name) else { return };
             let to = QualifiedName { name: new_name.ident.clone(), ..from.clone() };
             match object {
-                ObjectKind::Relation(RelationKind::Index) => {}
+                ObjectKind::Relation(RelationKind::Index) => {
+                    if let Some(table) = known.owner_of_constraint(&from.name) {
+                        let index = |it: &Ident| What::Constraint(table.clone(), it.clone());
+                        add(index(&from.name), index(&to.name));
+                    }
+                }
                 ObjectKind::Relation(_) => add(What::Relation(from), What::Relation(to)),
                 ObjectKind::Type | ObjectKind::Domain => add(What::Type(from), What::Type(to)),
                 ObjectKind::Function => add(What::Function(from), What::Function(to)),
@@ -113,6 +120,11 @@ fn renames(ddl: &Ddl, schema: &Ident, add: &mut dyn FnMut(What, What)) {
             for action in actions {
                 let (name, new_name) = match action {
                     AlterTable::RenameColumn { name, new_name } => (name, new_name),
+                    AlterTable::RenameConstraint { name, new_name } => {
+                        let constraint = |it: &Ident| What::Constraint(relation.clone(), it.clone());
+                        add(constraint(&name.ident), constraint(&new_name.ident));
+                        continue;
+                    }
                     AlterTable::Mysql(AlterMysql::Redefine { from: Some(from), column }) => {
                         (from, &column.name)
                     }

@@ -5,6 +5,7 @@ use smol_str::SmolStr;
 
 use super::visit::{self, Node};
 use super::{What, ddl};
+use crate::base::file::FileId;
 use crate::base::text::{TextRange, slice};
 use crate::catalog::build::Built;
 use crate::catalog::{Catalog, QualifiedName, TypeId};
@@ -37,21 +38,42 @@ pub struct Known<'a> {
     pub catalog: &'a Catalog,
     /// The state after the last migration: it has what the schema no longer declares.
     pub last: &'a Catalog,
+    /// The states before and after the migration that names them.
+    pub then: Option<(&'a Catalog, &'a Catalog)>,
 }
 
 impl<'a> Known<'a> {
     pub fn new(built: &'a Built) -> Known<'a> {
-        Known { catalog: &built.catalog, last: &built.replay.last }
+        Known { catalog: &built.catalog, last: &built.replay.last, then: None }
+    }
+
+    /// What the names in a file are looked up in: if it is history, in its day's states too.
+    pub fn of_file(built: &'a Built, file: FileId) -> Known<'a> {
+        let files = &built.replay.files;
+        let then = files.iter().position(|it| it.file == file).and_then(|idx| {
+            let after = files.get(idx + 1).map_or(&built.replay.last, |it| &it.before);
+            Some((&*files.get(idx)?.before, &**after))
+        });
+        Known { then, ..Known::new(built) }
+    }
+
+    /// The states, those of the day first.
+    pub fn states(&self) -> impl Iterator<Item = &'a Catalog> + use<'a> {
+        let then = self.then.into_iter().flat_map(|(before, after)| [before, after]);
+        then.chain([self.catalog, self.last])
+    }
+
+    /// The relation that has a key, check or index of this name.
+    pub fn owner_of_constraint(&self, name: &Ident) -> Option<QualifiedName> {
+        self.states().find_map(|catalog| {
+            let owner = catalog.relations.iter().find(|(_, it)| super::constraint(it, name).is_some());
+            owner.map(|it| it.0.clone())
+        })
     }
 
     /// The name of a type; of an array, that of its elements.
     pub fn type_name(&self, id: TypeId) -> Option<QualifiedName> {
-        [self.catalog, self.last].into_iter().find_map(|catalog| {
-            let element = catalog.element_type(id).unwrap_or(id);
-            let info = catalog.type_info(element)?;
-            let schema = crate::catalog::lookup::type_schema(catalog, info).clone();
-            Some(QualifiedName { schema, name: info.name.clone() })
-        })
+        [self.catalog, self.last].into_iter().find_map(|it| type_name_in(it, id))
     }
 
     fn what(&self, target: &Target) -> Option<What> {
@@ -66,9 +88,17 @@ impl<'a> Known<'a> {
     }
 }
 
-/// In no particular order.
-pub fn names(built: &Built, unit: &SqlUnit) -> Vec<Use> {
-    let known = Known::new(built);
+/// The name of a type of this state; of an array, that of its elements.
+pub fn type_name_in(catalog: &Catalog, id: TypeId) -> Option<QualifiedName> {
+    let element = catalog.element_type(id).unwrap_or(id);
+    let info = catalog.type_info(element)?;
+    let schema = crate::catalog::lookup::type_schema(catalog, info).clone();
+    Some(QualifiedName { schema, name: info.name.clone() })
+}
+
+/// The names of a unit of `file`, in no particular order.
+pub fn names(built: &Built, unit: &SqlUnit, file: FileId) -> Vec<Use> {
+    let known = Known::of_file(built, file);
     let stmt = &unit.parsed.hir;
     let mut res: Vec<Use> = Vec::with_capacity(unit.analysis.references.len() + 4);
     let mut written: FxHashSet<TextRange> = FxHashSet::default();

@@ -6,7 +6,9 @@ use super::{Global, What, constraint};
 use crate::base::file::InFile;
 use crate::base::text::{TextRange, TextSize, slice};
 use crate::catalog::build::Built;
-use crate::catalog::{Catalog, Function, Origin, QualifiedName, Relation, TypeInfo, TypeKind, lookup, pg};
+use crate::catalog::{
+    Catalog, Column, Function, Origin, QualifiedName, Relation, TypeInfo, TypeKind, lookup, pg,
+};
 use crate::db::{Model, Snapshot};
 use crate::facts::Loc;
 use crate::project::Workspace;
@@ -62,6 +64,18 @@ pub fn relation<'a>(built: &'a Built, name: &QualifiedName) -> Option<&'a Relati
             _ => None,
         }
     })
+}
+
+/// A column with its relation, today's or else that of the last state which had it.
+pub fn column<'a>(
+    built: &'a Built,
+    relation: &QualifiedName,
+    name: &crate::sql::Ident,
+) -> Option<(&'a Relation, &'a Column)> {
+    let find = |it: &'a Relation| Some((it, it.columns.iter().find(|it| it.name == *name)?));
+    self::relation(built, relation)
+        .and_then(find)
+        .or_else(|| catalogs(built).filter_map(|it| it.relations.get(relation)).find_map(|it| find(it)))
 }
 
 /// The type of this name.
@@ -208,25 +222,28 @@ fn sql_place(
     if !within.contains_range(range) || range.is_empty() {
         return None;
     }
-    let full = part_around(&parsed.kind, range).unwrap_or(within);
+    let (full, focus) = part_around(&parsed.kind, range).unwrap_or((within, range));
     Some(NavPlace::File {
         full: full + statement.start(),
-        focus: InFile::new(file, range + statement.start()),
+        focus: InFile::new(file, focus + statement.start()),
     })
 }
 
-/// The column's or constraint's own part of a statement.
-fn part_around(kind: &StatementKind, name: TextRange) -> Option<TextRange> {
+/// The column's or constraint's own part of a statement, and its name there.
+fn part_around(kind: &StatementKind, name: TextRange) -> Option<(TextRange, TextRange)> {
     let StatementKind::Ddl(ddl) = kind else { return None };
-    let column = |it: &ddl::ColumnDef| (it.name.range == name).then_some(it.range);
-    let constraint = |it: &ddl::TableConstraint| it.range.contains_range(name).then_some(it.range);
+    let column = |it: &ddl::ColumnDef| (it.name.range == name).then_some((it.range, name));
+    let constraint = |it: &ddl::TableConstraint| {
+        let focus = it.name.as_ref().map_or(name, |it| it.range);
+        it.range.contains_range(name).then_some((it.range, focus))
+    };
     match &**ddl {
         Ddl::CreateTable(it) => it
             .columns
             .iter()
             .find_map(column)
             .or_else(|| it.constraints.iter().find_map(constraint))
-            .filter(|it| it.contains_range(name)),
+            .filter(|it| it.0.contains_range(name)),
         Ddl::AlterTable { actions, .. } => actions.iter().find_map(|it| match it {
             ddl::AlterTable::AddColumn { column: it, .. } => column(it),
             ddl::AlterTable::AddConstraint(it) => constraint(it),

@@ -134,6 +134,12 @@ fn may_mean(snap: &Snapshot, model: &Model, databases: &[usize], text: &str, off
                 || it.columns.iter().any(|it| it.key.as_deref() == Some(word) || it.name.as_str() == word)
                 || it.indexes.iter().filter_map(|it| it.name.as_ref()).any(|it| it.as_str() == word)
                 || it.checks.iter().filter_map(|it| it.name.as_ref()).any(|it| it.as_str() == word)
+                || it.foreign_keys.iter().filter_map(|it| it.name.as_ref()).any(|it| it.as_str() == word)
+                || it
+                    .primary_key
+                    .iter()
+                    .chain(&it.uniques)
+                    .any(|it| it.name.as_ref().is_some_and(|it| it.as_str() == word))
         };
         let in_type = |it: &catalog::TypeInfo| match &it.kind {
             TypeKind::Enum { labels } => it.name.as_str() == word || labels.iter().any(|it| it.label == word),
@@ -422,13 +428,24 @@ impl<'a> Script<'a> {
     /// The declaration whose database name is this string: `text('email')` → the property.
     fn named_by(&self, string: ExprId) -> Option<TextRange> {
         let module = self.module;
-        let call = module.expr(string).parent?;
+        let mut call = module.expr(string).parent?;
+        if matches!(module.expr(call).kind, ExprKind::Object(_)) {
+            // `primaryKey({ name: 'pk', … })`, `foreignKey({ name: 'fk', … })`.
+            call = module.expr(call).parent?;
+            let range = module.expr(call).range;
+            return (!self.declared_at(range).is_empty()).then_some(range);
+        }
         let ExprKind::Call { callee, args, .. } = &module.expr(call).kind else { return None };
         // `.default('x')` names nothing.
         let is_modifier = matches!(&module.expr(*callee).kind, ExprKind::Member { object, .. }
             if matches!(module.expr(*object).kind, ExprKind::Call { .. }));
         if args.first() != Some(&string) || is_modifier {
             return None;
+        }
+        // `index('by_email')`, `check('positive', …)`.
+        let range = module.expr(call).range;
+        if !self.declared_at(range).is_empty() {
+            return Some(range);
         }
         self.declared_with(call)
     }
@@ -502,11 +519,18 @@ impl<'a> Script<'a> {
 
     /// The range to show for a declaration that the cursor led to: the string it stands in, if it does.
     fn shown(&self, declared: TextRange, offset: TextSize) -> TextRange {
-        if declared.contains_inclusive(offset) {
+        let strings = self.module.exprs.iter().filter(|it| matches!(it.kind, ExprKind::String(_)));
+        let within = |it: &TextRange| it.contains_inclusive(offset);
+        if within(&declared)
+            && !self
+                .module
+                .exprs
+                .iter()
+                .any(|it| it.range == declared && matches!(it.kind, ExprKind::Call { .. }))
+        {
             return declared;
         }
-        let strings = self.module.exprs.iter().filter(|it| matches!(it.kind, ExprKind::String(_)));
-        strings.map(|it| it.range).find(|it| it.contains_inclusive(offset)).unwrap_or(declared)
+        strings.map(|it| it.range).find(within).unwrap_or(declared)
     }
 
     /// Every object of the catalog that is declared at a place of this file.
@@ -537,6 +561,13 @@ impl<'a> Script<'a> {
                 )
                 .chain(
                     relation.checks.iter().filter(|it| is_here(&it.origin)).filter_map(|it| it.name.as_ref()),
+                )
+                .chain(
+                    relation
+                        .foreign_keys
+                        .iter()
+                        .filter(|it| is_here(&it.origin))
+                        .filter_map(|it| it.name.as_ref()),
                 );
             if res.is_empty() {
                 res.extend(named.map(|it| What::Constraint(name.clone(), it.clone())));

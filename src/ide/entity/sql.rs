@@ -1,5 +1,6 @@
 //! What stands at an offset of a statement.
 
+use crate::base::file::FileId;
 use crate::base::text::{TextRange, TextSize, slice};
 use crate::catalog::build::Built;
 use crate::db::SqlUnit;
@@ -15,9 +16,11 @@ pub enum Sight {
 }
 
 /// Names first; else the operator, call, cast, literal or parameter; else the statement's keyword.
-pub fn at(built: &Built, unit: &SqlUnit, offset: TextSize) -> Vec<(TextRange, Sight)> {
-    let mut named: Vec<Use> =
-        names::names(built, unit).into_iter().filter(|it| it.range.contains_inclusive(offset)).collect();
+pub fn at(built: &Built, unit: &SqlUnit, file: FileId, offset: TextSize) -> Vec<(TextRange, Sight)> {
+    let mut named: Vec<Use> = names::names(built, unit, file)
+        .into_iter()
+        .filter(|it| it.range.contains_inclusive(offset))
+        .collect();
     // A cursor between two tokens means the one behind it.
     if named.iter().any(|it| it.range.contains(offset)) {
         named.retain(|it| it.range.contains(offset));

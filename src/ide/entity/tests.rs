@@ -31,7 +31,7 @@ fn names_lead_to_their_declarations_and_back() {
         let analysis = snap.analysis(file).expect("nobody cancels");
         for unit in &analysis.units {
             let built = model.built(&snap, unit.database).expect("a unit has a database");
-            for (host, name) in host_names(&built, unit) {
+            for (host, name) in host_names(&built, unit, file) {
                 n_names += 1;
                 let pos = InFile::new(file, host.start());
                 let written = slice(&text, host);
@@ -135,7 +135,7 @@ fn times() {
         let analysis = snap.analysis(file).expect("nobody cancels");
         for unit in &analysis.units {
             let Some(built) = model.built(&snap, unit.database) else { continue };
-            let names = host_names(&built, unit);
+            let names = host_names(&built, unit, file);
             spots.extend(names.iter().take(3).map(|it| InFile::new(file, it.0.start())));
         }
         for _ in 0..2 {

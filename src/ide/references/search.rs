@@ -225,7 +225,7 @@ impl Query {
             if !self.has_sql(&unit.text) {
                 continue;
             }
-            for (host, name) in entity::host_names(&self.built, unit) {
+            for (host, name) in entity::host_names(&self.built, unit, file) {
                 let names::Named::Global(what) = name.named else { continue };
                 let what = match unit.kind {
                     UnitKind::Statement(loc) | UnitKind::Body(loc) => {

@@ -88,7 +88,7 @@ impl<'a> Binder<'a> {
                     }
                 }
             }
-            AlterEnum::RenameValue { from, from_range, to } => {
+            AlterEnum::RenameValue { from, from_range, to, .. } => {
                 if !self.is_exact() {
                     return;
                 }

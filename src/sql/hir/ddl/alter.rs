@@ -165,6 +165,7 @@ pub enum AlterEnum {
         from: SmolStr,
         from_range: TextRange,
         to: SmolStr,
+        to_range: TextRange,
     },
 }
 

@@ -362,8 +362,9 @@ fn type_(lower: &mut Lower<'_>) -> Option<Ddl> {
     if lower.eat_kws(&["rename", "value"]) {
         let (from, from_range) = string_value(lower)?;
         lower.eat_kw("to");
-        let (to, _) = string_value(lower)?;
-        return Some(Ddl::AlterEnum { name, action: AlterEnum::RenameValue { from, from_range, to } });
+        let (to, to_range) = string_value(lower)?;
+        let action = AlterEnum::RenameValue { from, from_range, to, to_range };
+        return Some(Ddl::AlterEnum { name, action });
     }
     let mut actions = Vec::new();
     loop {
