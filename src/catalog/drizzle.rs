@@ -370,6 +370,7 @@ pub(crate) fn sequence(name: QualifiedName, options: String, origin: Origin) -> 
         row_security: false,
         definition: Some(options.into()),
         parents: Vec::new(),
+        of_type: None,
         comment: None,
         origin,
         also: Vec::new(),

@@ -13,6 +13,7 @@ mod constraint;
 mod create;
 mod dialect;
 mod drop;
+mod inherit;
 mod naming;
 mod partition;
 mod routine;
@@ -139,6 +140,9 @@ impl<'a> Fold<'a> {
             StatementKind::Other(_) => {
                 self.catalog.gaps.rules |= self.text.to_ascii_lowercase().contains("rule");
             }
+            StatementKind::Wrapped { kind: hir::WrapperKind::Call, .. } => {
+                self.catalog.gaps.relations |= self.calls_maker();
+            }
             _ => {}
         }
     }
@@ -221,6 +225,8 @@ impl<'a> Fold<'a> {
                 gaps.relations = true;
                 gaps.functions = true;
                 gaps.types = true;
+                // Nor is anything certain to be there still.
+                gaps.loose = Some(FileId(u32::MAX));
             }
             _ => {}
         }
@@ -333,6 +339,7 @@ fn empty_relation(name: &QualifiedName, kind: super::RelationKind, origin: Origi
         row_security: false,
         definition: None,
         parents: Vec::new(),
+        of_type: None,
         comment: None,
         origin,
         also: Vec::new(),

@@ -155,6 +155,8 @@ pub struct Relation {
     pub definition: Option<Arc<str>>,
     /// Parents by INHERITS or PARTITION OF.
     pub parents: Vec<QualifiedName>,
+    /// The composite type of a typed table (`CREATE TABLE … OF type`).
+    pub of_type: Option<TypeId>,
     pub comment: Option<SmolStr>,
     pub origin: Origin,
     /// Further places: the migration that created a table which the schema declares, and so on.

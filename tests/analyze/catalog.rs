@@ -152,6 +152,7 @@ fn relations(server: &mut Server, catalog: &mut Catalog) {
             row_security: false,
             definition: None,
             parents: Vec::new(),
+            of_type: None,
             comment: None,
             origin: Origin::Builtin,
             also: Vec::new(),

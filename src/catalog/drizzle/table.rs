@@ -34,6 +34,7 @@ pub fn relation(reader: &Reader<'_>, draft: &Rc<TableDraft>) -> Relation {
         row_security: draft.row_security,
         definition: None,
         parents: Vec::new(),
+        of_type: None,
         comment: None,
         origin: draft.origin,
         also: Vec::new(),

@@ -18,7 +18,20 @@ impl<'a> Fold<'a> {
         let Some(table) = self.find(name) else { return };
         for action in actions {
             match action {
-                AlterTable::DropColumn { name, .. } if only => self.drop_column(&table, &name.ident),
+                AlterTable::DropColumn { name, .. } if only => {
+                    // Whoever has it from here has it as its own from now on.
+                    self.leave_column(&table, &name.ident);
+                    self.drop_column(&table, &name.ident);
+                }
+                AlterTable::DropConstraint { name, .. } if only => {
+                    self.leave_check(&table, &name.ident);
+                    self.drop_constraint(&table, &name.ident);
+                }
+                AlterTable::AddConstraint(constraint) if only => {
+                    if let Some(pending) = self.pending(constraint) {
+                        self.constraints(&table, vec![Pending { only, ..pending }]);
+                    }
+                }
                 _ => self.action(&table, action),
             }
             if let Some(name) = altered(action) {
@@ -44,9 +57,7 @@ impl<'a> Fold<'a> {
                 if *cascade {
                     self.drop_views_of(table, &name.ident);
                 }
-                for table in self.with_descendants(table) {
-                    self.drop_column(&table, &name.ident);
-                }
+                self.drop_inherited_column(table, &name.ident);
             }
             AlterTable::RenameColumn { name, new_name } => {
                 for table in self.with_descendants(table) {
@@ -131,6 +142,17 @@ impl<'a> Fold<'a> {
             AlterTable::DetachPartition(partition) => {
                 if let Some(relation) = self.find(partition).and_then(|it| self.relation_mut(&it)) {
                     relation.parents.retain(|it| it != table);
+                }
+            }
+            AlterTable::Of(ty) => {
+                let id = self.find_type(ty).and_then(|it| self.catalog.types.id(&it));
+                if let Some(relation) = self.relation_mut(table) {
+                    relation.of_type = id;
+                }
+            }
+            AlterTable::NotOf => {
+                if let Some(relation) = self.relation_mut(table) {
+                    relation.of_type = None;
                 }
             }
             AlterTable::Mysql(action) => self.alter_mysql(table, action),
@@ -318,11 +340,11 @@ impl<'a> Fold<'a> {
         if let Some(columns) = key {
             self.drop_key(table, name, &columns);
         }
+        self.drop_inherited_check(table, name);
         for own in self.with_descendants(table) {
             let inherited = own != *table;
             let Some(relation) = self.relation_mut(&own) else { continue };
             let is = |it: &Option<Ident>| it.as_ref() == Some(name);
-            relation.checks.retain(|it| !is(&it.name));
             if inherited && relation.kind != RelationKind::Table {
                 continue;
             }
@@ -386,6 +408,9 @@ impl<'a> Fold<'a> {
 
     fn set_parent(&mut self, table: &QualifiedName, parent: &QName, inherit: bool) {
         let Some(parent) = self.find(parent) else { return };
+        if inherit {
+            self.keep_own(table);
+        }
         if let Some(relation) = self.relation_mut(table) {
             relation.parents.retain(|it| *it != parent);
             if inherit {

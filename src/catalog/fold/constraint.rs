@@ -16,6 +16,8 @@ pub(super) struct Pending {
     pub name: Option<Ident>,
     pub kind: PendingKind,
     pub range: crate::base::text::TextRange,
+    /// `ALTER TABLE ONLY`: partitions get none.
+    pub only: bool,
 }
 
 pub(super) enum PendingKind {
@@ -58,7 +60,7 @@ impl<'a> Fold<'a> {
             TableConstraintKind::NotNull(column) => PendingKind::NotNull(column.ident.clone()),
         };
         let name = constraint.name.as_ref().map(|it| it.ident.clone());
-        Some(Pending { name, kind, range: constraint.range })
+        Some(Pending { name, kind, range: constraint.range, only: false })
     }
 
     /// `own`: the table being made, which may reference itself before it exists.
@@ -100,6 +102,17 @@ impl<'a> Fold<'a> {
     pub(super) fn constraint(&mut self, table: &QualifiedName, pending: Pending, written: &FxHashSet<Ident>) {
         let origin = self.origin(pending.range);
         let Some(relation) = self.relation(table) else { return };
+        if let (PendingKind::Check(_), Some(name)) = (&pending.kind, &pending.name)
+            && relation.parents.iter().filter_map(|it| self.relation(it)).any(|it| has_check(it, name))
+        {
+            // A parent's, which is the table's own from now on, too.
+            let name = name.clone();
+            if let Some(relation) = self.relation_mut(table) {
+                let checks = relation.checks.iter_mut().filter(|it| it.name.as_ref() == Some(&name));
+                checks.for_each(|it| it.origin = origin);
+            }
+            return;
+        }
         if pending.name.as_ref().is_some_and(|it| self.is_postgres() && has_constraint(relation, it)) {
             // Refused: 42710, or 42P07 for keys.
             return;
@@ -142,9 +155,11 @@ impl<'a> Fold<'a> {
                 if let Some(relation) = self.relation_mut(table) {
                     relation.primary_key.get_or_insert(key);
                 }
-                for partition in self.partitions(table) {
+                let partitions = if pending.only { Vec::new() } else { self.partitions(table) };
+                for partition in partitions {
                     let kind = PendingKind::PrimaryKey(columns.clone());
-                    self.constraint(&partition, Pending { name: None, kind, range: pending.range }, written);
+                    let own = Pending { name: None, kind, range: pending.range, only: false };
+                    self.constraint(&partition, own, written);
                 }
             }
             PendingKind::Unique { columns, nulls_not_distinct } => {
@@ -163,9 +178,11 @@ impl<'a> Fold<'a> {
                 {
                     relation.uniques.push(key);
                 }
-                for partition in self.partitions(table) {
+                let partitions = if pending.only { Vec::new() } else { self.partitions(table) };
+                for partition in partitions {
                     let kind = PendingKind::Unique { columns: columns.clone(), nulls_not_distinct };
-                    self.constraint(&partition, Pending { name: None, kind, range: pending.range }, written);
+                    let own = Pending { name: None, kind, range: pending.range, only: false };
+                    self.constraint(&partition, own, written);
                 }
             }
             PendingKind::Exclude => {
@@ -304,8 +321,15 @@ impl<'a> Fold<'a> {
         };
         if let Some(relation) = self.relation_mut(table).filter(|_| !exists) {
             relation.indexes.push(index.clone());
-            for partition in self.partitions(table) {
-                self.clone_index(&partition, index.clone());
+            let partitions = if create.only { Vec::new() } else { self.partitions(table) };
+            for partition in partitions {
+                // An index that is the same already is taken for it.
+                let has = self.relation(&partition).is_some_and(|it| {
+                    it.indexes.iter().any(|it| it.items == index.items && it.unique == index.unique)
+                });
+                if !has {
+                    self.clone_index(&partition, index.clone());
+                }
             }
         }
     }
@@ -336,6 +360,10 @@ impl<'a> Fold<'a> {
         });
         found.map(|(name, _)| name.clone())
     }
+}
+
+fn has_check(relation: &Relation, name: &Ident) -> bool {
+    relation.checks.iter().any(|it| it.name.as_ref() == Some(name))
 }
 
 /// Whether a relation has a constraint of this name.

@@ -58,6 +58,10 @@ impl<'a> Fold<'a> {
             return;
         };
         let origin = self.origin(table.name.last().map_or_else(Default::default, |it| it.range));
+        if table.temporary && !table.if_not_exists && self.is_postgres() {
+            // An earlier one was made ON COMMIT DROP.
+            self.drop_relation(&name, true);
+        }
         if let Some(existing) = self.relation_mut(&name) {
             existing.also.push(origin);
             return;
@@ -120,6 +124,10 @@ impl<'a> Fold<'a> {
         let merged = relation.columns.iter().position(|it| it.name == column.name);
         if let Some(idx) = merged {
             column = relation.columns[idx].clone();
+            if !relation.parents.is_empty() && def.ty.is_some() {
+                // Its own, too.
+                column.origin = origin;
+            }
         }
         let mut owns = false;
         if let Some(ty) = &def.ty {
@@ -180,7 +188,7 @@ impl<'a> Fold<'a> {
                 }
             };
             let name = constraint.name.as_ref().map(|it| it.ident.clone());
-            pending.push(Pending { name, kind, range: constraint.range });
+            pending.push(Pending { name, kind, range: constraint.range, only: false });
         }
         if owns {
             let taken: FxHashSet<Ident> = sequences.iter().map(|it| it.name.clone()).collect();
@@ -329,27 +337,44 @@ impl<'a> Fold<'a> {
 
     fn columns_of_type(&self, relation: &mut Relation, name: &QName) {
         let id = self.find_type(name).and_then(|it| self.catalog.types.id(&it));
+        relation.of_type = id;
         let Some(columns) = id.and_then(|it| self.catalog.composite_columns(it)) else {
             relation.open = true;
             return;
         };
-        for (name, ty) in columns {
-            let mut column = empty_column(name, relation.origin);
-            column.type_text =
-                ty.map_or_else(SmolStr::default, |it| types::format_type(self.catalog, it).into());
-            column.ty = ty;
-            relation.columns.push(column);
-        }
+        let columns = self.columns_from(columns, relation.origin);
+        relation.columns.extend(columns);
+    }
+
+    /// The attributes of a type as columns.
+    fn columns_from(
+        &self,
+        columns: Vec<(Ident, Option<Type>)>,
+        origin: crate::catalog::Origin,
+    ) -> Vec<Column> {
+        let column = |(name, ty): (Ident, Option<Type>)| {
+            let text = ty.map_or_else(SmolStr::default, |it| types::format_type(self.catalog, it).into());
+            Column { type_text: text, ty, ..empty_column(name, origin) }
+        };
+        columns.into_iter().map(column).collect()
     }
 
     /// Copies what LIKE says; the indexes and keys to copy come back, for they need the table to exist.
     fn like(&mut self, relation: &mut Relation, like: &Like, sequences: &mut Vec<Relation>) -> Vec<Index> {
         let found = self.find(&like.source).and_then(|it| self.relation(&it).cloned());
+        let composite = || {
+            let id = self.catalog.types.id(&self.find_type(&like.source)?)?;
+            let columns = self.catalog.composite_columns(id)?;
+            let table = QualifiedName { schema: relation.schema.clone(), name: relation.name.clone() };
+            let mut res = empty_relation(&table, RelationKind::Table, relation.origin);
+            res.columns = self.columns_from(columns, relation.origin);
+            Some(res)
+        };
         let system = || {
             let name = self.candidates(&like.source);
             name.iter().find_map(pg::relation).map(|it| (**it).clone())
         };
-        let Some(source) = found.or_else(system) else {
+        let Some(source) = found.or_else(composite).or_else(system) else {
             relation.open = true;
             return Vec::new();
         };
@@ -369,7 +394,11 @@ impl<'a> Fold<'a> {
                 let taken: FxHashSet<Ident> = sequences.iter().map(|it| it.name.clone()).collect();
                 sequences.push(self.owned_sequence(&table, &column, &taken));
             }
-            relation.columns.push(column);
+            match relation.columns.iter_mut().find(|it| it.name == column.name) {
+                // A parent's.
+                Some(own) if !relation.parents.is_empty() => own.origin = relation.origin,
+                _ => relation.columns.push(column),
+            }
         }
         if like.including_constraints {
             relation.checks.extend(source.checks.iter().cloned());
@@ -398,11 +427,19 @@ impl<'a> Fold<'a> {
         match index.method.as_str() {
             PRIMARY => {
                 let kind = PendingKind::PrimaryKey(columns);
-                self.constraint(table, Pending { name: None, kind, range }, &FxHashSet::default());
+                self.constraint(
+                    table,
+                    Pending { name: None, kind, range, only: false },
+                    &FxHashSet::default(),
+                );
             }
             UNIQUE => {
                 let kind = PendingKind::Unique { columns, nulls_not_distinct: index.nulls_not_distinct };
-                self.constraint(table, Pending { name: None, kind, range }, &FxHashSet::default());
+                self.constraint(
+                    table,
+                    Pending { name: None, kind, range, only: false },
+                    &FxHashSet::default(),
+                );
             }
             _ => {
                 let names: Vec<String> = index

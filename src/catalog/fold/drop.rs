@@ -5,7 +5,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::Fold;
-use crate::catalog::{QualifiedName, RelationKind, TypeId, TypeKind, pg};
+use crate::catalog::{Origin, QualifiedName, Relation, RelationKind, TypeId, TypeKind, pg};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{Drop, DropName, ObjectKind, RelationKind as Written};
 use crate::sql::hir::{Name, QName, TypeName};
@@ -53,6 +53,8 @@ impl<'a> Fold<'a> {
         }
         if cascade {
             dependents.extend(self.views_on(name));
+            self.drop_policies_reading(name);
+            self.doubt_views();
         }
         self.drop_sequences(name, None);
         let referring = if self.keeps_dangling() { Vec::new() } else { self.referring(name, |_| true) };
@@ -77,6 +79,41 @@ impl<'a> Fold<'a> {
                 && it.definition.as_deref().is_some_and(|it| reads(it, name))
         });
         reading.map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Views whose query is not kept, for a name in it has changed, may go with anything: they are taken out, and what
+    /// is said of their names is not doubted.
+    fn doubt_views(&mut self) {
+        let is_view = |it: &Arc<Relation>| {
+            matches!(it.kind, RelationKind::View | RelationKind::MaterializedView)
+                && it.definition.is_none()
+                && matches!(it.origin, Origin::Sql { .. })
+        };
+        let all = self.catalog.relations.iter();
+        let views: Vec<QualifiedName> = all.filter(|it| is_view(it.1)).map(|it| it.0.clone()).collect();
+        for view in views {
+            Arc::make_mut(&mut self.catalog.gaps.named).insert(view.name.clone());
+            Arc::make_mut(&mut self.catalog.relations).remove(&view);
+            self.catalog.types.drop(&view);
+        }
+    }
+
+    /// Policies of other tables whose conditions certainly read a relation.
+    fn drop_policies_reading(&mut self, name: &QualifiedName) {
+        let reading =
+            |it: &crate::catalog::Policy| it.using.iter().chain(&it.with_check).any(|it| reads(it, name));
+        let tables: Vec<QualifiedName> = self
+            .catalog
+            .relations
+            .iter()
+            .filter(|(table, it)| *table != name && it.policies.iter().any(reading))
+            .map(|it| it.0.clone())
+            .collect();
+        for table in tables {
+            if let Some(relation) = self.relation_mut(&table) {
+                relation.policies.retain(|it| !reading(it));
+            }
+        }
     }
 
     fn drop_extension(&mut self, name: &Ident, cascade: bool) {
@@ -125,11 +162,20 @@ impl<'a> Fold<'a> {
     }
 
     fn drop_type(&mut self, name: &QName, cascade: bool) {
-        let Some(found) = self.find_type(name) else { return };
-        let Some(info) = self.catalog.types.named(&found).cloned() else { return };
+        if let Some(found) = self.find_type(name) {
+            self.drop_type_named(&found, cascade);
+        }
+    }
+
+    fn drop_type_named(&mut self, found: &QualifiedName, cascade: bool) {
+        let Some(info) = self.catalog.types.named(found).cloned() else { return };
         let (id, array) = (info.id, info.array);
         if cascade {
-            self.drop_columns_of(&[id, array]);
+            self.drop_users_of(&[id, array]);
+        }
+        let constraints = SmolStr::from(format!("CONSTRAINT {}", found.name));
+        if self.catalog.others.iter().any(|it| it.0 == constraints) {
+            Arc::make_mut(&mut self.catalog.others).retain(|it| it.0 != constraints);
         }
         if matches!(info.kind, TypeKind::Range { .. }) {
             // Its constructors, and those of its multirange.
@@ -141,10 +187,58 @@ impl<'a> Fold<'a> {
             }
             functions.retain(|_, it| !it.is_empty());
         }
-        self.catalog.types.drop(&found);
+        self.catalog.types.drop(found);
     }
 
-    /// The columns of these types: they go with their type under CASCADE.
+    /// Tables, types and functions made of these types: they go with them under CASCADE.
+    fn drop_users_of(&mut self, types: &[TypeId]) {
+        let typed: Vec<QualifiedName> = self
+            .catalog
+            .relations
+            .iter()
+            .filter(|it| it.1.of_type.is_some_and(|it| types.contains(&it)))
+            .map(|it| it.0.clone())
+            .collect();
+        for table in typed {
+            self.drop_relation(&table, true);
+        }
+        self.drop_columns_of(types);
+        let is = |it: &TypeId| types.contains(it);
+        let (mut dead, mut changed) = (Vec::new(), Vec::new());
+        for info in self.catalog.types.iter().filter(|it| !is(&it.id)) {
+            let name = QualifiedName { schema: info.schema.clone(), name: info.name.clone() };
+            match &info.kind {
+                TypeKind::Domain { base, .. } if is(&base.id) => dead.push(name),
+                TypeKind::Range { subtype } if is(subtype) => dead.push(name),
+                TypeKind::Composite { relation: None, columns }
+                    if columns.iter().any(|it| it.1.is_some_and(|it| is(&it.id))) =>
+                {
+                    changed.push(name);
+                }
+                _ => {}
+            }
+        }
+        for name in changed {
+            self.catalog.types.change(&name, |info| {
+                let TypeKind::Composite { columns, .. } = &mut info.kind else { return false };
+                columns.retain(|it| !it.1.is_some_and(|it| is(&it.id)));
+                true
+            });
+        }
+        for name in dead {
+            self.drop_type_named(&name, true);
+        }
+        let uses = |it: &Arc<crate::catalog::Function>| {
+            it.params.iter().filter_map(|it| it.ty).chain(it.returns).any(|it| is(&it))
+        };
+        if self.catalog.functions.values().flatten().any(uses) {
+            let functions = Arc::make_mut(&mut self.catalog.functions);
+            functions.values_mut().for_each(|it| it.retain(|it| !uses(it)));
+            functions.retain(|_, it| !it.is_empty());
+        }
+    }
+
+    /// The columns of these types; a table goes with the column that it is partitioned by.
     fn drop_columns_of(&mut self, types: &[TypeId]) {
         let mut dead = Vec::new();
         for (name, relation) in self.catalog.relations.iter() {
@@ -154,7 +248,17 @@ impl<'a> Fold<'a> {
             }
         }
         for (table, column) in dead {
-            self.drop_column(&table, &column);
+            let key = self.relation(&table).and_then(|it| Some(it.partition.as_ref()?.key.clone()));
+            let key = key.unwrap_or_default();
+            if key.contains(&None) {
+                // Which columns an expression of the key names is not kept.
+                Arc::make_mut(&mut self.catalog.gaps.named).insert(table.name.clone());
+                self.drop_relation(&table, true);
+            } else if key.contains(&Some(column.clone())) {
+                self.drop_relation(&table, true);
+            } else {
+                self.drop_column(&table, &column);
+            }
         }
     }
 

@@ -3,15 +3,46 @@
 use std::sync::Arc;
 
 use super::Fold;
+use crate::base::text::slice;
 use crate::catalog::{Function, FunctionKind, FunctionParam, QualifiedName, TypeId};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{CreateFunction, DropName, ParamMode};
-use crate::sql::hir::{QName, TypeName};
+use crate::sql::hir::{ExprKind, QName, TypeName};
+use crate::sql::plpgsql::{StepKind, leading_string, steps};
+
+/// Functions that put together the definitions they run: tables may be there when they were called.
+const MAKER: &str = "MAKER OF TABLES";
+
+/// Whether a body runs a definition of which only the beginning can be read, if that.
+fn is_dynamic_maker(body: &str) -> bool {
+    steps(body).into_iter().filter(|it| it.kind == StepKind::Dynamic).any(|it| {
+        let text = slice(body, it.range);
+        let Some((start, whole)) = leading_string(text) else { return true };
+        let first = start.split_ascii_whitespace().next().unwrap_or("").to_ascii_lowercase();
+        !whole && matches!(first.as_str(), "create" | "drop" | "alter" | "%s")
+    })
+}
 
 impl<'a> Fold<'a> {
+    /// Whether a statement calls a function that makes tables.
+    pub(super) fn calls_maker(&self) -> bool {
+        self.catalog.others.iter().any(|it| it.0 == MAKER)
+            && self.exprs.iter().any(|it| match &it.kind {
+                ExprKind::Call(call) => call
+                    .name
+                    .last()
+                    .is_some_and(|it| self.catalog.others.contains(&(MAKER.into(), it.ident.clone()))),
+                _ => false,
+            })
+    }
+
     pub(super) fn create_function(&mut self, create: &CreateFunction) {
         if let Some((body, _)) = &create.body {
             self.made_by(body);
+        }
+        let makes_tables = create.body.as_ref().is_some_and(|(body, _)| is_dynamic_maker(body));
+        if let Some(last) = create.name.last().filter(|_| makes_tables) {
+            Arc::make_mut(&mut self.catalog.others).insert((MAKER.into(), last.ident.clone()));
         }
         let Some(name) = self.new_name(&create.name, false) else {
             self.catalog.gaps.functions |= create.name.is_dynamic();
@@ -46,7 +77,11 @@ impl<'a> Fold<'a> {
         let function = Function {
             schema: name.schema.clone(),
             name: name.name.clone(),
-            kind: if create.procedure { FunctionKind::Procedure } else { FunctionKind::Function },
+            kind: match (create.procedure, create.window) {
+                (true, _) => FunctionKind::Procedure,
+                (_, true) => FunctionKind::Window,
+                _ => FunctionKind::Function,
+            },
             params,
             n_defaults,
             variadic,
@@ -90,7 +125,20 @@ impl<'a> Fold<'a> {
             let before = overloads.len();
             match &args {
                 Some(args) => {
-                    overloads.retain(|it| !it.params.iter().map(|it| it.ty).eq(args.iter().copied()))
+                    let fits = |it: &Arc<Function>| it.params.iter().map(|it| it.ty).eq(args.iter().copied());
+                    // A procedure may be named by all of its arguments, OUT ones included.
+                    let by_all = |it: &Arc<Function>| {
+                        it.kind == FunctionKind::Procedure
+                            && !it.out_columns.is_empty()
+                            && it.params.len() < args.len()
+                    };
+                    match overloads.iter().any(fits) {
+                        true => overloads.retain(|it| !fits(it)),
+                        false if overloads.iter().filter(|it| by_all(it)).count() == 1 => {
+                            overloads.retain(|it| !by_all(it));
+                        }
+                        false => {}
+                    }
                 }
                 None => overloads.clear(),
             }

@@ -20,8 +20,9 @@ impl<'a> Fold<'a> {
             self.catalog.gaps.types |= name.is_dynamic();
             return None;
         };
-        // A shell type is completed by what follows.
-        let taken = self.catalog.types.named(&full).is_some_and(|it| it.kind != TypeKind::Opaque);
+        // A shell type is completed by what follows, an array type makes way.
+        let free = |it: &TypeKind| matches!(it, TypeKind::Opaque | TypeKind::Array);
+        let taken = self.catalog.types.named(&full).is_some_and(|it| !free(&it.kind));
         (!taken).then_some(full)
     }
 

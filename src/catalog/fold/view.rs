@@ -24,11 +24,16 @@ impl<'a> Fold<'a> {
         let range = view.name.last().map_or_else(Default::default, |it| it.range);
         let aliases: Vec<Ident> = view.columns.iter().map(|it| it.ident.clone()).collect();
         let text = (kind != RelationKind::Table).then_some(view.query_range);
+        if view.temporary && kind == RelationKind::Table && !view.if_not_exists {
+            // An earlier one was made ON COMMIT DROP.
+            self.drop_relation(&name, true);
+        }
         self.relation_of_query(name, kind, &view.query, &aliases, text, range, view.or_replace);
     }
 
     /// `SELECT … INTO`, and the few functions that change the session.
     pub(super) fn query(&mut self, query: &'a Query) {
+        self.catalog.gaps.relations |= self.calls_maker();
         let Some(select) = leftmost(query, 0) else { return };
         if let Some(into) = &select.into {
             if let Some(name) = self.new_name(into, false) {

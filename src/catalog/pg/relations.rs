@@ -102,6 +102,7 @@ pub fn make(name: QualifiedName, relkind: char, columns: Vec<Column>) -> Relatio
         row_security: false,
         definition: None,
         parents: Vec::new(),
+        of_type: None,
         comment: None,
         origin: Origin::Builtin,
         also: Vec::new(),

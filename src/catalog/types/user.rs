@@ -188,7 +188,17 @@ impl UserTypes {
         collatable: bool,
         origin: Origin,
     ) -> TypeId {
-        self.drop(&name);
+        match self.named(&name).map(|it| (it.id, it.kind == TypeKind::Array)) {
+            // An array type makes way (`moveArrayTypeName`).
+            Some((array, true)) => {
+                let moved = self.array_name(&name.schema, &name.name);
+                self.rekey(array, QualifiedName { schema: name.schema.clone(), name: moved });
+            }
+            Some(_) => {
+                self.drop(&name);
+            }
+            None => {}
+        }
         let id = TypeId(TypeId::FIRST_USER.0 + u32::try_from(self.by_id.len()).unwrap_or(0));
         let array = TypeId(id.0 + 1);
         let QualifiedName { schema, name } = name;

@@ -56,6 +56,7 @@ fn catalog(tables: &str) -> Catalog {
             row_security: false,
             definition: None,
             parents: Vec::new(),
+            of_type: None,
             comment: None,
             origin: Origin::Builtin,
             also: Vec::new(),

@@ -164,13 +164,19 @@ impl<'a> Cx<'a> {
         res
     }
 
-    /// `typeInheritsFrom`: the row type of a child table is usable as its parent's.
+    /// `typeInheritsFrom`: the row type of a child table is usable as its parent's, that of a typed table as its type.
     fn inherits(&self, from: TypeId, to: TypeId) -> bool {
         let relation = |id: TypeId| match &self.info(self.base(id))?.kind {
             TypeKind::Composite { relation, .. } => relation.as_ref(),
             _ => None,
         };
-        let (Some(child), Some(parent)) = (relation(from), relation(to)) else { return false };
+        let child = relation(from);
+        // `typeIsOfTypedTable`.
+        let of_type = child.and_then(|it| self.catalog.relations.get(it)?.of_type);
+        if of_type == Some(to) {
+            return true;
+        }
+        let (Some(child), Some(parent)) = (child, relation(to)) else { return false };
         let mut todo = vec![child];
         let mut seen = 0;
         while let Some(name) = todo.pop() {

@@ -286,6 +286,8 @@ pub enum ViewKind {
 pub struct CreateIndex {
     pub name: Option<Name>,
     pub table: QName,
+    /// `ON ONLY`: partitions get none.
+    pub only: bool,
     pub unique: bool,
     pub concurrently: bool,
     pub if_not_exists: bool,

@@ -200,6 +200,12 @@ impl<'a> Binder<'a> {
                     );
                     self.report(code::OBJECT_NOT_IN_STATE, name.range, message);
                 }
+                if let (AlterTable::DropIdentity { .. }, Some(idx)) =
+                    (action, self.altered_index(state, name))
+                    && let Some(column) = state.relation.columns.get_mut(idx)
+                {
+                    column.identity = None;
+                }
             }
             AlterTable::SetExpression { name, expr } => {
                 let Some(column) = self.altered_column(state, name) else { return };
@@ -320,7 +326,7 @@ fn drop_hint(what: &str) -> Option<String> {
 fn pass(action: &AlterTable) -> u32 {
     match action {
         AlterTable::DropColumn { .. } | AlterTable::DropConstraint { .. } => 0,
-        AlterTable::DropNotNull { .. } => 0,
+        AlterTable::DropNotNull { .. } | AlterTable::DropIdentity { .. } => 0,
         AlterTable::SetType { .. } => 1,
         AlterTable::AddColumn { .. } => 2,
         AlterTable::SetExpression { .. } => 3,

@@ -112,7 +112,9 @@ impl<'a> Binder<'a> {
             return;
         }
         for (name, relation) in self.catalog.relations.iter() {
-            if relation.kind != RelationKind::Sequence && relation.parents.contains(table) {
+            // One made ON COMMIT DROP is gone: nothing tells.
+            let lasts = name.schema.as_str() != crate::catalog::lookup::TEMP_SCHEMA;
+            if lasts && relation.kind != RelationKind::Sequence && relation.parents.contains(table) {
                 acc.push(Dependent { words: format!("table {}", name.name), name: name.clone() });
             }
         }
@@ -182,6 +184,9 @@ impl<'a> Binder<'a> {
         for (name, relation) in self.catalog.relations.iter().filter(|it| Some(it.0) != own) {
             if matches!(relation.kind, RelationKind::View | RelationKind::MaterializedView) {
                 continue;
+            }
+            if relation.of_type.is_some_and(is) {
+                acc.push(Dependent { words: format!("table {}", name.name), name: name.clone() });
             }
             for column in relation.columns.iter().filter(|it| it.ty.is_some_and(|it| is(it.id))) {
                 let words = format!("column {} of table {}", column.name, name.name);
@@ -283,7 +288,20 @@ fn reads(
         (Target::Column(name, own), Some(column)) => name == table && own == column,
         _ => false,
     });
-    // What `*` stood for when the view was made, its own columns tell.
+    // What `*` or NATURAL stood for when the view was made, its own columns tell where no table has got more since;
+    // new columns of a single table stand behind the others.
+    let written = significant(text);
+    let spread = written.iter().any(|it| it.text(text) == "*" || it.is_word(text, "natural"));
+    let tables: std::collections::BTreeSet<_> =
+        analysis.columns.iter().map(|it| it.source.as_ref().map(|it| it.0.clone())).collect();
+    let joins = written.iter().any(|it| it.is_word(text, "join") || it.kind == TokenKind::Comma);
+    if column.is_some()
+        && spread
+        && analysis.columns.len() != view.columns.len()
+        && (joins || tables.len() > 1)
+    {
+        return false;
+    }
     let listed = |column: &Ident| {
         analysis
             .columns

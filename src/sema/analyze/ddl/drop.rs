@@ -181,6 +181,11 @@ impl<'a> Binder<'a> {
 
     fn missing_dropped(&mut self, name: &QName, written: Written, if_exists: bool) {
         let Some(last) = name.last().filter(|_| !if_exists && self.is_exact()) else { return };
+        // What REINDEX CONCURRENTLY leaves when it fails.
+        let left = last.ident.as_str().trim_end_matches(|it: char| it.is_ascii_digit());
+        if written == Written::Index && (left.ends_with("_ccnew") || left.ends_with("_ccold")) {
+            return;
+        }
         let words = written_words(written);
         let message = format!("{words} \"{}\" does not exist", last.ident);
         let code = if written == Written::Index { code::UNDEFINED_OBJECT } else { code::UNDEFINED_TABLE };
@@ -495,6 +500,8 @@ impl<'a> Binder<'a> {
         let shown = spelled(name);
         match found.as_slice() {
             [] if if_exists => {}
+            // Procedures may be named by all of their arguments, OUT ones included.
+            [] if all.iter().any(|it| it.kind == FunctionKind::Procedure && !it.out_columns.is_empty()) => {}
             [] => {
                 let message = match args {
                     Some(_) => format!("{words} {shown}({list}) does not exist"),

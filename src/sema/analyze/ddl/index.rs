@@ -121,7 +121,9 @@ impl<'a> Binder<'a> {
             "columnstore",
             "vchordrq",
         ];
+        let made = ("ACCESS METHOD".into(), name.ident.clone());
         let may_exist = OTHERS.contains(&method)
+            || self.catalog.others.contains(&made)
             || name.ident.is_dynamic()
             || pg::access_methods().any(|it| it == method)
             || !self.sees_relations()

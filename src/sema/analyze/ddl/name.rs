@@ -150,6 +150,9 @@ impl<'a> Binder<'a> {
         let known = self.is_exact()
             && self.sees_relations()
             && !is_hosted(&schema.ident)
+            // Those of a session.
+            && !schema.ident.as_str().starts_with("pg_temp_")
+            && !schema.ident.as_str().starts_with("pg_toast_temp_")
             && !self.catalog.gaps.named.contains(&schema.ident);
         if known && !if_exists {
             let message = format!("schema \"{}\" does not exist", schema.ident);

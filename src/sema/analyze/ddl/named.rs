@@ -220,8 +220,12 @@ impl<'a> Binder<'a> {
         let own = last.ident.as_str();
         let known = |it: &(smol_str::SmolStr, Ident)| it.0 == kind && it.1 == last.ident;
         let text_search = kind.starts_with("TEXT SEARCH");
+        // Statistics without a name get one.
+        let chosen =
+            kind == "STATISTICS" && own.trim_end_matches(|it: char| it.is_ascii_digit()).ends_with("_stat");
         let may_be = if_exists
             || !self.is_exact()
+            || chosen
             || self.catalog.gaps.relations
             || text_search && (BUILTIN.contains(&own) || own.ends_with("_stem"))
             // Extensions bring some.

@@ -33,6 +33,10 @@ impl<'a> Binder<'a> {
         if elements.is_empty() || self.depth > 4 {
             return;
         }
+        if matches!(ddl, Ddl::CreateSchema { name: None, .. }) {
+            // Named after a role that is not known.
+            return;
+        }
         let rank = |it: &&StatementKind| match it {
             StatementKind::Ddl(ddl) => match &**ddl {
                 Ddl::CreateSequence { .. } => 0,

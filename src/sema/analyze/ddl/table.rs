@@ -100,6 +100,7 @@ impl<'a> Binder<'a> {
                 }
                 Object::Index { .. } => self.bad_like(&like.source, "indexes"),
                 Object::Relation(_) => continue,
+                Object::Missing if self.is_row_type(&like.source) => continue,
                 Object::Missing => self.missing_relation(&like.source),
                 Object::Unknown => {}
             }
@@ -148,6 +149,15 @@ impl<'a> Binder<'a> {
             res &= self.row_type_of(of);
         }
         res
+    }
+
+    /// A composite type that stands by itself.
+    fn is_row_type(&self, name: &QName) -> bool {
+        let schema = name.schema().map(|it| &it.ident);
+        let id =
+            name.last().and_then(|it| crate::catalog::lookup::named_type(self.catalog, schema, &it.ident));
+        let info = id.and_then(|it| self.type_info(it));
+        info.is_some_and(|it| matches!(it.kind, TypeKind::Composite { .. } | TypeKind::Opaque))
     }
 
     fn bad_like(&mut self, source: &QName, kinds: &str) {
@@ -478,6 +488,12 @@ impl<'a> Binder<'a> {
                         self.missing_attribute(relation, name, message);
                     }
                 }
+                continue;
+            }
+            // The table's own row type is there when its key is read.
+            let text = self.slice(self.expr_node(item.expr).range);
+            let own = |it: &crate::sql::token::Token| Ident::from_source(it.text(text)) == relation.name;
+            if crate::sql::token::significant(text).iter().any(own) {
                 continue;
             }
             self.immutable("partition key expression", |it| {

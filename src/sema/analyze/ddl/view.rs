@@ -31,6 +31,10 @@ impl<'a> Binder<'a> {
             return;
         }
         let existing = self.catalog.relations.get(&name).cloned();
+        if existing.is_some() && view.temporary && view.kind == ViewKind::Table {
+            // What was made ON COMMIT DROP, or in another session, is gone: nothing tells.
+            return;
+        }
         let Some(existing) = existing.filter(|_| view.or_replace) else {
             self.taken(&name, at(&view.name), view.if_not_exists);
             return;

@@ -19,6 +19,8 @@ pub struct CreateFunction {
     /// The body between the quotes, decoded, with the range of its text; `None` for `BEGIN ATOMIC` and C symbols.
     pub body: Option<(SmolStr, TextRange)>,
     pub strict: bool,
+    /// `WINDOW`.
+    pub window: bool,
     /// `IMMUTABLE`, `STABLE`, `VOLATILE`.
     pub volatility: Option<SmolStr>,
     /// `BEGIN ATOMIC … END` and `RETURN expression`.

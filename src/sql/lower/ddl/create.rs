@@ -146,10 +146,11 @@ fn index(lower: &mut Lower<'_>) -> Ddl {
         lower.col_id();
     }
     lower.eat_kw("on");
-    lower.eat_kw("only");
+    let only = lower.eat_kw("only");
     let mut res = CreateIndex {
         name,
         table: lower.qname(),
+        only,
         unique,
         concurrently,
         if_not_exists,

@@ -23,6 +23,7 @@ pub(super) fn index(lower: &mut Lower<'_>) -> CreateIndex {
     CreateIndex {
         name,
         table: QName::default(),
+        only: false,
         unique: false,
         concurrently: false,
         if_not_exists: false,

@@ -19,6 +19,7 @@ pub(super) fn create(lower: &mut Lower<'_>, procedure: bool, or_replace: bool) -
         language: None,
         body: None,
         strict: false,
+        window: false,
         volatility: None,
         inline: None,
         search_path: None,
@@ -63,6 +64,8 @@ fn options(lower: &mut Lower<'_>, res: &mut CreateFunction) {
             }
         } else if lower.eat_kw("strict") || lower.eat_kws(&["returns", "null", "on", "null", "input"]) {
             res.strict = true;
+        } else if lower.eat_kw("window") {
+            res.window = true;
         } else if lower.at_any_kw(&["immutable", "stable", "volatile"]) {
             let token = lower.bump();
             res.volatility = Some(lower.str(token).to_ascii_uppercase().into());
