@@ -358,6 +358,7 @@ fn empty_column(name: Ident, origin: Origin) -> super::Column {
         default: None,
         generated: None,
         identity: None,
+        nulls_remain: false,
         runtime_default: false,
         text_enum: Vec::new(),
         ts_type: None,

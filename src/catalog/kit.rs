@@ -178,6 +178,7 @@ pub(super) fn empty_column(name: Ident, type_text: SmolStr) -> Column {
         default: None,
         generated: None,
         identity: None,
+        nulls_remain: false,
         runtime_default: false,
         text_enum: Vec::new(),
         ts_type: None,

@@ -215,6 +215,8 @@ pub struct Column {
     /// The type as declared (`varchar(255)`, `timestamp (3) with time zone`), for messages and other dialects.
     pub type_text: SmolStr,
     pub not_null: bool,
+    /// Rows may be NULL all the same: old ones (`NOT VALID`), or those of inheriting tables (`NO INHERIT`).
+    pub nulls_remain: bool,
     pub default: Option<ColumnDefault>,
     pub generated: Option<Generated>,
     pub identity: Option<Identity>,

@@ -153,6 +153,7 @@ pub fn column(reader: &Reader<'_>, table: &TableDraft, draft: &ColumnDraft) -> C
         default,
         generated,
         identity: draft.identity,
+        nulls_remain: false,
         runtime_default: draft.runtime_default,
         text_enum: draft.text_enum.clone(),
         ts_type: draft.ts_type.clone(),

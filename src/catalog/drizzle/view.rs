@@ -127,6 +127,7 @@ fn unknown_column(name: &SmolStr, entry: &Entry) -> Column {
         default: None,
         generated: None,
         identity: None,
+        nulls_remain: false,
         runtime_default: false,
         text_enum: Vec::new(),
         ts_type: None,

@@ -89,6 +89,15 @@ impl<'a> Fold<'a> {
             AlterTable::DropNotNull { name } => {
                 self.set_not_null(table, std::slice::from_ref(&name.ident), false)
             }
+            AlterTable::ValidateConstraint { name } => {
+                for table in self.with_descendants(table) {
+                    let own = table.name.clone();
+                    let Some(relation) = self.relation_mut(&table) else { continue };
+                    let found = not_null_columns(relation, &own, &name.ident);
+                    let columns = relation.columns.iter_mut().filter(|it| found.contains(&it.name));
+                    columns.for_each(|it| it.nulls_remain = false);
+                }
+            }
             AlterTable::AddIdentity { name, always } => self.add_identity(table, &name.ident, *always),
             AlterTable::SetIdentity { name, always } => {
                 let Some(identity) = always.map(identity) else { return };
@@ -352,16 +361,12 @@ impl<'a> Fold<'a> {
             relation.uniques.retain(|it| !is(&it.name));
             relation.foreign_keys.retain(|it| !is(&it.name));
             relation.indexes.retain(|it| !(it.items.is_empty() && is(&it.name)));
-            // NOT NULL constraints are named, too, but their names are not kept.
-            let not_null = |column: &Ident| {
-                super::naming::object_name(own.name.as_str(), Some(column.as_str()), "not_null")
-                    == name.as_str()
-            };
-            let named: Vec<Ident> =
-                relation.not_nulls.iter().filter(|it| it.0 == *name).map(|it| it.1.clone()).collect();
+            let found = not_null_columns(relation, &own.name, name);
             relation.not_nulls.retain(|it| it.0 != *name);
-            let is_it = |it: &Ident| not_null(it) || named.contains(it);
-            relation.columns.iter_mut().filter(|it| is_it(&it.name)).for_each(|it| it.not_null = false);
+            for column in relation.columns.iter_mut().filter(|it| found.contains(&it.name)) {
+                column.not_null = false;
+                column.nulls_remain = false;
+            }
         }
     }
 
@@ -447,4 +452,13 @@ fn uses(index: &Index, name: &Ident) -> bool {
     let text = |it: &Option<smol_str::SmolStr>| it.as_deref().is_some_and(|it| mentions(it, name));
     index.items.iter().any(|it| it.column.as_ref() == Some(name) || text(&it.expression))
         || text(&index.predicate)
+}
+
+/// The columns of the NOT NULL constraints of a name: their own, or PostgreSQL's, which is not kept.
+fn not_null_columns(relation: &crate::catalog::Relation, table: &Ident, name: &Ident) -> Vec<Ident> {
+    let is_it = |column: &Ident| {
+        relation.not_nulls.iter().any(|it| it.0 == *name && it.1 == *column)
+            || super::naming::object_name(table.as_str(), Some(column.as_str()), "not_null") == name.as_str()
+    };
+    relation.columns.iter().map(|it| &it.name).filter(|it| is_it(it)).cloned().collect()
 }

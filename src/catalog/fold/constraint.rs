@@ -27,7 +27,7 @@ pub(super) enum PendingKind {
     ForeignKey { columns: Vec<Ident>, references: Reference },
     Exclude,
     UsingIndex { index: Ident, primary: bool },
-    NotNull(Ident),
+    NotNull { column: Ident, nulls_remain: bool, no_inherit: bool },
 }
 
 #[derive(Clone)]
@@ -57,7 +57,11 @@ impl<'a> Fold<'a> {
             },
             TableConstraintKind::Check(expr) => PendingKind::Check(unwrap_parens(&self.expr_text(*expr)?)),
             TableConstraintKind::Exclude(_) => PendingKind::Exclude,
-            TableConstraintKind::NotNull(column) => PendingKind::NotNull(column.ident.clone()),
+            TableConstraintKind::NotNull(column) => PendingKind::NotNull {
+                column: column.ident.clone(),
+                nulls_remain: constraint.not_valid || constraint.no_inherit,
+                no_inherit: constraint.no_inherit,
+            },
         };
         let name = constraint.name.as_ref().map(|it| it.ident.clone());
         Some(Pending { name, kind, range: constraint.range, only: false })
@@ -85,7 +89,7 @@ impl<'a> Fold<'a> {
     /// Adds constraints to a table in PostgreSQL's order: checks, the primary key, other keys, foreign keys.
     pub(super) fn constraints(&mut self, table: &QualifiedName, pending: Vec<Pending>) {
         let rank = |it: &Pending| match it.kind {
-            PendingKind::NotNull(_) | PendingKind::Check(_) => 0,
+            PendingKind::NotNull { .. } | PendingKind::Check(_) => 0,
             PendingKind::PrimaryKey(_) => 1,
             PendingKind::Unique { .. } | PendingKind::Exclude | PendingKind::UsingIndex { .. } => 2,
             PendingKind::ForeignKey { .. } => 3,
@@ -119,11 +123,21 @@ impl<'a> Fold<'a> {
         }
         let (schema, own) = (&table.schema, &table.name);
         match pending.kind {
-            PendingKind::NotNull(column) => {
+            PendingKind::NotNull { column, nulls_remain, no_inherit } => {
                 if let (Some(name), Some(relation)) = (pending.name, self.relation_mut(table)) {
                     relation.not_nulls.push((name, column.clone()));
                 }
-                self.set_not_null(table, &[column], true);
+                if !no_inherit {
+                    self.set_not_null(table, std::slice::from_ref(&column), true);
+                }
+                let tables = if no_inherit { vec![table.clone()] } else { self.with_descendants(table) };
+                for table in tables {
+                    let Some(relation) = self.relation_mut(&table) else { continue };
+                    for own in relation.columns.iter_mut().filter(|it| it.name == column) {
+                        own.not_null = true;
+                        own.nulls_remain = nulls_remain;
+                    }
+                }
             }
             PendingKind::Check(text) => {
                 let name = pending.name.unwrap_or_else(|| {
@@ -279,6 +293,7 @@ impl<'a> Fold<'a> {
             let Some(relation) = self.relation_mut(&table) else { continue };
             for column in relation.columns.iter_mut().filter(|it| columns.contains(&it.name)) {
                 column.not_null = not_null;
+                column.nulls_remain = false;
             }
         }
     }

@@ -150,8 +150,9 @@ impl<'a> Fold<'a> {
         let columns = vec![def.name.ident.clone()];
         for constraint in &def.constraints {
             let kind = match &constraint.kind {
-                ColumnConstraintKind::NotNull => {
+                ColumnConstraintKind::NotNull { no_inherit } => {
                     column.not_null = true;
+                    column.nulls_remain = *no_inherit;
                     if let Some(name) = &constraint.name {
                         relation.not_nulls.push((name.ident.clone(), def.name.ident.clone()));
                     }
@@ -276,10 +277,12 @@ impl<'a> Fold<'a> {
         relation.open |= parent.open;
         for column in &parent.columns {
             match relation.columns.iter_mut().find(|it| it.name == column.name) {
-                Some(own) => own.not_null |= column.not_null,
+                Some(own) => own.not_null |= column.not_null && !column.nulls_remain,
                 None => {
                     // Identity is not inherited by INHERITS, but is by partitions.
                     let mut column = column.clone();
+                    column.not_null &= !column.nulls_remain;
+                    column.nulls_remain = false;
                     if parent.kind != RelationKind::PartitionedTable {
                         column.identity = None;
                     }

@@ -66,6 +66,7 @@ pub fn column(name: &str, ty: Type, not_null: bool) -> Column {
         default: None,
         generated: None,
         identity: None,
+        nulls_remain: false,
         runtime_default: false,
         text_enum: Vec::new(),
         ts_type: None,

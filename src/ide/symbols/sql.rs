@@ -212,7 +212,7 @@ impl Outline<'_> {
             |wanted: fn(&ColumnConstraintKind) -> bool| column.constraints.iter().any(|it| wanted(&it.kind));
         if has(|it| matches!(it, ColumnConstraintKind::PrimaryKey)) {
             detail.push_str(" primary key");
-        } else if has(|it| matches!(it, ColumnConstraintKind::NotNull)) {
+        } else if has(|it| matches!(it, ColumnConstraintKind::NotNull { .. })) {
             detail.push_str(" not null");
         }
         self.name(&column.name, detail.trim(), SymbolKind::Column, column.range.cover(column.name.range))

@@ -39,7 +39,7 @@ fn lacks_value(column: &ColumnDef) -> bool {
         .as_ref()
         .and_then(|it| it.name.last())
         .is_some_and(|it| it.ident.as_str().contains("serial"));
-    any(&|it| matches!(it, ColumnConstraintKind::NotNull | ColumnConstraintKind::PrimaryKey))
+    any(&|it| matches!(it, ColumnConstraintKind::NotNull { .. } | ColumnConstraintKind::PrimaryKey))
         && !serial
         && !any(&|it| {
             matches!(

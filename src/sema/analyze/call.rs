@@ -57,7 +57,8 @@ impl<'a> Binder<'a> {
                 }
                 self.set_resolved(id, Resolved::Function);
                 let nullable = call.args.first().and_then(|it| self.info(it.value).nullable);
-                ExprInfo { ty: known(target), nullable }
+                let from = call.args.first().map_or(Ty::Unknown, |it| self.ty(it.value));
+                ExprInfo { ty: known(target), nullable: self.cast_nullable(from, known(target), nullable) }
             }
             FuncOutcome::Column(ty) => ExprInfo { ty, nullable: None },
             FuncOutcome::Refused(refusal) => {
@@ -150,23 +151,22 @@ impl<'a> Binder<'a> {
             (FunctionKind::Aggregate, None) => {
                 self.aggregate_order(call, true);
                 self.note_aggregate(id, &values, call.filter, Some(call));
-                nullable = self.aggregate_nullable(call, name);
+                nullable = self.aggregate_nullable(id, call, name, builtin);
             }
             (FunctionKind::Aggregate | FunctionKind::Window, Some(over)) => {
                 self.aggregate_order(call, true);
                 self.note_window(id, call, at);
                 self.over(over);
-                nullable = nullable::never_null_aggregate(name).then_some(false);
+                nullable = if builtin { self.window_nullable(call, over, name) } else { None };
             }
             _ => {
                 if nullable == Some(false) && !(builtin && nullable::never_null(name, &found.args)) {
                     nullable = None;
                 }
-                if builtin
-                    && nullable.is_none()
-                    && matches!(name, "concat" | "jsonb_build_object" | "json_build_object")
-                {
-                    nullable = Some(false);
+                if builtin && !found.decl.strict {
+                    let inputs: smallvec::SmallVec<[Option<bool>; 6]> =
+                        values.iter().map(|it| self.info(*it).nullable).collect();
+                    nullable = nullable::of_lax_function(name, &inputs, call.variadic);
                 }
             }
         }
@@ -177,17 +177,44 @@ impl<'a> Binder<'a> {
         ExprInfo { ty: found.result, nullable }
     }
 
-    fn aggregate_nullable(&mut self, call: &Call, name: &str) -> Option<bool> {
+    fn aggregate_nullable(&mut self, id: ExprId, call: &Call, name: &str, builtin: bool) -> Option<bool> {
+        if !builtin {
+            return None;
+        }
         if nullable::never_null_aggregate(name) {
             return Some(false);
         }
         let argument = call.args.first().and_then(|it| self.info(it.value).nullable);
-        let grouped = self.level().grouped && call.filter.is_none();
+        // An aggregate may belong to a query around this one.
+        let level = match self.resolved(id) {
+            Resolved::Aggregate { depth } => self.levels.get((depth as usize).wrapping_sub(1)),
+            _ => None,
+        };
+        let grouped = level.is_some_and(|it| it.grouped) && call.filter.is_none();
         let array = matches!(name, "array_agg" | "json_agg" | "jsonb_agg");
         if grouped && nullable::never_null_in_group(name) && (array || argument == Some(false)) {
             return Some(false);
         }
         (grouped || nullable::never_null_in_group(name)).then_some(true)
+    }
+
+    /// Over a frame that always holds the row itself, aggregates see at least one value.
+    fn window_nullable(&self, call: &Call, over: &crate::sql::hir::Over, name: &str) -> Option<bool> {
+        if nullable::never_null_aggregate(name) {
+            return Some(false);
+        }
+        let inputs = || call.args.iter().map(|it| self.info(it.value).nullable);
+        if matches!(name, "lag" | "lead") && call.args.len() == 3 {
+            return nullable::any(inputs());
+        }
+        let crate::sql::hir::Over::Window(window) = over else { return None };
+        let text = self.slice(window.range).to_ascii_lowercase();
+        let framed = ["rows", "range", "groups", "exclude"].iter().any(|it| text.contains(it));
+        let certain = nullable::never_null_in_group(name) || matches!(name, "first_value" | "last_value");
+        if framed || window.base.is_some() || call.filter.is_some() || !certain {
+            return None;
+        }
+        inputs().next().flatten().filter(|it| !it)
     }
 
     /// The function that was probably meant, and whether that is sure.

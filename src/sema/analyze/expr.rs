@@ -244,7 +244,7 @@ impl<'a> Binder<'a> {
         }
         let at = self.expr_node(id).range;
         self.note_cast(from, target, at);
-        ExprInfo { ty: target, nullable: self.info(expr).nullable }
+        ExprInfo { ty: target, nullable: self.cast_nullable(from, target, self.info(expr).nullable) }
     }
 
     /// The `::` of a cast.

@@ -65,7 +65,7 @@ impl<'a> Binder<'a> {
         if let Some(conflict) = &insert.on_conflict {
             self.on_conflict(rte, conflict);
         }
-        self.returning(&insert.returning, &insert.returning_names, &[rte], rte)
+        self.returning(&insert.returning, &insert.returning_names, &[rte], rte, [true, false])
     }
 
     /// An unknown relation's columns may be any.

@@ -37,8 +37,15 @@ impl<'a> Binder<'a> {
         // PostgreSQL does not ask whether it is boolean.
         self.in_place(Place::JoinOn, |it| it.expr(merge.on));
         // RETURNING is looked at before the actions; its `*` lists the source's columns first.
-        self.level().namespace = source.iter().cloned().chain([target_item.clone()]).collect();
-        let res = self.returning(&merge.returning, &merge.returning_names, &[], target);
+        let some = |test: fn(&MergeAction) -> bool| merge.whens.iter().any(|it| test(&it.action));
+        let nulled = [
+            some(|it| matches!(it, MergeAction::Insert { .. })),
+            some(|it| matches!(it, MergeAction::Delete)),
+        ];
+        let sourceless = merge.whens.iter().any(|it| it.matched == MergeMatch::NotMatchedBySource);
+        let returned = source.iter().map(|it| NsItem { nulled: it.nulled || sourceless, ..it.clone() });
+        self.level().namespace = returned.chain([target_item.clone()]).collect();
+        let res = self.returning(&merge.returning, &merge.returning_names, &[], target, nulled);
         let mut settled = Vec::new();
         for when in &merge.whens {
             if settled.contains(&when.matched) {

@@ -1,6 +1,7 @@
 //! Nullability. Cautious: `None` wherever PostgreSQL's behaviour is not plain.
 
 use crate::catalog::TypeId;
+use crate::sema::Ty;
 use crate::sql::hir::ExprId;
 
 use super::binder::Binder;
@@ -23,6 +24,33 @@ impl Binder<'_> {
         any(args.iter().map(|it| self.info(*it).nullable))
     }
 
+    /// A cast: to a domain that is never NULL it refuses NULL; jsonb's `null` becomes NULL (PostgreSQL 18).
+    pub fn cast_nullable(&self, from: Ty, to: Ty, nullable: Option<bool>) -> Option<bool> {
+        let (Ty::Known(from), Ty::Known(to)) = (from, to) else { return nullable.filter(|it| *it) };
+        if self.refuses_null(to.id) {
+            return Some(false);
+        }
+        let bases = [self.base(from.id), self.base(to.id)];
+        let texts = [TypeId::JSONB, TypeId::JSON, TypeId::TEXT, TypeId::VARCHAR, TypeId::BPCHAR];
+        let json_null = bases[0] == TypeId::JSONB && !texts.contains(&bases[1]);
+        // A cast of the user's own may do anything.
+        let own = self.catalog.gaps.functions && bases.iter().any(|it| it.0 >= TypeId::FIRST_USER.0);
+        if nullable == Some(false) && (json_null || own) { None } else { nullable }
+    }
+
+    /// A domain with NOT NULL, itself or below.
+    fn refuses_null(&self, id: TypeId) -> bool {
+        let mut id = id;
+        for _ in 0..32 {
+            match self.type_info(id).map(|it| &it.kind) {
+                Some(crate::catalog::TypeKind::Domain { not_null: true, .. }) => return true,
+                Some(crate::catalog::TypeKind::Domain { base, .. }) => id = base.id,
+                _ => break,
+            }
+        }
+        false
+    }
+
     /// NULL only when all of them are.
     pub fn coalesce_nullable(&self, args: &[ExprId]) -> Option<bool> {
         let mut res = Some(true);
@@ -37,9 +65,60 @@ impl Binder<'_> {
     }
 }
 
-/// Operators that may yield NULL for arguments that are not: missing keys and elements.
-pub fn operator_may_be_null(op: &str) -> bool {
-    matches!(op, "->" | "->>" | "#>" | "#>>" | "@?" | "@@" | "?" | "<->")
+/// What an operator yields for operands that may be NULL or not; a prefix operator has no left one.
+pub fn of_operator(
+    found: &crate::sema::resolve::ResolvedOperator,
+    left: Option<bool>,
+    right: Option<bool>,
+) -> Option<bool> {
+    let decl = found.decl;
+    let of_arrays = |it: TypeId| matches!(it, TypeId::ANYCOMPATIBLEARRAY | TypeId::ANYARRAY);
+    if decl.name == "||" && (decl.left.is_some_and(of_arrays) || of_arrays(decl.right)) {
+        // A NULL array is none; a NULL element is an element.
+        let both = decl.left.is_some_and(of_arrays) && of_arrays(decl.right);
+        return match (both, left, right) {
+            (false, ..) | (_, Some(false), _) | (_, _, Some(false)) => Some(false),
+            (_, Some(true), Some(true)) => Some(true),
+            _ => None,
+        };
+    }
+    let res = any(decl.left.map(|_| left).into_iter().chain([right]));
+    if res == Some(false) && operator_may_be_null(decl) { None } else { res }
+}
+
+/// Operators that may yield NULL for operands that are not: missing keys and elements, lines that do not meet.
+fn operator_may_be_null(decl: &crate::catalog::pg::Operator) -> bool {
+    let bits =
+        |it: TypeId| matches!(it, TypeId::INT2 | TypeId::INT4 | TypeId::INT8 | TypeId::BIT | TypeId::VARBIT);
+    match decl.name {
+        "->" | "->>" | "#>" | "#>>" | "@?" | "@@" | "?" | "<->" | "##" => true,
+        "#" => !bits(decl.right),
+        name => decl.extension.is_some() && !super::operator::is_comparison(name),
+    }
+}
+
+/// Functions that are called with NULLs too.
+pub fn of_lax_function(name: &str, inputs: &[Option<bool>], variadic: bool) -> Option<bool> {
+    let first = || inputs.first().copied().flatten();
+    match name {
+        // VARIADIC with no array at all is NULL.
+        "concat" | "jsonb_build_object" | "json_build_object" | "jsonb_build_array" | "json_build_array"
+        | "num_nulls" | "num_nonnulls"
+            if !variadic =>
+        {
+            Some(false)
+        }
+        "concat_ws" if !variadic => first(),
+        "format" | "array_remove" | "array_replace" | "string_to_array" => first(),
+        "array_append" | "array_prepend" | "quote_nullable" => Some(false),
+        "int4range" | "int8range" | "numrange" | "daterange" | "tsrange" | "tstzrange"
+            if inputs.len() == 2 =>
+        {
+            Some(false)
+        }
+        "array_to_string" if inputs.len() == 3 => any(inputs.iter().take(2).copied()),
+        _ => None,
+    }
 }
 
 /// Strict functions that never return NULL for arguments that are not NULL.
@@ -122,6 +201,92 @@ fn always_a_value(name: &str) -> bool {
             | "ascii"
             | "jsonb_array_length"
             | "json_array_length"
+            | "jsonb_set"
+            | "jsonb_insert"
+            | "jsonb_strip_nulls"
+            | "json_strip_nulls"
+            | "jsonb_pretty"
+            | "jsonb_typeof"
+            | "json_typeof"
+            | "array_to_json"
+            | "jsonb_object"
+            | "json_object"
+            | "array_to_string"
+            | "regexp_replace"
+            | "regexp_split_to_array"
+            | "regexp_count"
+            | "regexp_instr"
+            | "regexp_like"
+            | "quote_ident"
+            | "quote_literal"
+            | "chr"
+            | "to_hex"
+            | "bit_length"
+            | "bit_count"
+            | "get_bit"
+            | "get_byte"
+            | "set_bit"
+            | "set_byte"
+            | "sha224"
+            | "sha256"
+            | "sha384"
+            | "sha512"
+            | "convert_to"
+            | "convert_from"
+            | "unistr"
+            | "normalize"
+            | "overlay"
+            | "pi"
+            | "degrees"
+            | "radians"
+            | "log"
+            | "cbrt"
+            | "pow"
+            | "div"
+            | "gcd"
+            | "lcm"
+            | "width_bucket"
+            | "isfinite"
+            | "age"
+            | "date_bin"
+            | "justify_days"
+            | "justify_hours"
+            | "justify_interval"
+            | "make_date"
+            | "make_time"
+            | "make_timestamp"
+            | "make_timestamptz"
+            | "make_interval"
+            | "to_timestamp"
+            | "to_date"
+            | "isempty"
+            | "lower_inc"
+            | "upper_inc"
+            | "lower_inf"
+            | "upper_inf"
+            | "range_merge"
+            | "multirange"
+            | "strip"
+            | "setweight"
+            | "numnode"
+            | "phraseto_tsquery"
+            | "ts_rank_cd"
+            | "ts_headline"
+            | "host"
+            | "network"
+            | "masklen"
+            | "family"
+            | "broadcast"
+            | "netmask"
+            | "version"
+            | "pg_backend_pid"
+            | "txid_current"
+            | "setval"
+            | "currval"
+            | "lastval"
+            | "ends_with"
+            | "array_sort"
+            | "array_reverse"
     )
 }
 

@@ -74,11 +74,7 @@ impl<'a> Binder<'a> {
                 if let Some(id) = right.id {
                     self.coerce_operand(id, found.rhs);
                 }
-                let inputs = left.into_iter().chain([right]).map(|it| it.nullable);
-                let mut nullable = nullable::any(inputs);
-                if nullable == Some(false) && nullable::operator_may_be_null(op) {
-                    nullable = None;
-                }
+                let nullable = nullable::of_operator(&found, left.and_then(|it| it.nullable), right.nullable);
                 Applied {
                     info: ExprInfo { ty: known(found.result), nullable },
                     left: found.lhs.map_or(Ty::Unknown, known),
@@ -265,7 +261,8 @@ impl<'a> Binder<'a> {
             // The pattern goes through like_escape() or similar_to_escape().
             let bytes = right.ty == known(TypeId::BYTEA) && kind != LikeKind::SimilarTo;
             self.decide_text(pattern);
-            let nullable = self.info(pattern).nullable;
+            let parts = [Some(pattern), escape].into_iter().flatten().map(|it| self.info(it).nullable);
+            let nullable = nullable::any(parts);
             right = Operand { ty: if bytes { right.ty } else { text }, id: None, nullable };
         }
         let op = match (kind, negated) {
@@ -443,7 +440,7 @@ impl<'a> Binder<'a> {
     }
 }
 
-fn is_comparison(op: &str) -> bool {
+pub(super) fn is_comparison(op: &str) -> bool {
     matches!(
         op,
         "=" | "<>" | "<" | "<=" | ">" | ">=" | "~~" | "!~~" | "~~*" | "!~~*" | "~" | "!~" | "~*" | "!~*"

@@ -201,7 +201,9 @@ impl<'a> Binder<'a> {
             name: it.name.clone(),
             ty: if self.typed { it.ty.map_or(Ty::Unknown, Ty::Known) } else { Ty::Unknown },
             // PostgreSQL knows nothing of a view's columns; what the view's query told stands in `not_null`.
-            nullable: if it.not_null {
+            nullable: if it.not_null && it.nulls_remain {
+                None
+            } else if it.not_null {
                 Some(false)
             } else if is_view {
                 None

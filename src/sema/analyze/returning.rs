@@ -9,13 +9,14 @@ use super::scope::{NsItem, Rte, RteId, Shape};
 
 impl<'a> Binder<'a> {
     /// `items`: what is visible by name and column; `target`: the relation that `old` and `new` are rows of.
-    /// `aliases`: their names as WITH gives them.
+    /// `aliases`: their names as WITH gives them. `nulled`: whether some rows have no old row, no new row.
     pub fn returning(
         &mut self,
         targets: &'a [Target],
         aliases: &'a [(Name, Name)],
         items: &[RteId],
         target: RteId,
+        nulled: [bool; 2],
     ) -> Shape {
         if targets.is_empty() {
             return Shape::default();
@@ -26,7 +27,7 @@ impl<'a> Binder<'a> {
             self.level().namespace.iter().filter(|it| !items.contains(&it.rte)).cloned().collect();
         namespace.extend(present);
         if self.typed && self.catalog.serves(18) {
-            for name in ["old", "new"] {
+            for (name, nulled) in ["old", "new"].into_iter().zip(nulled) {
                 let alias = aliases.iter().find(|it| it.0.ident.as_str() == name);
                 let name = alias.map_or_else(|| Ident::new(name), |it| it.1.ident.clone());
                 if namespace.iter().any(|it| it.named && self.rte(it.rte).name == name) {
@@ -34,7 +35,7 @@ impl<'a> Binder<'a> {
                 }
                 let row = Rte { name, aliased: true, ..self.rte(target).clone() };
                 let rte = self.add_rte(row);
-                namespace.push(NsItem { columns: false, ..NsItem::new(rte) });
+                namespace.push(NsItem { columns: false, nulled, ..NsItem::new(rte) });
                 // Names of missing columns must not be looked for there.
                 self.level().rtes.retain(|it| *it != rte);
             }

@@ -209,16 +209,28 @@ pub fn always_one_row(query: &Query, binder: &Binder<'_>) -> bool {
     {
         return false;
     }
+    // One that belongs to a query around this one makes no row here.
+    let depth = binder.depth_now() + 1;
+    let own = |it: Resolved| it == Resolved::Aggregate { depth };
     let is_aggregate = |id: ExprId| {
         let id = binder.unparen(id);
         match &binder.expr_node(id).kind {
-            ExprKind::Call(_) => matches!(binder.resolved(id), super::scope::Resolved::Aggregate { .. }),
-            ExprKind::Coalesce(args) => args.first().is_some_and(|it| {
-                matches!(binder.resolved(binder.unparen(*it)), super::scope::Resolved::Aggregate { .. })
-            }),
+            ExprKind::Call(_) => own(binder.resolved(id)),
+            ExprKind::Coalesce(args) => {
+                args.first().is_some_and(|it| own(binder.resolved(binder.unparen(*it))))
+            }
             _ => false,
         }
     };
+    // A set may have no rows.
+    let sets = select.targets.iter().any(|it| {
+        let inside = |other: &crate::sql::hir::Expr| it.range.contains_range(other.range);
+        let resolved = binder.resolved.iter().zip(&binder.stmt.exprs);
+        resolved.into_iter().any(|(to, node)| *to == Resolved::SetReturning && inside(node))
+    });
+    if sets {
+        return false;
+    }
     (select.from.is_empty() && select.where_.is_none())
         || select.targets.iter().any(|it| is_aggregate(it.expr))
 }

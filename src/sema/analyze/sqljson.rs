@@ -84,7 +84,12 @@ impl<'a> Binder<'a> {
         if name == "XMLSERIALIZE" {
             self.xml_result(id, ty);
         }
-        ExprInfo { ty, nullable: None }
+        let nullable = match name {
+            "JSON_OBJECT" | "XMLELEMENT" | "MERGE_ACTION" => Some(false),
+            "JSON_SCALAR" | "JSON" => args.first().and_then(|it| self.info(*it).nullable),
+            _ => None,
+        };
+        ExprInfo { ty, nullable }
     }
 
     /// The word before a place.

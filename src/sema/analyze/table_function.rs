@@ -36,7 +36,11 @@ impl<'a> Binder<'a> {
             };
             open |= rows.open;
             scalar &= rows.scalar;
+            let first = columns.len();
             columns.extend(rows.columns);
+            if single {
+                self.never_null_rows(*call, columns.get_mut(first..).unwrap_or_default());
+            }
         }
         self.level().lateral_active = before;
         let renamed = item.alias.as_ref().is_some_and(|it| !it.columns.is_empty());
@@ -71,6 +75,28 @@ impl<'a> Binder<'a> {
         });
         self.apply_column_aliases(rte, item.alias.as_ref());
         NsItem::new(rte)
+    }
+
+    /// The columns of built-in functions that yield no NULLs, where no longer function stands beside them.
+    fn never_null_rows(&self, id: ExprId, columns: &mut [RteColumn]) {
+        let ExprKind::Call(call) = self.bare(id) else { return };
+        let Some(name) = call.name.last() else { return };
+        let n_columns = match name.ident.as_str() {
+            "generate_series"
+            | "generate_subscripts"
+            | "regexp_split_to_table"
+            | "jsonb_object_keys"
+            | "json_object_keys"
+            | "jsonb_array_elements"
+            | "json_array_elements" => 1,
+            "jsonb_each" | "json_each" => 2,
+            "jsonb_each_text" | "json_each_text" => 1,
+            _ => return,
+        };
+        if self.catalog.functions.keys().any(|it| it.name == name.ident) {
+            return;
+        }
+        columns.iter_mut().take(n_columns).for_each(|it| it.nullable = Some(false));
     }
 
     /// `unnest(a, b)` in FROM is `ROWS FROM (unnest(a), unnest(b))`.

@@ -24,6 +24,7 @@ fn catalog(tables: &str) -> Catalog {
             default: it.contains("default").then_some(crate::catalog::ColumnDefault::Unknown),
             generated: None,
             identity: None,
+            nulls_remain: false,
             runtime_default: false,
             text_enum: Vec::new(),
             ts_type: None,

@@ -16,7 +16,7 @@ impl<'a> Binder<'a> {
         self.check_updatable(target, &update.table, Change::Update);
         self.where_clause(update.where_);
         let namespace = self.level().namespace.clone();
-        let shape = self.returning(&update.returning, &update.returning_names, &[target], target);
+        let shape = self.returning(&update.returning, &update.returning_names, &[target], target, [false; 2]);
         self.level().namespace = namespace;
         self.assignments(target, &update.set);
         shape
@@ -29,7 +29,7 @@ impl<'a> Binder<'a> {
         let target = self.changed_table(&delete.table, delete.alias.as_ref(), &delete.using);
         self.check_updatable(target, &delete.table, Change::Delete);
         self.where_clause(delete.where_);
-        self.returning(&delete.returning, &delete.returning_names, &[target], target)
+        self.returning(&delete.returning, &delete.returning_names, &[target], target, [false, true])
     }
 
     fn where_clause(&mut self, where_: Option<ExprId>) {

@@ -70,7 +70,7 @@ impl<'a> Binder<'a> {
             let range = constraint.range;
             let given = constraint.name.as_ref();
             match &constraint.kind {
-                ColumnConstraintKind::NotNull
+                ColumnConstraintKind::NotNull { .. }
                 | ColumnConstraintKind::Null
                 | ColumnConstraintKind::Identity { .. } => {}
                 ColumnConstraintKind::Default(expr) => self.default_of(&name.ident, ty, *expr),

@@ -317,7 +317,7 @@ impl<'a> Binder<'a> {
                     }
                     nullable = Some(true);
                 }
-                ColumnConstraintKind::NotNull | ColumnConstraintKind::PrimaryKey => {
+                ColumnConstraintKind::NotNull { .. } | ColumnConstraintKind::PrimaryKey => {
                     if nullable == Some(true) {
                         say(range, format!("conflicting NULL/NOT NULL declarations for {of}"));
                     }

@@ -100,7 +100,7 @@ pub struct ColumnConstraint {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum ColumnConstraintKind {
-    NotNull,
+    NotNull { no_inherit: bool },
     Null,
     Default(ExprId),
     Generated { expr: ExprId, stored: bool },
@@ -130,6 +130,7 @@ pub struct TableConstraint {
     pub name: Option<Name>,
     pub kind: TableConstraintKind,
     pub not_valid: bool,
+    pub no_inherit: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]

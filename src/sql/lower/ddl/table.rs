@@ -263,8 +263,7 @@ fn column_constraint(lower: &mut Lower<'_>) -> Option<ColumnConstraint> {
     let start = lower.start();
     let name = if lower.eat_kw("constraint") { lower.col_id() } else { None };
     let kind = if lower.eat_kws(&["not", "null"]) {
-        lower.eat_kws(&["no", "inherit"]);
-        ColumnConstraintKind::NotNull
+        ColumnConstraintKind::NotNull { no_inherit: lower.eat_kws(&["no", "inherit"]) }
     } else if lower.eat_kw("null") {
         ColumnConstraintKind::Null
     } else if lower.eat_kw("default") {
@@ -388,10 +387,13 @@ pub(super) fn table_constraint(lower: &mut Lower<'_>) -> Option<TableConstraint>
     let start = lower.start();
     let mut name = if lower.eat_kw("constraint") { constraint_name(lower) } else { None };
     let kind = constraint_kind(lower, &mut name)?;
-    let mut res = TableConstraint { range: lower.span(start), name, kind, not_valid: false };
+    let mut res =
+        TableConstraint { range: lower.span(start), name, kind, not_valid: false, no_inherit: false };
     while !lower.at_end() && !matches!(lower.kind(), Kind::Comma | Kind::RParen | Kind::Semi) {
         if lower.eat_kws(&["not", "valid"]) {
             res.not_valid = true;
+        } else if lower.eat_kws(&["no", "inherit"]) {
+            res.no_inherit = true;
         } else {
             lower.skip_one();
         }
