@@ -2,6 +2,7 @@
 //! The facts of a TypeScript file are these; `project::eval` follows their names across modules.
 
 pub mod lower;
+mod queries;
 
 use smol_str::SmolStr;
 
@@ -49,6 +50,8 @@ pub enum Sym {
         params: Vec<SymParam>,
         ret: Option<Box<Sym>>,
         is_async: bool,
+        /// It awaits or returns a query builder's chain itself, not in a function of its own.
+        queries: bool,
     },
     Template {
         tag: Option<Box<Sym>>,

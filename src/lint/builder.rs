@@ -1,11 +1,14 @@
 //! Query builder chains of a script, and what becomes of them.
 
+use std::sync::Arc;
+
 use smol_str::SmolStr;
 
 use super::script::Script;
 use crate::base::text::TextRange;
+use crate::catalog::Relation;
 use crate::sema::fragment::ScopeRelation;
-use crate::ts::hir::{BindingKind, ExprId, ExprKind};
+use crate::ts::hir::{BindingKind, ExprId, ExprKind, Prop};
 
 /// Longer chains are not followed.
 const MAX_STEPS: usize = 64;
@@ -105,6 +108,60 @@ fn query(script: &Script<'_>, base: ExprId) -> Option<Query> {
         }
     }
     Some(res)
+}
+
+/// The rows that a query writes, as `values`, `set`, or `set` of `onConflictDoUpdate` is given them.
+pub struct Written<'a> {
+    pub query: &'a Query,
+    /// `Update` for what a conflict sets, too.
+    pub kind: Kind,
+    pub arg: ExprId,
+    pub table: &'a Arc<Relation>,
+}
+
+impl Written<'_> {
+    /// The expressions that are one row each.
+    pub fn rows(&self, script: &Script<'_>) -> Vec<ExprId> {
+        let id = script.bare(self.arg);
+        match script.expr(id) {
+            ExprKind::Array(items) => items.iter().map(|it| script.bare(*it)).collect(),
+            _ => vec![id],
+        }
+    }
+}
+
+/// What the queries of a script write into tables that are known whole.
+pub fn written<'a>(script: &'a Script<'_>) -> Vec<Written<'a>> {
+    let mut res = Vec::new();
+    for query in script.queries() {
+        let Some(table) = query.table.as_ref().and_then(|it| script.table(&it.name)) else { continue };
+        if table.open {
+            continue;
+        }
+        let mut add = |kind: Kind, arg: ExprId| res.push(Written { query, kind, arg, table });
+        let only = |method: &str| match query.step(method).map(|it| it.args.as_slice()) {
+            Some([arg]) => Some(*arg),
+            _ => None,
+        };
+        match query.kind {
+            Kind::Insert => {
+                only("values").into_iter().for_each(|it| add(Kind::Insert, it));
+                for method in ["onConflictDoUpdate", "onDuplicateKeyUpdate"] {
+                    let Some(ExprKind::Object(props)) = only(method).map(|it| script.expr(it)) else {
+                        continue;
+                    };
+                    let set = props.iter().find_map(|it| match it {
+                        Prop::Field { key, value, .. } if key == "set" => Some(*value),
+                        _ => None,
+                    });
+                    set.into_iter().for_each(|it| add(Kind::Update, it));
+                }
+            }
+            Kind::Update => only("set").into_iter().for_each(|it| add(Kind::Update, it)),
+            Kind::Select | Kind::Delete => {}
+        }
+    }
+    res
 }
 
 /// Whether a method's first argument is a relation of the query.

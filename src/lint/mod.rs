@@ -14,6 +14,7 @@ pub mod safety;
 pub mod schema;
 pub mod script;
 pub mod suppress;
+pub mod taint;
 pub mod template;
 
 use smol_str::SmolStr;

@@ -17,6 +17,7 @@ mod drop_cascade;
 mod drop_column;
 mod drop_table;
 mod duplicate_migration_number;
+mod empty_list;
 mod empty_values;
 mod foreign_key_scans_table;
 mod foreign_key_target_not_unique;
@@ -24,6 +25,7 @@ mod foreign_key_type_mismatch;
 mod identifier_too_long;
 mod invalid_default;
 mod invalid_relation;
+mod invalid_value;
 mod journal_out_of_order;
 mod migration_file_missing;
 mod migration_not_in_journal;
@@ -99,6 +101,7 @@ pub const ALL: &[Lint] = &[
     drop_column::RULE,
     drop_table::RULE,
     duplicate_migration_number::RULE,
+    empty_list::RULE,
     empty_values::RULE,
     foreign_key_scans_table::RULE,
     foreign_key_target_not_unique::RULE,
@@ -106,6 +109,7 @@ pub const ALL: &[Lint] = &[
     identifier_too_long::RULE,
     invalid_default::RULE,
     invalid_relation::RULE,
+    invalid_value::RULE,
     journal_out_of_order::RULE,
     migration_file_missing::RULE,
     migration_not_in_journal::RULE,
@@ -154,7 +158,7 @@ pub fn run(
     for unit in &analysis.units {
         let mut found = Vec::new();
         syntax(file, unit, &mut found);
-        for problem in &unit.analysis.problems {
+        for problem in unit.analysis.problems.iter().filter(|it| !is_before_error(unit, it)) {
             found.extend(problem_diagnostic(snap, file, unit, problem));
         }
         // Alternatives of a fragment share most of their text, and so most of what is wrong with it.
@@ -255,6 +259,13 @@ fn syntax(file: FileId, unit: &SqlUnit, acc: &mut Vec<Diagnostic>) {
         fixes: Vec::new(),
         subject: subject(unit),
     });
+}
+
+/// What stands right before a syntax error is likely no name: of `interval $1` PostgreSQL blames the parameter alone.
+fn is_before_error(unit: &SqlUnit, problem: &Problem) -> bool {
+    let Some(error) = unit.parsed.error.as_ref().filter(|it| it.certain) else { return false };
+    let (end, start) = (usize::from(problem.range.end()), usize::from(error.range.start()));
+    unit.text.get(end..start).is_some_and(|it| it.chars().all(char::is_whitespace))
 }
 
 const PARAMETER_HINT: &str = "A parameter is a value and stands for nothing else. A name is ${sql.identifier(name)}; a \

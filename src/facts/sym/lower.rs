@@ -243,7 +243,8 @@ impl<'a> Lowering<'a> {
             _ => None,
         };
         self.functions.pop();
-        Sym::Function { params, ret, is_async: function.is_async }
+        let queries = super::queries::runs_query(self.module, id, function);
+        Sym::Function { params, ret, is_async: function.is_async, queries }
     }
 
     fn params(&mut self, function: &hir::Function) -> Vec<SymParam> {

@@ -1,6 +1,6 @@
 //! Nothing to insert or to set.
 
-use crate::lint::builder::Kind;
+use crate::lint::builder::{Kind, written};
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
 use crate::sema::code::Severity::Error;
@@ -9,15 +9,9 @@ use crate::ts::hir::{ExprKind, Prop};
 pub const RULE: Lint = Lint::query("empty-values", Error, include_str!("empty-values.md"), run);
 
 fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
-    for query in script.queries() {
-        let method = match query.kind {
-            Kind::Insert => "values",
-            Kind::Update => "set",
-            _ => continue,
-        };
+    for it in written(script) {
         // What a variable holds may have changed on the way: only what stands here is certain.
-        let Some([arg]) = query.step(method).map(|it| it.args.as_slice()) else { continue };
-        let message = match (query.kind, script.expr(script.bare(*arg))) {
+        let message = match (it.kind, script.expr(script.bare(it.arg))) {
             (Kind::Insert, ExprKind::Array(items)) if items.is_empty() => {
                 "values() must be called with at least one value"
             }
@@ -26,15 +20,10 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
             }
             _ => continue,
         };
-        // Columns that are set at every update are values too.
-        let by_itself = query.kind == Kind::Update
-            && query
-                .table
-                .as_ref()
-                .and_then(|it| script.table(&it.name))
-                .is_none_or(|it| it.open || it.columns.iter().any(|it| it.runtime_default));
+        // Columns that are set at every update are values too; a conflict's are not.
+        let by_itself = it.query.kind == Kind::Update && it.table.columns.iter().any(|it| it.runtime_default);
         if !by_itself {
-            acc.report(script.range(*arg), message);
+            acc.report(script.range(it.arg), message);
         }
     }
 }

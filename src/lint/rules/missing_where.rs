@@ -5,7 +5,7 @@ use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
 use crate::project::eval::{Value, ValueKind};
 use crate::sema::code::Severity::{Information, Warning};
-use crate::ts::hir::{ExprId, ExprKind};
+use crate::ts::hir::{Binding, BindingKind, ExprId, ExprKind};
 
 pub const RULE: Lint = Lint::query("missing-where", Information, include_str!("missing-where.md"), run);
 
@@ -28,6 +28,12 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
             {
                 let message = format!("this condition is nothing: the query {what} every row of {table}");
                 acc.report(script.range(*condition), message).severity(Warning);
+            } else if let [condition] = filter.args.as_slice()
+                && !clears
+                && may_be_nothing(script, *condition, 0)
+            {
+                let message = format!("where this is undefined, the query {what} every row of {table}");
+                acc.report(script.range(*condition), message);
             }
             continue;
         }
@@ -39,7 +45,11 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
         if clears {
             continue;
         }
-        if runs || matches!(use_of(script, query.outer), Use::Awaited(_)) {
+        let its_use = use_of(script, query.outer);
+        if runs
+            || matches!(its_use, Use::Awaited(_))
+            || its_use == Use::Bound && is_run_as_it_is(script, query.outer)
+        {
             acc.report(first.name_range, format!("this {what} every row of {table}"));
         }
     }
@@ -51,6 +61,44 @@ fn is_nothing(script: &Script<'_>, id: ExprId) -> bool {
         return true;
     }
     is_undefined(&script.value(id))
+}
+
+/// `undefined` in one case of several: Drizzle writes no WHERE then.
+fn may_be_nothing(script: &Script<'_>, id: ExprId, depth: u32) -> bool {
+    if depth > 8 {
+        return false;
+    }
+    let id = script.definition(id);
+    match script.expr(id) {
+        ExprKind::Undefined => true,
+        ExprKind::Conditional { then, else_, .. } => {
+            [*then, *else_].iter().any(|it| may_be_nothing(script, *it, depth + 1))
+        }
+        ExprKind::Call { callee, args, .. } => {
+            matches!(script.drizzle_call_name(*callee), Some("and" | "or"))
+                && script.drizzle(*callee).is_some()
+                && args.iter().all(|it| may_be_nothing(script, *it, depth + 1))
+        }
+        _ => false,
+    }
+}
+
+/// The constant that holds the query is awaited, and nothing else is done with it.
+fn is_run_as_it_is(script: &Script<'_>, outer: ExprId) -> bool {
+    let scope = script.module.expr(outer).scope;
+    let holds = |it: &&Binding| matches!(&it.kind, BindingKind::Const { init: Some(it), path } if script.bare(*it) == outer && path.is_empty());
+    let Some(binding) = script.module.scope(scope).bindings.iter().find(holds) else { return false };
+    let is_it = |id: &ExprId| {
+        matches!(script.expr(*id), ExprKind::Ident(name) if *name == binding.name)
+            && script.binding(*id).is_some_and(|it| it.1.name_range == binding.name_range)
+    };
+    let uses: Vec<ExprId> = script.ids().filter(is_it).collect();
+    let is_exported = script
+        .module
+        .exports
+        .iter()
+        .any(|it| matches!(it, crate::ts::hir::Export::Local { local, .. } if *local == binding.name));
+    !uses.is_empty() && !is_exported && uses.iter().all(|it| matches!(use_of(script, *it), Use::Awaited(_)))
 }
 
 fn is_undefined(value: &Value) -> bool {

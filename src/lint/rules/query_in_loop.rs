@@ -1,10 +1,12 @@
 //! A query for each element.
 
+use crate::facts::sym::Sym;
 use crate::lint::builder::{Kind, Query, Use, use_of};
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
+use crate::project::eval::ValueKind;
 use crate::sema::code::Severity::Hint;
-use crate::ts::hir::{ExprId, ExprKind};
+use crate::ts::hir::{Binding, BindingKind, ExprId, ExprKind};
 
 pub const RULE: Lint = Lint::query("query-in-loop", Hint, include_str!("query-in-loop.md"), run).off();
 
@@ -17,6 +19,9 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
         }
         let Some(first) = query.steps.first() else { continue };
         acc.report(first.name_range, MESSAGE).hint(batched(query));
+    }
+    for call in script.ids() {
+        imported(script, call, acc);
     }
     if script.queries().is_empty() {
         return;
@@ -32,19 +37,40 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
     }
 }
 
-/// It is awaited in a loop, or in the callback of `Promise.all(list.map(…))`.
+/// It is awaited in a loop or in a callback that is called for each element, or many are awaited together.
 fn is_repeated(script: &Script<'_>, id: ExprId) -> bool {
     let (at, its_use) = (script.range(id), use_of(script, id));
     let functions = script.functions_around(script.module.expr(id).scope);
-    let is_mapped = functions.first().is_some_and(|(function, _)| is_mapped_in_parallel(script, *function));
-    if is_mapped && matches!(its_use, Use::Awaited(_) | Use::Returned(_)) {
+    let is_called =
+        functions.first().is_some_and(|(function, _)| is_called_for_each(script, *function, its_use));
+    if is_called {
         return true;
     }
     // At the top of a module a loop stands in no function.
     let is_inside = |body: &crate::base::text::TextRange| {
         body.contains_range(at) && functions.first().is_none_or(|(_, it)| it.body.contains_range(*body))
     };
-    matches!(its_use, Use::Awaited(_)) && script.module.loops.iter().any(is_inside)
+    (matches!(its_use, Use::Awaited(_)) || is_gathered(script, id))
+        && script.module.loops.iter().any(is_inside)
+}
+
+/// A function of another module that runs a query each time it is called.
+fn imported(script: &Script<'_>, call: ExprId, acc: &mut Acc<'_>) {
+    let Some((callee, _)) = script.call(call) else { return };
+    let root = match script.expr(callee) {
+        ExprKind::Member { object, .. } => *object,
+        _ => callee,
+    };
+    let is_import = script.binding(root).is_some_and(|it| matches!(it.1.kind, BindingKind::Import(_)));
+    if !is_import || !is_repeated(script, call) {
+        return;
+    }
+    let value = script.value(callee);
+    let ValueKind::Closure(closure) = &*value.kind else { return };
+    if matches!(*closure.function, Sym::Function { queries: true, .. }) {
+        acc.report(script.range(callee), format!("{MESSAGE}: {} runs it", script.source(callee)))
+            .hint("One query for all elements takes one round trip.");
+    }
 }
 
 /// The function runs the query each time it is called.
@@ -67,15 +93,64 @@ fn batched(query: &Query) -> &'static str {
     }
 }
 
-/// `Promise.all(list.map(function))`.
-fn is_mapped_in_parallel(script: &Script<'_>, function: ExprId) -> bool {
-    let Some(map) = script.parent(function) else { return false };
-    let Some((_, method, args)) = script.method(map) else { return false };
-    if method != "map" || args.first() != Some(&function) {
-        return false;
+/// `Promise.all(list.map(function))`, `list.forEach(async …)`, `list.reduce(async …)`.
+fn is_called_for_each(script: &Script<'_>, function: ExprId, its_use: Use) -> bool {
+    let Some(call) = script.parent(function) else { return false };
+    let Some((object, method, args)) = script.method(call) else { return false };
+    let is_awaited = matches!(its_use, Use::Awaited(_));
+    match (method.as_str(), args) {
+        ("forEach", [it]) | ("reduce" | "reduceRight", [it, _]) => *it == function && is_awaited,
+        ("map" | "flatMap", [it]) => {
+            *it == function
+                && (is_awaited || matches!(its_use, Use::Returned(_)))
+                && are_awaited(script, call)
+        }
+        // `Array.from(list, function)`.
+        ("from", [_, it]) => {
+            *it == function
+                && matches!(script.expr(object), ExprKind::Ident(name) if name == "Array")
+                && (is_awaited || matches!(its_use, Use::Returned(_)))
+                && are_awaited(script, call)
+        }
+        _ => false,
     }
-    let Some(all) = script.parent(map) else { return false };
-    let Some((promise, method, _)) = script.method(all) else { return false };
+}
+
+/// `promises.push(query)`, all of which are awaited together.
+fn is_gathered(script: &Script<'_>, id: ExprId) -> bool {
+    let Some((list, method, _)) = script.parent(id).and_then(|it| script.method(it)) else { return false };
+    method == "push" && is_awaited_list(script, list)
+}
+
+/// `Promise.all(list)`, or a constant that `Promise.all` is given.
+fn are_awaited(script: &Script<'_>, list: ExprId) -> bool {
+    match use_of(script, list) {
+        Use::Bound => {
+            let scope = script.module.scope(script.module.expr(list).scope);
+            let holds = |it: &&Binding| matches!(&it.kind, BindingKind::Const { init: Some(it), path } if script.bare(*it) == list && path.is_empty());
+            let Some(binding) = scope.bindings.iter().find(holds) else { return false };
+            is_awaited_name(script, binding)
+        }
+        _ => script.parent(list).is_some_and(|it| is_promise_all(script, it)),
+    }
+}
+
+fn is_awaited_list(script: &Script<'_>, list: ExprId) -> bool {
+    script.binding(list).is_some_and(|it| is_awaited_name(script, it.1))
+}
+
+fn is_awaited_name(script: &Script<'_>, binding: &Binding) -> bool {
+    script.ids().any(|id| {
+        is_promise_all(script, id)
+            && script
+                .call(id)
+                .and_then(|it| it.1.first())
+                .is_some_and(|it| script.binding(*it).is_some_and(|it| it.1.name_range == binding.name_range))
+    })
+}
+
+fn is_promise_all(script: &Script<'_>, call: ExprId) -> bool {
+    let Some((promise, method, _)) = script.method(call) else { return false };
     matches!(method.as_str(), "all" | "allSettled")
         && matches!(script.expr(promise), ExprKind::Ident(name) if name == "Promise")
 }

@@ -1,7 +1,8 @@
-//! Parameters of functions that are pasted into SQL.
+//! Texts that somebody else chooses, pasted into SQL.
 
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
+use crate::lint::taint;
 use crate::sema::code::Severity::Hint;
 use crate::ts::hir::{ExprId, ExprKind};
 
@@ -26,6 +27,9 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
         let mut found = Vec::new();
         pasted(script, *arg, false, 0, &mut found);
         for part in found.into_iter().filter(|it| told.insert(*it)) {
+            if [part, script.definition(part)].iter().any(|it| taint::is_checked(script, *it, id)) {
+                continue;
+            }
             let message = format!(
                 "{} is pasted into the SQL: whoever chooses it can write any SQL",
                 script.source(part)
@@ -35,8 +39,8 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
     }
 }
 
-/// The parts of a text that whoever calls the function decides, through constants too. A parameter that is the whole text is
-/// the caller's SQL, and the caller's business.
+/// The parts of a text that somebody else decides, through constants too. A parameter that is the whole text is the caller's
+/// SQL, and the caller's business; of a request nothing is.
 fn pasted(script: &Script<'_>, id: ExprId, is_part: bool, depth: u32, acc: &mut Vec<ExprId>) {
     if depth > MAX_DEPTH {
         return;
@@ -56,12 +60,18 @@ fn pasted(script: &Script<'_>, id: ExprId, is_part: bool, depth: u32, acc: &mut 
                 pasted(script, it, is_part, depth + 1, acc);
             }
         }
-        _ if is_part && is_string_parameter(script, definition) => acc.push(definition),
+        // `parts.join(', ')`.
+        ExprKind::Call { .. } if script.method(definition).is_some_and(|it| it.1 == "join") => {
+            let Some((list, ..)) = script.method(definition) else { return };
+            if let Some(function) = taint::mapped(script, list) {
+                function.returns.iter().for_each(|it| pasted(script, *it, true, depth + 1, acc));
+            } else if let Some(items) = taint::elements(script, list) {
+                items.iter().for_each(|it| pasted(script, *it, true, depth + 1, acc));
+            } else if taint::is_list(script, list) {
+                acc.push(list);
+            }
+        }
+        _ if is_part && taint::is_foreign(script, id) => acc.push(id),
         _ => {}
     }
-}
-
-/// A parameter that the function's own types call a string.
-fn is_string_parameter(script: &Script<'_>, id: ExprId) -> bool {
-    script.parameter_type(id).is_some_and(|it| it.split('|').map(str::trim).any(|it| it == "string"))
 }

@@ -79,3 +79,21 @@ fn quotes_that_would_end_the_literal_are_not_written() {
     assert_eq!(script("pool.query('select wierd from users');"), ["safe Change to \"Weird\""]);
     assert_eq!(script("pool.query(\"select wierd from users\");"), Vec::<String>::new());
 }
+
+/// The codes of the cursor's file.
+fn codes(text: &str) -> Vec<&'static str> {
+    let fixture = Fixture::new(&format!("{SCHEMA}{text}"));
+    let report = check::file(&fixture.snap, fixture.pos().file).expect("nobody cancels");
+    report.diagnostics.iter().map(|it| it.code).collect()
+}
+
+#[test]
+fn what_stands_before_a_syntax_error_is_not_blamed_too() {
+    let script = "//- /app.ts\nimport { sql } from 'drizzle-orm';\nimport { drizzle } from 'drizzle-orm/node-postgres';\nconst db = drizzle();\n";
+    let template = "export const a = (x: string) => db.execute(sql`select now() - interval ${x} from users`);<|>";
+    assert_eq!(codes(&format!("{script}{template}")), ["syntax-error"]);
+    assert_eq!(
+        codes("//- /q.sql\nselect nothing, now() - interval 3 from users<|>"),
+        ["undefined-column", "syntax-error"]
+    );
+}

@@ -4,7 +4,7 @@ use crate::lint::builder::{Kind, Query, Step, Use, use_of};
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
 use crate::sema::code::Severity::Warning;
-use crate::ts::hir::ExprKind;
+use crate::ts::hir::{Binding, BindingKind, ExprId, ExprKind};
 
 pub const RULE: Lint = Lint::query("unawaited-query", Warning, include_str!("unawaited-query.md"), run);
 
@@ -19,19 +19,7 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
         if runs(query) {
             continue;
         }
-        let statement = match use_of(script, query.outer) {
-            Use::Statement => query.outer,
-            Use::Other => match script.parent(query.outer) {
-                Some(parent) if matches!(script.expr(parent), ExprKind::Unary { op, .. } if op == "void") => {
-                    if use_of(script, parent) != Use::Statement {
-                        continue;
-                    }
-                    parent
-                }
-                _ => continue,
-            },
-            _ => continue,
-        };
+        let Some(statement) = thrown_away(script, query.outer) else { continue };
         let Some(first) = query.steps.first() else { continue };
         let report = acc.report(first.name_range, MESSAGE);
         let is_async = script
@@ -43,6 +31,7 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
             report.fix("Await it", vec![(at, "await ".to_owned())]);
         }
     }
+    others(script, acc);
     if script.queries().is_empty() {
         return;
     }
@@ -60,6 +49,67 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
         }
         acc.report(script.range(callee), MESSAGE).related_here(first.name_range, "the query");
     }
+}
+
+/// `db.execute(…)`, `db.query.users.findMany(…)` and `db.$count(…)` of a handle that is known.
+fn others(script: &Script<'_>, acc: &mut Acc<'_>) {
+    for id in script.ids() {
+        let Some((object, method, _)) = script.method(id) else { continue };
+        let is_lazy = match method.as_str() {
+            // MySQL's and SQLite's drivers run it at once.
+            "execute" => script.is_postgres() && matches!(script.expr(object), ExprKind::Ident(_)),
+            "findMany" | "findFirst" => matches!(script.expr(object), ExprKind::Member { object, .. }
+                if matches!(script.expr(*object), ExprKind::Member { name, .. } if name == "query")),
+            _ => false,
+        };
+        if !is_lazy || thrown_away(script, id).is_none() || script.driver(id).is_none() {
+            continue;
+        }
+        let Some((callee, _)) = script.call(id) else { continue };
+        if let ExprKind::Member { name_range, .. } = script.expr(callee) {
+            acc.report(*name_range, MESSAGE);
+        }
+    }
+}
+
+/// The statement that an expression's value ends with: `query;`, `void query;`, `test && query;`.
+fn thrown_away(script: &Script<'_>, id: ExprId) -> Option<ExprId> {
+    let mut current = id;
+    for _ in 0..8 {
+        match use_of(script, current) {
+            Use::Statement => return Some(current),
+            Use::Bound => return is_never_read(script, current).then_some(current),
+            Use::Other => {}
+            _ => return None,
+        }
+        let parent = script.parent(current)?;
+        let is_last = match script.expr(parent) {
+            ExprKind::Unary { op, .. } => op == "void",
+            ExprKind::Logical { right, .. } => *right == current,
+            ExprKind::Conditional { then, else_, .. } => [*then, *else_].contains(&current),
+            _ => false,
+        };
+        current = is_last.then_some(parent)?;
+    }
+    None
+}
+
+/// The constant that holds it is named nowhere else.
+fn is_never_read(script: &Script<'_>, init: ExprId) -> bool {
+    let scope = script.module.scope(script.module.expr(init).scope);
+    let holds = |it: &&Binding| matches!(&it.kind, BindingKind::Const { init: Some(it), path } if script.bare(*it) == init && path.is_empty());
+    let Some(binding) = scope.bindings.iter().find(holds) else { return false };
+    let text = script.text.as_bytes();
+    let is_word = |at: Option<usize>| {
+        at.and_then(|it| text.get(it))
+            .is_some_and(|it| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'$'))
+    };
+    let mut found = memchr::memmem::find_iter(text, binding.name.as_bytes());
+    let mut n_named = 0;
+    while let Some(at) = found.next() {
+        n_named += usize::from(!is_word(at.checked_sub(1)) && !is_word(Some(at + binding.name.len())));
+    }
+    n_named == 1
 }
 
 /// The chain itself runs the query, or it is not known what it does.

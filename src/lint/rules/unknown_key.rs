@@ -1,36 +1,29 @@
 //! Keys of `values` and `set` that are no columns.
 
-use crate::lint::builder::Kind;
+use crate::lint::builder::{Kind, written};
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
 use crate::project::eval::{Site, Value, ValueKind};
 use crate::sema::code::Severity::Warning;
-use crate::ts::hir::{ExprId, ExprKind, Prop};
+use crate::ts::hir::{ExprKind, Prop};
 
 pub const RULE: Lint = Lint::query("unknown-key", Warning, include_str!("unknown-key.md"), run);
 
 fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
-    for query in script.queries() {
-        let method = match query.kind {
-            Kind::Insert => "values",
-            Kind::Update => "set",
-            _ => continue,
-        };
-        let (Some(step), Some(table)) = (query.step(method), &query.table) else { continue };
-        let [arg] = step.args.as_slice() else { continue };
-        let Some(table) = script.table(&table.name).filter(|it| !it.open) else { continue };
+    for written in written(script) {
+        let table = written.table;
         let is_column = |key: &str| table.columns.iter().any(|it| it.key.as_deref() == Some(key));
         if table.columns.iter().all(|it| it.key.is_none()) {
             continue;
         }
-        for object in objects(script, *arg) {
+        for row in written.rows(script) {
             // The object's own keys are TypeScript's business; those of what is spread into it are nobody's.
-            let ExprKind::Object(props) = script.expr(object) else { continue };
+            let ExprKind::Object(props) = script.expr(row) else { continue };
             for prop in props {
                 let Prop::Spread(spread) = prop else { continue };
                 let value = script.value(*spread);
                 let Some(key) = keys(&value).into_iter().find(|it| !is_column(it)) else { continue };
-                let effect = match query.kind {
+                let effect = match written.kind {
                     Kind::Insert => "it is dropped in silence",
                     _ => "it is dropped, and alone it makes an UPDATE without SET",
                 };
@@ -38,14 +31,6 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
                 acc.report(script.range(*spread), message).related_origin(table.origin, "the table");
             }
         }
-    }
-}
-
-fn objects(script: &Script<'_>, id: ExprId) -> Vec<ExprId> {
-    let id = script.bare(id);
-    match script.expr(id) {
-        ExprKind::Array(items) => items.iter().map(|it| script.bare(*it)).collect(),
-        _ => vec![id],
     }
 }
 
