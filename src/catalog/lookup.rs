@@ -47,6 +47,41 @@ pub enum TypeNameError {
     BadModifier(Refusal),
 }
 
+/// Schemas that a host puts beside the project's own.
+const HOSTED: [&str; 26] = [
+    "auth",
+    "cron",
+    "drizzle",
+    "extensions",
+    "graphile_worker",
+    "graphql",
+    "graphql_public",
+    "hdb_catalog",
+    "net",
+    "neon_auth",
+    "partman",
+    "pgboss",
+    "pgbouncer",
+    "pglogical",
+    "pgmq",
+    "pgsodium",
+    "pgsodium_masks",
+    "realtime",
+    "_realtime",
+    "storage",
+    "supabase_functions",
+    "supabase_migrations",
+    "tiger",
+    "topology",
+    "vault",
+    "timescaledb_information",
+];
+
+/// Whether a schema is one of those that a host makes; what is in it the project does not say.
+pub fn is_hosted(schema: &Ident) -> bool {
+    HOSTED.contains(&schema.as_str())
+}
+
 /// A schema's existence: explicit ones, PostgreSQL's own, those of extensions.
 pub fn schema_exists(catalog: &Catalog, schema: &Ident) -> bool {
     let name = schema.as_str();

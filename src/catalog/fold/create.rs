@@ -10,8 +10,8 @@ use super::naming::{columns_part, replace_name};
 use super::{Fold, empty_column, empty_relation};
 use crate::base::text::slice;
 use crate::catalog::{
-    Column, ColumnDefault, Generated, Identity, Index, IndexItem, Key, Policy, QualifiedName, Relation,
-    RelationKind, Schema, Type, TypeId, pg, types,
+    Column, ColumnDefault, Generated, Identity, Index, IndexItem, Key, Origin, Policy, QualifiedName,
+    Relation, RelationKind, Schema, Type, TypeId, pg, types,
 };
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{ColumnConstraintKind, ColumnDef, CreateTable, Like};
@@ -61,6 +61,8 @@ impl<'a> Fold<'a> {
         if table.temporary && !table.if_not_exists && self.is_postgres() {
             // An earlier one was made ON COMMIT DROP.
             self.drop_relation(&name, true);
+        } else if self.makes_its_own(&name, table.if_not_exists) {
+            self.drop_relation(&name, false);
         }
         if let Some(existing) = self.relation_mut(&name) {
             existing.also.push(origin);
@@ -107,6 +109,15 @@ impl<'a> Fold<'a> {
         if let Some(parent) = table.partition_of.as_ref().and_then(|it| self.find(it)) {
             self.attach(&parent, &name);
         }
+    }
+
+    /// A script that is no part of the schema makes a table that the schema has, too: it is a dump of a database of its own.
+    fn makes_its_own(&self, name: &QualifiedName, if_not_exists: bool) -> bool {
+        let is_elsewhere =
+            |it: &Relation| !matches!(it.origin, Origin::Sql { file, .. } if file == self.file);
+        !if_not_exists
+            && self.catalog.gaps.loose == Some(self.file)
+            && self.catalog.relations.get(name).is_some_and(|it| is_elsewhere(it))
     }
 
     /// One column with its constraints: what cannot be done before the table exists goes to `pending`.

@@ -13,14 +13,14 @@ use crate::base::file::FileId;
 use crate::base::fingerprint::Fingerprint;
 use crate::base::text::{TextRange, TextSize, slice};
 use crate::catalog::{Catalog, fold};
-use crate::embed::Fragment;
+use crate::embed::{Fragment, Source};
 use crate::facts::Loc;
 use crate::project::database::Membership;
-use crate::sema::Problem;
 use crate::sema::code::{self, Code};
 use crate::sema::fragment::{Env, Place, Placement, Role, role, wrap};
 use crate::sema::render::values::Values;
 use crate::sema::render::{self, Columns, Library, Rendered};
+use crate::sema::{Problem, Target};
 use crate::sql::{Dialect, Ident, split};
 use crate::ts::hir::Module;
 
@@ -74,7 +74,17 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         let value = |id| values.value(id);
         let env = Env { module: &module, file, catalog: &catalog, value: &value };
         let start = if makes_unknown { Key::OPEN } else { 0 };
-        let cx = Cx { env: &env, text: &state.text, file, dialect, database, start, reuse: input.reuse };
+        let is_drizzles = model.databases.list.get(database).is_some_and(|it| !it.schema_files.is_empty());
+        let cx = Cx {
+            is_drizzles,
+            env: &env,
+            text: &state.text,
+            file,
+            dialect,
+            database,
+            start,
+            reuse: input.reuse,
+        };
         let mut reading = FileAnalysis::default();
         for (fragment, library) in &ours {
             cx.fragment(fragment, *library, &mut reading);
@@ -132,6 +142,8 @@ struct Cx<'a, 'e> {
     /// The state of the catalog before any statement; see [`Key::state`].
     start: u64,
     reuse: &'a Reuse<'a>,
+    /// The schema is Drizzle's.
+    is_drizzles: bool,
 }
 
 impl Cx<'_, '_> {
@@ -160,7 +172,10 @@ impl Cx<'_, '_> {
             }
         }
         agree::settle(&mut alternatives, why.is_some());
-        let units: Vec<SqlUnit> = alternatives.into_iter().flatten().collect();
+        let mut units: Vec<SqlUnit> = alternatives.into_iter().flatten().collect();
+        if self.is_drizzles && is_of_other_library(fragment, library) {
+            units.iter_mut().for_each(|it| mute_stranger(it, self.env.catalog));
+        }
         match (units.is_empty(), why) {
             (true, Some((reason, detail))) => res.skipped.push(skip(reason, detail)),
             (true, None) => res.skipped.push(skip(SkipReason::NotSql, "empty".into())),
@@ -264,6 +279,34 @@ impl Cx<'_, '_> {
         let column = relation.columns.iter().find(|it| it.key.as_ref() == Some(key))?;
         Some(column.name.to_string())
     }
+}
+
+/// Sent through another library than Drizzle: a driver's `query`, Kysely's tag.
+fn is_of_other_library(fragment: &Fragment, library: Library) -> bool {
+    match &fragment.source {
+        Source::Execute { method, .. } => {
+            !matches!(method.as_str(), "execute" | "run" | "all" | "get" | "values")
+        }
+        _ => !matches!(library, Library::Drizzle | Library::Text),
+    }
+}
+
+/// What names nothing of a database whose queries go through Drizzle, sent by other means, speaks of another database.
+fn mute_stranger(unit: &mut SqlUnit, catalog: &Catalog) {
+    let is_ours = |it: &Target| matches!(it, Target::Relation(name) if catalog.relations.contains_key(name));
+    let is_missing = |it: &Problem| {
+        matches!(it.code, code::UNDEFINED_TABLE | code::UNDEFINED_SCHEMA | code::UNDEFINED_FUNCTION)
+    };
+    let problems = &unit.analysis.problems;
+    // A name that is nearly one of ours is a slip.
+    let is_slip = problems.iter().any(|it| is_missing(it) && !it.fixes.is_empty());
+    if is_slip
+        || !problems.iter().any(is_missing)
+        || unit.analysis.references.iter().any(|it| is_ours(&it.target))
+    {
+        return;
+    }
+    Arc::make_mut(&mut unit.analysis).problems.retain(|it| !is_missing(it));
 }
 
 /// Takes out what the whole query, of which a fragment is a part, may say otherwise.

@@ -90,10 +90,57 @@ fn codes(text: &str) -> Vec<&'static str> {
 #[test]
 fn what_stands_before_a_syntax_error_is_not_blamed_too() {
     let script = "//- /app.ts\nimport { sql } from 'drizzle-orm';\nimport { drizzle } from 'drizzle-orm/node-postgres';\nconst db = drizzle();\n";
-    let template = "export const a = (x: string) => db.execute(sql`select now() - interval ${x} from users`);<|>";
+    let template =
+        "export const a = (x: string) => db.execute(sql`select now() - interval ${x} from users`);<|>";
     assert_eq!(codes(&format!("{script}{template}")), ["syntax-error"]);
     assert_eq!(
         codes("//- /q.sql\nselect nothing, now() - interval 3 from users<|>"),
         ["undefined-column", "syntax-error"]
     );
+}
+
+const DRIZZLE: &str = "
+//- /package.json
+{ \"dependencies\": { \"drizzle-orm\": \"0.45.4\", \"kysely\": \"1\", \"pg\": \"8\" } }
+//- /drizzle.config.ts
+export default { dialect: 'postgresql', schema: './schema.ts' };
+//- /schema.ts
+import { integer, pgTable, uuid } from 'drizzle-orm/pg-core';
+export const users = pgTable('users', { id: uuid().primaryKey() });
+";
+
+/// As [`codes`], in a project of Drizzle's.
+fn drizzle_codes(text: &str) -> Vec<&'static str> {
+    let fixture = Fixture::new(&format!("{DRIZZLE}{text}"));
+    let report = check::file(&fixture.snap, fixture.pos().file).expect("nobody cancels");
+    report.diagnostics.iter().map(|it| it.code).collect()
+}
+
+#[test]
+fn another_library_may_speak_of_another_database() {
+    let pool = |sql: &str| {
+        drizzle_codes(&format!(
+            "//- /app.ts\nimport {{ Pool }} from 'pg';\nconst pool = new Pool();\nexport const a = () => pool.query('{sql}');<|>"
+        ))
+    };
+    assert!(pool("select x from accounting.readings").is_empty());
+    assert!(pool("select x from readings").is_empty());
+    // Nearly a name of ours, or beside one.
+    assert_eq!(pool("select id from userz"), ["undefined-table"]);
+    assert_eq!(pool("select 1 from users, readings"), ["undefined-table"]);
+    let kysely = "//- /app.ts\nimport { sql } from 'kysely';\nexport const a = (db: any) => db.selectFrom('t').select((eb: any) => ['x', sql`object_id(table_schema)`.as('y')]);<|>";
+    assert!(drizzle_codes(kysely).is_empty());
+}
+
+#[test]
+fn what_a_host_makes_is_not_missed() {
+    let hosted = "//- /q.sql\ninsert into storage.buckets (id) values ('x');\nselect auth.user_id();\nselect id from auth.users;<|>";
+    assert!(drizzle_codes(hosted).is_empty());
+    assert_eq!(drizzle_codes("//- /q.sql\nselect nobody.user_id();<|>"), ["undefined-schema"]);
+}
+
+#[test]
+fn a_dump_of_another_database_has_its_own_tables() {
+    let dump = "//- /other/dump.sql\nCREATE TABLE public.users (id integer NOT NULL, token integer);\nCREATE SEQUENCE public.users_id_seq AS integer;\nALTER TABLE ONLY public.users ALTER COLUMN id SET DEFAULT nextval('public.users_id_seq'::regclass);\nCOPY public.users (id, token) FROM stdin;\n\\.\n<|>";
+    assert!(drizzle_codes(dump).is_empty(), "{:?}", drizzle_codes(dump));
 }

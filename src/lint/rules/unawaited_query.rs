@@ -104,9 +104,9 @@ fn is_never_read(script: &Script<'_>, init: ExprId) -> bool {
         at.and_then(|it| text.get(it))
             .is_some_and(|it| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'$'))
     };
-    let mut found = memchr::memmem::find_iter(text, binding.name.as_bytes());
+    let found = memchr::memmem::find_iter(text, binding.name.as_bytes());
     let mut n_named = 0;
-    while let Some(at) = found.next() {
+    for at in found {
         n_named += usize::from(!is_word(at.checked_sub(1)) && !is_word(Some(at + binding.name.len())));
     }
     n_named == 1

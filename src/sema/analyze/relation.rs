@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::base::text::TextRange;
-use crate::catalog::lookup::Lookup;
+use crate::catalog::lookup::{self, Lookup};
 use crate::catalog::{QualifiedName, Relation, RelationKind, Type, TypeId};
 use crate::sema::{Fix, Target, Ty, code};
 use crate::sql::Ident;
@@ -79,7 +79,10 @@ impl<'a> Binder<'a> {
     pub fn missing_relation(&mut self, name: &QName) {
         let (Some(last), Some(range)) = (name.last(), name.range()) else { return };
         // What these schemas hold only the server knows.
-        if name.schema().is_some_and(|it| it.ident.as_str().starts_with("pg_t")) {
+        if name
+            .schema()
+            .is_some_and(|it| it.ident.as_str().starts_with("pg_t") || lookup::is_hosted(&it.ident))
+        {
             return;
         }
         let written: Vec<&str> = name.parts.iter().map(|it| it.ident.as_str()).collect();

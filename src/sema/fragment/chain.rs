@@ -110,7 +110,11 @@ impl Chain {
                 "select" | "selectDistinct" | "selectDistinctOn" | "update" | "delete" | "insert" | "$count"
             )
         });
-        if !begins {
+        // Without its FROM it is a piece of a query, or another library's.
+        let has = |method: &str| self.steps.iter().any(|it| it.method == method);
+        let is_piece =
+            self.steps.iter().any(|it| it.method.starts_with("select")) && !has("from") && !has("insert");
+        if !begins || is_piece {
             self.open = true;
         }
         let steps = std::mem::take(&mut self.steps);

@@ -167,7 +167,8 @@ impl<'a> Call<'a, '_> {
         if let Some(column) = self.as_column(inputs) {
             return FuncOutcome::Column(column);
         }
-        if self.gaps() || self.may_be_of_extension(Some(inputs)) {
+        if self.gaps() || self.may_be_of_extension(Some(inputs)) || self.schema.is_some_and(lookup::is_hosted)
+        {
             return FuncOutcome::Unknown(Ty::Unknown);
         }
         if let Some(schema) = self.schema

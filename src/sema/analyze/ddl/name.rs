@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::base::text::TextRange;
-use crate::catalog::lookup::{self, Lookup};
+use crate::catalog::lookup::{self, Lookup, is_hosted};
 use crate::catalog::{Catalog, Origin, QualifiedName, Relation, RelationKind, TypeId, TypeKind, fold};
 use crate::sema::{Place, Related, code};
 use crate::sql::Ident;
@@ -12,36 +12,6 @@ use crate::sql::hir::{Name, QName};
 use super::super::binder::Binder;
 use super::super::relation::qualified;
 use super::super::suggest::{nearest, rename};
-
-/// Schemas that a host puts beside the project's own.
-const HOSTED: [&str; 26] = [
-    "auth",
-    "cron",
-    "drizzle",
-    "extensions",
-    "graphile_worker",
-    "graphql",
-    "graphql_public",
-    "hdb_catalog",
-    "net",
-    "neon_auth",
-    "partman",
-    "pgboss",
-    "pgbouncer",
-    "pglogical",
-    "pgmq",
-    "pgsodium",
-    "pgsodium_masks",
-    "realtime",
-    "_realtime",
-    "storage",
-    "supabase_functions",
-    "supabase_migrations",
-    "tiger",
-    "topology",
-    "vault",
-    "timescaledb_information",
-];
 
 /// What a name among relations turned out to be.
 pub enum Object {
@@ -107,10 +77,6 @@ pub fn is_table(kind: RelationKind) -> bool {
 
 pub fn at(name: &QName) -> TextRange {
     name.range().unwrap_or_default()
-}
-
-fn is_hosted(schema: &Ident) -> bool {
-    HOSTED.contains(&schema.as_str())
 }
 
 /// The name as messages spell it.
