@@ -110,6 +110,7 @@ const KINDS = {
       ['typmodin', 't.typmodin::regproc::text'],
       ['rngsubtype', 'coalesce(r.rngsubtype, 0)', typeName('coalesce(r.rngsubtype, 0)')],
       ['rngmultitypid', 'coalesce(r.rngmultitypid, 0)', typeName('coalesce(r.rngmultitypid, 0)')],
+      ['typtypmod', 't.typtypmod'],
     ],
   },
   cast: {

@@ -71,6 +71,8 @@ pub struct RawType {
     pub typmodin: &'static str,
     pub range_subtype: &'static str,
     pub multirange: &'static str,
+    /// Of a domain's base type.
+    pub typmod: i32,
 }
 
 impl RawType {
@@ -104,6 +106,7 @@ impl RawType {
             typmodin: row.text(),
             range_subtype: row.text(),
             multirange: row.text(),
+            typmod: row.text().parse().unwrap_or(-1),
         }
     }
 
@@ -123,7 +126,10 @@ impl RawType {
                 }),
                 columns: Vec::new(),
             },
-            'd' => TypeKind::Domain { base: Type::plain(resolve(self.base)), not_null: false },
+            'd' => TypeKind::Domain {
+                base: Type { id: resolve(self.base), typmod: self.typmod },
+                not_null: false,
+            },
             'e' => TypeKind::Opaque,
             'r' => TypeKind::Range { subtype: resolve(self.range_subtype) },
             'm' => TypeKind::Multirange { range: range_of(id) },
