@@ -129,21 +129,29 @@ fn of_kind(catalog: &Catalog, info: &TypeInfo, typmod: i32, text: &str, depth: u
 
 /// Pseudo-types whose input functions take nothing.
 fn is_pseudo(id: TypeId) -> bool {
-    matches!(
-        id,
-        TypeId::ANY
-            | TypeId::ANYARRAY
-            | TypeId::ANYELEMENT
-            | TypeId::ANYNONARRAY
-            | TypeId::ANYRANGE
-            | TypeId::ANYMULTIRANGE
-            | TypeId::ANYCOMPATIBLE
-            | TypeId::ANYCOMPATIBLEARRAY
-            | TypeId::ANYCOMPATIBLENONARRAY
-            | TypeId::ANYCOMPATIBLERANGE
-            | TypeId::ANYCOMPATIBLEMULTIRANGE
-            | TypeId::TRIGGER
-    )
+    const PG_DDL_COMMAND: TypeId = TypeId(32);
+    refuses_null(id)
+        || matches!(
+            id,
+            TypeId::ANY
+                | TypeId::ANYARRAY
+                | TypeId::ANYELEMENT
+                | TypeId::ANYNONARRAY
+                | TypeId::ANYRANGE
+                | TypeId::ANYMULTIRANGE
+                | TypeId::ANYCOMPATIBLE
+                | TypeId::ANYCOMPATIBLEARRAY
+                | TypeId::ANYCOMPATIBLENONARRAY
+                | TypeId::ANYCOMPATIBLERANGE
+                | TypeId::ANYCOMPATIBLEMULTIRANGE
+                | PG_DDL_COMMAND
+        )
+}
+
+/// Pseudo-types whose input functions run for NULL too, and refuse it: `trigger`, `event_trigger`, `language_handler`,
+/// `fdw_handler`, `index_am_handler`, `table_am_handler`, `tsm_handler`.
+pub fn refuses_null(id: TypeId) -> bool {
+    id == TypeId::TRIGGER || matches!(id.0, 3838 | 2280 | 3115 | 325 | 269 | 3310)
 }
 
 /// The first number that starts with no digit is certainly refused.

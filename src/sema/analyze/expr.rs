@@ -7,6 +7,7 @@ use crate::sema::{ExprInfo, Ty, code};
 use crate::sql::hir::{BoolOp, CastStyle, ExprId, ExprKind, IsTest, Literal, TypeName};
 
 use super::binder::{Binder, UNDECIDED, UNKNOWN_INFO, known};
+use super::pseudo::PseudoCast;
 use super::scope::Resolved;
 
 /// Deeper expressions are not analysed: far beyond what people write, far below what a stack holds.
@@ -189,48 +190,21 @@ impl<'a> Binder<'a> {
         } else {
             self.expr(expr);
         }
-        // Literals stay open before most pseudo-types; these have input functions that take nothing.
-        let container = matches!(
-            target,
-            Ty::Known(to) if matches!(
-                to.id,
-                TypeId::ANYARRAY
-                    | TypeId::ANYRANGE
-                    | TypeId::ANYMULTIRANGE
-                    | TypeId::ANYCOMPATIBLEARRAY
-                    | TypeId::ANYCOMPATIBLERANGE
-                    | TypeId::ANYCOMPATIBLEMULTIRANGE
-            )
-        );
-        if let (true, ExprKind::Param(number)) = (container, self.bare(expr)) {
-            // A parameter of such a type is one, whatever it is good for.
-            self.decide_param(inner, *number, Ty::Unknown);
-            return UNKNOWN_INFO;
-        }
-        if let (true, Ty::Known(to), ExprKind::Literal(Literal::String(text))) =
-            (container, target, self.bare(expr))
-            && let Err(error) = crate::sema::literal::check(self.catalog, to, text)
-        {
-            let at = self.place(expr);
-            self.refuse(error.code, at, error.message);
-            return UNKNOWN_INFO;
+        let pseudo = match target {
+            Ty::Known(to) => self.cast_to_pseudo(expr, to),
+            Ty::Unknown => PseudoCast::Ordinary,
+        };
+        if let PseudoCast::Done(info) = pseudo {
+            return info;
         }
         let from = self.ty(expr);
-        // What is cast to such a type stays what it is.
-        if container
-            && let Ty::Known(to) = target
-            && matches!(to.id, TypeId::ANYARRAY | TypeId::ANYRANGE | TypeId::ANYMULTIRANGE)
-            && matches!(from, Ty::Known(it) if it.id != TypeId::UNKNOWN)
-            && !self.coerce(expr, target, CoercionContext::Explicit).is_no()
-        {
-            return self.info(expr);
-        }
         let row = match target {
             Ty::Known(to) => self.coerce_row(expr, to, CoercionContext::Explicit),
             Ty::Unknown => None,
         };
         if self.typed
-            && (row == Some(false)
+            && (matches!(pseudo, PseudoCast::Refused)
+                || row == Some(false)
                 || row.is_none() && self.coerce(expr, target, CoercionContext::Explicit).is_no())
             && let (Ty::Known(from), Ty::Known(to)) = (from, target)
         {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::base::text::TextRange;
-use crate::catalog::pg::{self, CastContext, CastMethod, OpClass};
+use crate::catalog::pg;
 use crate::catalog::{QualifiedName, Relation, RelationKind, TypeId, TypeKind};
 use crate::sema::{Ty, code};
 use crate::sql::Ident;
@@ -11,6 +11,7 @@ use crate::sql::hir::ddl::{CreateIndex, IndexItem};
 use crate::sql::hir::{ExprId, ExprKind, Name};
 
 use super::super::binder::Binder;
+use super::super::classes::is_binary;
 use super::super::place::Place;
 use super::super::scope::system_column;
 use super::name::{Object, at, declared_here, plural, relation_origin};
@@ -193,7 +194,7 @@ impl<'a> Binder<'a> {
 
     /// `data type json has no default operator class for access method "btree"`.
     pub fn default_class(&mut self, id: TypeId, method: &str, at: TextRange) {
-        if !self.knows_classes() || self.has_default(id, method) != Some(false) {
+        if !self.knows_classes() || self.has_default_class(id, method) != Some(false) {
             return;
         }
         let message = format!(
@@ -203,52 +204,6 @@ impl<'a> Binder<'a> {
         self.report(code::UNDEFINED_OBJECT, at, message).hint(
             "You must specify an operator class for the index or define a default operator class for the data type.",
         );
-    }
-
-    fn knows_classes(&self) -> bool {
-        !self.catalog.gaps.functions
-            && !self.catalog.gaps.types
-            && self.catalog.extensions.values().all(|it| it.known)
-    }
-
-    /// `GetDefaultOpClass`; `None`: not sure.
-    fn has_default(&self, id: TypeId, method: &str) -> Option<bool> {
-        let base = self.base(id);
-        let info = self.type_info(base)?;
-        if base.is_extension() {
-            // Its own extension decides, or one beside it.
-            return None;
-        }
-        let classes = || pg::opclasses().iter().filter(|it| it.method == method && it.default);
-        let fits = |it: &OpClass| it.input == base || is_binary(base, it.input);
-        if classes().any(fits) {
-            return Some(true);
-        }
-        let any = |id: u32| classes().any(|it| it.input == TypeId(id));
-        let by_kind = match info.kind {
-            TypeKind::Array => any(2277),
-            TypeKind::Enum { .. } => any(3500),
-            TypeKind::Range { .. } => any(3831),
-            TypeKind::Multirange { .. } => any(4537),
-            TypeKind::Composite { .. } => any(2249),
-            TypeKind::Base => false,
-            _ => return None,
-        };
-        if by_kind {
-            return Some(true);
-        }
-        // An extension that brings one may be there.
-        let brought = pg::ext::names().filter_map(pg::ext::extension).any(|extension| {
-            extension.opclasses.iter().any(|it| {
-                it.method == method
-                    && it.default
-                    && (it.input == base
-                        || is_binary(base, it.input)
-                        || matches!(it.input.0, 2277 | 3500)
-                            && matches!(info.kind, TypeKind::Array | TypeKind::Enum { .. }))
-            })
-        });
-        if brought { None } else { Some(false) }
     }
 
     /// An operator class that is named.
@@ -289,11 +244,4 @@ impl<'a> Binder<'a> {
             }
         }
     }
-}
-
-/// Values of one type are values of the other (`IsBinaryCoercible`).
-fn is_binary(from: TypeId, to: TypeId) -> bool {
-    from == to
-        || pg::cast(from, to)
-            .is_some_and(|it| it.method == CastMethod::Binary && it.context == CastContext::Implicit)
 }
