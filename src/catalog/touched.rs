@@ -1,6 +1,7 @@
 //! What differs between two catalogs of one database, as far as the analysis of a statement can tell: the names whose
 //! meaning has changed. A statement that says none of them means what it meant before.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -242,7 +243,16 @@ fn spread(
     relations: &mut FxHashSet<QualifiedName>,
     res: &mut Touched,
 ) {
-    while !types.is_empty() || !relations.is_empty() {
+    if types.is_empty() && relations.is_empty() {
+        return;
+    }
+    // What both catalogs share is looked at once.
+    let mut all: Vec<(&QualifiedName, &Relation)> = Vec::with_capacity(new.relations.len());
+    both(&old.relations, &new.relations, |name, before, after| {
+        let shared = matches!((before, after), (Some(a), Some(b)) if Arc::ptr_eq(a, b));
+        all.extend(before.filter(|_| !shared).into_iter().chain(after).map(|it| (name, it.as_ref())));
+    });
+    loop {
         let before = (types.len(), relations.len());
         for catalog in [old, new] {
             for it in catalog.types.iter().filter(|it| it.kind != TypeKind::Base) {
@@ -251,13 +261,12 @@ fn spread(
                     res.names.insert(it.name.as_str().to_owned());
                 }
             }
-            let uses = |it: &Column| it.ty.is_some_and(|it| types.contains(&it.id));
-            for (name, it) in catalog.relations.iter() {
-                if !relations.contains(name)
-                    && (it.columns.iter().any(uses) || it.parents.iter().any(|it| relations.contains(it)))
-                {
-                    relations.insert(name.clone());
-                }
+        }
+        let uses = |it: &Column| it.ty.is_some_and(|it| types.contains(&it.id));
+        for (name, it) in &all {
+            let touched = it.columns.iter().any(uses) || it.parents.iter().any(|it| relations.contains(it));
+            if touched && !relations.contains(*name) {
+                relations.insert((*name).clone());
             }
         }
         if before == (types.len(), relations.len()) {
@@ -282,16 +291,25 @@ fn rests_on(it: &TypeInfo, types: &FxHashSet<TypeId>, relations: &FxHashSet<Qual
         }
 }
 
-fn both<V>(
-    old: &BTreeMap<QualifiedName, V>,
-    new: &BTreeMap<QualifiedName, V>,
-    mut each: impl FnMut(&QualifiedName, Option<&V>, Option<&V>),
+/// The names of both maps in order, each once, with what either holds of it.
+fn both<'a, V>(
+    old: &'a BTreeMap<QualifiedName, V>,
+    new: &'a BTreeMap<QualifiedName, V>,
+    mut each: impl FnMut(&'a QualifiedName, Option<&'a V>, Option<&'a V>),
 ) {
-    for (name, before) in old {
-        each(name, Some(before), new.get(name));
-    }
-    for (name, after) in new.iter().filter(|(it, _)| !old.contains_key(*it)) {
-        each(name, None, Some(after));
+    let (mut left, mut right) = (old.iter().peekable(), new.iter().peekable());
+    loop {
+        let order = match (left.peek(), right.peek()) {
+            (None, None) => break,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some((a, _)), Some((b, _))) => a.cmp(b),
+        };
+        let before = if order.is_le() { left.next() } else { None };
+        let after = if order.is_ge() { right.next() } else { None };
+        if let Some((name, _)) = before.or(after) {
+            each(name, before.map(|it| it.1), after.map(|it| it.1));
+        }
     }
 }
 

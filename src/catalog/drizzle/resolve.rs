@@ -187,6 +187,10 @@ pub fn imply_extensions(catalog: &mut Catalog) {
     let mut missing: Vec<(&str, Origin)> = Vec::new();
     for relation in catalog.relations.values() {
         for column in &relation.columns {
+            // Of every table's every column: most are told by their first letter.
+            if !column.type_text.starts_with(['v', 'h', 's', 'g', 'c', 'l', ' ']) {
+                continue;
+            }
             let base = column.type_text.split(['(', '[']).next().unwrap_or("").trim();
             let extension = match base {
                 "vector" | "halfvec" | "sparsevec" => "vector",
