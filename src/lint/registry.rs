@@ -78,6 +78,7 @@ table! {
     code::GENERATED_ALWAYS, "sql-writes", "generated-always";
     code::GROUPING_ERROR, "sql-structure", "grouping-error";
     code::INDETERMINATE_DATATYPE, "sql-types", "indeterminate-datatype";
+    code::INTERVAL_OVERFLOW, "sql-types", "interval-overflow";
     code::INVALID_COLUMN_DEFINITION, "sql-schema", "invalid-column-definition";
     code::INVALID_COLUMN_REFERENCE, "sql-structure", "invalid-column-reference";
     code::INVALID_DATETIME, "sql-types", "invalid-datetime";

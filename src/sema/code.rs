@@ -49,6 +49,7 @@ codes! {
     GENERATED_ALWAYS = "generated-always", Some("428C9"), Error;
     GROUPING_ERROR = "grouping-error", Some("42803"), Error;
     INDETERMINATE_DATATYPE = "indeterminate-datatype", Some("42P18"), Error;
+    INTERVAL_OVERFLOW = "interval-overflow", Some("22015"), Error;
     INVALID_COLUMN_DEFINITION = "invalid-column-definition", Some("42611"), Error;
     INVALID_COLUMN_REFERENCE = "invalid-column-reference", Some("42P10"), Error;
     INVALID_DATETIME = "invalid-datetime", Some("22007"), Error;

@@ -18,6 +18,7 @@ mod named;
 mod net;
 mod number;
 mod shape;
+mod transaction;
 
 /// A literal that cannot be read as its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +64,7 @@ fn check_nested(catalog: &Catalog, ty: Type, text: &str, depth: u32) -> Checked 
         TypeId::INTERVAL => datetime::interval(text, base.typmod, catalog.server_version),
         TypeId::INET => net::inet(text),
         TypeId::CIDR => net::cidr(text),
-        TypeId::MACADDR => net::macaddr(text, "macaddr"),
+        TypeId::MACADDR => net::macaddr(text),
         TypeId::JSONPATH => jsonpath::check(text),
         TypeId::MONEY => money::check(text),
         named::REGCLASS => named::relation(catalog, text),
@@ -78,7 +79,11 @@ fn check_nested(catalog: &Catalog, ty: Type, text: &str, depth: u32) -> Checked 
             code::FEATURE_NOT_SUPPORTED,
             "input of anonymous composite types is not implemented".into(),
         ),
-        TypeId::MACADDR8 => net::macaddr(text, "macaddr8"),
+        TypeId::MACADDR8 => net::macaddr8(text),
+        // tid, xid8, txid_snapshot, pg_snapshot.
+        TypeId(27) => transaction::tid(text),
+        TypeId(5069) => transaction::xid8(text),
+        TypeId(2970 | 5038) => transaction::snapshot(text),
         _ => match catalog.type_info(base.id) {
             Some(info) if depth < 4 => of_kind(catalog, info, base.typmod, text, depth),
             _ => Ok(()),
@@ -100,7 +105,8 @@ fn of_kind(catalog: &Catalog, info: &TypeInfo, typmod: i32, text: &str, depth: u
             // Only box is separated by semicolons.
             let delimiter = if info.elem == TypeId(603) { ';' } else { ',' };
             let elem = Type { id: info.elem, typmod };
-            array::array(text, delimiter, is_judged(catalog, elem), &mut |it| {
+            let strict = catalog.server_version.is_none_or(|it| it >= 17);
+            array::array(text, delimiter, is_judged(catalog, elem), strict, &mut |it| {
                 check_nested(catalog, elem, it, depth + 1)
             })
         }

@@ -7,88 +7,153 @@ use crate::sema::code;
 const MAX_DIMENSIONS: usize = 6;
 
 /// `array_in`. `element` judges each element that is not NULL; unless it does so `exactly`, a fault behind an element is
-/// left alone, as the element may be refused before it. Explicit bounds (`[0:1]={…}`) are not judged.
+/// left alone, as the element may be refused before it. Servers before 17 take more empty sub-arrays: `strict` is of
+/// later ones.
 pub fn array(
     text: &str,
     delimiter: char,
     exactly: bool,
+    strict: bool,
     element: &mut dyn FnMut(&str) -> Checked,
 ) -> Checked {
     let malformed = || invalid_text(format!("malformed array literal: \"{text}\""));
-    let start = text.trim_start_matches(|c: char| u8::try_from(c).is_ok_and(is_space));
-    if let Some(bounds) = start.strip_prefix('[') {
-        return if may_be_bounds(bounds) { Ok(()) } else { malformed() };
+    let (bounds, body) = match bounds(text) {
+        Ok(it) => it,
+        Err(Odd::Malformed) => return malformed(),
+        Err(Odd::Unjudged) => return Ok(()),
+    };
+    if !body.starts_with('{') {
+        return malformed();
     }
-    let Some(body) = start.strip_prefix('{') else { return malformed() };
-    let mut reader = Elements { rest: body, delimiter, counts: Vec::new(), odd: false, n_read: 0 };
-    match reader.level(0, element) {
+    let mut reader = Elements { rest: body, delimiter, n_read: 0, strict };
+    match reader.read(bounds, element) {
         // An earlier element may be refused before this one.
         Read::Refused(_) if reader.n_read > 1 && !exactly => Ok(()),
         Read::Refused(checked) => checked,
         Read::Malformed | Read::Done if reader.n_read > 0 && !exactly => Ok(()),
-        Read::Malformed if reader.odd => Ok(()),
         Read::Malformed => malformed(),
-        Read::Done if reader.odd || trim(reader.rest).is_empty() => Ok(()),
+        Read::Unjudged => Ok(()),
+        Read::Done if trim(reader.rest).is_empty() => Ok(()),
         Read::Done => malformed(),
     }
 }
 
-/// Whether the text behind a `[` may go on as `0:1]={…}`: JSON's arrays do not.
-fn may_be_bounds(text: &str) -> bool {
-    let number = trim(text).starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+');
-    number && (text.contains(['=', ':']) || text.len() > 9)
+enum Odd {
+    Malformed,
+    /// Refused in other words, or not.
+    Unjudged,
+}
+
+/// `[2:3][1]=` before the braces: the lengths, and what follows (`ReadArrayDimensions`).
+fn bounds(text: &str) -> Result<(Vec<usize>, &str), Odd> {
+    let mut res = Vec::new();
+    let mut rest = space(text);
+    while let Some(inner) = rest.strip_prefix('[') {
+        if res.len() >= MAX_DIMENSIONS {
+            return Err(Odd::Unjudged);
+        }
+        let (first, behind) = bound(inner)?;
+        let (low, high, behind) = match behind.strip_prefix(':') {
+            Some(behind) => {
+                let (high, behind) = bound(behind)?;
+                (first, high, behind)
+            }
+            None => (1, first, behind),
+        };
+        let Some(behind) = behind.strip_prefix(']') else { return Err(Odd::Malformed) };
+        let len = high.checked_sub(low).filter(|it| (0..1_000_000).contains(it)).ok_or(Odd::Unjudged)?;
+        res.push(usize::try_from(len + 1).map_err(|_| Odd::Unjudged)?);
+        rest = space(behind);
+    }
+    if res.is_empty() {
+        return Ok((res, rest));
+    }
+    let Some(rest) = rest.strip_prefix('=') else { return Err(Odd::Malformed) };
+    Ok((res, space(rest)))
+}
+
+fn bound(text: &str) -> Result<(i64, &str), Odd> {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let end = unsigned.find(|c: char| !c.is_ascii_digit()).unwrap_or(unsigned.len());
+    let (digits, rest) = unsigned.split_at_checked(end).ok_or(Odd::Malformed)?;
+    if digits.is_empty() {
+        return Err(Odd::Malformed);
+    }
+    let value: i64 = digits.parse().map_err(|_| Odd::Unjudged)?;
+    if value >= i64::from(i32::MAX) {
+        return Err(Odd::Unjudged);
+    }
+    Ok((if text.starts_with('-') { -value } else { value }, rest))
 }
 
 struct Elements<'a> {
     rest: &'a str,
     delimiter: char,
-    /// Length of each dimension, once one is complete.
-    counts: Vec<Option<usize>>,
-    /// A shape that is not judged: too deep, or with empty sub-arrays.
-    odd: bool,
     n_read: usize,
+    strict: bool,
 }
 
 enum Read {
     Done,
     Malformed,
     Refused(Checked),
+    /// A shape that is not judged: too deep, or with empty sub-arrays.
+    Unjudged,
 }
 
 impl<'a> Elements<'a> {
-    /// The items of one pair of braces; the opening one is read.
-    fn level(&mut self, depth: usize, element: &mut dyn FnMut(&str) -> Checked) -> Read {
-        if depth >= MAX_DIMENSIONS {
-            self.odd = true;
-            return Read::Done;
-        }
-        if self.counts.len() <= depth {
-            self.counts.push(None);
-        }
-        let mut n_items = 0;
-        let mut nested = None;
-        self.space();
-        if self.eat('}') {
-            self.odd |= depth > 0;
-            return self.close(depth, 0);
-        }
+    /// All from the first brace to its counterpart (`ReadArrayStr`).
+    fn read(&mut self, bounds: Vec<usize>, element: &mut dyn FnMut(&str) -> Checked) -> Read {
+        let mut frozen = !bounds.is_empty();
+        let mut depth = bounds.len();
+        let mut lengths: Vec<Option<usize>> = bounds.into_iter().map(Some).collect();
+        lengths.resize(MAX_DIMENSIONS, None);
+        // The items so far of every pair of braces that is open.
+        let mut open: Vec<usize> = Vec::new();
+        let mut expect_delimiter = false;
         loop {
             self.space();
-            let sub = self.eat('{');
-            // Elements and sub-arrays do not mix.
-            if nested.is_some_and(|it| it != sub) {
-                return Read::Malformed;
-            }
-            nested = Some(sub);
-            if sub {
-                match self.level(depth + 1, element) {
-                    Read::Done if self.odd => return Read::Done,
-                    Read::Done => {}
-                    other => return other,
+            let delimiter = self.delimiter;
+            if self.eat('{') {
+                if expect_delimiter {
+                    return Read::Malformed;
                 }
+                if open.len() >= MAX_DIMENSIONS {
+                    return Read::Unjudged;
+                }
+                open.push(0);
+                if open.len() > depth {
+                    if frozen {
+                        return Read::Malformed;
+                    }
+                    depth = open.len();
+                }
+            } else if self.eat('}') {
+                let Some(n_items) = open.pop() else { return Read::Malformed };
+                if n_items > 0 && !expect_delimiter {
+                    return Read::Malformed;
+                }
+                if n_items == 0 && !open.is_empty() && !self.strict {
+                    return Read::Unjudged;
+                }
+                if let Some(outer) = open.last_mut() {
+                    *outer += 1;
+                }
+                let Some(length) = lengths.get_mut(open.len()) else { return Read::Unjudged };
+                if length.get_or_insert(n_items) != &n_items {
+                    return Read::Malformed;
+                }
+                if open.is_empty() {
+                    return Read::Done;
+                }
+                expect_delimiter = true;
+            } else if self.eat(delimiter) {
+                if !expect_delimiter {
+                    return Read::Malformed;
+                }
+                expect_delimiter = false;
             } else {
-                // Elements stand at one depth throughout.
-                if self.counts.len() > depth + 1 {
+                if expect_delimiter {
                     return Read::Malformed;
                 }
                 match self.item() {
@@ -101,27 +166,16 @@ impl<'a> Elements<'a> {
                     Some(None) => {}
                     None => return Read::Malformed,
                 }
-            }
-            n_items += 1;
-            self.space();
-            if self.eat('}') {
-                return self.close(depth, n_items);
-            }
-            let delimiter = self.delimiter;
-            if !self.eat(delimiter) {
-                return Read::Malformed;
+                frozen = true;
+                if open.len() != depth {
+                    return Read::Malformed;
+                }
+                if let Some(own) = open.last_mut() {
+                    *own += 1;
+                }
+                expect_delimiter = true;
             }
         }
-    }
-
-    fn close(&mut self, depth: usize, n_items: usize) -> Read {
-        let Some(slot) = self.counts.get_mut(depth) else { return Read::Done };
-        match slot {
-            Some(it) if *it != n_items => return Read::Malformed,
-            Some(_) => {}
-            None => *slot = Some(n_items),
-        }
-        Read::Done
     }
 
     /// One element's text; `Some(None)` for NULL, `None` when malformed.

@@ -1,6 +1,6 @@
 //! Booleans, UUIDs, byte and bit strings: bool.c, uuid.c, bytea.c, varbit.c, pg_lsn.c.
 
-use super::{Checked, invalid_syntax, invalid_text, is_space, refuse, trim};
+use super::{Checked, invalid_syntax, invalid_text, refuse, trim};
 use crate::sema::code;
 
 /// `boolin`: any unique prefix of the words, `1` and `0`.
@@ -91,8 +91,6 @@ pub fn lsn(text: &str) -> Checked {
     let part = |it: &str| (1..=8).contains(&it.len()) && it.bytes().all(|c| c.is_ascii_hexdigit());
     match text.split_once('/') {
         Some((high, low)) if part(high) && part(low) => Ok(()),
-        // White space around may be let through.
-        _ if text.bytes().any(is_space) => Ok(()),
         _ => invalid_syntax("pg_lsn", text),
     }
 }

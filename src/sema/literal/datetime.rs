@@ -3,6 +3,7 @@
 //! A text is cut into fields (`field`), and those are read in order (`moment`, `interval`). What the text alone does not
 //! decide is not judged: the order of day and month is the session's (`DateStyle`), and so are some zones' names.
 
+mod amount;
 mod calendar;
 mod field;
 mod interval;
@@ -21,7 +22,7 @@ enum Refusal {
     Overflow,
     /// 22008 in other words: no day of the calendar that is kept.
     Beyond,
-    /// 22015, 22009, 22023 and whatever else has no code here, or is not certain.
+    /// 22009, 22023 and whatever else has no code here, or is not certain.
     Unsure,
 }
 
@@ -122,6 +123,10 @@ pub fn interval(text: &str, typmod: i32, version: Option<u32>) -> Checked {
     }
     match interval::interval(text, typmod) {
         Ok(()) => Ok(()),
+        Err(Refusal::Overflow) => {
+            refuse(code::INTERVAL_OVERFLOW, format!("interval field value out of range: \"{text}\""))
+        }
+        Err(Refusal::Beyond) => refuse(code::DATETIME_OVERFLOW, String::from("interval out of range")),
         Err(it) => refused(it, "interval", text),
     }
 }

@@ -22,8 +22,35 @@ const SIGNS: &[&str] = &[
     "-", "/", "%", ",", ":", "<", ">", "=", "@", "$", "#", "&", "|",
 ];
 
+const METHODS: [&str; 19] = [
+    "abs",
+    "bigint",
+    "boolean",
+    "ceiling",
+    "date",
+    "datetime",
+    "decimal",
+    "double",
+    "floor",
+    "integer",
+    "keyvalue",
+    "number",
+    "size",
+    "string",
+    "time",
+    "time_tz",
+    "timestamp",
+    "timestamp_tz",
+    "type",
+];
+
 struct Fault {
+    code: crate::sema::Code,
     message: String,
+}
+
+fn fault(message: String) -> Option<Fault> {
+    Some(Fault { code: code::SYNTAX_ERROR, message })
 }
 
 /// `jsonpath_in`.
@@ -38,7 +65,7 @@ pub fn check(text: &str) -> Checked {
     let mut reader = Reader { tokens: Vec::new(), pos: 0, depth: 0, in_filter: false, in_subscript: false };
     let read = reader.tokens(text).and_then(|()| reader.path());
     match read {
-        Err(Some(fault)) => refuse(code::SYNTAX_ERROR, fault.message),
+        Err(Some(fault)) => refuse(fault.code, fault.message),
         Ok(()) | Err(None) => Ok(()),
     }
 }
@@ -65,8 +92,20 @@ impl Reader {
                 let Some(end) = rest.get(1..).and_then(|it| it.find('"')) else { return Err(None) };
                 (Token::Text, end + 2)
             } else if first.is_ascii_digit() || (first == '.' && second_is_digit(rest)) {
-                let len = number(rest).ok_or(None)?;
-                (Token::Number, len)
+                match number(rest) {
+                    Number::Plain(len) => (Token::Number, len),
+                    Number::Word(len) => (Token::Word(rest.get(..len).unwrap_or_default().to_owned()), len),
+                    Number::Junk(len) => {
+                        let text = rest.get(..len).unwrap_or_default();
+                        let words = "trailing junk after numeric literal at or near";
+                        return Err(fault(format!("{words} \"{text}\" of jsonpath input")));
+                    }
+                    Number::Failed(len) => {
+                        let text = rest.get(..len).unwrap_or_default();
+                        let words = "invalid numeric literal at or near";
+                        return Err(fault(format!("{words} \"{text}\" of jsonpath input")));
+                    }
+                }
             } else if first == '$'
                 && rest.get(1..).is_some_and(|it| it.starts_with(is_word) || it.starts_with('"'))
             {
@@ -111,7 +150,7 @@ impl Reader {
             Some((_, text)) => format!("syntax error at or near \"{text}\" of jsonpath input"),
             None => String::from("syntax error at end of jsonpath input"),
         };
-        Err(Some(Fault { message }))
+        Err(fault(message))
     }
 
     fn expect(&mut self, sign: &str) -> Read {
@@ -153,6 +192,7 @@ impl Reader {
                     if !matches!(self.peek(), Some(Token::Text)) {
                         return self.fail();
                     }
+                    self.flags()?;
                     self.pos += 1;
                 }
             }
@@ -166,13 +206,53 @@ impl Reader {
         Ok(())
     }
 
+    /// The letters behind `flag` (`makeItemLikeRegex`).
+    fn flags(&self) -> Read {
+        let text = self.tokens.get(self.pos).map_or("", |it| it.1.as_str()).trim_matches('"');
+        if text.chars().any(|it| !"ismxq".contains(it)) {
+            return Err(fault("invalid input syntax for type jsonpath".into()));
+        }
+        if text.contains('x') && !text.contains('q') {
+            let message = "XQuery \"x\" flag (expanded regular expressions) is not implemented".into();
+            return Err(Some(Fault { code: code::FEATURE_NOT_SUPPORTED, message }));
+        }
+        Ok(())
+    }
+
+    /// What stands in the parentheses of a method; the opening one is read.
+    fn arguments(&mut self, method: &str) -> Read {
+        let whole = |it: &(Token, String)| {
+            it.0 == Token::Number && (!it.1.contains(['.', 'e', 'E']) || it.1.starts_with("0x"))
+        };
+        match method {
+            "time" | "time_tz" | "timestamp" | "timestamp_tz" => {
+                self.pos += usize::from(self.tokens.get(self.pos).is_some_and(whole));
+            }
+            "datetime" => self.pos += usize::from(matches!(self.peek(), Some(Token::Text))),
+            "decimal" if !matches!(self.peek(), Some(Token::Sign(")"))) => loop {
+                if !self.sign("+") {
+                    self.sign("-");
+                }
+                if !self.tokens.get(self.pos).is_some_and(whole) {
+                    return self.fail();
+                }
+                self.pos += 1;
+                if !self.sign(",") {
+                    break;
+                }
+            },
+            _ => {}
+        }
+        self.expect(")")
+    }
+
     fn operand(&mut self) -> Read {
         match self.peek().cloned() {
             Some(Token::Text | Token::Number | Token::Variable) => self.pos += 1,
             Some(Token::Sign("$")) => self.pos += 1,
             Some(Token::Sign("@")) => {
                 if !self.in_filter {
-                    return Err(Some(Fault { message: "@ is not allowed in root expressions".into() }));
+                    return Err(fault("@ is not allowed in root expressions".into()));
                 }
                 self.pos += 1;
             }
@@ -187,9 +267,7 @@ impl Reader {
                     "true" | "false" | "null" => {}
                     "last" if self.in_subscript => {}
                     "last" => {
-                        return Err(Some(Fault {
-                            message: "LAST is allowed only in array subscripts".into(),
-                        }));
+                        return Err(fault("LAST is allowed only in array subscripts".into()));
                     }
                     "exists" => {
                         self.expect("(")?;
@@ -221,16 +299,22 @@ impl Reader {
                     }
                     continue;
                 }
+                let method = match self.peek() {
+                    Some(Token::Word(it)) => it.to_ascii_lowercase(),
+                    _ => String::new(),
+                };
                 match self.peek() {
                     Some(Token::Word(_) | Token::Text) => self.pos += 1,
                     // `.1e2` and the like are cut otherwise.
                     Some(Token::Number | Token::Variable) => return Err(None),
                     _ => return self.fail(),
                 }
-                if self.sign("(") && !self.sign(")") {
-                    while self.pos < self.tokens.len() && !self.sign(")") {
-                        self.pos += 1;
+                if matches!(self.peek(), Some(Token::Sign("("))) {
+                    if !METHODS.contains(&method.as_str()) {
+                        return self.fail();
                     }
+                    self.pos += 1;
+                    self.arguments(&method)?;
                 }
             } else if self.sign("[") {
                 if !self.sign("*") {
@@ -272,11 +356,86 @@ fn second_is_digit(text: &str) -> bool {
     second(text).is_some_and(|it| it.is_ascii_digit())
 }
 
-/// Length of a plain number; `None`: in another notation, or with something at its end.
-fn number(text: &str) -> Option<usize> {
-    let len = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
-    let plain = text.get(..len)?;
-    let behind = text.get(len..)?.chars().next();
-    let fits = plain.matches('.').count() <= 1 && !plain.ends_with('.') && !behind.is_some_and(is_word);
-    (fits && (plain == "0" || !plain.starts_with('0') || plain.starts_with("0."))).then_some(len)
+enum Number {
+    Plain(usize),
+    /// Letters at its end.
+    Junk(usize),
+    /// An exponent without digits.
+    Failed(usize),
+    /// No number at all: a key that starts with digits.
+    Word(usize),
+}
+
+/// How far a rule of the scanner reads, and what it makes of that.
+type Rule = (usize, fn(usize) -> Number);
+
+/// A number, as the longest of the scanner's rules reads it; of equals the first.
+fn number(text: &str) -> Number {
+    let bytes = text.as_bytes();
+    let at = |idx: usize| bytes.get(idx).copied().unwrap_or(0);
+    // Digits with single underscores between them.
+    let digits = |from: usize, radix: u32| {
+        let is = |idx: usize| char::from(at(idx)).is_digit(radix);
+        let mut end = from;
+        while is(end) || (end > from && at(end) == b'_' && is(end + 1)) {
+            end += 1;
+        }
+        end
+    };
+    // The next character belongs to no other token.
+    let other = |from: usize| {
+        let next = text.get(from..).and_then(|it| it.chars().next()).filter(|it| is_word(*it));
+        next.map_or(from, |it| from + it.len_utf8())
+    };
+    let whole = match at(0) {
+        b'0' => 1,
+        b'1'..=b'9' => digits(0, 10),
+        _ => 0,
+    };
+    let mut rules: Vec<Rule> = Vec::new();
+    let mut decimal = None;
+    if at(whole) == b'.' {
+        let end = digits(whole + 1, 10);
+        decimal = (whole > 0 || end > whole + 1).then_some(end);
+    }
+    let mut real = None;
+    for end in [(whole > 0).then_some(whole), decimal].into_iter().flatten() {
+        if matches!(at(end), b'e' | b'E') {
+            let sign = usize::from(matches!(at(end + 1), b'+' | b'-'));
+            let last = digits(end + 1 + sign, 10);
+            if last > end + 1 + sign {
+                real = Some(last);
+                rules.push((last, Number::Plain));
+            } else if sign > 0 {
+                rules.push((end + 2, Number::Failed));
+            }
+        }
+    }
+    rules.extend(decimal.map(|it| (it, Number::Plain as fn(usize) -> Number)));
+    if whole > 0 {
+        rules.push((whole, Number::Plain));
+    }
+    let radix = match at(1) {
+        b'x' | b'X' => 16,
+        b'o' | b'O' => 8,
+        b'b' | b'B' => 2,
+        _ => 0,
+    };
+    if at(0) == b'0' && radix > 0 && digits(2, radix) > 2 {
+        rules.push((digits(2, radix), Number::Plain));
+    }
+    for end in [(whole > 0).then_some(whole), decimal, real].into_iter().flatten() {
+        if other(end) > end {
+            rules.push((other(end), Number::Junk));
+        }
+    }
+    let word = text.find(|c| !is_word(c)).unwrap_or(text.len());
+    rules.push((word, Number::Word));
+    let mut best: Rule = (0, Number::Plain);
+    for rule in rules {
+        if rule.0 > best.0 {
+            best = rule;
+        }
+    }
+    (best.1)(best.0.max(1))
 }

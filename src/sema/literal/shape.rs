@@ -1,6 +1,6 @@
 //! Points, boxes and the like (geo_ops.c: `pair_decode`, `path_decode`).
 
-use super::{Checked, invalid_syntax, is_space};
+use super::{Checked, invalid_syntax, invalid_text, is_space};
 use crate::catalog::TypeId;
 
 /// What a reader met.
@@ -21,9 +21,13 @@ pub fn check(id: TypeId, text: &str) -> Option<Checked> {
         602 => ("path", |it| path(it, true, pairs(it)?)),
         603 => ("box", |it| path(it, false, 2)),
         604 => ("polygon", |it| path(it, false, pairs(it)?)),
+        628 => ("line", line),
         718 => ("circle", circle),
         _ => return None,
     };
+    if id.0 == 628 && is_no_line(text) {
+        return Some(invalid_text("invalid line specification: A and B cannot both be zero".into()));
+    }
     Some(match read(text) {
         Err(Fault::Malformed) => invalid_syntax(name, text),
         Ok(()) | Err(Fault::Odd) => Ok(()),
@@ -147,4 +151,21 @@ fn circle(text: &str) -> Result<(), Fault> {
         depth -= 1;
     }
     end(rest)
+}
+
+/// `line_in`: `{A,B,C}`, or two points.
+fn line(text: &str) -> Result<(), Fault> {
+    let body = space(text);
+    let Some(inner) = body.strip_prefix('{') else { return path(body, true, 2) };
+    let (_, rest) = number(inner)?;
+    let (_, rest) = number(rest.strip_prefix(',').ok_or(Fault::Malformed)?)?;
+    let (_, rest) = number(rest.strip_prefix(',').ok_or(Fault::Malformed)?)?;
+    end(space(rest.strip_prefix('}').ok_or(Fault::Malformed)?))
+}
+
+/// `{0,0,C}`.
+fn is_no_line(text: &str) -> bool {
+    let inner = space(text).strip_prefix('{').filter(|_| line(text).is_ok());
+    let zero = |it: &str| it.trim().parse::<f64>().is_ok_and(|it| it.abs() <= 1.0e-6);
+    inner.is_some_and(|it| it.split(',').take(2).all(zero))
 }

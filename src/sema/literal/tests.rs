@@ -53,3 +53,115 @@ fn every_prefix_of_anything_is_safe() {
         }
     }
 }
+
+#[test]
+fn intervals_that_hold_too_much() {
+    let too_much = |text: &str| format!("interval field value out of range: \"{text}\"");
+    for text in [
+        "2147483648 days",
+        "1 week 2147483647 days",
+        "-2147483648 decades",
+        "2562047789 hours",
+        "9223372036854775808 microsecond",
+        "P2147483648",
+        "PT-2562047789",
+        "P2147483648-1-1",
+        "-2147483648 months ago",
+        "2562047788:00:54.775808",
+        "12:60",
+        "1-12",
+    ] {
+        refused(TypeId::INTERVAL, text, "22015", &too_much(text));
+    }
+    refused(TypeId::INTERVAL, "2147483647 years", "22008", "interval out of range");
+    accepted(
+        TypeId::INTERVAL,
+        &[
+            "2147483647 days",
+            "-2147483648 days",
+            "178956970 years 7 months",
+            "2562047788:00:54.775807",
+            "P1Y2M3DT4H5M6.5S",
+            "P0001-02-03T04:05:06",
+            "P00010203T040506",
+            "P1.5W",
+            "1-11 -3 -4:05:06.7",
+            "1.5 years ago",
+        ],
+    );
+}
+
+#[test]
+fn empty_parts_and_bounds_of_arrays() {
+    let texts = TypeId(1009);
+    accepted(texts, &["{{},{}}", "[0:1]={a,b}", "[1:1][2:3]={{a,b}}", " [2] = {1,2} ", "{{{}},{{}}}"]);
+    for text in ["{{1},{{2}}}", "{{},{{}}}", "{{1},{}}", "[2]={1}", "[1:]={1}", "[1:1]{1}", "{1},2"] {
+        refused(texts, text, "22P02", &format!("malformed array literal: \"{text}\""));
+    }
+}
+
+#[test]
+fn addresses_and_transactions() {
+    accepted(
+        TypeId::MACADDR8,
+        &["08:00:2b:01:02:03", "08-00-2b-01-02-03-04-05 ", "08002b0102030405", " 08002b:010203"],
+    );
+    for text in ["123 08:00:2b:01:02:03", "08:00-2b:01:02:03", "08002b01020304050607", "08:00:2b", "0800:2g"]
+    {
+        refused(
+            TypeId::MACADDR8,
+            text,
+            "22P02",
+            &format!("invalid input syntax for type macaddr8: \"{text}\""),
+        );
+    }
+    accepted(
+        TypeId::MACADDR,
+        &["08002b:010203", "0800.2b01.0203", "08002b010203", "8:0:2b:1:2:3", "08002b-010203"],
+    );
+    refused(
+        TypeId::MACADDR,
+        "0800:2b01:0203",
+        "22P02",
+        "invalid input syntax for type macaddr: \"0800:2b01:0203\"",
+    );
+    accepted(TypeId::CIDR, &["192.168.1.0/24", "10/8", "ffff::/16", "192.168.1"]);
+    refused(TypeId::CIDR, "192.168.1.2/30", "22P02", "invalid cidr value: \"192.168.1.2/30\"");
+    let snapshot = TypeId(5038);
+    accepted(snapshot, &["12:13:", "12:20:13,15,18", "12:20:13,", "1:1:"]);
+    for text in ["31:12:", "0:1:", "12:13:0", "12:16:14,13", "12"] {
+        refused(snapshot, text, "22P02", &format!("invalid input syntax for type pg_snapshot: \"{text}\""));
+    }
+    accepted(TypeId(27), &["(0,1)", "(4294967295,65535)"]);
+    refused(TypeId(27), "(1,65536)", "22P02", "invalid input syntax for type tid: \"(1,65536)\"");
+}
+
+#[test]
+fn numbers_in_paths() {
+    for text in ["00", "1a", "1.e", "1.2e3a", "100_", "1_000.5e_1", "0x", "1.type()"] {
+        let error = check(&Catalog::default(), Type::plain(TypeId::JSONPATH), text).expect_err("junk");
+        assert!(
+            error.message.starts_with("trailing junk after numeric literal"),
+            "{text}: {}",
+            error.message
+        );
+    }
+    for text in ["0755", "0b0x", "100__000", "$.date(2)", "$.time(-1)", "$.time(2.0)", "$.a(1)"] {
+        let error = check(&Catalog::default(), Type::plain(TypeId::JSONPATH), text).expect_err("refused");
+        assert_eq!(error.code.sqlstate, Some("42601"), "{text}");
+    }
+    accepted(
+        TypeId::JSONPATH,
+        &[
+            "1_000.5e0_1",
+            "0x1F + 0b10",
+            "1.",
+            ".5",
+            "$.a1.b2",
+            "$.time(2).type()",
+            "$.decimal(-1,+2)",
+            "1. .type()",
+            "$[0x1 to last]",
+        ],
+    );
+}
