@@ -158,7 +158,9 @@ impl<'a> Fold<'a> {
             Ddl::CreateSequence { name, owned_by, .. } => self.create_sequence(name, owned_by.as_ref()),
             Ddl::CreateEnum { name, labels } => self.create_enum(name, labels),
             Ddl::CreateComposite { name, columns } => self.create_composite(name, columns),
-            Ddl::CreateRange { name, subtype, .. } => self.create_range(name, subtype.as_ref()),
+            Ddl::CreateRange { name, subtype, options } => {
+                self.create_range(name, subtype.as_ref(), options);
+            }
             Ddl::CreateShellType { name } => self.create_shell(name),
             Ddl::CreateDomain { name, base, not_null, constraints, .. } => {
                 self.create_domain(name, base, *not_null);
@@ -166,6 +168,7 @@ impl<'a> Fold<'a> {
             }
             Ddl::CreateExtension { name, schema, .. } => self.create_extension(name, schema.as_ref()),
             Ddl::CreateFunction(function) => self.create_function(function),
+            Ddl::CreateAggregate(aggregate) => self.create_aggregate(aggregate),
             Ddl::CreateTrigger { name, table, function, .. } => self.create_trigger(name, table, function),
             Ddl::CreatePolicy(policy) => self.create_policy(policy),
             Ddl::AlterPolicy(policy) => self.alter_policy(policy),
@@ -216,7 +219,7 @@ impl<'a> Fold<'a> {
         let gaps = &mut self.catalog.gaps;
         gaps.rules |= kind == "OWNED";
         match kind {
-            "AGGREGATE" | "OPERATOR" | "CAST" | "OPERATOR CLASS" | "OPERATOR FAMILY" => gaps.functions = true,
+            "OPERATOR" | "CAST" | "OPERATOR CLASS" | "OPERATOR FAMILY" => gaps.functions = true,
             "FOREIGN SCHEMA" => {
                 gaps.relations = true;
                 gaps.types = true;

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::Fold;
 use crate::base::text::slice;
-use crate::catalog::{Function, FunctionKind, FunctionParam, QualifiedName, TypeId};
+use crate::catalog::{Function, FunctionKind, FunctionParam, QualifiedName, TypeId, lookup};
 use crate::sql::Ident;
-use crate::sql::hir::ddl::{CreateFunction, DropName, ParamMode};
+use crate::sql::hir::ddl::{self, CreateAggregate, CreateFunction, DropName, ParamMode};
 use crate::sql::hir::{ExprKind, QName, TypeName};
 use crate::sql::plpgsql::{StepKind, leading_string, steps};
 
@@ -92,15 +92,61 @@ impl<'a> Fold<'a> {
             direct_args: None,
             origin: self.origin(create.name.last().map_or_else(Default::default, |it| it.range)),
         };
+        self.add_function(name, function, create.or_replace);
+    }
+
+    fn add_function(&mut self, name: QualifiedName, function: Function, or_replace: bool) {
         let overloads = Arc::make_mut(&mut self.catalog.functions).entry(name).or_default();
         let inputs = |it: &Function| it.params.iter().map(|it| it.ty).collect::<Vec<_>>();
         // A type that is not known equals no other.
         let same = |it: &Function| inputs(it) == inputs(&function) && !inputs(it).contains(&None);
         match overloads.iter_mut().find(|it| same(it)) {
-            Some(old) if create.or_replace => *old = Arc::new(function),
+            Some(old) if or_replace => *old = Arc::new(function),
             Some(_) => {}
             None => overloads.push(Arc::new(function)),
         }
+    }
+
+    /// What it yields is the type of its state, or what its final function makes of that.
+    pub(super) fn create_aggregate(&mut self, create: &CreateAggregate) {
+        let Some(name) = self.new_name(&create.name, false) else {
+            self.catalog.gaps.functions |= create.name.is_dynamic();
+            return;
+        };
+        let param = |it: &ddl::FunctionParam| FunctionParam {
+            name: it.name.as_ref().map(|it| it.ident.clone()),
+            ty: self.type_id(&it.ty),
+        };
+        let params: Vec<FunctionParam> = create.params.iter().map(param).collect();
+        let state = create.state.as_ref().and_then(|it| self.type_id(it));
+        let returns = match &create.finish {
+            None => state,
+            Some(finish) => self.finished(finish, state),
+        };
+        let function = Function {
+            schema: name.schema.clone(),
+            name: name.name.clone(),
+            kind: FunctionKind::Aggregate,
+            params,
+            n_defaults: 0,
+            variadic: create.params.iter().any(|it| it.mode == ParamMode::Variadic),
+            returns,
+            returns_set: false,
+            out_columns: Vec::new(),
+            strict: false,
+            direct_args: create.direct,
+            origin: self.origin(create.name.last().map_or_else(Default::default, |it| it.range)),
+        };
+        self.add_function(name, function, create.or_replace);
+    }
+
+    /// What a final function makes of a state; `None`: not known.
+    fn finished(&self, finish: &QName, state: Option<TypeId>) -> Option<TypeId> {
+        let schema = finish.schema().map(|it| &it.ident);
+        let found = lookup::functions(self.catalog, schema, &finish.last()?.ident);
+        let mut fitting = found.iter().filter(|it| it.params.first().is_some_and(|it| it.ty == state));
+        let only = fitting.next().filter(|_| state.is_some())?;
+        fitting.next().is_none().then_some(only.returns)?
     }
 
     /// Tables that a body creates are there when it was called; which code is called, nobody knows.

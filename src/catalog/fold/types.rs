@@ -10,7 +10,9 @@ use crate::catalog::{
     EnumLabel, Extension, Function, FunctionKind, FunctionParam, QualifiedName, TypeId, TypeKind, pg,
 };
 use crate::sql::Ident;
-use crate::sql::hir::ddl::{AlterDomain, AlterEnum, AlterTable, DomainConstraint, DomainConstraintKind};
+use crate::sql::hir::ddl::{
+    AlterDomain, AlterEnum, AlterTable, DomainConstraint, DomainConstraintKind, Setting,
+};
 use crate::sql::hir::{Name, QName, TypeName};
 
 impl<'a> Fold<'a> {
@@ -48,12 +50,18 @@ impl<'a> Fold<'a> {
         self.catalog.types.intern_composite(full, columns, origin);
     }
 
-    pub(super) fn create_range(&mut self, name: &QName, subtype: Option<&TypeName>) {
+    pub(super) fn create_range(&mut self, name: &QName, subtype: Option<&TypeName>, options: &[Setting]) {
         let Some(full) = self.new_type(name) else { return };
         let origin = self.name_origin(name);
+        let own =
+            |it: &&Setting| it.name.last().is_some_and(|it| it.ident.as_str() == "multirange_type_name");
+        let multirange = options.iter().find(own).and_then(|it| it.value.as_deref());
+        // In another schema: that the type exists is all that is kept.
+        let subtype = subtype.filter(|_| !multirange.is_some_and(|it| it.contains('.')));
+        let multirange = multirange.map(Ident::new);
         match subtype.and_then(|it| self.type_of(it)) {
             Some(subtype) => {
-                let range = self.catalog.types.intern_range(full, subtype.id, None, origin);
+                let range = self.catalog.types.intern_range(full, subtype.id, multirange, origin);
                 self.range_constructors(range, subtype.id, origin);
             }
             None => {

@@ -85,6 +85,12 @@ impl<'a> Walk<'a, '_> {
                 it.params.iter().for_each(|it| self.type_name(&it.ty));
                 it.returns.iter().for_each(|it| self.type_name(it));
             }
+            Ddl::CreateAggregate(it) => {
+                self.function(&it.name, true);
+                it.params.iter().for_each(|it| self.type_name(&it.ty));
+                it.state.iter().for_each(|it| self.type_name(it));
+                it.finish.iter().for_each(|it| self.function(it, false));
+            }
             Ddl::CreateTrigger { table, function, details, .. } => {
                 let relation = self.relation(table, false);
                 self.columns(&relation, &details.columns);

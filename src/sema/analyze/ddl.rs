@@ -114,6 +114,7 @@ impl<'a> Binder<'a> {
             }
             Ddl::CreateView(_)
             | Ddl::CreateFunction(_)
+            | Ddl::CreateAggregate(_)
             | Ddl::RenameTables(_)
             | Ddl::Command(_)
             | Ddl::CreateSchema { .. }

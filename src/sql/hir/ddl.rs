@@ -65,6 +65,7 @@ pub enum Ddl {
         schema: Option<Name>,
     },
     CreateFunction(CreateFunction),
+    CreateAggregate(CreateAggregate),
     CreateTrigger {
         name: Name,
         table: QName,

@@ -210,9 +210,16 @@ impl<'a> Binder<'a> {
         // The constructors of a range type and of its multirange go with it.
         let infos: Vec<_> = ids.iter().filter_map(|it| self.catalog.type_info(*it)).collect();
         let is_range = infos.iter().any(|it| matches!(it.kind, TypeKind::Range { .. }));
+        let of_it = |range: &TypeId| infos.iter().any(|it| it.id == *range);
+        let multi = self.catalog.types.iter().find(|it| match &it.kind {
+            TypeKind::Multirange { range } => of_it(range),
+            _ => false,
+        });
         let is_constructor = |it: &QualifiedName| {
             is_range
-                && (it.name.as_str().contains("multirange") || infos.iter().any(|own| own.name == it.name))
+                && (it.name.as_str().contains("multirange")
+                    || multi.is_some_and(|own| own.name == it.name)
+                    || infos.iter().any(|own| own.name == it.name))
         };
         for (name, functions) in self.catalog.functions.iter().filter(|it| !is_constructor(it.0)) {
             let uses = |it: &crate::catalog::Function| {

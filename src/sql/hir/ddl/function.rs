@@ -29,6 +29,20 @@ pub struct CreateFunction {
     pub search_path: Option<Vec<Name>>,
 }
 
+/// `CREATE AGGREGATE name (params) (SFUNC = …, STYPE = …)`, in the old notation, too.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CreateAggregate {
+    pub name: QName,
+    pub or_replace: bool,
+    pub params: Vec<FunctionParam>,
+    /// Of ordered-set aggregates: how many parameters stand before ORDER BY.
+    pub direct: Option<u32>,
+    /// STYPE.
+    pub state: Option<TypeName>,
+    /// FINALFUNC.
+    pub finish: Option<QName>,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Command {
     pub kind: CommandKind,

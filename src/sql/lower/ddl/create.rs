@@ -69,7 +69,6 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
         return policy(lower).map(Ddl::CreatePolicy);
     }
     const OPAQUE: &[(&[&str], &str)] = &[
-        (&["aggregate"], "AGGREGATE"),
         (&["operator", "class"], "OPERATOR CLASS"),
         (&["operator", "family"], "OPERATOR FAMILY"),
         (&["operator"], "OPERATOR"),
@@ -86,6 +85,9 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
         (&["text", "search", "template"], "TEXT SEARCH TEMPLATE"),
         (&["transform"], "TRANSFORM"),
     ];
+    if lower.eat_kw("aggregate") {
+        return Some(routine::aggregate(lower, or_replace));
+    }
     if let Some(named) = named::create(lower) {
         return Some(named);
     }
@@ -234,20 +236,15 @@ fn type_(lower: &mut Lower<'_>) -> Ddl {
     }
     if lower.eat_kws(&["as", "range"]) {
         let mut subtype = None;
-        let mut named = false;
         let mut options = Vec::new();
         items(lower, |it| {
             if it.eat_kw("subtype") && it.eat_op("=") {
                 subtype = Some(it.type_name());
-            } else if it.at_kw("multirange_type_name") {
-                named = true;
             } else {
                 options.extend(range_option(it));
             }
             None::<()>
         });
-        // A multirange of another name: that the type exists is all that is kept.
-        subtype = subtype.filter(|_| !named);
         return Ddl::CreateRange { name, subtype, options };
     }
     if lower.eat_kw("as") {

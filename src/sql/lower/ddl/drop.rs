@@ -2,7 +2,7 @@
 
 use super::super::Lower;
 use super::super::lex::Kind;
-use super::{cascade, create, if_exists, items, named, object, string_value};
+use super::{cascade, create, if_exists, named, object, string_value};
 use crate::sql::hir::ddl::{Drop, DropName, ObjectKind, RelationKind};
 use crate::sql::hir::{Ddl, TypeName};
 
@@ -45,7 +45,7 @@ fn dropped(lower: &mut Lower<'_>, object: ObjectKind) -> Option<DropName> {
     let mut res = DropName { name, args: None, on: None };
     match object {
         ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate if lower.at(Kind::LParen) => {
-            res.args = Some(items(lower, argument));
+            res.args = named::arguments(lower);
         }
         // MySQL's indexes are their table's.
         ObjectKind::Relation(RelationKind::Index) if lower.eat_kw("on") => res.on = Some(lower.qname()),

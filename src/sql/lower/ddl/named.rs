@@ -3,7 +3,7 @@
 
 use super::super::Lower;
 use super::super::lex::Kind;
-use super::{drop, if_exists, items};
+use super::{drop, if_exists, items, skip_item};
 use crate::sql::hir::ddl::{Mention, Mentioned, ObjectKind, RelationKind};
 use crate::sql::hir::{Ddl, QName, TypeName};
 
@@ -13,7 +13,32 @@ fn one(what: Mentioned, name: QName, if_exists: bool) -> Ddl {
 
 /// The argument types behind a function's name, where they are written.
 pub(super) fn arguments(lower: &mut Lower<'_>) -> Option<Vec<TypeName>> {
-    lower.at(Kind::LParen).then(|| items(lower, drop::argument))
+    if !lower.eat(Kind::LParen) {
+        return None;
+    }
+    let mut res = Vec::new();
+    // `(float8 ORDER BY text)`, `(*)`: of aggregates. One VARIADIC is both sides'.
+    let (mut variadic, mut ordered) = (false, false);
+    while !lower.at_end() && !lower.at(Kind::RParen) {
+        ordered |= lower.eat_kws(&["order", "by"]);
+        let from = lower.pos;
+        let is_variadic = lower.at_kw("variadic");
+        if !lower.eat_op("*") {
+            let ty = drop::argument(lower);
+            res.extend(ty.filter(|_| !(ordered && variadic)));
+        }
+        variadic |= is_variadic;
+        if !lower.at_kw("order") {
+            lower.suspect |= !matches!(lower.kind(), Kind::Comma | Kind::RParen);
+            skip_item(lower);
+        }
+        if lower.pos == from {
+            lower.skip_one();
+        }
+        lower.eat(Kind::Comma);
+    }
+    lower.eat(Kind::RParen);
+    Some(res)
 }
 
 /// `CLUSTER [t USING i]`, `REINDEX INDEX i`, `VACUUM t`.

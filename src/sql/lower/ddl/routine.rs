@@ -3,7 +3,7 @@
 use super::super::Lower;
 use super::super::lex::Kind;
 use super::{items, string_value};
-use crate::sql::hir::ddl::{CreateFunction, FunctionParam, InlineBody, ParamMode};
+use crate::sql::hir::ddl::{CreateAggregate, CreateFunction, FunctionParam, InlineBody, ParamMode};
 use crate::sql::hir::{Ddl, Distinct, Name, Query, QueryBody, Select, StatementKind, Target};
 
 /// Behind FUNCTION or PROCEDURE.
@@ -39,6 +39,62 @@ pub(super) fn create(lower: &mut Lower<'_>, procedure: bool, or_replace: bool) -
     }
     options(lower, &mut res);
     Ddl::CreateFunction(res)
+}
+
+/// Behind AGGREGATE.
+pub(super) fn aggregate(lower: &mut Lower<'_>, or_replace: bool) -> Ddl {
+    let mut res = CreateAggregate {
+        name: function_name(lower),
+        or_replace,
+        params: Vec::new(),
+        direct: None,
+        state: None,
+        finish: None,
+    };
+    // `(BASETYPE = type, …)`: one list for all.
+    let old = lower.at(Kind::LParen)
+        && lower.nth(1).kind == Kind::Word
+        && lower.nth(2).kind == Kind::Op
+        && lower.str(lower.nth(2)) == "=";
+    if !old && lower.eat(Kind::LParen) {
+        while !lower.at_end() && !lower.at(Kind::RParen) {
+            if lower.eat_kws(&["order", "by"]) {
+                res.direct = u32::try_from(res.params.len()).ok();
+            }
+            let from = lower.pos;
+            if !lower.eat_op("*") {
+                let param = param(lower);
+                // One VARIADIC stands on both sides.
+                let both = res.direct.is_some()
+                    && res.params.last().is_some_and(|it| it.mode == ParamMode::Variadic);
+                res.params.extend(param.filter(|_| !both));
+            }
+            if lower.pos == from {
+                lower.skip_one();
+            }
+            lower.eat(Kind::Comma);
+        }
+        lower.eat(Kind::RParen);
+    }
+    items(lower, |it| {
+        let name = it.label()?;
+        let word = name.ident.as_str().to_ascii_lowercase();
+        if !it.eat_op("=") {
+            return None::<()>;
+        }
+        match word.as_str() {
+            "stype" | "stype1" => res.state = Some(it.type_name()),
+            "finalfunc" => res.finish = Some(it.qname()),
+            "basetype" if it.at_kw("any") || it.kind() != Kind::Word && it.kind() != Kind::Quoted => {}
+            "basetype" => {
+                let ty = it.type_name();
+                res.params.push(FunctionParam { mode: ParamMode::In, name: None, ty, default: None });
+            }
+            _ => {}
+        }
+        None
+    });
+    Ddl::CreateAggregate(res)
 }
 
 /// A function's name may be a word that is no column's.
