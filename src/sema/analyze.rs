@@ -21,6 +21,7 @@ mod group;
 mod inline;
 mod insert;
 mod join;
+mod jsonwords;
 mod merge;
 mod nullable;
 mod operator;

@@ -3,6 +3,7 @@
 //! PostgreSQL: its scanner's rules ([`lexical`]) and, only with the tolerant parser's consent, LR tables made of its
 //! own grammar ([`grammar`]). SQLite and MySQL: `sqlparser`, whose word is a hint.
 
+mod escapes;
 mod grammar;
 mod lexical;
 mod other;

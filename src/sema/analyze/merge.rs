@@ -1,7 +1,8 @@
 //! MERGE (`transformMergeStmt`).
 
 use crate::sema::code;
-use crate::sql::hir::{Merge, MergeAction, MergeMatch};
+use crate::sql::hir::{Merge, MergeAction, MergeMatch, StatementKind};
+use crate::sql::token::{TokenKind, significant};
 
 use super::binder::Binder;
 use super::place::Place;
@@ -46,6 +47,7 @@ impl<'a> Binder<'a> {
         let returned = source.iter().map(|it| NsItem { nulled: it.nulled || sourceless, ..it.clone() });
         self.level().namespace = returned.chain([target_item.clone()]).collect();
         let res = self.returning(&merge.returning, &merge.returning_names, &[], target, nulled);
+        self.misplaced_actions();
         let mut settled = Vec::new();
         for when in &merge.whens {
             if settled.contains(&when.matched) {
@@ -78,5 +80,40 @@ impl<'a> Binder<'a> {
             }
         }
         res
+    }
+
+    /// Rows that match are updated or deleted, others are inserted: the grammar takes nothing else.
+    fn misplaced_actions(&mut self) {
+        if !self.typed || !matches!(self.stmt.kind, StatementKind::Merge(_)) {
+            return;
+        }
+        let tokens = significant(self.text);
+        let word = |idx: usize, word: &str| tokens.get(idx).is_some_and(|it| it.is_word(self.text, word));
+        let (mut depth, mut inserts) = (0, None);
+        let mut found = None;
+        for (idx, token) in tokens.iter().enumerate() {
+            match token.kind {
+                TokenKind::OpenParen => depth += 1,
+                TokenKind::CloseParen => depth -= 1,
+                _ if depth > 0 => {}
+                _ if word(idx, "when") && word(idx + 1, "matched") => inserts = Some(false),
+                _ if word(idx, "when") && word(idx + 1, "not") && word(idx + 2, "matched") => {
+                    inserts = Some(!(word(idx + 3, "by") && word(idx + 4, "source")));
+                }
+                _ if word(idx, "then") => {
+                    let insert = word(idx + 1, "insert");
+                    let other = word(idx + 1, "update") || word(idx + 1, "delete");
+                    let wrong = inserts == Some(false) && insert || inserts == Some(true) && other;
+                    if let Some(next) = tokens.get(idx + 1).filter(|_| wrong && found.is_none()) {
+                        found = Some(next.range);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if let Some(at) = found {
+            let message = format!("syntax error at or near \"{}\"", self.slice(at));
+            self.refuse(code::SYNTAX_ERROR, at, message);
+        }
     }
 }

@@ -5,7 +5,7 @@ use crate::catalog::TypeId;
 use crate::sema::code;
 use crate::sql::hir::{
     Distinct, ExprId, ExprKind, FromItem, GroupItem, Join, JoinKind, Locking, Query, QueryBody, Select,
-    StatementKind,
+    StatementKind, WrapperKind,
 };
 
 use super::binder::Binder;
@@ -16,6 +16,7 @@ use super::target::{Targets, Value};
 
 impl<'a> Binder<'a> {
     pub fn select(&mut self, clauses: &Clauses<'a>, select: &'a Select, resolve: bool) -> Shape {
+        self.refuse_into(select);
         self.level().windows = &select.windows;
         // In the rows of grouping sets, columns of other sets are NULL, and the set of no columns has a row of no input.
         let sets = select.group_by.iter().any(|it| !matches!(it, GroupItem::Expr(_)));
@@ -49,6 +50,21 @@ impl<'a> Binder<'a> {
             self.forget_not_null(&mut targets);
         }
         self.shape(targets)
+    }
+
+    /// INTO makes a table of a whole statement's rows, and of nothing else.
+    fn refuse_into(&mut self, select: &'a Select) {
+        let Some(into) = select.into.as_ref().filter(|_| self.typed) else { return };
+        let allowed = match &self.stmt.kind {
+            StatementKind::Query(query) => leftmost(query),
+            StatementKind::Wrapped { kind: WrapperKind::DeclareCursor, .. } => None,
+            StatementKind::Insert(_) | StatementKind::Update(_) | StatementKind::Delete(_) => None,
+            _ => return,
+        };
+        if allowed != Some(select.range) {
+            let at = into.range().unwrap_or(select.range);
+            self.refuse(code::SYNTAX_ERROR, at, "SELECT ... INTO is not allowed here");
+        }
     }
 
     /// Only aggregates keep what is known of them.
@@ -242,4 +258,17 @@ fn only_left_joins(join: &Join) -> bool {
         _ => false,
     };
     join.kind == JoinKind::Left && plain(&join.left) && matches!(join.right, FromItem::Relation { .. })
+}
+
+/// The SELECT that a query starts with.
+fn leftmost(query: &Query) -> Option<TextRange> {
+    let mut at = query;
+    loop {
+        match &at.body {
+            QueryBody::Select(select) => return Some(select.range),
+            QueryBody::SetOp { left, .. } => at = left,
+            QueryBody::Nested(inner) => at = inner,
+            _ => return None,
+        }
+    }
 }

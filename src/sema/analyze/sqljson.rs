@@ -81,6 +81,7 @@ impl<'a> Binder<'a> {
         for it in defaults {
             self.json_default(it, if name == "JSON_EXISTS" { known(TypeId::BOOL) } else { ty });
         }
+        self.json_words(id, name, args, returning);
         if name == "XMLSERIALIZE" {
             self.xml_result(id, ty);
         }

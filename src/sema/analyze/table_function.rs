@@ -228,6 +228,9 @@ impl<'a> Binder<'a> {
         let xml = start.get(..3).is_some_and(|it| it.eq_ignore_ascii_case("xml"));
         if self.typed {
             self.table_inputs(item, &columns, xml);
+            if !xml {
+                self.json_table_columns(item);
+            }
         }
         let name = match &item.alias {
             Some(alias) => alias.name.ident.clone(),
@@ -249,6 +252,25 @@ impl<'a> Binder<'a> {
         });
         self.apply_column_aliases(rte, item.alias.as_ref());
         NsItem::new(rte)
+    }
+
+    /// The columns' names of JSON_TABLE (`CheckDuplicateColumnOrPathNames`).
+    fn json_table_columns(&mut self, item: &'a TableFunction) {
+        let nested = self.slice(item.range).to_ascii_lowercase().contains("nested");
+        let mut counted = false;
+        for (idx, (name, ty)) in item.columns.iter().enumerate() {
+            let before = item.columns.get(..idx).unwrap_or_default();
+            if before.iter().any(|it| it.0.ident == name.ident) && !name.ident.is_dynamic() {
+                let message = format!("duplicate JSON_TABLE column or path name: {}", name.ident);
+                self.refuse(code::DUPLICATE_ALIAS, name.range, message);
+                return;
+            }
+            if ty.is_none() && counted && !nested {
+                self.refuse(code::SYNTAX_ERROR, name.range, "only one FOR ORDINALITY column is allowed");
+                return;
+            }
+            counted |= ty.is_none();
+        }
     }
 
     /// What the expressions of JSON_TABLE and XMLTABLE must be.

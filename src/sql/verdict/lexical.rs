@@ -8,6 +8,8 @@ use crate::sql::token::{Number, StringPrefix, Token, TokenKind, lex};
 pub struct Bad {
     pub range: TextRange,
     words: &'static str,
+    /// The message is these words alone.
+    bare: bool,
     /// False for characters that the scanner passes on and the grammar refuses.
     pub certain: bool,
 }
@@ -18,6 +20,9 @@ impl Bad {
     }
 
     pub fn message(&self, text: &str) -> String {
+        if self.bare {
+            return self.words.to_owned();
+        }
         format!("{} at or near \"{}\"", self.words, slice(text, self.range))
     }
 }
@@ -28,7 +33,7 @@ pub fn first(text: &str) -> Option<Bad> {
     let tokens = lex(text);
     let mut string: Option<Token> = None;
     let mut previous: Option<Token> = None;
-    for token in &tokens {
+    for (idx, token) in tokens.iter().enumerate() {
         if token.kind.is_trivia() && !matches!(token.kind, TokenKind::BlockComment { terminated: false }) {
             continue;
         }
@@ -52,13 +57,40 @@ pub fn first(text: &str) -> Option<Bad> {
             // `N'…` is two tokens: the keyword NCHAR, and a string that starts at its quote.
             let national = matches!(start.kind, TokenKind::String { prefix: StringPrefix::National, .. });
             let at = usize::from(start.range.start()) + usize::from(national);
-            return Some(Bad { range: range(at, end), words, certain });
+            return Some(Bad { range: range(at, end), words, bare: false, certain });
+        }
+        if let Some(fault) = bad_escape(text, &tokens, idx) {
+            let at = usize::from(token.range.start()) + fault.at;
+            let end = (at + fault.len.max(1)).min(text.len());
+            let bare = fault.len == 0;
+            return Some(Bad { range: range(at, end), words: fault.words, bare, certain: true });
         }
         previous = Some(*token);
         string = matches!(token.kind, TokenKind::String { .. })
             .then(|| Token { kind: start.kind, range: start.range.cover(token.range) });
     }
     None
+}
+
+/// A Unicode escape that stands for no character.
+fn bad_escape(text: &str, tokens: &[Token], idx: usize) -> Option<super::escapes::Fault> {
+    let token = tokens.get(idx)?;
+    match token.kind {
+        TokenKind::String { prefix: StringPrefix::Escape, .. } => {
+            super::escapes::backslashes(token.text(text))
+        }
+        TokenKind::String { prefix: StringPrefix::Unicode, .. }
+        | TokenKind::QuotedIdent { unicode: true, .. } => {
+            let mut behind = tokens.iter().skip(idx + 1).filter(|it| !it.kind.is_trivia());
+            let mut escape = '\\';
+            if behind.next().is_some_and(|it| it.is_word(text, "uescape")) {
+                let mut said = behind.next()?.text(text).strip_prefix('\'')?.chars();
+                escape = said.next()?;
+            }
+            super::escapes::unicode(token.text(text), escape)
+        }
+        _ => None,
+    }
 }
 
 /// Whether no operand can follow directly: a parameter behind a name or a constant is always an error. (The LR tables
