@@ -1,10 +1,15 @@
 //! How far the sources of one database have drifted apart: the Drizzle schema from drizzle-kit's last snapshot (what
 //! `drizzle-kit generate` would write now), and that snapshot from what the migrations' SQL makes.
 
+use smol_str::{SmolStr, format_smolstr};
+
 use super::build::Built;
 use super::diff::{self, Change, ChangeKind};
-use super::{Catalog, drizzle};
+use super::drizzle::{Family, Line, names};
+use super::{Catalog, ForeignKey, Index, Key, QualifiedName, Relation, drizzle};
 use crate::project::database::Database;
+use crate::project::package::DrizzleLine;
+use crate::sql::{Dialect, Ident};
 
 /// What one description says and another does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,9 +52,9 @@ pub fn drift(database: &Database, built: &Built) -> Option<Vec<Drift>> {
     if schema.gaps.relations || schema.gaps.types {
         return None;
     }
-    let unwritten =
-        Drift { from: Side::Snapshot, to: Side::Schema, changes: changes(snapshot, &schema, database) };
-    let mut res = vec![unwritten];
+    let mut unwritten = changes(snapshot, &schema, database);
+    unwritten.retain(|it| !keeps_its_name(it, &schema, database));
+    let mut res = vec![Drift { from: Side::Snapshot, to: Side::Schema, changes: unwritten }];
     // Where a file is missing, what it made is, too.
     let replayed = database.migrations.as_ref().is_some_and(|it| it.missing.is_empty());
     if replayed && !built.replay.last.gaps.relations {
@@ -73,6 +78,64 @@ fn changes(from: &Catalog, to: &Catalog, database: &Database) -> Vec<Change> {
     }
     diff::renames(from, to, &mut res);
     res
+}
+
+/// drizzle-kit 1.0 leaves a constraint whose name it makes itself the name that it has (`preserveEntityNames`).
+fn keeps_its_name(change: &Change, schema: &Catalog, database: &Database) -> bool {
+    if change.kind != ChangeKind::Rename || database.drizzle_line != DrizzleLine::One {
+        return false;
+    }
+    let (Some(before), Some(after)) = (&change.before, &change.after) else { return false };
+    const MADE: [&str; 7] = ["_fk", "_fkey", "_unique", "_key", "_pk", "_pkey", "_index"];
+    if !MADE.iter().any(|it| before.ends_with(it)) {
+        return false;
+    }
+    let family = match database.dialect {
+        Dialect::Postgres => Family::Pg,
+        Dialect::Mysql => Family::Mysql,
+        Dialect::Sqlite => Family::Sqlite,
+    };
+    let owner = schema.relations.values().find(|it| {
+        let table = diff::display(&QualifiedName { schema: it.schema.clone(), name: it.name.clone() });
+        change.name.strip_prefix(&table).is_some_and(|it| it.starts_with('.'))
+            && default_names(it, family, change.object).iter().any(|it| it == after)
+    });
+    owner.is_some()
+}
+
+/// The names that drizzle-kit 1.0 makes for a table's objects of a kind.
+fn default_names(relation: &Relation, family: Family, object: &str) -> Vec<SmolStr> {
+    let table = relation.name.as_str();
+    let joined = |columns: &[Ident]| columns.iter().map(Ident::as_str).collect::<Vec<_>>().join("_");
+    match object {
+        "primary key" => vec![names::primary_key(family, table)],
+        "unique" => {
+            let made = |it: &Key| {
+                let columns = joined(&it.columns);
+                [
+                    names::column_unique(Line::V1, family, table, &columns),
+                    names::table_unique(Line::V1, family, table, &columns),
+                ]
+            };
+            relation.uniques.iter().flat_map(made).collect()
+        }
+        "foreign key" => {
+            let made = |it: &ForeignKey| {
+                let target = it.target.as_ref()?.name.as_str();
+                let columns = joined(&it.columns);
+                Some(names::foreign_key(family, table, &columns, target, &joined(&it.target_columns)))
+            };
+            relation.foreign_keys.iter().filter_map(made).collect()
+        }
+        "index" => {
+            let made = |it: &Index| {
+                let columns: Option<Vec<Ident>> = it.items.iter().map(|it| it.column.clone()).collect();
+                Some(format_smolstr!("{table}_{}_index", joined(&columns?)))
+            };
+            relation.indexes.iter().filter_map(made).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Names of constraints that PostgreSQL chose itself mean nothing.

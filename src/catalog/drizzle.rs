@@ -22,7 +22,7 @@ mod date;
 mod defaults;
 mod extras;
 mod known;
-mod names;
+pub mod names;
 mod query;
 mod reader;
 mod relations;

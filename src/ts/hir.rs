@@ -25,6 +25,8 @@ pub struct Module {
     pub exports: Vec<Export>,
     /// TypeScript `enum` declarations of the module scope.
     pub enums: Vec<EnumDecl>,
+    /// Static fields of classes with their values, by the class's expression.
+    pub statics: Vec<(ExprId, Vec<StaticField>)>,
     /// Expression statements of the module scope, in order (`db.execute(…)`, `module.exports = …`).
     pub top_level: Vec<ExprId>,
     /// Expression statements of every scope, in the order of their ids.
@@ -394,6 +396,14 @@ pub enum Export {
     From { specifier: SmolStr, name: ImportName, as_: SmolStr, type_only: bool },
     /// `export * from 'm'`.
     All { specifier: SmolStr },
+}
+
+/// `static name = value` of a class.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StaticField {
+    pub name: SmolStr,
+    pub name_range: TextRange,
+    pub value: ExprId,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -30,7 +30,7 @@ const fn project(
     Project { name, commit, dialect, casing, line: Line::V0, schema, out }
 }
 
-pub const PROJECTS: [Project; 23] = [
+pub const PROJECTS: [Project; 32] = [
     project(
         "tanstack-start-starter",
         "5506e4f",
@@ -210,6 +210,65 @@ pub const PROJECTS: [Project; 23] = [
         schema: &["src/lib/db/schema/index.ts"],
         out: "",
     },
+    Project {
+        name: "conar",
+        commit: "7bb1b88a",
+        dialect: Dialect::Postgres,
+        casing: Casing::Keep,
+        line: Line::V1,
+        schema: &["packages/db/schema/index.ts"],
+        out: "packages/db/migrations",
+    },
+    project(
+        "giselle",
+        "748bb5710",
+        Dialect::Postgres,
+        Casing::Keep,
+        &["apps/studio.giselles.ai/db/schema.ts"],
+        "apps/studio.giselles.ai/db/migrate",
+    ),
+    project(
+        "f3-nation",
+        "f412eae",
+        Dialect::Postgres,
+        Casing::Keep,
+        &["packages/db/drizzle/schema.ts"],
+        "packages/db/drizzle",
+    ),
+    project(
+        "f3-nation",
+        "f412eae",
+        Dialect::Mysql,
+        Casing::Keep,
+        &["apps/admin/drizzle/schema.ts"],
+        "apps/admin/drizzle",
+    ),
+    project(
+        "f3-nation",
+        "f412eae",
+        Dialect::Postgres,
+        Casing::Keep,
+        &["apps/region-pages/drizzle/schema.ts"],
+        "apps/region-pages/drizzle/migrations",
+    ),
+    project("abacus", "e582c88", Dialect::Postgres, Casing::Keep, &["src/lib/schema.ts"], "drizzle"),
+    project("dyad", "b1e9d26ba", Dialect::Sqlite, Casing::Keep, &["src/db/schema.ts"], "drizzle"),
+    project(
+        "kurrier",
+        "ca16e8f",
+        Dialect::Postgres,
+        Casing::Keep,
+        &["packages/db/src/drizzle/schema.ts"],
+        "",
+    ),
+    project(
+        "hypha-web",
+        "f434cf29a",
+        Dialect::Postgres,
+        Casing::Keep,
+        &["packages/storage-postgres/src/schema/index.ts"],
+        "packages/storage-postgres/migrations",
+    ),
 ];
 
 impl Project {

@@ -26,7 +26,13 @@ fn each(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value, res: &mut Re
     match &*value.kind {
         ValueKind::Array { items, .. } => items.iter().for_each(|it| each(reader, draft, it, res)),
         ValueKind::Object { entries, .. } => {
-            entries.iter().for_each(|it| each(reader, draft, &it.value, res))
+            // 0.x takes lists apart in lists only.
+            let is_list = |it: &Value| {
+                matches!(*it.kind, ValueKind::Array { .. })
+                    || unwind(it).head.function() == Some("crudPolicy")
+            };
+            let taken = entries.iter().filter(|it| reader.line == Line::V1 || !is_list(&it.value));
+            taken.for_each(|it| each(reader, draft, &it.value, res));
         }
         _ => one(reader, draft, value, res),
     }
@@ -120,6 +126,7 @@ fn one(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value, res: &mut Rel
             res.checks.push(Check { name: Some(stored(name)), expression, origin });
         }
         Some("pgPolicy") => res.policies.extend(policy(reader, draft, &chain, origin)),
+        Some("crudPolicy") => crud_policies(reader, draft, &chain, origin, &mut res.policies),
         _ => {}
     }
 }
@@ -263,12 +270,7 @@ pub fn policy(reader: &Reader<'_>, draft: &TableDraft, chain: &Chain<'_>, origin
         let text = Renderer::new(reader, draft.family, Columns::Qualified).sql(value);
         Some(text.unwrap_or_default())
     };
-    let mut roles = Vec::new();
-    match option("to").map(|it| (&*it.kind, it)) {
-        None => roles.push("public".into()),
-        Some((ValueKind::Array { items, .. }, _)) => roles.extend(items.iter().filter_map(role)),
-        Some((_, value)) => roles.extend(role(value)),
-    }
+    let mut roles = option("to").map_or_else(|| vec!["public".into()], roles);
     roles.sort();
     Some(Policy {
         name: stored(name),
@@ -281,6 +283,54 @@ pub fn policy(reader: &Reader<'_>, draft: &TableDraft, chain: &Chain<'_>, origin
         with_check: sql("withCheck"),
         origin,
     })
+}
+
+/// `crudPolicy({ role, read, modify })` of `drizzle-orm/neon`: a policy for each of the four commands.
+fn crud_policies(
+    reader: &Reader<'_>,
+    draft: &TableDraft,
+    chain: &Chain<'_>,
+    origin: Origin,
+    acc: &mut Vec<Policy>,
+) {
+    let option = |key: &str| chain.head.args().first().and_then(|it| field(it, key));
+    let Some(named) = option("role").map(roles).filter(|it| !it.is_empty()) else { return };
+    // `null` leaves the policy out.
+    let condition = |key: &str| match option(key).map(|it| (&*it.kind, it)) {
+        None | Some((ValueKind::Null | ValueKind::Undefined, _)) => None,
+        Some((ValueKind::Bool(it), _)) => Some(SmolStr::new_static(if *it { "true" } else { "false" })),
+        Some((_, value)) => {
+            Some(Renderer::new(reader, draft.family, Columns::Qualified).sql(value).unwrap_or_default())
+        }
+    };
+    let (read, modify) = (condition("read"), condition("modify"));
+    let commands = [
+        ("select", read, None),
+        ("insert", None, modify.clone()),
+        ("update", modify.clone(), modify.clone()),
+        ("delete", modify, None),
+    ];
+    let names = named.join("-");
+    let mut sorted = named;
+    sorted.sort();
+    for (command, using, with_check) in commands.into_iter().filter(|it| it.1.is_some() || it.2.is_some()) {
+        acc.push(Policy {
+            name: stored(&format!("crud-{names}-policy-{command}")),
+            command: command.to_ascii_uppercase().into(),
+            permissive: true,
+            roles: sorted.clone(),
+            using,
+            with_check,
+            origin,
+        });
+    }
+}
+
+fn roles(value: &Value) -> Vec<SmolStr> {
+    match &*value.kind {
+        ValueKind::Array { items, .. } => items.iter().filter_map(role).collect(),
+        _ => role(value).into_iter().collect(),
+    }
 }
 
 /// `'public'`, a `pgRole('x')`, or one of the roles that Drizzle has ready for Supabase and Neon.

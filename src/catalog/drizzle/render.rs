@@ -73,6 +73,14 @@ impl<'a, 'e> Renderer<'a, 'e> {
             | ValueKind::Bool(_)
             | ValueKind::Null => self.literal(value, out),
             ValueKind::Member { .. } => self.column(value, out),
+            ValueKind::External { package, path } if package == "drizzle-orm/supabase" => {
+                out.push_str(match path.last()?.as_str() {
+                    "authUid" => "(select auth.uid())",
+                    "realtimeTopic" => "realtime.topic()",
+                    _ => return None,
+                });
+                Some(())
+            }
             ValueKind::Call { .. } => self.call(value, out),
             _ => None,
         }
@@ -290,6 +298,12 @@ impl<'a, 'e> Renderer<'a, 'e> {
             ("asc" | "desc", [operand]) => {
                 self.write(operand, out)?;
                 out.push_str(&format!(" {function}"));
+            }
+            // Of `drizzle-orm/neon`.
+            ("authUid", [user]) => {
+                out.push_str("(select auth.user_id() = ");
+                self.write(user, out)?;
+                out.push(')');
             }
             ("count", []) => out.push_str("count(*)"),
             ("count" | "avg" | "sum" | "max" | "min", [operand]) => {

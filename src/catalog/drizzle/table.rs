@@ -11,7 +11,9 @@ use super::column::{ColumnDraft, DefaultDraft};
 use super::reader::{DraftKind, Reader, TableDraft, stored};
 use super::render::{Columns, Renderer};
 use super::{Family, Line, defaults, extras, names};
-use crate::catalog::{Column, ColumnDefault, ForeignKey, Generated, Key, Relation, RelationKind};
+use crate::catalog::{
+    Column, ColumnDefault, ForeignKey, Generated, Key, QualifiedName, Relation, RelationKind,
+};
 use crate::project::eval::{Value, ValueKind};
 use crate::sql::Ident;
 
@@ -222,6 +224,23 @@ fn column_keys(reader: &Reader<'_>, draft: &Rc<TableDraft>, res: &mut Relation) 
     }
 }
 
+/// A column of a table that `drizzle-orm/supabase` declares: `authUsers.id`.
+fn hosted(value: &Value) -> Option<(QualifiedName, &'static str)> {
+    let ValueKind::Member { object, name, .. } = &*value.kind else { return None };
+    let ValueKind::External { package, path } = &*object.kind else { return None };
+    let column = |of: &[(&str, &'static str)]| of.iter().find(|it| it.0 == name).map(|it| it.1);
+    let (schema, table, column) = match (package.as_str(), path.as_slice()) {
+        ("drizzle-orm/supabase", [it]) if it == "authUsers" => {
+            ("auth", "users", column(&[("id", "id"), ("email", "email"), ("phone", "phone")])?)
+        }
+        ("drizzle-orm/supabase", [it]) if it == "realtimeMessages" => {
+            ("realtime", "messages", column(&[("id", "id")])?)
+        }
+        _ => return None,
+    };
+    Some((QualifiedName { schema: Ident::new(schema), name: Ident::new(table) }, column))
+}
+
 /// A foreign key from columns of `draft` to the columns that `targets` are.
 pub fn foreign_key(
     reader: &Reader<'_>,
@@ -239,6 +258,23 @@ pub fn foreign_key(
         on_update: "no action".into(),
         origin: draft.origin,
     };
+    if let ([column], [target]) = (columns, targets)
+        && let Some((table, name)) = hosted(target)
+    {
+        let (from, to) = (draft.name.name.as_str(), table.name.as_str());
+        res.name = Some(match (reader.line, explicit) {
+            (_, Some(explicit)) => stored(&explicit),
+            (Line::V0, None) => {
+                let mut made = format!("{from}_{}_{to}_{name}_fk", column.raw_name);
+                recase(reader.casing, &mut made, columns.iter());
+                stored(&made)
+            }
+            (Line::V1, None) => stored(&names::foreign_key(draft.family, from, &column.name, to, name)),
+        });
+        res.target = Some(table);
+        res.target_columns = vec![stored(name)];
+        return res;
+    }
     let found: Option<Vec<_>> = targets.iter().map(|it| reader.column_draft_of(it)).collect();
     let Some(found) = found.filter(|it| !it.is_empty() && it.len() == columns.len()) else {
         // The table may still be known where the column is not.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::Fold;
-use crate::catalog::{Origin, QualifiedName, Relation, RelationKind, TypeId, TypeKind, pg};
+use crate::catalog::{Origin, QualifiedName, Relation, RelationKind, TypeId, TypeKind, pg, types};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{Drop, DropName, ObjectKind, RelationKind as Written};
 use crate::sql::hir::{Name, QName, TypeName};
@@ -300,6 +300,25 @@ impl<'a> Fold<'a> {
         }
     }
 
+    /// Columns say their type's new name.
+    fn retype(&mut self, ty: Option<TypeId>) {
+        let Some(id) = ty else { return };
+        let mut texts: Vec<(QualifiedName, usize, SmolStr)> = Vec::new();
+        for (name, relation) in self.catalog.relations.iter() {
+            for (idx, column) in relation.columns.iter().enumerate() {
+                let Some(ty) = column.ty else { continue };
+                if ty.id == id || self.catalog.element_type(ty.id) == Some(id) {
+                    texts.push((name.clone(), idx, types::format_type(self.catalog, ty).into()));
+                }
+            }
+        }
+        for (name, idx, text) in texts {
+            if let Some(column) = self.relation_mut(&name).and_then(|it| it.columns.get_mut(idx)) {
+                column.type_text = text;
+            }
+        }
+    }
+
     pub(super) fn rename(&mut self, object: ObjectKind, name: &QName, args: Option<&[TypeName]>, to: &Ident) {
         match object {
             ObjectKind::Relation(Written::Index) if self.find(name).is_none() => self.rename_index(name, to),
@@ -314,7 +333,9 @@ impl<'a> Fold<'a> {
             ObjectKind::Type | ObjectKind::Domain => {
                 if let Some(from) = self.find_type(name) {
                     self.rename_others(&from.name, to);
+                    let ty = self.catalog.types.id(&from);
                     self.catalog.types.rename(&from, to.clone());
+                    self.retype(ty);
                 }
             }
             ObjectKind::Schema => {
@@ -460,7 +481,9 @@ impl<'a> Fold<'a> {
             }
             ObjectKind::Type | ObjectKind::Domain => {
                 if let Some(from) = self.find_type(name) {
+                    let ty = self.catalog.types.id(&from);
                     self.catalog.types.set_schema(&from, schema.clone());
+                    self.retype(ty);
                 }
             }
             ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {

@@ -152,3 +152,13 @@ fn prefixes_of_scripts_fold() {
         ends.for_each(|end| drop(fold(script.get(..end).unwrap_or(""))));
     }
 }
+
+#[test]
+fn columns_follow_their_type_to_its_new_name() {
+    let catalog = fold(
+        "create type mood as enum ('a'); create table t (m mood, l mood[] not null); alter type mood rename to feeling;",
+    );
+    let table = catalog.relations.values().find(|it| it.name.as_str() == "t").expect("the table");
+    let types: Vec<&str> = table.columns.iter().map(|it| it.type_text.as_str()).collect();
+    assert_eq!(types, ["feeling", "feeling[]"]);
+}

@@ -215,6 +215,17 @@ impl<'a> Lowering<'a> {
         Sym::Object(props, self.loc(id))
     }
 
+    /// A class as the object of its static fields; what else it has is not known.
+    fn class(&mut self, id: ExprId) -> Sym {
+        let Some((_, fields)) = self.module.statics.iter().find(|it| it.0 == id) else { return Sym::Unknown };
+        let fields = fields.iter().map(|it| {
+            let loc = self.map.push(it.name_range);
+            SymProp::Field { key: it.name.clone(), loc, value: self.expr(it.value) }
+        });
+        let fields: Vec<SymProp> = std::iter::once(SymProp::Spread(Sym::Unknown)).chain(fields).collect();
+        Sym::Object(fields, self.loc(id))
+    }
+
     #[inline(never)]
     fn template(&mut self, id: ExprId, template: &hir::Template) -> Sym {
         if !template.closed {
@@ -297,6 +308,7 @@ impl<'a> Lowering<'a> {
             BindingKind::Const { init: Some(init), .. }
             | BindingKind::Let { init: Some(init), assigned: false, .. }
             | BindingKind::Function(init) => self.expr(*init),
+            BindingKind::Class(Some(class)) => self.class(*class),
             BindingKind::Enum(it) => match self.module.enums.get(*it as usize) {
                 Some(it) => Sym::Enum(it.members.clone()),
                 None => Sym::Unknown,

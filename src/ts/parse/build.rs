@@ -122,6 +122,20 @@ impl<'t> Builder<'t> {
         id
     }
 
+    /// A class: what stands in it, and its static fields.
+    pub fn class_expr(
+        &mut self,
+        items: Vec<ExprId>,
+        statics: Vec<hir::StaticField>,
+        range: TextRange,
+    ) -> ExprId {
+        let id = self.alloc(ExprKind::Other(items), range);
+        if !statics.is_empty() {
+            self.module.statics.push((id, statics));
+        }
+        id
+    }
+
     pub fn missing(&mut self, range: TextRange) -> ExprId {
         self.alloc(ExprKind::Missing, range)
     }

@@ -7,7 +7,7 @@ use super::build::{self, Header, PatternName, with_key};
 use super::kinds::{Field, Kind};
 use super::{Kid, Lower, MAX_DEPTH, node_range};
 use crate::base::text::TextRange;
-use crate::ts::hir::{BindingKind, ExprId, ExprKind, Param, Rest};
+use crate::ts::hir::{BindingKind, ExprId, Param, Rest, StaticField};
 
 impl<'t> Lower<'t> {
     /// The key that a part of an object's pattern takes; `Some(None)`: it is not known; `None`: it takes none.
@@ -276,12 +276,12 @@ impl<'t> Lower<'t> {
             return self.missing(range);
         }
         self.depth += 1;
-        let mut items = Vec::new();
+        let (mut items, mut statics) = (Vec::new(), Vec::new());
         for kid in self.kids(node) {
             match kid.kind {
                 Kind::ClassBody => {
                     for member in self.kids(kid.node) {
-                        self.class_member(member, &mut items);
+                        self.class_member(member, &mut items, &mut statics);
                     }
                 }
                 Kind::Decorator => items.push(self.only_child(kid.node)),
@@ -301,10 +301,16 @@ impl<'t> Lower<'t> {
             }
         }
         self.depth -= 1;
-        self.alloc(ExprKind::Other(items), range)
+        self.class_expr(items, statics, range)
     }
 
-    fn class_member(&mut self, member: Kid<'t>, items: &mut Vec<ExprId>) {
+    /// Whether `static` stands before a member's name.
+    fn is_static(&self, member: Node<'t>, name: Node<'t>) -> bool {
+        let before = self.text.get(member.start_byte()..name.start_byte()).unwrap_or("");
+        before.split_whitespace().any(|it| it == "static")
+    }
+
+    fn class_member(&mut self, member: Kid<'t>, items: &mut Vec<ExprId>, statics: &mut Vec<StaticField>) {
         match member.kind {
             Kind::Method => {
                 let kids = self.kids(member.node);
@@ -314,9 +320,19 @@ impl<'t> Lower<'t> {
             }
             Kind::FieldDefinition => {
                 let kids = self.kids(member.node);
+                let key = kids.iter().find(|it| it.field == Field::Name).copied();
                 for kid in kids {
                     match kid.field {
-                        Field::Value => items.push(self.expr(kid.node)),
+                        Field::Value => {
+                            let value = self.expr(kid.node);
+                            items.push(value);
+                            let name = key.filter(|it| self.is_static(member.node, it.node));
+                            if let Some((name, name_range)) =
+                                name.and_then(|it| self.property_name(it.node, it.kind))
+                            {
+                                statics.push(StaticField { name, name_range, value });
+                            }
+                        }
                         _ if kid.kind == Kind::Decorator => items.push(self.only_child(kid.node)),
                         _ => {}
                     }

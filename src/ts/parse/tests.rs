@@ -459,3 +459,12 @@ proptest! {
         holds(&parse(&text, Flavor::TypeScript), &text);
     }
 }
+
+#[test]
+fn static_fields_of_classes() {
+    let text = "export class Names {\n  static readonly users = 'users';\n  private static 'odd key' = 2;\n  declare static none: string;\n  static [computed] = 1;\n  own = 3;\n  static make() {}\n}\n";
+    let module = parse(text, Flavor::TypeScript);
+    let names: Vec<&str> = module.statics.iter().flat_map(|it| &it.1).map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["users", "odd key"]);
+    assert_eq!(module.statics, super::tolerant(text, Flavor::TypeScript).statics);
+}

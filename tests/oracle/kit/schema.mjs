@@ -126,6 +126,8 @@ class Generator {
     this.shared = shared;
     shared.body.push(`export const PREFIX = 'app';`, `export const MAX = ${r.pick(["64", "2_000", "16 ", "8 * 8", "2 ** 6", "100 - 36"])};`, `export const LETTERS = ['a', 'b', 'c'] as const;`);
     shared.body.push(`export const NAME = { one: 'first_name', two: \`\${PREFIX}_second\`, deep: { three: 'third' } } as const;`);
+    shared.body.push(`export class Names {\n  static readonly first = 'cls_first';\n  static second = \`\${PREFIX}_cls\`;\n  static readonly deep = { third: 'cls_third' } as const;\n  private constructor() {}\n}`);
+    shared.body.push(`export const Status = { Low: 'low', High: 'high it', Other: LETTERS[1] } as const;`, `export enum Columns { One = 'enum_one', Two = 'enum_two' }`);
     const kinds = this.module('src/db/schema/kinds.ts');
     this.kinds = kinds;
     if (this.pg) this.declareKinds(kinds);
@@ -164,11 +166,14 @@ class Generator {
     for (let i = r.int(0, 3); i > 0; i--) {
       const name = this.declared('kind');
       const dbName = r.pick([`k_${name}`, `Kind${name}`, `kind ${name}`]);
-      const form = r.weighted([[4, 'array'], [2, 'constant'], [1, 'enum'], [1, 'object'], [1, 'typed']]);
+      const form = r.weighted([[4, 'array'], [2, 'constant'], [1, 'enum'], [1, 'object'], [1, 'typed'], [1.5, 'values'], [0.7, 'keys'], [0.7, 'mapped']]);
       let values = `['low', 'it''s', 'High Level']`.replace(`''`, `\\'`);
       if (form === 'constant') values = module.of(this.shared, 'LETTERS');
       if (form === 'typed') values = `['one', 'two'] satisfies string[] as [string, ...string[]]`;
       if (form === 'object') values = `{ A: 'a', B: 'b-b' }`;
+      if (form === 'values') values = `Object.values(${module.of(this.shared, 'Status')}) as [string, ...string[]]`;
+      if (form === 'keys') values = `Object.keys(${module.of(this.shared, 'Status')}) as [string, ...string[]]`;
+      if (form === 'mapped') values = `${module.of(this.shared, 'LETTERS')}.map((it) => \`x_\${it}\`) as [string, ...string[]]`;
       if (form === 'enum') {
         const enumName = this.declared('Level');
         module.body.push(`export enum ${enumName} { Lo = 'lo', Hi = 'hi' }`);
@@ -179,7 +184,7 @@ class Generator {
       const exported = r.chance(0.93) || (schema && ['enum', 'object'].includes(form));
       const declaration = `const ${name} = ${maker}(${literal(dbName)}, ${values});`;
       module.body.push(exported ? `export ${declaration}` : `${declaration}\nexport const ${name}Column = () => ${name}();`);
-      const first = { array: `'low'`, constant: `'a'`, enum: `'lo'`, object: `'b-b'`, typed: `'two'` }[form];
+      const first = { array: `'low'`, constant: `'a'`, enum: `'lo'`, object: `'b-b'`, typed: `'two'`, values: `'low'`, keys: `'High'`, mapped: `'x_b'` }[form];
       this.enums.push({ name, module, exported, first });
     }
     if (r.chance(0.4)) {
@@ -302,6 +307,8 @@ class Generator {
       [0.5, () => literal(`Name ${tail}`)],
       [0.7, () => `\`\${${module.of(this.shared, 'NAME')}.${r.pick(['one', 'two', 'deep.three'])}}_${this.serial}\``],
       [0.3, () => `${module.of(this.shared, 'NAME')}['two'] + "_${this.serial}"`],
+      [0.7, () => `\`\${${module.of(this.shared, 'Names')}.${r.pick(['first', 'second', 'deep.third'])}}_${this.serial}\``],
+      [0.4, () => `${module.of(this.shared, 'Columns')}.${r.pick(['One', 'Two'])} + '_${this.serial}'`],
     ])?.();
   }
 
@@ -374,7 +381,7 @@ class Generator {
       const options = this.pg ? '' : r.pick(['', `, { mode: 'virtual' }`, `, { mode: 'stored' }`]);
       tail.push(`.generatedAlwaysAs(${own ? r.pick(['() => ', '(): any => ']) : r.pick(['', '() => ', '() : any => '])}${module.orm('sql')}${text}${options})`);
     } else if (identity) {
-      const options = r.some([`startWith: ${r.int(1, 50)}`, `increment: ${r.pick(['1', '10'])}`, `maxValue: 1000`, `cache: 2`, `name: 'seq_${this.serial}'`], 0, 3);
+      const options = r.some([`startWith: ${r.int(1, 50)}`, `increment: ${r.pick(['1', '10'])}`, `maxValue: ${r.pick(['1000', "'9000'"])}`, `minValue: ${r.pick(['1', "'-5'"])}`, `cache: 2`, `cycle: ${r.chance(0.7)}`, `name: 'seq_${this.serial}'`], 0, 4);
       const given = options.length > 0 ? `{ ${options.join(', ')} }` : '';
       tail.push(`.${r.pick(['generatedAlwaysAsIdentity', 'generatedByDefaultAsIdentity'])}(${given})`);
     } else if (!builder.serial) {
@@ -606,7 +613,7 @@ class Generator {
       if (this.dialect === 'mysql' && r.chance(0.2)) res += r.pick([`.using('btree')`, `.algorithm('inplace')`, `.lock('none')`]);
       if (this.dialect !== 'mysql' && r.chance(0.2)) res += `.where(${predicate()})`;
       if (this.pg && r.chance(0.1)) res += '.concurrently()';
-      if (this.pg && r.chance(0.1)) res += '.with({ fillfactor: 70 })';
+      if (this.pg && r.chance(0.1)) res += r.pick(['.with({ fillfactor: 70 })', `.with({ fillfactor: '80', deduplicate_items: false })`, `.with({ fastupdate: true, gin_pending_list_limit: 128 })`, `.with({ buffering: 'auto' })`]);
       return res;
     };
     add(0.5, () => index('index'));
@@ -643,6 +650,14 @@ class Generator {
     });
     add(0.3, () => (plain.length === 0 ? null : `${module.core('check')}(${this.indexName('chk')}, ${predicate()})`));
     if (this.pg) add(0.12, () => this.policy(table, place));
+    if (this.pg && (param || destructured)) {
+      add(0.05, () => {
+        const neon = (name) => module.use('drizzle-orm/neon', name);
+        const condition = () => r.pick(['true', 'false', 'null', `${module.orm('sql')}\`1 = 1\``, plain.length > 0 ? `${neon('authUid')}(${place(plain[0])})` : 'true']);
+        const role = r.pick([() => neon('authenticatedRole'), () => neon('anonymousRole'), () => `'clerk'`, () => `['zed', ${neon('authenticatedRole')}]`])();
+        return `${neon('crudPolicy')}({ role: ${role}, read: ${condition()}, modify: ${condition()} })`;
+      });
+    }
     if (items.length === 0) return null;
     const head = destructured ? `({ ${table.columns.map((it) => it.key).join(', ')} })` : `(${param})`;
     const form = r.weighted([[6, 'array'], [3, 'object'], [1, 'block'], [this.line === 1 ? 1 : 0, 'nested']]);
@@ -682,7 +697,9 @@ class Generator {
     const fields = r.some(table.columns, 1, 3);
     const list = fields.map((it) => `${it.key}: ${access(source, it.key)}`).join(', ');
     const column = access(source, r.pick(table.columns).key);
-    const options = this.pg && !materialized && r.chance(0.2) ? '.with({ securityInvoker: true })' : '';
+    const stored = () => r.some([`.using('heap')`, `.with({ fillfactor: 90, ${r.pick(['autovacuumEnabled: true', 'toastTupleTarget: 256', 'userCatalogTable: false'])} })`, `.tablespace('fast')`, `.withNoData()`], 1, 3).join('');
+    const plainOptions = () => `.with({ ${r.some(['securityInvoker: true', 'securityBarrier: false', `checkOption: '${r.pick(['local', 'cascaded'])}'`], 1, 3).join(', ')} })`;
+    const options = this.pg && r.chance(0.3) ? (materialized ? stored() : plainOptions()) : '';
     let text;
     if (form === 'fields') text = `${head()}${options}.as((qb) => qb.select({ ${list} }).from(${source}))`;
     if (form === 'all') text = `${head()}${options}.as((qb) => qb.select().from(${source}))`;

@@ -4,7 +4,7 @@ use oxc_ast::ast::{Class, ClassElement, Decorator, FunctionType, MethodDefinitio
 use oxc_span::Span;
 
 use super::{Lower, text_range};
-use crate::ts::hir::{ExprId, ExprKind};
+use crate::ts::hir::{ExprId, StaticField};
 
 impl<'t> Lower<'t> {
     pub(super) fn class(&mut self, it: &Class<'_>) -> ExprId {
@@ -26,14 +26,20 @@ impl<'t> Lower<'t> {
         if let Some(base) = &it.heritage {
             items.push(self.expr(&base.expression));
         }
+        let mut statics = Vec::new();
         for member in &it.body.body {
-            self.member_of_class(member, &mut items);
+            self.member_of_class(member, &mut items, &mut statics);
         }
         self.leave();
-        self.alloc(ExprKind::Other(items), range)
+        self.class_expr(items, statics, range)
     }
 
-    fn member_of_class(&mut self, member: &ClassElement<'_>, items: &mut Vec<ExprId>) {
+    fn member_of_class(
+        &mut self,
+        member: &ClassElement<'_>,
+        items: &mut Vec<ExprId>,
+        statics: &mut Vec<StaticField>,
+    ) {
         match member {
             ClassElement::StaticBlock(it) => {
                 if !it.body.is_empty() {
@@ -45,7 +51,11 @@ impl<'t> Lower<'t> {
             ClassElement::MethodDefinition(it) => self.method(it, items),
             ClassElement::PropertyDefinition(it) => {
                 items.extend(it.decorators.iter().map(|it| self.expr(&it.expression)));
-                items.extend(it.value.iter().map(|it| self.expr(it)));
+                let Some(value) = it.value.as_ref().map(|it| self.expr(it)) else { return };
+                items.push(value);
+                if let Some((name, name_range)) = self.key(&it.key, it.computed).filter(|_| it.r#static) {
+                    statics.push(StaticField { name, name_range, value });
+                }
             }
             ClassElement::AccessorProperty(it) => {
                 items.extend(it.decorators.iter().map(|it| self.expr(&it.expression)));
