@@ -13,7 +13,9 @@ use crate::base::path;
 use crate::base::text::{TextRange, TextSize};
 use crate::catalog::lookup::{self, Lookup};
 use crate::catalog::{Catalog, Column, Origin, Relation, RelationKind};
+use crate::db::UnitKind;
 use crate::project::Workspace;
+use crate::sema::fragment::Placement;
 use crate::sql::hir::ddl::AlterTable;
 use crate::sql::hir::{Ddl, Expr, QName, Statement, StatementKind};
 use crate::sql::{Dialect, Ident};
@@ -29,6 +31,8 @@ pub struct Step<'m> {
     pub before: Arc<Catalog>,
     file: FileId,
     start: TextSize,
+    /// It stands in a DO block, whose conditions and handlers may change what becomes of it.
+    pub in_block: bool,
 }
 
 /// The statements of a migration that is new, of PostgreSQL.
@@ -37,16 +41,50 @@ pub fn steps<'m>(migration: &'m Migration<'_>) -> Vec<Step<'m>> {
         return Vec::new();
     }
     let each = migration.statements.iter().enumerate();
-    each.map(|(idx, it)| Step {
-        idx,
-        statement: &it.parsed.hir,
-        exprs: &it.parsed.hir.exprs,
-        text: &it.text,
-        before: migration.before(idx),
-        file: migration.file,
-        start: migration.range(idx).start(),
+    let mut res: Vec<Step<'m>> = each
+        .map(|(idx, it)| Step {
+            idx,
+            statement: &it.parsed.hir,
+            exprs: &it.parsed.hir.exprs,
+            text: &it.text,
+            before: migration.before(idx),
+            file: migration.file,
+            start: migration.range(idx).start(),
+            in_block: false,
+        })
+        .collect();
+    res.extend(in_blocks(migration));
+    res.sort_by_key(|it| it.start);
+    res
+}
+
+/// Those statements of a new migration that stand by themselves, not in a block.
+pub fn top_steps<'m>(migration: &'m Migration<'_>) -> Vec<Step<'m>> {
+    let mut res = steps(migration);
+    res.retain(|it| !it.in_block);
+    res
+}
+
+/// What stands in DO blocks as it is.
+fn in_blocks<'m>(migration: &'m Migration<'_>) -> impl Iterator<Item = Step<'m>> {
+    migration.analysis().units.iter().filter_map(|unit| {
+        let UnitKind::Body(loc) = unit.kind else { return None };
+        let idx = loc.0 as usize;
+        let block = &migration.statements.get(idx)?.parsed.hir.kind;
+        let is_block = matches!(block, StatementKind::Ddl(ddl) if matches!(**ddl, Ddl::Do { .. }));
+        let is_whole = matches!(unit.placement, Placement::Fragment { wrapper, .. } if usize::from(wrapper) == 0)
+            && usize::from(unit.host.len()) == unit.text.len();
+        (is_block && is_whole).then(|| Step {
+            idx,
+            statement: &unit.parsed.hir,
+            exprs: &unit.parsed.hir.exprs,
+            text: &unit.text,
+            before: migration.before(idx),
+            file: migration.file,
+            start: unit.host.start(),
+            in_block: true,
+        })
     })
-    .collect()
 }
 
 /// The newest migration is, or those that the branch has made (`check --changed-since`), unless `newMigrations` of

@@ -2,7 +2,7 @@
 
 use crate::lint::migration::Migration;
 use crate::lint::rule::{Acc, Lint};
-use crate::lint::safety::{in_transaction, steps};
+use crate::lint::safety::{in_transaction, top_steps};
 use crate::sema::code::Severity::Warning;
 use crate::sql::hir::Ddl;
 use crate::sql::token::significant;
@@ -16,7 +16,7 @@ pub const RULE: Lint = Lint::migration(
 .state("25001");
 
 fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
-    for step in steps(migration) {
+    for step in top_steps(migration) {
         let what = match step.ddl() {
             Some(Ddl::CreateIndex(index)) if index.concurrently => "CREATE INDEX CONCURRENTLY",
             Some(Ddl::Drop(_)) => "DROP INDEX CONCURRENTLY",

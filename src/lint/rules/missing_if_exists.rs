@@ -4,7 +4,7 @@ use crate::base::text::TextRange;
 use crate::catalog::lookup::{self, Lookup};
 use crate::lint::migration::Migration;
 use crate::lint::rule::{Acc, Lint};
-use crate::lint::safety::{Step, steps};
+use crate::lint::safety::{Step, top_steps};
 use crate::project::Workspace;
 use crate::sema::code::Severity::Hint;
 use crate::sql::hir::ddl::{AlterTable, Drop};
@@ -17,7 +17,7 @@ const AT_LEAST: usize = 8;
 const OUT_OF_TEN: usize = 9;
 
 fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
-    let steps = steps(migration);
+    let steps = top_steps(migration);
     if steps.is_empty() {
         return;
     }

@@ -7,7 +7,7 @@ use crate::catalog::lookup::{self, Lookup};
 use crate::catalog::{QualifiedName, Relation, TypeId};
 use crate::lint::migration::Migration;
 use crate::lint::rule::{Acc, Lint};
-use crate::lint::safety::{Step, in_transaction, steps};
+use crate::lint::safety::{Step, in_transaction, top_steps};
 use crate::sema::code::Severity::Warning;
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{AlterEnum, AlterTable, ColumnConstraintKind};
@@ -27,7 +27,7 @@ struct Added {
 
 fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
     let mut added: Vec<Added> = Vec::new();
-    for step in steps(migration) {
+    for step in top_steps(migration) {
         if !added.is_empty() && in_transaction(migration, step.idx) {
             for (range, label, ty) in uses(&step) {
                 let Some(it) = added.iter().find(|it| it.label == label && it.ty == ty) else { continue };

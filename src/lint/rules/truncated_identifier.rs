@@ -2,7 +2,7 @@
 
 use crate::lint::migration::Migration;
 use crate::lint::rule::{Acc, Lint};
-use crate::lint::safety::steps;
+use crate::lint::safety::top_steps;
 use crate::sema::code::Severity::Information;
 use crate::sql::ident::MAX_BYTES;
 use crate::sql::token::{TokenKind, significant};
@@ -14,7 +14,7 @@ pub const RULE: Lint =
 
 fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
     let mut seen = FxHashSet::default();
-    for step in steps(migration) {
+    for step in top_steps(migration) {
         if step.ddl().is_none() {
             continue;
         }

@@ -2,7 +2,7 @@
 
 use crate::lint::migration::Migration;
 use crate::lint::rule::{Acc, Lint};
-use crate::lint::safety::{in_transaction, shown, steps};
+use crate::lint::safety::{in_transaction, shown, top_steps};
 use crate::sema::code::Severity::Information;
 use crate::sql::hir::ddl::AlterTable;
 
@@ -15,7 +15,7 @@ pub const RULE: Lint = Lint::migration(
 
 fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
     let mut added = Vec::new();
-    for step in steps(migration) {
+    for step in top_steps(migration) {
         let Some((table, actions)) = step.alter() else { continue };
         for action in actions {
             match action {
