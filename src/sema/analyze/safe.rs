@@ -8,6 +8,9 @@ use crate::sql::parse_statement;
 
 use super::binder::Binder;
 
+/// Each trial analyses the statement once more; fixes beyond these are offered as unsafe, until others have been made.
+const MAX_TRIALS: usize = 16;
+
 /// Leaves `safe` only where it is true.
 pub fn settle(ctx: Context<'_>, statement: &Statement, text: &str, analysis: &mut Analysis) {
     if !analysis.problems.iter().any(|it| it.fixes.iter().any(|it| it.safe)) {
@@ -15,10 +18,9 @@ pub fn settle(ctx: Context<'_>, statement: &Statement, text: &str, analysis: &mu
     }
     let reads = only_reads(&statement.kind);
     let before = analysis.problems.clone();
-    for problem in &mut analysis.problems {
-        for fix in problem.fixes.iter_mut().filter(|it| it.safe) {
-            fix.safe = reads && mends(ctx, text, &before, fix);
-        }
+    let fixes = analysis.problems.iter_mut().flat_map(|it| &mut it.fixes).filter(|it| it.safe);
+    for (n, fix) in fixes.enumerate() {
+        fix.safe = reads && n < MAX_TRIALS && mends(ctx, text, &before, fix);
     }
 }
 
