@@ -157,11 +157,11 @@ impl<'a> Fold<'a> {
             Ddl::CreateIndex(index) => self.create_index(index),
             Ddl::CreateSequence { name, owned_by, .. } => self.create_sequence(name, owned_by.as_ref()),
             Ddl::CreateEnum { name, labels } => self.create_enum(name, labels),
-            Ddl::CreateComposite { name, columns } => self.create_composite(name, columns),
+            Ddl::CreateComposite { name, columns, .. } => self.create_composite(name, columns),
             Ddl::CreateRange { name, subtype, options } => {
                 self.create_range(name, subtype.as_ref(), options);
             }
-            Ddl::CreateShellType { name } => self.create_shell(name),
+            Ddl::CreateShellType { name, .. } => self.create_shell(name),
             Ddl::CreateDomain { name, base, not_null, constraints, .. } => {
                 self.create_domain(name, base, *not_null);
                 self.domain_constraints(name, constraints);
@@ -188,8 +188,19 @@ impl<'a> Fold<'a> {
             Ddl::Comment { object, name, text, .. } => self.comment(*object, name, text.clone()),
             Ddl::SetSearchPath { schemas, .. } => self.set_search_path(schemas),
             Ddl::Do { language, body, body_range } => self.do_block(language.as_ref(), body, *body_range),
-            Ddl::Truncate { .. } | Ddl::Command(_) => {}
+            Ddl::Truncate { .. } | Ddl::Command(_) | Ddl::Grant(_) | Ddl::CreatePublication(_) => {}
+            Ddl::NamedCast { .. } => {}
             Ddl::Named(mentions) => self.mentioned(mentions),
+            Ddl::CreateRule(rule) => {
+                self.catalog.gaps.rules = true;
+                self.other("RULE", &QName { parts: vec![rule.name.clone()] });
+            }
+            Ddl::CreateStatistics(made) => {
+                let name = made.name.clone().unwrap_or_default();
+                self.other("STATISTICS", &name);
+            }
+            Ddl::CreateCast(_) => self.opaque("CAST"),
+            Ddl::Define(made) => self.other(made.kind, &made.name),
             Ddl::Opaque { kind, name } => {
                 self.other(kind, name);
                 self.opaque(kind);

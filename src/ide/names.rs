@@ -322,7 +322,7 @@ impl Walk<'_> {
                     self.add(self.with_quotes(*at), EnumLabel, true);
                 }
             }
-            Ddl::CreateComposite { name, columns } => {
+            Ddl::CreateComposite { name, columns, .. } => {
                 self.last(name, Type, true);
                 for (name, ty) in columns {
                     self.name(name, Column, true);
@@ -333,7 +333,7 @@ impl Walk<'_> {
                 self.last(name, Type, true);
                 subtype.iter().for_each(|it| self.ty(it));
             }
-            Ddl::CreateShellType { name } => self.last(name, Type, true),
+            Ddl::CreateShellType { name, .. } => self.last(name, Type, true),
             Ddl::CreateDomain { name, base, .. } => {
                 self.last(name, Type, true);
                 self.ty(base);

@@ -84,10 +84,12 @@ table! {
     code::INVALID_DATETIME, "sql-types", "invalid-datetime";
     code::INVALID_FOREIGN_KEY, "sql-schema", "invalid-foreign-key";
     code::INVALID_FUNCTION_DEFINITION, "sql-schema", "invalid-function-definition";
+    code::INVALID_GRANT, "sql-schema", "invalid-grant";
     code::INVALID_NAME, "sql-schema", "invalid-name";
     code::INVALID_OBJECT_DEFINITION, "sql-schema", "invalid-object-definition";
     code::INVALID_PARAMETER_VALUE, "sql-types", "invalid-parameter-value";
     code::INVALID_RECURSION, "sql-structure", "invalid-recursion";
+    code::INVALID_SCHEMA_DEFINITION, "sql-schema", "invalid-schema-definition";
     code::INVALID_TABLE_DEFINITION, "sql-schema", "invalid-table-definition";
     code::INVALID_TEXT_REPRESENTATION, "sql-types", "invalid-text-representation";
     code::MISSING_REQUIRED_COLUMN, "sql-writes", "missing-required-column";

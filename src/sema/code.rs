@@ -55,10 +55,12 @@ codes! {
     INVALID_DATETIME = "invalid-datetime", Some("22007"), Error;
     INVALID_FOREIGN_KEY = "invalid-foreign-key", Some("42830"), Error;
     INVALID_FUNCTION_DEFINITION = "invalid-function-definition", Some("42P13"), Error;
+    INVALID_GRANT = "invalid-grant", Some("0LP01"), Error;
     INVALID_NAME = "invalid-name", Some("42602"), Error;
     INVALID_OBJECT_DEFINITION = "invalid-object-definition", Some("42P17"), Error;
     INVALID_PARAMETER_VALUE = "invalid-parameter-value", Some("22023"), Error;
     INVALID_RECURSION = "invalid-recursion", Some("42P19"), Error;
+    INVALID_SCHEMA_DEFINITION = "invalid-schema-definition", Some("42P15"), Error;
     INVALID_TABLE_DEFINITION = "invalid-table-definition", Some("42P16"), Error;
     INVALID_TEXT_REPRESENTATION = "invalid-text-representation", Some("22P02"), Error;
     MISSING_REQUIRED_COLUMN = "missing-required-column", Some("23502"), Warning;

@@ -33,8 +33,8 @@ use squawk_syntax::SourceFile;
 use self::guard::Nesting;
 use self::lex::{Kind, Token};
 use super::hir::{Expr, Statement, StatementKind, WrapperKind};
-use super::{Dialect, ParsedStatement, verdict};
-use crate::base::text::range;
+use super::{Dialect, ParsedStatement, SyntaxError, verdict};
+use crate::base::text::{TextRange, range};
 
 pub fn parse_statement(text: &str, dialect: Dialect) -> ParsedStatement {
     let source = normalise(text, dialect);
@@ -46,17 +46,31 @@ pub fn parse_statement(text: &str, dialect: Dialect) -> ParsedStatement {
     };
     match parsed {
         // The tree is PostgreSQL's: what it cannot hold of another dialect would be misread.
-        Some((hir, true)) if dialect != Dialect::Postgres && !matches!(hir.kind, StatementKind::Ddl(_)) => {
+        Some((hir, true, _))
+            if dialect != Dialect::Postgres && !matches!(hir.kind, StatementKind::Ddl(_)) =>
+        {
             ParsedStatement { hir: refused(text), error: verdict::verdict(text, dialect, true) }
         }
         // The other judge does not know all of them.
-        Some((hir, false))
+        Some((hir, false, _))
             if matches!(hir.kind, StatementKind::Wrapped { kind: WrapperKind::Joined, .. }) =>
         {
             ParsedStatement { hir, error: None }
         }
-        Some((hir, broken)) => ParsedStatement { hir, error: verdict::verdict(text, dialect, broken) },
+        Some((hir, broken, refusal)) => {
+            let error = verdict::verdict(text, dialect, broken);
+            ParsedStatement { hir, error: earlier(error, refusal) }
+        }
         None => ParsedStatement { hir: refused(text), error: None },
+    }
+}
+
+/// PostgreSQL stops at the first that it meets.
+fn earlier(error: Option<SyntaxError>, refusal: Option<SyntaxError>) -> Option<SyntaxError> {
+    match (error, refusal) {
+        (Some(error), Some(refusal)) if refusal.range.start() < error.range.start() => Some(refusal),
+        (Some(error), _) => Some(error),
+        (None, refusal) => refusal,
     }
 }
 
@@ -118,7 +132,12 @@ fn judge(kind: &StatementKind) -> Judge {
 }
 
 /// The tree, and whether a tolerant parser refuses the text.
-fn read(text: &str, tokens: &[Token], dialect: Dialect, nesting: Nesting) -> Option<(Statement, bool)> {
+fn read(
+    text: &str,
+    tokens: &[Token],
+    dialect: Dialect,
+    nesting: Nesting,
+) -> Option<(Statement, bool, Option<SyntaxError>)> {
     let (lower, kind) = read_leniently(text, tokens, dialect);
     if lower.refused {
         return None;
@@ -130,7 +149,8 @@ fn read(text: &str, tokens: &[Token], dialect: Dialect, nesting: Nesting) -> Opt
         Judge::Tolerant => lower.suspect || tolerant_refuses(text, nesting).unwrap_or(!clean),
     };
     let range = lower.span(tokens.first().map_or(0, |it| it.start));
-    Some((Statement { range, kind, exprs: lower.exprs }, broken))
+    let refusal = lower.refusal.filter(|_| dialect == Dialect::Postgres);
+    Some((Statement { range, kind, exprs: lower.exprs }, broken, refusal))
 }
 
 fn read_leniently<'t>(text: &'t str, tokens: &'t [Token], dialect: Dialect) -> (Lower<'t>, StatementKind) {
@@ -171,6 +191,8 @@ struct Lower<'t> {
     clean: bool,
     /// A definition has something where this reader knows nothing to stand: PostgreSQL's grammar is to decide.
     suspect: bool,
+    /// What an action of PostgreSQL's grammar refuses: the first of it.
+    refusal: Option<SyntaxError>,
     /// What `clean` was when a half-typed dot was taken for a whole one.
     strictly_clean: bool,
     /// The first token that was taken after the text had ceased to be clean.
@@ -201,6 +223,7 @@ impl<'t> Lower<'t> {
             refused: false,
             clean: true,
             suspect: false,
+            refusal: None,
             strictly_clean: true,
             stumble: None,
             in_similar: false,
@@ -210,6 +233,11 @@ impl<'t> Lower<'t> {
             positional_holes: dialect != Dialect::Postgres,
             n_holes: 0,
         }
+    }
+
+    /// An action of PostgreSQL's grammar refuses this (`ereport` in gram.y).
+    fn refuse(&mut self, at: TextRange, message: String) {
+        self.refusal.get_or_insert(SyntaxError { range: at, message, certain: true });
     }
 
     fn whole_statement(&mut self) -> StatementKind {

@@ -98,8 +98,8 @@ impl<'a> Fold<'a> {
                     columns.for_each(|it| it.nulls_remain = false);
                 }
             }
-            AlterTable::AddIdentity { name, always } => self.add_identity(table, &name.ident, *always),
-            AlterTable::SetIdentity { name, always } => {
+            AlterTable::AddIdentity { name, always, .. } => self.add_identity(table, &name.ident, *always),
+            AlterTable::SetIdentity { name, always, .. } => {
                 let Some(identity) = always.map(identity) else { return };
                 self.columns(table, &name.ident, |it| it.identity = it.identity.and(Some(identity)));
             }

@@ -68,7 +68,11 @@ impl<'a> Fold<'a> {
             existing.also.push(origin);
             return;
         }
-        let kind = if table.partitioned { RelationKind::PartitionedTable } else { RelationKind::Table };
+        let kind = match table.partitioned {
+            true => RelationKind::PartitionedTable,
+            false if table.foreign => RelationKind::Foreign,
+            false => RelationKind::Table,
+        };
         let mut relation = empty_relation(&name, kind, origin);
         let mut pending = Vec::new();
         let mut sequences = Vec::new();
@@ -180,7 +184,7 @@ impl<'a> Fold<'a> {
                     column.generated = Some(Generated { expression, stored: *stored });
                     continue;
                 }
-                ColumnConstraintKind::Identity { always } => {
+                ColumnConstraintKind::Identity { always, .. } => {
                     column.identity = Some(if *always { Identity::Always } else { Identity::ByDefault });
                     column.not_null = true;
                     owns = true;
@@ -402,7 +406,7 @@ impl<'a> Fold<'a> {
             if !like.including_generated {
                 column.generated = None;
             }
-            if !like.including_identity {
+            if !like.including_identity || relation.kind == RelationKind::Foreign {
                 column.identity = None;
             } else if column.identity.is_some() {
                 let taken: FxHashSet<Ident> = sequences.iter().map(|it| it.name.clone()).collect();

@@ -205,6 +205,9 @@ impl<'a> Fold<'a> {
             AlterDomain::DropConstraint { name, .. } => {
                 Arc::make_mut(&mut self.catalog.others).remove(&key(name));
             }
+            AlterDomain::AddNotNull { name } => {
+                self.domain_constraint(&full.name, name.as_ref().map(|it| it.ident.clone()), "not_null");
+            }
             // NOT NULL is a constraint with a name, too. An empty one says that there may be others.
             AlterDomain::SetNotNull | AlterDomain::Other => {
                 let kind = SmolStr::from(format!("CONSTRAINT {}", full.name));
@@ -213,7 +216,7 @@ impl<'a> Fold<'a> {
             _ => {}
         }
         let new = match action {
-            AlterDomain::SetNotNull => true,
+            AlterDomain::SetNotNull | AlterDomain::AddNotNull { .. } => true,
             AlterDomain::DropNotNull => false,
             _ => return,
         };

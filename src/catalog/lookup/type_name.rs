@@ -68,7 +68,7 @@ fn type_in(catalog: &Catalog, schema: &str, name: &Ident) -> Option<TypeId> {
         }
     }
     // Every relation has a row type, every type an array type.
-    if catalog.relations.contains_key(&key) {
+    if catalog.relations.get(&key).is_some_and(|it| it.kind != super::super::RelationKind::Sequence) {
         return Some(TypeId::NONE);
     }
     let elem = name.as_str().strip_prefix('_')?;
@@ -217,6 +217,11 @@ fn modifier(
         match value.trim().parse::<i32>() {
             Ok(number) => numbers.push(number),
             Err(_) => {
+                let digits = value.strip_prefix('-').unwrap_or(value);
+                if !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit()) {
+                    let text = format!("value \"{value}\" is out of range for type integer");
+                    return Err(bad("22003", text));
+                }
                 // pg_strtoint32 reads more than Rust does (0x10, 1_000).
                 if value.trim().bytes().all(|it| it.is_ascii_alphabetic() || it == b'.') {
                     let text = format!("invalid input syntax for type integer: \"{value}\"");

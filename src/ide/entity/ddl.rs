@@ -57,7 +57,7 @@ impl<'a> Walk<'a, '_> {
                     self.push(*range, what, true);
                 }
             }
-            Ddl::CreateComposite { name, columns } => {
+            Ddl::CreateComposite { name, columns, .. } => {
                 self.user_type(name, true);
                 columns.iter().for_each(|it| self.type_name(&it.1));
             }
@@ -65,7 +65,7 @@ impl<'a> Walk<'a, '_> {
                 self.user_type(name, true);
                 subtype.iter().for_each(|it| self.type_name(it));
             }
-            Ddl::CreateShellType { name } => {
+            Ddl::CreateShellType { name, .. } => {
                 self.user_type(name, true);
             }
             Ddl::CreateDomain { name, base, .. } => {
@@ -166,7 +166,28 @@ impl<'a> Walk<'a, '_> {
                     self.relation(&it.0, false);
                 });
             }
-            Ddl::Do { .. } | Ddl::Named(_) | Ddl::Opaque { .. } => {}
+            Ddl::CreateRule(it) => {
+                let relation = self.relation(&it.table, false);
+                self.expressions(&relation);
+            }
+            Ddl::CreateStatistics(it) => {
+                if let Some(table) = &it.table {
+                    let relation = self.relation(table, false);
+                    self.expressions(&relation);
+                }
+            }
+            Ddl::CreatePublication(it) => it.tables.iter().for_each(|it| {
+                self.relation(&it.0, false);
+            }),
+            Ddl::CreateCast(it) => {
+                self.type_name(&it.source);
+                self.type_name(&it.target);
+            }
+            Ddl::NamedCast { source, target, .. } => {
+                self.type_name(source);
+                self.type_name(target);
+            }
+            Ddl::Define(_) | Ddl::Grant(_) | Ddl::Do { .. } | Ddl::Named(_) | Ddl::Opaque { .. } => {}
         }
     }
 

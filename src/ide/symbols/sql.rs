@@ -155,7 +155,7 @@ impl Outline<'_> {
                 res.children = labels.iter().map(label).collect();
                 res
             }
-            Ddl::CreateComposite { name, columns } => {
+            Ddl::CreateComposite { name, columns, .. } => {
                 let mut res = self.named(name, "type", SymbolKind::Type, range);
                 let column = |(name, ty): &(Name, crate::sql::hir::TypeName)| {
                     self.name(
@@ -169,7 +169,7 @@ impl Outline<'_> {
                 res
             }
             Ddl::CreateRange { name, .. } => self.named(name, "range type", SymbolKind::Type, range),
-            Ddl::CreateShellType { name } => self.named(name, "type", SymbolKind::Type, range),
+            Ddl::CreateShellType { name, .. } => self.named(name, "type", SymbolKind::Type, range),
             Ddl::CreateDomain { name, base, .. } => {
                 let detail = format!("domain over {}", slice(self.text, base.range));
                 self.named(name, &detail, SymbolKind::Type, range)

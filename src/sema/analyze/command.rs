@@ -1,7 +1,8 @@
 //! Commands that name relations: COPY, TRUNCATE, LOCK, REFRESH, ANALYZE, GRANT. PostgreSQL tells no place in them; ours
 //! is the name.
 
-use crate::catalog::{Relation, RelationKind};
+use crate::catalog::lookup::{Lookup, named_type};
+use crate::catalog::{Relation, RelationKind, TypeKind};
 use crate::sema::{Target, code};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{Command, CommandKind};
@@ -12,26 +13,50 @@ use super::relation::qualified;
 
 impl<'a> Binder<'a> {
     pub fn command(&mut self, command: &'a Command) {
+        if self.typed {
+            self.table_privileges(&command.privileges);
+        }
+        if command.flags == (true, true)
+            && let Some(at) = command.tables.first().and_then(|it| it.0.range())
+        {
+            let message = "REFRESH options CONCURRENTLY and WITH NO DATA cannot be used together";
+            self.refuse(code::SYNTAX_ERROR, at, message);
+        }
         for (name, columns) in &command.tables {
-            if command.kind == CommandKind::Analyze && self.is_skipped(name) {
+            let maintains = matches!(command.kind, CommandKind::Analyze | CommandKind::Vacuum);
+            if maintains && self.is_skipped(name) {
+                continue;
+            }
+            if self.typed && self.is_index(command.kind, name) {
                 continue;
             }
             let Some(relation) = self.target_relation(name) else { continue };
             self.kind_for(command.kind, name, &relation);
+            if command.kind == CommandKind::Grant && self.typed {
+                self.relation_privileges(&relation, &command.privileges);
+            }
+            if maintains && relation.kind != RelationKind::Table {
+                // The columns of a partitioned table are looked at when its partitions are.
+                continue;
+            }
             self.named_columns(command.kind, &relation, columns);
         }
     }
 
     /// ANALYZE leaves out what is no table with a warning: indexes and composite types are relations, too.
     fn is_skipped(&self, name: &QName) -> bool {
-        use crate::catalog::lookup::{Lookup, named_type};
         if let Lookup::Found(relation) = self.find_relation(name) {
             return matches!(relation.kind, RelationKind::View | RelationKind::Sequence);
         }
         let Some(last) = name.last() else { return true };
         let schema = name.schema().map(|it| &it.ident);
+        let ty = named_type(self.catalog, schema, &last.ident);
+        let composite = ty
+            .and_then(|it| self.type_info(it))
+            .is_some_and(|it| matches!(it.kind, TypeKind::Composite { .. } | TypeKind::Opaque));
         self.typed
-            && (named_type(self.catalog, schema, &last.ident).is_some()
+            && (composite
+                || ty.is_some_and(|it| it.is_none())
                 || self
                     .catalog
                     .relations
@@ -39,14 +64,87 @@ impl<'a> Binder<'a> {
                     .any(|it| super::ddl::indexes(it).any(|it| *it.0 == last.ident)))
     }
 
+    /// An index, where the command is not for one.
+    fn is_index(&mut self, kind: CommandKind, name: &'a QName) -> bool {
+        let Some(last) = name.last().filter(|_| !name.is_dynamic()) else { return false };
+        if !matches!(self.find_relation(name), Lookup::Missing) || self.catalog.gaps.loose.is_some() {
+            return false;
+        }
+        let schema = name.schema().map(|it| &it.ident);
+        let composite = named_type(self.catalog, schema, &last.ident)
+            .and_then(|it| self.type_info(it))
+            .is_some_and(|it| matches!(it.kind, TypeKind::Composite { relation: None, .. }));
+        let index = matches!(self.object(name, true), super::ddl::Object::Index { .. });
+        if !index && !composite {
+            return false;
+        }
+        let shown = &last.ident;
+        let message = match kind {
+            CommandKind::CopyFrom | CommandKind::CopyTo => format!("cannot open relation \"{shown}\""),
+            CommandKind::Lock => format!("cannot lock relation \"{shown}\""),
+            CommandKind::Refresh => format!("\"{shown}\" is not a table or materialized view"),
+            CommandKind::Grant if index => format!("\"{shown}\" is an index"),
+            CommandKind::Grant => format!("\"{shown}\" is a composite type"),
+            CommandKind::Analyze | CommandKind::Vacuum => return true,
+        };
+        self.wrong_kind(name, message);
+        true
+    }
+
+    /// TRUNCATE of an index.
+    fn truncates_index(&mut self, name: &'a QName) -> bool {
+        let missing = matches!(self.find_relation(name), Lookup::Missing);
+        let found = self.typed
+            && missing
+            && !name.is_dynamic()
+            && self.catalog.gaps.loose.is_none()
+            && matches!(self.object(name, true), super::ddl::Object::Index { .. });
+        if found && let Some(last) = name.last() {
+            self.wrong_kind(name, format!("\"{}\" is not a table", last.ident));
+        }
+        found
+    }
+
     pub fn truncate(&mut self, tables: &'a [QName]) {
         for name in tables {
+            if self.truncates_index(name) {
+                continue;
+            }
             let Some(relation) = self.target_relation(name) else { continue };
             if !matches!(
                 relation.kind,
                 RelationKind::Table | RelationKind::PartitionedTable | RelationKind::Foreign
             ) {
                 self.wrong_kind(name, format!("\"{}\" is not a table", relation.name));
+            }
+        }
+        self.truncates_referenced(tables);
+    }
+
+    /// A table that keys of other tables reference goes with those, or with CASCADE (`heap_truncate_check_FKs`).
+    fn truncates_referenced(&mut self, tables: &'a [QName]) {
+        let cascades = self.text.trim_end_matches([';', ' ', '\n']).to_ascii_lowercase().ends_with("cascade");
+        if !self.typed || cascades || self.catalog.gaps.loose.is_some() {
+            return;
+        }
+        let mut named = Vec::new();
+        for name in tables {
+            let Lookup::Found(found) = self.find_relation(name) else { return };
+            named.push((name, qualified(found)));
+        }
+        for (name, full) in &named {
+            let referring = self.catalog.relations.iter().find(|(own, it)| {
+                it.foreign_keys.iter().any(|it| it.target.as_ref() == Some(full))
+                    && it.parents.is_empty()
+                    && own.schema.as_str() != crate::catalog::lookup::TEMP_SCHEMA
+                    && !named.iter().any(|it| it.1 == **own)
+            });
+            if let (Some((own, _)), Some(at)) = (referring, name.range()) {
+                let hint =
+                    format!("Truncate table \"{}\" at the same time, or use TRUNCATE ... CASCADE.", own.name);
+                let message = "cannot truncate a table referenced in a foreign key constraint";
+                self.report(code::FEATURE_NOT_SUPPORTED, at, message).hint(hint);
+                return;
             }
         }
     }
@@ -71,7 +169,7 @@ impl<'a> Binder<'a> {
             (CommandKind::Refresh, RelationKind::View | RelationKind::Sequence) => {
                 self.wrong_kind(name, format!("\"{shown}\" is not a table or materialized view"));
             }
-            (CommandKind::Refresh, RelationKind::Table) => {
+            (CommandKind::Refresh, RelationKind::Table | RelationKind::PartitionedTable) => {
                 let Some(at) = name.range() else { return };
                 let message = format!("\"{shown}\" is not a materialized view");
                 self.refuse(code::FEATURE_NOT_SUPPORTED, at, message);

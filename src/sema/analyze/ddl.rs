@@ -5,7 +5,9 @@
 //! itself makes is known to be there.
 
 mod alter;
+mod cast;
 mod constraint;
+mod define;
 mod depend;
 mod drop;
 mod domain;
@@ -19,14 +21,17 @@ mod object;
 mod options;
 mod partition;
 mod policy;
+mod privilege;
 mod routine;
+mod rule;
 mod sequence;
+mod statistics;
 mod storage;
 mod table;
 mod types;
 mod view;
 
-pub use name::indexes;
+pub use name::{Object, indexes};
 
 use crate::sql::hir::Ddl;
 
@@ -77,7 +82,9 @@ impl<'a> Binder<'a> {
                 self.create_sequence(name, *if_not_exists, ty.as_ref(), owned_by.as_ref(), options);
             }
             Ddl::CreateEnum { name, labels } => self.create_enum(name, labels),
-            Ddl::CreateComposite { name, columns } => self.create_composite(name, columns),
+            Ddl::CreateComposite { name, columns, collations } => {
+                self.create_composite(name, columns, collations);
+            }
             Ddl::CreateRange { name, subtype, options } => self.create_range(name, subtype.as_ref(), options),
             Ddl::CreateDomain { name, base, default, checks, collation, constraints, .. } => {
                 self.create_domain(name, base, *default, checks);
@@ -107,6 +114,17 @@ impl<'a> Binder<'a> {
             Ddl::Drop(drop) => self.drop(drop),
             Ddl::Comment { object, name, args, .. } => self.comment(*object, name, args.as_deref()),
             Ddl::Named(mentions) => self.named(mentions),
+            Ddl::CreateRule(rule) => self.create_rule(rule),
+            Ddl::CreateStatistics(create) => self.create_statistics(create),
+            Ddl::CreateCast(create) => self.create_cast(create),
+            Ddl::NamedCast { source, target, if_exists, drops } => {
+                self.named_cast(source, target, *if_exists, *drops);
+            }
+            Ddl::CreateAggregate(create) => self.create_aggregate(create),
+            Ddl::CreatePublication(create) => self.create_publication(create),
+            Ddl::Define(made) => self.define(made),
+            Ddl::Grant(grant) => self.grant(grant),
+            Ddl::CreateShellType { name, options } => self.create_shell_type(name, options.as_deref()),
             Ddl::Truncate { tables } => {
                 for table in tables {
                     self.existing_relation(table, false);
@@ -114,11 +132,9 @@ impl<'a> Binder<'a> {
             }
             Ddl::CreateView(_)
             | Ddl::CreateFunction(_)
-            | Ddl::CreateAggregate(_)
             | Ddl::RenameTables(_)
             | Ddl::Command(_)
             | Ddl::CreateSchema { .. }
-            | Ddl::CreateShellType { .. }
             | Ddl::SetSearchPath { .. }
             | Ddl::Do { .. }
             | Ddl::Opaque { .. } => {}

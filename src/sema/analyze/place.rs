@@ -36,6 +36,7 @@ pub enum Place {
     PartitionBound,
     ParameterDefault,
     CallArgument,
+    Statistics,
 }
 
 impl Place {
@@ -94,6 +95,7 @@ impl Place {
             Place::Transform => "transform expression",
             Place::PartitionKey => "partition key expression",
             Place::PartitionBound => "partition bound",
+            Place::Statistics => "statistics expression",
             _ => return None,
         })
     }
@@ -123,6 +125,7 @@ impl Place {
             Place::PartitionKey => "partition key expressions",
             Place::PartitionBound => "partition bound",
             Place::CallArgument => "CALL arguments",
+            Place::Statistics => "statistics expressions",
             _ => return None,
         })
     }

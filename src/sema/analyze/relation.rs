@@ -60,7 +60,11 @@ impl<'a> Binder<'a> {
                 Some(relation.clone())
             }
             Lookup::Missing => {
-                self.missing_relation(name);
+                if self.typed && self.probe.is_none() && self.is_index_name(name) {
+                    self.cannot_open(name);
+                } else {
+                    self.missing_relation(name);
+                }
                 None
             }
             Lookup::Unknown => None,

@@ -47,6 +47,23 @@ pub fn read(
     if !polymorphic {
         returns(&seen, statement, create, &mut pieces);
     }
+    // A body without a statement returns nothing.
+    if pieces.is_empty()
+        && !polymorphic
+        && let Some(declared) = routine::declared(&seen, statement, create)
+        && let Some(found) = result::mismatch(&seen, &declared, None)
+    {
+        let at = TextRange::default();
+        let analysis = Analysis { problems: vec![problem(found, at)], ..Analysis::default() };
+        pieces.push(Piece {
+            text: "".into(),
+            wrapper: TextSize::default(),
+            range: at,
+            parsed: Arc::new(parse_statement("", Dialect::Postgres)),
+            analysis: Arc::new(analysis),
+            env: Arc::clone(&env),
+        });
+    }
     let len = TextSize::of(body);
     Body { language: Language::Sql, at_once: false, map, len, pieces }
 }

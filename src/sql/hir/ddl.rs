@@ -7,10 +7,12 @@ use crate::base::text::TextRange;
 
 mod alter;
 mod function;
+mod object;
 mod table;
 
 pub use alter::*;
 pub use function::*;
+pub use object::*;
 pub use table::*;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +40,8 @@ pub enum Ddl {
     CreateComposite {
         name: QName,
         columns: Vec<(Name, TypeName)>,
+        /// Of each column.
+        collations: Vec<Option<QName>>,
     },
     CreateRange {
         name: QName,
@@ -48,6 +52,8 @@ pub enum Ddl {
     /// `CREATE TYPE name` and base types: exist, nothing more is known.
     CreateShellType {
         name: QName,
+        /// Of a base type: `INPUT = f` and so on.
+        options: Option<Vec<Setting>>,
     },
     CreateDomain {
         name: QName,
@@ -145,6 +151,21 @@ pub enum Ddl {
     },
     /// COPY, LOCK, REFRESH, ANALYZE, GRANT: nothing changes, but relations are named.
     Command(Command),
+    CreateRule(Box<CreateRule>),
+    CreateStatistics(Box<CreateStatistics>),
+    CreateCast(Box<CreateCast>),
+    /// `DROP CAST`, `COMMENT ON CAST`.
+    NamedCast {
+        source: TypeName,
+        target: TypeName,
+        if_exists: bool,
+        drops: bool,
+    },
+    CreatePublication(Box<CreatePublication>),
+    /// `CREATE COLLATION`, `CREATE TEXT SEARCH …`.
+    Define(Box<Define>),
+    /// GRANT and REVOKE of privileges, ALTER DEFAULT PRIVILEGES.
+    Grant(Box<Grant>),
     /// A statement that changes nothing which is modelled: what it names must be there.
     Named(Vec<Mention>),
     /// Anything that makes or changes an object which is not modelled; `kind` in upper case (`AGGREGATE`,
@@ -186,6 +207,8 @@ pub enum SequenceOptionKind {
     Cycle,
     OwnedBy,
     Restart,
+    /// `SEQUENCE NAME s`, of identity columns alone.
+    Name,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -205,6 +228,8 @@ pub enum DomainConstraintKind {
     },
     /// `UNIQUE`, `PRIMARY KEY`, `REFERENCES`, `GENERATED`, in PostgreSQL's words.
     Refused(&'static str),
+    /// What domains cannot have, in PostgreSQL's words.
+    Unsupported(&'static str),
 }
 
 /// An object that a statement names.
@@ -213,12 +238,16 @@ pub struct Mention {
     pub what: Mentioned,
     pub name: QName,
     pub if_exists: bool,
+    /// DROP, which the system's own objects refuse.
+    pub drops: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Mentioned {
     /// A relation of any kind, or of one.
     Relation(Option<RelationKind>),
+    /// A table or materialized view.
+    Reindexed,
     /// `CLUSTER t USING index`: an index of that table.
     IndexOf(QName),
     Function {
@@ -226,11 +255,22 @@ pub enum Mentioned {
         args: Option<Vec<TypeName>>,
     },
     Type,
+    /// `ALTER TYPE name OWNER TO …` and its like.
+    AlteredType,
     Domain,
     Schema,
     Extension,
     Collation,
     AccessMethod,
+    /// Of an access method.
+    OperatorClass(Name),
+    OperatorFamily(Name),
+    Operator(Box<OperatorName>),
+    Conversion,
+    /// `TRANSFORM FOR type LANGUAGE language`.
+    Transform(Box<TypeName>),
+    /// A trigger of a relation, the name's parts before the last.
+    Trigger,
     Language,
     Statistics,
     /// A rule of a relation.
@@ -253,8 +293,10 @@ pub struct TriggerDetails {
     /// `UPDATE OF a, b`.
     pub columns: Vec<Name>,
     pub for_each_row: bool,
-    /// `REFERENCING …`.
-    pub transitions: bool,
+    /// The tables of `REFERENCING …`: whether of new rows, and their names; rows are `None`.
+    pub transition_tables: Vec<(bool, Option<Name>)>,
+    /// `CREATE CONSTRAINT TRIGGER`.
+    pub constraint: bool,
     pub when: Option<ExprId>,
 }
 

@@ -1,6 +1,7 @@
 //! Statements that change the catalog → [`hir::Ddl`] (gram.y's productions of the same names).
 
 mod alter;
+mod attributes;
 mod command;
 mod create;
 mod drop;
@@ -8,6 +9,7 @@ mod mysql;
 mod named;
 mod options;
 mod routine;
+mod rule;
 mod table;
 
 use smol_str::SmolStr;

@@ -154,6 +154,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn run(&mut self) {
         self.directives();
+        self.starts();
         while self.at < self.tokens.len() {
             let before = self.at;
             self.statement();
@@ -172,6 +173,17 @@ impl Reader<'_> {
         }
         self.res.errors.sort_by_key(|it| it.0.start());
         self.res.whole &= self.open.is_empty() && self.n_blocks_read();
+    }
+
+    /// A body is one block: nothing else may start it.
+    fn starts(&mut self) {
+        let Some(first) = self.tokens.first().filter(|_| self.at == 0) else { return };
+        let text = first.text(self.body);
+        let block = first.is_word(self.body, "begin") || first.is_word(self.body, "declare") || text == "<<";
+        if first.kind == TokenKind::Word && !block && !Ident::from_source(text).is_dynamic() {
+            self.res.errors.push((first.range, format!("syntax error at or near \"{text}\"")));
+            self.res.whole = false;
+        }
     }
 
     /// A body without a block is none.

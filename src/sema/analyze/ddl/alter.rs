@@ -16,7 +16,7 @@ use crate::sql::hir::{Ddl, Name, QName};
 use super::super::binder::Binder;
 use super::super::relation::qualified;
 use super::constraint::Keys;
-use super::name::{Object, at, is_table, plural};
+use super::name::{Object, at, plural};
 use super::table::Own;
 
 /// The table as the actions so far leave it.
@@ -38,7 +38,10 @@ impl<'a> Binder<'a> {
     ) {
         let relation = match self.object(name, if_exists) {
             Object::Relation(it) => it,
-            Object::Index { .. } if written == Written::Index => return,
+            Object::Index { table, .. } if written == Written::Index => {
+                self.alter_index(name, &table, actions);
+                return;
+            }
             Object::Index { .. } => {
                 if let Some((words, _)) = actions.first().and_then(allowed) {
                     self.wrong_action(name, words, "indexes");
@@ -80,6 +83,10 @@ impl<'a> Binder<'a> {
                 continue;
             }
             if only && self.misses_children(&relation, &state, action) {
+                if let AlterTable::AddColumn { column, .. } = action {
+                    self.system_column_name(&column.name);
+                    self.column_type(column);
+                }
                 continue;
             }
             self.action(&own, &relation, &mut state, action);
@@ -135,15 +142,18 @@ impl<'a> Binder<'a> {
             Written::View => relation.kind == RelationKind::View,
             Written::MaterializedView => relation.kind == RelationKind::MaterializedView,
             Written::Sequence => relation.kind == RelationKind::Sequence,
-            Written::ForeignTable => relation.kind == RelationKind::Foreign || is_table(relation.kind),
+            Written::ForeignTable => relation.kind == RelationKind::Foreign,
             Written::Index => false,
         };
-        if !fits && self.is_certain(relation.origin) {
+        // What is temporary may be gone.
+        let lasts = relation.schema.as_str() != crate::catalog::lookup::TEMP_SCHEMA;
+        if !fits && lasts && self.is_certain(relation.origin) {
             let words = match written {
                 Written::View => "a view",
                 Written::MaterializedView => "a materialized view",
                 Written::Sequence => "a sequence",
                 Written::Index => "an index",
+                Written::ForeignTable => "a foreign table",
                 _ => "a table",
             };
             let message = format!("\"{}\" is not {words}", relation.name);
@@ -188,8 +198,25 @@ impl<'a> Binder<'a> {
                 }
             }
             AlterTable::DropNotNull { name } => self.drop_not_null(before, state, name),
-            AlterTable::AddIdentity { name, .. } => self.add_identity(state, name),
+            AlterTable::AddIdentity { name, options, .. } => {
+                let ty = state.relation.columns.iter().find(|it| it.name == name.ident);
+                let id = ty.and_then(|it| it.ty).map(|it| it.id);
+                self.add_identity(state, name);
+                if matches!(
+                    id,
+                    Some(
+                        crate::catalog::TypeId::INT2
+                            | crate::catalog::TypeId::INT4
+                            | crate::catalog::TypeId::INT8
+                    )
+                ) {
+                    self.sequence_options(options, id, true);
+                }
+            }
             AlterTable::SetIdentity { name, .. } | AlterTable::DropIdentity { name } => {
+                if let AlterTable::SetIdentity { options, .. } = action {
+                    self.sequence_options(options, None, false);
+                }
                 // Whether `IF EXISTS` is written, the tree does not tell.
                 let tolerant = self.says_if_exists(name);
                 let Some(column) = self.altered_column(state, name) else { return };
@@ -298,10 +325,98 @@ impl<'a> Binder<'a> {
                 self.missing_method(name);
             }
             AlterTable::Of(ty) => {
-                self.row_type_of(ty);
+                if self.row_type_of(ty) {
+                    self.has_columns_of(before, ty);
+                }
             }
-            AlterTable::Options { options, reset } => self.relation_options(before, options, *reset),
-            AlterTable::NotOf | AlterTable::RowSecurity { .. } | AlterTable::Mysql(_) | AlterTable::Other => {
+            AlterTable::Options { options, reset } => {
+                if before.kind == RelationKind::PartitionedTable && !options.is_empty() && !reset {
+                    let message = "cannot specify storage parameters for a partitioned table";
+                    let at = options.first().and_then(|it| it.name.range()).unwrap_or_default();
+                    self.report(code::WRONG_OBJECT_TYPE, at, message);
+                    return;
+                }
+                self.relation_options(before, options, *reset);
+            }
+            AlterTable::NotOf => {
+                if before.of_type.is_none() && self.is_certain(before.origin) {
+                    let message = format!("\"{}\" is not a typed table", before.name);
+                    let place = self.word_before_end("not");
+                    self.report(code::WRONG_OBJECT_TYPE, place, message);
+                }
+            }
+            AlterTable::Plain(words) => self.plain_action(before, words),
+            AlterTable::RowSecurity { .. } | AlterTable::Mysql(_) | AlterTable::Other => {}
+        }
+    }
+
+    fn word_before_end(&self, word: &str) -> crate::base::text::TextRange {
+        let end = text_size::TextSize::of(self.text);
+        self.word_before(end, word).unwrap_or_default()
+    }
+
+    /// `OF type`: the table's columns are the type's (`ATExecAddOf`).
+    fn has_columns_of(&mut self, relation: &Relation, of: &QName) {
+        if relation.open || !self.is_certain(relation.origin) {
+            return;
+        }
+        let schema = of.schema().map(|it| &it.ident);
+        let id = of.last().and_then(|it| crate::catalog::lookup::named_type(self.catalog, schema, &it.ident));
+        let Some(TypeKind::Composite { relation: None, columns }) =
+            id.and_then(|it| self.type_info(it)).map(|it| &it.kind)
+        else {
+            return;
+        };
+        let mut own = relation.columns.iter();
+        for (name, ty) in columns {
+            let message = match own.next() {
+                None => format!("table is missing column \"{name}\""),
+                Some(column) if column.name != *name => {
+                    format!("table has column \"{}\" where type requires \"{name}\"", column.name)
+                }
+                Some(column) => match (column.ty, ty) {
+                    (Some(a), Some(b)) if a != *b => {
+                        format!("table \"{}\" has different type for column \"{name}\"", relation.name)
+                    }
+                    _ => continue,
+                },
+            };
+            self.report(code::DATATYPE_MISMATCH, at(of), message);
+            return;
+        }
+        if let Some(column) = own.next() {
+            let message = format!("table has extra column \"{}\"", column.name);
+            self.report(code::DATATYPE_MISMATCH, at(of), message);
+        }
+    }
+
+    fn plain_action(&mut self, relation: &Relation, words: &str) {
+        if !self.is_certain(relation.origin) {
+            return;
+        }
+        let place = self.word_before_end("set");
+        if words == "SET WITHOUT CLUSTER" && relation.kind == RelationKind::PartitionedTable {
+            let message = "cannot mark index clustered in partitioned table";
+            self.report(code::FEATURE_NOT_SUPPORTED, place, message);
+        }
+    }
+
+    /// `ALTER INDEX`.
+    fn alter_index(&mut self, name: &QName, table: &Relation, actions: &'a [AlterTable]) {
+        let Some(last) = name.last().filter(|_| self.is_certain(table.origin)) else { return };
+        let index = table.indexes.iter().find(|it| it.name.as_ref() == Some(&last.ident));
+        let method = index.map_or("btree", |it| it.method.as_str());
+        for action in actions {
+            match action {
+                AlterTable::Options { options, reset } => {
+                    if let Some(known) = super::options::index(method) {
+                        self.settings(known, options, *reset);
+                    }
+                }
+                AlterTable::AttachPartition { .. } if table.kind != RelationKind::PartitionedTable => {
+                    self.wrong_action(name, "ATTACH PARTITION", "indexes");
+                }
+                _ => {}
             }
         }
     }
@@ -379,6 +494,18 @@ fn allowed(action: &AlterTable) -> Option<(&'static str, Kinds)> {
         AlterTable::ColumnOptions { .. } => ("ALTER COLUMN ... SET", STORED),
         AlterTable::AlterConstraint { .. } => ("ALTER CONSTRAINT", OWN),
         AlterTable::Trigger(_) => ("ENABLE TRIGGER", TABLES),
+        AlterTable::Rule(_) => ("ENABLE RULE", OWN),
+        AlterTable::Of(_) => ("OF", OWN),
+        AlterTable::NotOf => ("NOT OF", OWN),
+        AlterTable::Plain("REPLICA IDENTITY") | AlterTable::ReplicaIdentity(_) => {
+            ("REPLICA IDENTITY", &[Table, PartitionedTable, MaterializedView])
+        }
+        AlterTable::Plain(words @ ("SET LOGGED" | "SET UNLOGGED")) => {
+            (*words, &[Table, RelationKind::Sequence])
+        }
+        AlterTable::Plain("SET WITHOUT CLUSTER") => {
+            ("SET WITHOUT CLUSTER", &[Table, PartitionedTable, MaterializedView])
+        }
         AlterTable::ClusterOn(_) => ("CLUSTER ON", &[Table, PartitionedTable, MaterializedView]),
         _ => return None,
     })

@@ -26,6 +26,8 @@ pub struct Keys {
     indexes: Vec<Ident>,
     /// The columns of its keys: one that is there twice is one.
     columns: Vec<Vec<Ident>>,
+    /// NOT NULL constraints that are given names: the name and the column.
+    not_nulls: Vec<(Ident, Ident)>,
     /// Names that the statement has freed.
     freed: Vec<Ident>,
     /// The table is altered, not created.
@@ -40,6 +42,7 @@ impl Keys {
             names: Vec::new(),
             indexes: Vec::new(),
             columns: Vec::new(),
+            not_nulls: Vec::new(),
             freed: Vec::new(),
             altered: false,
         }
@@ -51,7 +54,15 @@ impl Keys {
         let all = constraints(relation);
         let names = all.iter().filter(certain).filter_map(|it| it.0.cloned()).collect();
         let primary = relation.primary_key.as_ref().is_some_and(|it| binder.is_certain(it.origin));
-        Keys { primary, names, indexes: Vec::new(), columns: Vec::new(), freed: Vec::new(), altered: true }
+        Keys {
+            primary,
+            names,
+            indexes: Vec::new(),
+            columns: Vec::new(),
+            not_nulls: Vec::new(),
+            freed: Vec::new(),
+            altered: true,
+        }
     }
 
     pub fn forget(&mut self, name: &Ident, was_primary: bool) {
@@ -70,9 +81,18 @@ impl<'a> Binder<'a> {
             let range = constraint.range;
             let given = constraint.name.as_ref();
             match &constraint.kind {
-                ColumnConstraintKind::NotNull { .. }
-                | ColumnConstraintKind::Null
-                | ColumnConstraintKind::Identity { .. } => {}
+                ColumnConstraintKind::NotNull { .. } => self.not_null_name(own, given, name, keys),
+                ColumnConstraintKind::Null => {}
+                ColumnConstraintKind::Identity { options, .. } => {
+                    let id = match ty {
+                        crate::sema::Ty::Known(it) => Some(it.id),
+                        crate::sema::Ty::Unknown => None,
+                    };
+                    let integer = matches!(id, Some(TypeId::INT2 | TypeId::INT4 | TypeId::INT8));
+                    if integer {
+                        self.sequence_options(options, id, true);
+                    }
+                }
                 ColumnConstraintKind::Default(expr) => self.default_of(&name.ident, ty, *expr),
                 ColumnConstraintKind::Generated { expr, stored } => {
                     generated = !stored;
@@ -143,11 +163,72 @@ impl<'a> Binder<'a> {
                 let known = own.relation.open
                     || column.ident.is_dynamic()
                     || own.relation.columns.iter().any(|it| it.name == column.ident);
-                if !known {
+                if known {
+                    self.not_null_name(own, given, column, keys);
+                } else if system_column(column.ident.as_str()).is_some() {
+                    let message =
+                        format!("cannot add not-null constraint on system column \"{}\"", column.ident);
+                    self.report(code::FEATURE_NOT_SUPPORTED, column.range, message);
+                } else {
                     self.no_column(own.relation, column, true);
                 }
             }
         }
+    }
+
+    /// NOT NULL is a constraint with a name, too (`AddRelationNotNullConstraints`).
+    fn not_null_name(&mut self, own: &Own<'_>, given: Option<&Name>, column: &Name, keys: &mut Keys) {
+        let Some(given) = given.filter(|it| !own.taken && !it.ident.is_dynamic() && self.is_exact()) else {
+            return;
+        };
+        if self.catalog.server_version.is_some_and(|it| it < 18) {
+            return;
+        }
+        let name = &given.ident;
+        let exists =
+            |name: &Ident| format!("constraint \"{name}\" for relation \"{}\" already exists", own.name.name);
+        if keys.altered {
+            let before = self.catalog.relations.get(own.name);
+            let old = before.and_then(|it| it.columns.iter().find(|it| it.name == column.ident));
+            if old.is_some_and(|it| it.not_null) {
+                let said = before.and_then(|it| it.not_nulls.iter().find(|it| it.1 == column.ident));
+                let other = match said {
+                    Some((said, _)) => said != name,
+                    // A name that was chosen.
+                    None => !name.as_str().contains("not_null"),
+                };
+                if other {
+                    let message = format!(
+                        "cannot create not-null constraint \"{name}\" on column \"{}\" of table \"{}\"",
+                        column.ident, own.name.name
+                    );
+                    self.report(code::OBJECT_NOT_IN_STATE, given.range, message);
+                }
+            } else {
+                self.constraint_name(own, Some(given), keys);
+            }
+            return;
+        }
+        let said = keys.not_nulls.iter().find(|it| it.1 == column.ident).map(|it| it.0.clone());
+        if let Some(said) = said {
+            if said != *name {
+                let message = format!("conflicting not-null constraint names \"{said}\" and \"{name}\"");
+                self.report(code::SYNTAX_ERROR, given.range, message);
+            }
+            return;
+        }
+        if keys.not_nulls.iter().any(|it| it.0 == *name) {
+            self.report(code::DUPLICATE_OBJECT, given.range, exists(name));
+        } else if keys.names.contains(name) {
+            self.twice_in_catalog(given);
+        }
+        keys.not_nulls.push((name.clone(), column.ident.clone()));
+    }
+
+    /// Checks are made before NOT NULL constraints, which do not look whether a name is taken.
+    fn twice_in_catalog(&mut self, given: &Name) {
+        let message = "duplicate key value violates unique constraint \"pg_constraint_conrelid_contypid_conname_index\"";
+        self.report(code::UNIQUE_VIOLATION, given.range, message);
     }
 
     /// `multiple primary keys for table "t" are not allowed`.
@@ -169,7 +250,7 @@ impl<'a> Binder<'a> {
         at: TextRange,
         keys: &mut Keys,
     ) {
-        if primary && self.primary_key(own, at, keys) {
+        if primary && self.primary_key(own, at, keys) && !keys.altered {
             return;
         }
         let listed: Vec<Ident> = columns.iter().map(|it| it.ident.clone()).collect();
@@ -234,7 +315,8 @@ impl<'a> Binder<'a> {
     /// `constraint "x" for relation "t" already exists`.
     fn constraint_name(&mut self, own: &Own<'_>, given: Option<&Name>, keys: &mut Keys) {
         let Some(given) = given.filter(|it| !own.taken && !it.ident.is_dynamic()) else { return };
-        if keys.names.contains(&given.ident) {
+        let not_null = keys.not_nulls.iter().any(|it| it.0 == given.ident);
+        if keys.names.contains(&given.ident) || not_null {
             let message =
                 format!("constraint \"{}\" for relation \"{}\" already exists", given.ident, own.name.name);
             self.report(code::DUPLICATE_OBJECT, given.range, message);
@@ -244,6 +326,10 @@ impl<'a> Binder<'a> {
 
     fn check_name(&mut self, own: &Own<'_>, given: Option<&Name>, keys: &mut Keys) {
         let Some(given) = given else { return };
+        if !keys.altered && !own.taken && keys.not_nulls.iter().any(|it| it.0 == given.ident) {
+            self.twice_in_catalog(given);
+            return;
+        }
         if !keys.altered && keys.names.contains(&given.ident) && !own.taken {
             let message = format!("check constraint \"{}\" already exists", given.ident);
             self.report(code::DUPLICATE_OBJECT, given.range, message);
@@ -273,8 +359,24 @@ impl<'a> Binder<'a> {
                 .chain(&before.uniques)
                 .any(|it| it.name.as_ref() == Some(&index.ident));
             let elsewhere = QualifiedName { schema: own.name.schema.clone(), name: index.ident.clone() };
-            if !is_key && relation_origin(self.catalog, &elsewhere).is_none() {
-                self.report(code::UNDEFINED_OBJECT, at, format!("index \"{}\" does not exist", index.ident));
+            let name = &index.ident;
+            if is_key {
+                let message = format!("index \"{name}\" is already associated with a constraint");
+                self.report(code::OBJECT_NOT_IN_STATE, at, message);
+            } else if self.catalog.relations.contains_key(&elsewhere) {
+                self.report(code::WRONG_OBJECT_TYPE, at, format!("\"{name}\" is not an index"));
+            } else if let Some((_, key, _)) =
+                super::name::index_in(self.catalog, &elsewhere.schema, &elsewhere.name)
+            {
+                let message = match key {
+                    true => format!("index \"{name}\" is already associated with a constraint"),
+                    false => {
+                        format!("index \"{name}\" does not belong to table \"{}\"", own.name.name)
+                    }
+                };
+                self.report(code::OBJECT_NOT_IN_STATE, at, message);
+            } else {
+                self.report(code::UNDEFINED_OBJECT, at, format!("index \"{name}\" does not exist"));
             }
             return;
         };
@@ -324,6 +426,9 @@ impl<'a> Binder<'a> {
                     stray.ident
                 );
                 self.report(code::INVALID_COLUMN_REFERENCE, stray.range, message);
+            } else if system_column(stray.ident.as_str()).is_some() {
+                let message = "system columns cannot be used in foreign keys";
+                self.report(code::FEATURE_NOT_SUPPORTED, stray.range, message);
             } else {
                 let message =
                     format!("column \"{}\" referenced in foreign key constraint does not exist", stray.ident);
@@ -331,6 +436,13 @@ impl<'a> Binder<'a> {
             }
         }
         let Some(target) = target else { return };
+        let temporary = |it: &Ident| it.as_str() == lookup::TEMP_SCHEMA;
+        if temporary(&target.schema) != temporary(&own.name.schema) && self.is_exact() {
+            let words = if temporary(&own.name.schema) { "temporary" } else { "permanent" };
+            let message = format!("constraints on {words} tables may reference only {words} tables");
+            self.report(code::INVALID_TABLE_DEFINITION, at(&references.table), message);
+            return;
+        }
         let given = !references.columns.is_empty();
         let theirs: Vec<Ident> = if given {
             let Some(found) = self.key_columns(&target, &references.columns) else { return };
@@ -420,7 +532,11 @@ impl<'a> Binder<'a> {
                     self.missing_relation(name);
                     return None;
                 }
-                Object::Index { .. } | Object::Unknown => return None,
+                Object::Index { .. } => {
+                    self.cannot_open(name);
+                    return None;
+                }
+                Object::Unknown => return None,
             },
         };
         if !is_table(found.kind) || found.kind == RelationKind::Foreign {

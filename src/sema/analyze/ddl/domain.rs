@@ -24,7 +24,14 @@ impl<'a> Binder<'a> {
         if let Some(collation) = collation
             && let Ok(found) = crate::catalog::lookup::type_name(self.catalog, base, &self.stmt.exprs)
         {
+            // PostgreSQL's place is the type.
+            let n_problems = self.problems.len();
             self.collation_of(found.id, collation);
+            if let Some(problem) = self.problems.get_mut(n_problems)
+                && problem.code == code::DATATYPE_MISMATCH
+            {
+                problem.range = base.range.cover(problem.range);
+            }
         }
         let Some(last) = name.last() else { return };
         let (mut default, mut nullable) = (false, None::<bool>);
@@ -67,6 +74,11 @@ impl<'a> Binder<'a> {
                     return;
                 }
                 DomainConstraintKind::Check { .. } => {}
+                DomainConstraintKind::Unsupported(what) => {
+                    let message = format!("specifying {what} not supported for domains");
+                    self.report(code::FEATURE_NOT_SUPPORTED, range, message);
+                    return;
+                }
                 DomainConstraintKind::Refused(what) => {
                     self.report(code::SYNTAX_ERROR, range, format!("{what} not possible for domains"));
                     return;
@@ -107,6 +119,14 @@ impl<'a> Binder<'a> {
             {
                 self.constraint_exists(&name.ident, &info.name, name.range);
             }
+            AlterDomain::AddNotNull { name: Some(name) }
+                if self.has_constraint(info, &name.ident) == Some(true) && !is_not_null(info) =>
+            {
+                self.constraint_exists(&name.ident, &info.name, name.range);
+            }
+            AlterDomain::Refused(at, what) => {
+                self.report(code::SYNTAX_ERROR, *at, format!("{what} not possible for domains"));
+            }
             AlterDomain::DropConstraint { name, if_exists: false }
             | AlterDomain::ValidateConstraint(name) => {
                 self.no_domain_constraint(info, name);
@@ -137,4 +157,8 @@ impl<'a> Binder<'a> {
             }
         }
     }
+}
+
+fn is_not_null(info: &TypeInfo) -> bool {
+    matches!(info.kind, TypeKind::Domain { not_null: true, .. })
 }

@@ -88,6 +88,13 @@ impl<'a> Binder<'a> {
                 Object::Unknown => {}
             }
         }
+        if drop.cascade && self.is_exact() {
+            for (full, name, relation) in &gone {
+                if relation.kind == RelationKind::Sequence && self.is_identity_sequence(relation) {
+                    self.dropped_dependents(full, name, relation, &[]);
+                }
+            }
+        }
         if drop.cascade || !self.is_exact() {
             return;
         }
@@ -163,12 +170,10 @@ impl<'a> Binder<'a> {
             Written::View => relation.kind == RelationKind::View,
             Written::MaterializedView => relation.kind == RelationKind::MaterializedView,
             Written::Sequence => relation.kind == RelationKind::Sequence,
-            Written::ForeignTable => relation.kind != RelationKind::View,
+            Written::ForeignTable => relation.kind == RelationKind::Foreign,
             Written::Index => false,
         };
-        // Foreign tables are read as tables.
-        let foreign = relation.kind == RelationKind::Foreign;
-        if fits || foreign || !self.is_certain(relation.origin) {
+        if fits || !self.is_certain(relation.origin) {
             return fits;
         }
         let kind = kind_words(relation.kind);
@@ -188,7 +193,10 @@ impl<'a> Binder<'a> {
         }
         let words = written_words(written);
         let message = format!("{words} \"{}\" does not exist", last.ident);
-        let code = if written == Written::Index { code::UNDEFINED_OBJECT } else { code::UNDEFINED_TABLE };
+        let code = match written {
+            Written::Index | Written::ForeignTable => code::UNDEFINED_OBJECT,
+            _ => code::UNDEFINED_TABLE,
+        };
         let names: Vec<Ident> = if written == Written::Index {
             let all = self.catalog.relations.values();
             all.flat_map(|it| super::name::indexes(it).map(|it| it.0.clone()).collect::<Vec<_>>()).collect()
@@ -339,7 +347,14 @@ impl<'a> Binder<'a> {
             _ => ("policy", relation.policies.iter().map(|it| it.name.as_str()).collect()),
         };
         // A partition has its parent's triggers, too.
-        let inherits = object == ObjectKind::Trigger && !relation.parents.is_empty();
+        let inherits = object == ObjectKind::Trigger
+            && self.partitioned_parents(relation).iter().any(|it| {
+                self.catalog
+                    .relations
+                    .get(it)
+                    .is_none_or(|it| it.triggers.iter().any(|it| it == name.as_str()))
+            });
+        let inherits = inherits || name.as_str() == "all" || name.as_str() == "user";
         if name.is_dynamic() || names.contains(&name.as_str()) || self.catalog.gaps.relations || inherits {
             return true;
         }
@@ -359,7 +374,17 @@ impl<'a> Binder<'a> {
         }
         let object = drop.object;
         let found = self.named_function(object, &name.name, name.args.as_deref(), drop.if_exists);
-        let Some(found) = found.filter(|_| !drop.cascade) else { return };
+        let Some(found) = found else { return };
+        let routine = self.text.split_ascii_whitespace().take(4).any(|it| it.eq_ignore_ascii_case("routine"));
+        if found.kind == FunctionKind::Aggregate && object == ObjectKind::Function && !routine {
+            let message = format!("\"{}\" is an aggregate function", found.name);
+            self.report(code::WRONG_OBJECT_TYPE, at(&name.name), message)
+                .hint("Use DROP AGGREGATE to drop aggregate functions.");
+            return;
+        }
+        if drop.cascade {
+            return;
+        }
         let shown = {
             let list: Vec<String> =
                 found.params.iter().filter_map(|it| it.ty).map(|it| self.format_id(it)).collect();
@@ -481,7 +506,15 @@ impl<'a> Binder<'a> {
         }
         let list = types.iter().map(|it| self.format_id(*it)).collect::<Vec<_>>().join(",");
         let list = list.replace(',', ", ");
-        let all = lookup::functions(self.catalog, schema, &last.ident);
+        let mut all = lookup::functions(self.catalog, schema, &last.ident);
+        // Without arguments only those of the kind are looked for.
+        if args.is_none() && !routine {
+            all.retain(|it| match object {
+                ObjectKind::Procedure => it.kind == FunctionKind::Procedure,
+                ObjectKind::Function | ObjectKind::Aggregate => it.kind != FunctionKind::Procedure,
+                _ => true,
+            });
+        }
         if all.iter().any(|it| it.params.iter().any(|it| it.ty.is_none())) {
             return None;
         }

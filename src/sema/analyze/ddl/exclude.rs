@@ -15,6 +15,21 @@ use super::table::Own;
 impl<'a> Binder<'a> {
     pub fn exclude(&mut self, own: &Own<'_>, exclude: &'a Exclude, place: TextRange) {
         let relation = own.relation;
+        // Its expressions are read before the index is made.
+        let n_problems = self.problems.len();
+        for (item, _) in &exclude.items {
+            if self.plain_column(item.expr).is_none() {
+                self.index_item(relation, item, None);
+            }
+        }
+        if let Some(where_) = exclude.where_ {
+            self.immutable("index predicate", |it| {
+                it.beside(relation, Place::IndexPredicate, |it, _| it.condition(where_, "WHERE"));
+            });
+        }
+        if self.problems.len() > n_problems {
+            return;
+        }
         let method = match &exclude.method {
             Some(name) => {
                 if self.missing_method(name) {
@@ -25,6 +40,11 @@ impl<'a> Binder<'a> {
             None => "btree",
         };
         let known = pg::access_methods().any(|it| it == method);
+        if matches!(method, "gin" | "brin") {
+            let message = format!("access method \"{method}\" does not support exclusion constraints");
+            self.report(code::FEATURE_NOT_SUPPORTED, place, message);
+            return;
+        }
         let n_problems = self.problems.len();
         for (item, _) in &exclude.items {
             if let Some(name) = self.plain_column(item.expr) {
@@ -47,18 +67,8 @@ impl<'a> Binder<'a> {
                 }
             }
         }
-        if matches!(method, "gin" | "brin") {
-            let message = format!("access method \"{method}\" does not support exclusion constraints");
-            self.report(code::FEATURE_NOT_SUPPORTED, place, message);
-            return;
-        }
         for (item, _) in &exclude.items {
             self.index_item(relation, item, Some(method).filter(|_| known));
-        }
-        if let Some(where_) = exclude.where_ {
-            self.immutable("index predicate", |it| {
-                it.beside(relation, Place::IndexPredicate, |it, _| it.condition(where_, "WHERE"));
-            });
         }
         if self.problems.len() == n_problems {
             self.exclusion_operators(own, exclude);
@@ -93,7 +103,7 @@ impl<'a> Binder<'a> {
             let method = exclude.method.as_ref().map_or("btree", |it| it.ident.as_str());
             let shown = self.format_id(ty.id);
             let message = match op.op.as_str() {
-                "<" | ">" | "<=" | ">=" => {
+                "@@" | "<" | ">" | "<=" | ">=" => {
                     format!("operator {}({shown},{shown}) is not commutative", op.op)
                 }
                 "<>" if matches!(method, "btree" | "hash") => {

@@ -153,6 +153,20 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// Of an index: columns that are not stored.
+    pub fn no_virtual_columns(&mut self, relation: &Relation, rte: RteId, expr: ExprId) {
+        let found = self.vars(rte, expr).into_iter().find(|(_, var)| {
+            relation.columns.get(var.column as usize).is_some_and(|it| {
+                it.generated.as_ref().is_some_and(|it| !it.stored) && self.is_certain(it.origin)
+            })
+        });
+        if let Some((id, _)) = found {
+            let at = self.expr_node(id).range;
+            let message = "indexes on virtual generated columns are not supported";
+            self.report(code::FEATURE_NOT_SUPPORTED, at, message);
+        }
+    }
+
     fn system_column_of(&self, var: Var) -> Option<&'static str> {
         let names = ["tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"];
         let name = names.get(usize::try_from(u32::MAX - var.column).ok()?)?;

@@ -21,7 +21,7 @@ impl<'a> Binder<'a> {
         let relation = match self.object(&index.table, false) {
             Object::Relation(it) => it,
             Object::Missing => return self.missing_relation(&index.table),
-            Object::Index { .. } => return,
+            Object::Index { .. } => return self.cannot_open(&index.table),
             Object::Unknown => return self.index_alone(index),
         };
         if matches!(relation.kind, RelationKind::View | RelationKind::Sequence) {
@@ -35,15 +35,12 @@ impl<'a> Binder<'a> {
         }
         if let Some(name) = &index.name {
             let full = QualifiedName { schema: relation.schema.clone(), name: name.ident.clone() };
-            if let Some(origin) = relation_origin(self.catalog, &full).filter(|_| !name.ident.is_dynamic()) {
-                if index.if_not_exists {
-                    return;
-                }
-                if self.is_certain(origin) {
-                    let message = format!("relation \"{}\" already exists", name.ident);
-                    let related = declared_here(&name.ident, origin);
-                    self.report(code::DUPLICATE_TABLE, name.range, message).related.extend(related);
-                }
+            let existing = relation_origin(self.catalog, &full)
+                .filter(|it| !index.if_not_exists && !name.ident.is_dynamic() && self.is_certain(*it));
+            if let Some(origin) = existing {
+                let message = format!("relation \"{}\" already exists", name.ident);
+                let related = declared_here(&name.ident, origin);
+                self.report(code::DUPLICATE_TABLE, name.range, message).related.extend(related);
             }
         }
         let method = self.index_method(index);
@@ -96,6 +93,15 @@ impl<'a> Binder<'a> {
         if let Some(refused) = refused {
             let message = format!("access method \"{method}\" does not support {refused}");
             self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+        } else if let Some(item) = index
+            .items
+            .iter()
+            .find(|it| it.nulls_first.is_some())
+            .filter(|_| method != "btree" && ordered.is_none())
+        {
+            let at = self.expr_node(item.expr).range;
+            let message = format!("access method \"{method}\" does not support NULLS FIRST/LAST options");
+            self.report(code::FEATURE_NOT_SUPPORTED, at, message);
         } else if let Some(item) = ordered {
             let at = self.expr_node(item.expr).range;
             let message = format!("access method \"{method}\" does not support ASC/DESC options");
@@ -154,6 +160,13 @@ impl<'a> Binder<'a> {
                     return;
                 }
                 match relation.columns.iter().find(|it| it.name == name.ident) {
+                    Some(column) if column.generated.as_ref().is_some_and(|it| !it.stored) => {
+                        let message = "indexes on virtual generated columns are not supported";
+                        if self.is_certain(column.origin) {
+                            self.report(code::FEATURE_NOT_SUPPORTED, range, message);
+                        }
+                        return;
+                    }
                     Some(column) => column.ty.map_or(Ty::Unknown, Ty::Known),
                     None if relation.open => return,
                     None if system_column(name.ident.as_str()).is_some() => {
@@ -172,6 +185,7 @@ impl<'a> Binder<'a> {
                         it.expr(item.expr);
                         it.decide_text(item.expr);
                         it.no_system_columns(rte, item.expr);
+                        it.no_virtual_columns(relation, rte, item.expr);
                         it.ty(item.expr)
                     });
                 });

@@ -157,6 +157,11 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// Whether this is certainly an index's name.
+    pub fn is_index_name(&self, name: &QName) -> bool {
+        self.is_exact() && self.index_named(name).is_some()
+    }
+
     fn index_named(&self, name: &QName) -> Option<(Arc<Relation>, bool, Origin)> {
         let last = name.last()?;
         match name.schema() {

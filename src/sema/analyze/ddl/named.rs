@@ -13,6 +13,23 @@ use super::super::binder::Binder;
 use super::super::relation::qualified;
 use super::name::{Object, at, index_in, indexes, spelled};
 
+/// Extensions that bring nothing for text search.
+const WITHOUT_SEARCH: [&str; 10] = [
+    "btree_gin",
+    "btree_gist",
+    "citext",
+    "hstore",
+    "ltree",
+    "pg_stat_statements",
+    "pg_trgm",
+    "pgcrypto",
+    "uuid-ossp",
+    "vector",
+];
+
+/// What extensions call theirs.
+const BROUGHT: [&str; 8] = ["unaccent", "intdict", "xsyn", "zh", "jieba", "cfg", "mecab", "synonym"];
+
 impl<'a> Binder<'a> {
     pub fn named(&mut self, mentions: &'a [Mention]) {
         for mention in mentions {
@@ -24,7 +41,24 @@ impl<'a> Binder<'a> {
 
     fn mention(&mut self, mention: &'a Mention) {
         let (name, if_exists) = (&mention.name, mention.if_exists);
+        if self.granted_type(&mention.what, name) {
+            return;
+        }
         match &mention.what {
+            Mentioned::Reindexed => self.reindexed(name),
+            Mentioned::Trigger => self.mentioned_trigger(name),
+            Mentioned::AlteredType => self.altered_type(name),
+            Mentioned::OperatorClass(method) => self.operator_class(method, name, if_exists, "class"),
+            Mentioned::OperatorFamily(method) => self.operator_class(method, name, if_exists, "family"),
+            Mentioned::Operator(operator) => self.named_operator(operator, if_exists, mention.drops),
+            Mentioned::Conversion => {
+                let builtin = name.last().is_some_and(|it| it.ident.as_str().contains("_to_"));
+                if !builtin {
+                    let message = format!("conversion \"{}\" does not exist", spelled(name));
+                    self.missing_other("CONVERSION", name, if_exists, message);
+                }
+            }
+            Mentioned::Transform(ty) => self.named_transform(ty, name, if_exists),
             Mentioned::Relation(written) => self.mentioned_relation(*written, name, if_exists),
             Mentioned::IndexOf(table) => {
                 let Some(relation) = self.existing_relation(table, false) else { return };
@@ -54,10 +88,12 @@ impl<'a> Binder<'a> {
                 }
             }
             Mentioned::Collation => {
-                self.missing_collation(name, at(name), if_exists);
+                if !self.missing_collation(name, at(name), if_exists) && mention.drops {
+                    self.system_collation(name);
+                }
             }
             Mentioned::AccessMethod => {
-                if let Some(last) = name.last() {
+                if let Some(last) = name.last().filter(|_| !if_exists) {
                     self.missing_method(last);
                 }
             }
@@ -105,6 +141,10 @@ impl<'a> Binder<'a> {
             (Object::Missing, _) if !if_exists => self.missing_relation(name),
             (Object::Relation(relation), Some(Written::Index)) if self.is_certain(relation.origin) => {
                 self.report(code::WRONG_OBJECT_TYPE, at(name), not("an index", &relation.name));
+            }
+            (Object::Index { .. }, Some(Written::Sequence)) if self.is_exact() => {
+                let Some(last) = name.last() else { return };
+                self.report(code::WRONG_OBJECT_TYPE, at(name), not("a sequence", &last.ident));
             }
             (Object::Relation(relation), Some(Written::Sequence))
                 if relation.kind != RelationKind::Sequence && self.is_certain(relation.origin) =>
@@ -176,8 +216,184 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// REINDEX TABLE.
+    fn reindexed(&mut self, name: &'a QName) {
+        let shown = match self.object(name, false) {
+            Object::Missing => return self.missing_relation(name),
+            Object::Relation(it) if self.is_certain(it.origin) => match it.kind {
+                RelationKind::View | RelationKind::Sequence => it.name.clone(),
+                _ => return,
+            },
+            Object::Index { origin, .. } if self.is_certain(origin) => match name.last() {
+                Some(last) => last.ident.clone(),
+                None => return,
+            },
+            _ => return,
+        };
+        let message = format!("\"{shown}\" is not a table or materialized view");
+        self.report(code::WRONG_OBJECT_TYPE, at(name), message);
+    }
+
+    /// A trigger of a relation: the relation's parts, then the trigger's name.
+    fn mentioned_trigger(&mut self, name: &QName) {
+        let mut table = name.clone();
+        let Some(own) = table.parts.pop().filter(|_| self.is_exact()) else { return };
+        let Some(last) = table.last() else { return };
+        if self.missing_schema(&table, false) {
+            return;
+        }
+        let schema = table.schema().map(|it| &it.ident);
+        match crate::catalog::lookup::relation(self.catalog, schema, &last.ident) {
+            crate::catalog::lookup::Lookup::Found(it) => {
+                let relation = Arc::clone(it);
+                self.missing_inside(crate::sql::hir::ddl::ObjectKind::Trigger, &relation, &own);
+            }
+            crate::catalog::lookup::Lookup::Missing => {
+                if index_in(self.catalog, &Ident::new("public"), &last.ident).is_none() {
+                    self.missing_relation(&table);
+                }
+            }
+            crate::catalog::lookup::Lookup::Unknown => {}
+        }
+    }
+
+    /// ALTER TYPE … OWNER TO and its like.
+    fn altered_type(&mut self, name: &QName) {
+        let Some(id) = self.existing_type(name, false) else { return };
+        let Some(info) = self.type_info(id).filter(|_| id.is_user() && self.is_exact()) else { return };
+        let shown = self.format_id(id);
+        match &info.kind {
+            TypeKind::Composite { relation: Some(_), .. } => {
+                let message = format!("{shown} is a table's row type");
+                self.report(code::WRONG_OBJECT_TYPE, at(name), message).hint("Use ALTER TABLE instead.");
+            }
+            TypeKind::Array => {
+                let message = format!("cannot alter array type {shown}");
+                self.report(code::WRONG_OBJECT_TYPE, at(name), message);
+            }
+            TypeKind::Multirange { .. } => {
+                let message = format!("cannot alter multirange type {shown}");
+                self.report(code::WRONG_OBJECT_TYPE, at(name), message);
+            }
+            _ => {}
+        }
+    }
+
+    /// An operator class or family of an access method.
+    fn operator_class(&mut self, method: &Name, name: &QName, if_exists: bool, words: &str) {
+        if if_exists
+            || self.missing_method(method)
+            || !pg::access_methods().any(|it| it == method.ident.as_str())
+        {
+            return;
+        }
+        let Some(last) = name.last() else { return };
+        let class = last.ident.as_str();
+        let method = method.ident.as_str();
+        let stem = |it: &'static str| it.strip_suffix("_ops").unwrap_or(it);
+        // The names of families are not kept: `integer_ops` holds `int4_ops`, `datetime_ops` holds `date_ops`.
+        let may_be = if_exists
+            || !self.is_exact()
+            || self.catalog.gaps.functions
+            || self.catalog.extensions.values().any(|it| !it.known)
+            || last.ident.is_dynamic()
+            || pg::opclasses().iter().any(|it| it.name == class)
+            || words == "family"
+                && (class.ends_with("_ops") || pg::opclasses().iter().any(|it| stem(it.name) == class))
+            || pg::ext::names()
+                .filter_map(pg::ext::extension)
+                .any(|it| it.opclasses.iter().any(|it| it.name == class));
+        if !may_be && !self.missing_schema(name, false) {
+            let message = format!(
+                "operator {words} \"{}\" does not exist for access method \"{method}\"",
+                spelled(name)
+            );
+            self.report(code::UNDEFINED_OBJECT, at(name), message);
+        }
+    }
+
+    /// An operator with exactly these sides (`LookupOperWithArgs`).
+    fn named_operator(
+        &mut self,
+        operator: &'a crate::sql::hir::ddl::OperatorName,
+        if_exists: bool,
+        drops: bool,
+    ) {
+        let mut types = Vec::new();
+        for side in [&operator.left, &operator.right] {
+            let Some(side) = side else {
+                types.push(None);
+                continue;
+            };
+            let found = match if_exists {
+                true => crate::catalog::lookup::type_name(self.catalog, side, &self.stmt.exprs).ok(),
+                false => match self.type_name(side) {
+                    crate::sema::Ty::Known(it) => Some(it),
+                    crate::sema::Ty::Unknown => None,
+                },
+            };
+            let Some(found) = found else { return };
+            types.push(Some(found.id));
+        }
+        let known = self.is_exact()
+            && !self.catalog.gaps.functions
+            && operator.op.schema.is_empty()
+            && self.catalog.extensions.values().all(|it| it.known);
+        let [left, right] = types.as_slice() else { return };
+        if !known {
+            return;
+        }
+        let own = operator.op.op.as_str();
+        let may_be = pg::ext::names().filter_map(pg::ext::extension).any(|it| it.operators.contains_key(own));
+        let found = pg::operators(own).iter().any(|it| it.left == *left && Some(it.right) == *right);
+        let shown: Vec<String> = types.iter().flatten().map(|it| self.format_id(*it)).collect();
+        if found && drops {
+            let message = format!(
+                "cannot drop operator {own}({}) because it is required by the database system",
+                shown.join(",")
+            );
+            self.report(code::DEPENDENT_OBJECTS, operator.op.range, message);
+        } else if !found && !may_be && !if_exists {
+            let message = match shown.as_slice() {
+                [left, right] => format!("operator does not exist: {left} {own} {right}"),
+                _ => format!("operator does not exist: {own} {}", shown.join(" ")),
+            };
+            self.report(code::UNDEFINED_FUNCTION, operator.op.range, message);
+        }
+    }
+
+    /// PostgreSQL has none of its own.
+    fn named_transform(&mut self, ty: &'a crate::sql::hir::TypeName, language: &QName, if_exists: bool) {
+        let Some(last) = language.last().filter(|_| !if_exists) else { return };
+        let crate::sema::Ty::Known(found) = self.type_name(ty) else { return };
+        let builtin = matches!(last.ident.as_str(), "sql" | "plpgsql" | "c" | "internal");
+        let made = self.catalog.others.iter().any(|it| it.0 == "TRANSFORM");
+        if builtin && !made && !if_exists && self.is_exact() && !self.catalog.gaps.functions {
+            let message = format!(
+                "transform for type {} language \"{}\" does not exist",
+                self.format_id(found.id),
+                last.ident
+            );
+            self.report(code::UNDEFINED_OBJECT, at(language), message);
+        }
+    }
+
+    /// DROP COLLATION of one that PostgreSQL cannot be without.
+    fn system_collation(&mut self, name: &QName) {
+        let Some(last) = name.last().filter(|_| self.is_exact()) else { return };
+        let own = self.catalog.others.iter().any(|it| it.0 == "COLLATION" && it.1 == last.ident);
+        let system = name.schema().is_none_or(|it| it.ident.as_str() == "pg_catalog");
+        if system && !own && matches!(last.ident.as_str(), "default" | "C" | "POSIX" | "ucs_basic") {
+            let message = format!(
+                "cannot drop collation \"{}\" because it is required by the database system",
+                last.ident
+            );
+            self.report(code::DEPENDENT_OBJECTS, at(name), message);
+        }
+    }
+
     /// An object of which only the names are kept.
-    fn missing_other(&mut self, kind: &str, name: &QName, if_exists: bool, message: String) {
+    pub fn missing_other(&mut self, kind: &str, name: &QName, if_exists: bool, message: String) {
         const BUILTIN: [&str; 36] = [
             "default",
             "simple",
@@ -229,7 +445,8 @@ impl<'a> Binder<'a> {
             || self.catalog.gaps.relations
             || text_search && (BUILTIN.contains(&own) || own.ends_with("_stem"))
             // Extensions bring some.
-            || text_search && !self.catalog.extensions.is_empty()
+            || text_search && self.catalog.extensions.keys().any(|it| !WITHOUT_SEARCH.contains(&it.as_str()))
+            || text_search && BROUGHT.iter().any(|it| own.contains(it))
             || self.catalog.extensions.values().any(|it| !it.known)
             || self.catalog.others.iter().any(known);
         if !may_be && !self.missing_schema(name, false) {

@@ -8,7 +8,7 @@ use crate::sql::hir::{Ddl, Name, QName, StatementKind, TypeName};
 
 use super::super::binder::Binder;
 use super::super::relation::qualified;
-use super::name::{Object, at, declared_here, is_table, relation_origin};
+use super::name::{Object, at, declared_here, relation_origin};
 
 impl<'a> Binder<'a> {
     pub fn create_schema(&mut self, name: Option<&Name>, if_not_exists: bool) {
@@ -49,6 +49,24 @@ impl<'a> Binder<'a> {
         };
         let mut ordered: Vec<&StatementKind> = elements.iter().collect();
         ordered.sort_by_key(rank);
+        if let Ddl::CreateSchema { name: Some(own), .. } = ddl
+            && self.typed
+            && !own.ident.is_dynamic()
+        {
+            let stray = elements.iter().find_map(|it| {
+                let name = element_name(it)?;
+                let schema = name.schema().filter(|it| it.ident != own.ident && !it.ident.is_dynamic())?;
+                Some((at(name), schema.ident.clone()))
+            });
+            if let Some((place, schema)) = stray {
+                let message = format!(
+                    "CREATE specifies a schema ({schema}) different from the one being created ({})",
+                    own.ident
+                );
+                self.report(code::INVALID_SCHEMA_DEFINITION, place, message);
+                return;
+            }
+        }
         let mut catalog = fold::schema_made(self.catalog, ddl, &self.stmt.exprs, self.text);
         for element in ordered {
             let ctx = crate::sema::Context { catalog: &catalog, ..self.ctx };
@@ -109,6 +127,9 @@ impl<'a> Binder<'a> {
             }
             crate::catalog::lookup::Lookup::Unknown => return None,
         };
+        if relation.kind == RelationKind::Sequence && self.is_exact() {
+            return Some(relation);
+        }
         let known = relation.columns.iter().any(|it| it.name == column.ident)
             || super::super::scope::system_column(column.ident.as_str()).is_some();
         if !known && !relation.open && !column.ident.is_dynamic() {
@@ -263,8 +284,17 @@ impl<'a> Binder<'a> {
         }
         let full = match object {
             ObjectKind::Relation(written) => {
+                if matches!(self.object(name, true), Object::Index { .. }) {
+                    self.index_moved(written, name);
+                    return;
+                }
                 let Some(relation) = self.existing_relation(name, if_exists) else { return };
                 if !self.is_written_kind(&relation, written, name) {
+                    return;
+                }
+                if relation.kind == RelationKind::Sequence && !relation.parents.is_empty() {
+                    let message = "cannot move an owned sequence into another schema";
+                    self.report(code::FEATURE_NOT_SUPPORTED, at(name), message);
                     return;
                 }
                 Some(qualified(&relation))
@@ -300,6 +330,20 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// `SET SCHEMA` of an index.
+    fn index_moved(&mut self, written: Written, name: &QName) {
+        let Some(last) = name.last() else { return };
+        let message = match written {
+            Written::View => format!("\"{}\" is not a view", last.ident),
+            Written::MaterializedView => format!("\"{}\" is not a materialized view", last.ident),
+            Written::Sequence => format!("\"{}\" is not a sequence", last.ident),
+            Written::ForeignTable => format!("\"{}\" is not a foreign table", last.ident),
+            Written::Table => format!("cannot change schema of index \"{}\"", last.ident),
+            Written::Index => return,
+        };
+        self.report(code::WRONG_OBJECT_TYPE, at(name), message);
+    }
+
     pub fn comment(&mut self, object: ObjectKind, name: &'a QName, args: Option<&'a [TypeName]>) {
         if name.is_dynamic() {
             return;
@@ -310,9 +354,9 @@ impl<'a> Binder<'a> {
             }
             ObjectKind::Relation(written) => match self.object(name, false) {
                 Object::Relation(relation) => {
-                    let foreign = relation.kind == RelationKind::Foreign || written == Written::ForeignTable;
-                    if !foreign && self.is_certain(relation.origin) {
-                        let fits = written == Written::Table && is_table(relation.kind);
+                    if self.is_certain(relation.origin) {
+                        let fits = written == Written::Table
+                            && matches!(relation.kind, RelationKind::Table | RelationKind::PartitionedTable);
                         if written == Written::Table && !fits {
                             let message = format!("\"{}\" is not a table", relation.name);
                             self.report(code::WRONG_OBJECT_TYPE, at(name), message);
@@ -341,8 +385,15 @@ impl<'a> Binder<'a> {
                     self.report(code::SYNTAX_ERROR, at(name), "column name must be qualified");
                 } else if self.commented_index(name) {
                     let mut table = name.clone();
-                    table.parts.pop();
+                    let own = table.parts.pop();
                     let Some(last) = table.last() else { return };
+                    // An index has its columns' names, and no other.
+                    if let Some(own) = own.filter(|it| !self.index_may_have(&table, &it.ident)) {
+                        let message =
+                            format!("column \"{}\" of relation \"{}\" does not exist", own.ident, last.ident);
+                        self.report(code::UNDEFINED_COLUMN, own.range, message);
+                        return;
+                    }
                     let message = format!("cannot set comment on relation \"{}\"", last.ident);
                     self.report(code::WRONG_OBJECT_TYPE, at(&table), message);
                 } else {
@@ -368,6 +419,39 @@ impl<'a> Binder<'a> {
                 self.commented_inside(object, name);
             }
             _ => {}
+        }
+    }
+
+    /// Whether an index may have a column of this name: those of its keys and of its expressions.
+    fn index_may_have(&self, index: &QName, column: &Ident) -> bool {
+        let Some(last) = index.last() else { return true };
+        let path = crate::catalog::lookup::effective_path(self.catalog);
+        let schemas: Vec<Ident> = match index.schema() {
+            Some(it) => vec![it.ident.clone()],
+            None => path.into_iter().map(Ident::new).collect(),
+        };
+        let found =
+            schemas.iter().find_map(|schema| super::name::index_in(self.catalog, schema, &last.ident));
+        let Some((table, _, _)) = found else { return true };
+        // What it was made of may have another name since.
+        let system = super::super::scope::system_column(column.as_str()).is_some();
+        !system && {
+            let columns: Vec<&Ident> = table
+                .indexes
+                .iter()
+                .filter(|it| it.name.as_ref() == Some(&last.ident))
+                .flat_map(|it| it.items.iter().map(|it| it.column.as_ref()))
+                .flatten()
+                .chain(
+                    table
+                        .primary_key
+                        .iter()
+                        .chain(&table.uniques)
+                        .filter(|it| it.name.as_ref() == Some(&last.ident))
+                        .flat_map(|it| &it.columns),
+                )
+                .collect();
+            columns.contains(&column) || !table.columns.iter().any(|it| it.name == *column)
         }
     }
 
@@ -405,7 +489,26 @@ impl<'a> Binder<'a> {
         {
             return;
         }
-        self.column_of(name);
+        let found = self.column_of(name);
+        if let Some(relation) = found.filter(|it| it.kind == RelationKind::Sequence && self.is_exact()) {
+            let Some(column) = name.last() else { return };
+            let known = matches!(column.ident.as_str(), "last_value" | "log_cnt" | "is_called")
+                || super::super::scope::system_column(column.ident.as_str()).is_some();
+            if known {
+                let message = format!("cannot set comment on relation \"{}\"", relation.name);
+                self.report(code::WRONG_OBJECT_TYPE, at(&owner), message);
+            } else {
+                self.no_column(&relation, column, true);
+            }
+        }
+    }
+
+    /// `… ON DOMAIN d`.
+    fn says_domain(&self, name: &QName) -> bool {
+        let mut table = name.clone();
+        table.parts.pop();
+        let before = self.text.get(..usize::from(at(&table).start())).unwrap_or("").trim_end();
+        before.to_ascii_lowercase().ends_with(" domain")
     }
 
     /// `COMMENT ON CONSTRAINT c ON t`: the table's parts, then the name.
@@ -414,6 +517,12 @@ impl<'a> Binder<'a> {
         let Some(own) = table.parts.pop() else { return };
         let schema = table.schema().map(|it| &it.ident);
         let Some(last) = table.last() else { return };
+        if object == ObjectKind::Constraint && self.says_domain(name) {
+            if self.existing_type(&table, false).is_some() {
+                self.domain_constraint_of(name, false);
+            }
+            return;
+        }
         if object == ObjectKind::Constraint
             && crate::catalog::lookup::named_type(self.catalog, schema, &last.ident)
                 .and_then(|it| self.type_info(it))
@@ -444,5 +553,18 @@ impl<'a> Binder<'a> {
                 format!("constraint \"{}\" for table \"{}\" does not exist", own.ident, relation.name);
             self.report(code::UNDEFINED_OBJECT, own.range, message);
         }
+    }
+}
+
+/// What an element of CREATE SCHEMA makes, or is made on.
+fn element_name(element: &StatementKind) -> Option<&QName> {
+    let StatementKind::Ddl(ddl) = element else { return None };
+    match &**ddl {
+        Ddl::CreateTable(it) => Some(&it.name),
+        Ddl::CreateView(it) => Some(&it.name),
+        Ddl::CreateSequence { name, .. } => Some(name),
+        Ddl::CreateIndex(it) => Some(&it.table),
+        Ddl::CreateTrigger { table, .. } => Some(table),
+        _ => None,
     }
 }

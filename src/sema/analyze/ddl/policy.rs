@@ -12,7 +12,7 @@ use crate::sql::hir::{ExprId, Name, QName};
 use super::super::binder::Binder;
 use super::super::place::Place;
 use super::super::scope::NsItem;
-use super::name::{at, spelled};
+use super::name::{Object, at, spelled};
 
 impl<'a> Binder<'a> {
     pub fn create_policy(&mut self, policy: &'a Policy) {
@@ -25,6 +25,12 @@ impl<'a> Binder<'a> {
         };
         if let Some(message) = misfit {
             self.report(code::SYNTAX_ERROR, policy.name.range, message);
+        }
+        if matches!(self.object(&policy.table, true), Object::Index { .. }) && self.is_exact() {
+            let Some(last) = policy.table.last() else { return };
+            let message = format!("\"{}\" is not a table", last.ident);
+            self.report(code::WRONG_OBJECT_TYPE, at(&policy.table), message);
+            return;
         }
         let Some(relation) = self.existing_table(&policy.table, false) else { return };
         let existing = relation.policies.iter().find(|it| it.name == policy.name.ident);
@@ -45,8 +51,8 @@ impl<'a> Binder<'a> {
 
     pub fn alter_policy(&mut self, policy: &'a Policy) {
         let Some(relation) = self.existing_table(&policy.table, false) else { return };
-        if self.is_exact() && !self.missing_inside(ObjectKind::Policy, &relation, &policy.name) {
-            return;
+        if self.is_exact() {
+            self.missing_inside(ObjectKind::Policy, &relation, &policy.name);
         }
         let existing = relation.policies.iter().find(|it| it.name == policy.name.ident);
         if let Some(existing) = existing {
@@ -102,14 +108,27 @@ impl<'a> Binder<'a> {
                 .hint(hint);
             return;
         }
+        if details.timing == "INSTEAD OF" {
+            let message = if !row {
+                Some("INSTEAD OF triggers must be FOR EACH ROW")
+            } else if details.when.is_some() {
+                Some("INSTEAD OF triggers cannot have WHEN conditions")
+            } else if !details.columns.is_empty() {
+                Some("INSTEAD OF triggers cannot have column lists")
+            } else {
+                None
+            };
+            if let Some(message) = message {
+                self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+                return;
+            }
+        }
         if row && details.events.iter().any(|it| it == "TRUNCATE") {
             let message = "TRUNCATE FOR EACH ROW triggers are not supported";
             self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
             return;
         }
-        if details.transitions && details.timing != "AFTER" {
-            let message = "transition table name can only be specified for an AFTER trigger";
-            self.report(code::INVALID_OBJECT_DEFINITION, name.range, message);
+        if self.transition_tables(name, table, details, relation) {
             return;
         }
         self.trigger_columns(relation, details);
@@ -123,6 +142,69 @@ impl<'a> Binder<'a> {
                 format!("trigger \"{}\" for relation \"{}\" already exists", name.ident, relation.name);
             self.report(code::DUPLICATE_OBJECT, name.range, message);
         }
+    }
+
+    /// `REFERENCING NEW TABLE AS n` (`CreateTriggerFiringOn`); `true`: one of them is refused.
+    fn transition_tables(
+        &mut self,
+        name: &Name,
+        table: &QName,
+        details: &TriggerDetails,
+        relation: &Relation,
+    ) -> bool {
+        let has = |event: &str| details.events.iter().any(|it| it == event);
+        let certain = self.is_certain(relation.origin);
+        let row = details.for_each_row;
+        let partition = !self.partitioned_parents(relation).is_empty();
+        let mut seen: Vec<(bool, &Ident)> = Vec::new();
+        for (new, own) in &details.transition_tables {
+            let words = if *new { "NEW" } else { "OLD" };
+            let unsupported = if own.is_none() {
+                Some("ROW variable naming in the REFERENCING clause is not supported".to_owned())
+            } else if relation.kind == RelationKind::View && certain {
+                let message = format!("\"{}\" is a view", relation.name);
+                self.report(code::WRONG_OBJECT_TYPE, at(table), message)
+                    .hint("Triggers on views cannot have transition tables.");
+                return true;
+            } else if row && certain && relation.kind == RelationKind::PartitionedTable {
+                Some(format!("\"{}\" is a partitioned table", relation.name))
+            } else if row && certain && !relation.parents.is_empty() {
+                let kind = if partition { "partitions" } else { "inheritance children" };
+                Some(format!("ROW triggers with transition tables are not supported on {kind}"))
+            } else if details.timing != "AFTER" {
+                let message = "transition table name can only be specified for an AFTER trigger";
+                self.report(code::INVALID_OBJECT_DEFINITION, name.range, message);
+                return true;
+            } else if has("TRUNCATE") {
+                Some("TRUNCATE triggers with transition tables are not supported".to_owned())
+            } else if details.events.len() > 1 {
+                Some("transition tables cannot be specified for triggers with more than one event".to_owned())
+            } else if !details.columns.is_empty() {
+                Some("transition tables cannot be specified for triggers with column lists".to_owned())
+            } else {
+                None
+            };
+            if let Some(message) = unsupported {
+                self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+                return true;
+            }
+            let Some(own) = own else { continue };
+            let invalid = if *new && !has("INSERT") && !has("UPDATE") {
+                "NEW TABLE can only be specified for an INSERT or UPDATE trigger".to_owned()
+            } else if !*new && !has("DELETE") && !has("UPDATE") {
+                "OLD TABLE can only be specified for a DELETE or UPDATE trigger".to_owned()
+            } else if seen.iter().any(|it| it.0 == *new) {
+                format!("{words} TABLE cannot be specified multiple times")
+            } else if seen.iter().any(|it| *it.1 == own.ident) {
+                "OLD TABLE name and NEW TABLE name cannot be the same".to_owned()
+            } else {
+                seen.push((*new, &own.ident));
+                continue;
+            };
+            self.report(code::INVALID_OBJECT_DEFINITION, own.range, invalid);
+            return true;
+        }
+        false
     }
 
     fn trigger_columns(&mut self, relation: &Relation, details: &TriggerDetails) {

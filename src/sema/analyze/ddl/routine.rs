@@ -15,7 +15,15 @@ impl<'a> Binder<'a> {
         for param in &create.params {
             types.push(self.type_name(&param.ty));
         }
-        let returns = create.returns.as_ref().map(|it| self.type_name(it));
+        // Functions of base types in C make the shell of what they return.
+        let native = create.language.as_ref().is_some_and(|it| matches!(it.ident.as_str(), "c" | "internal"));
+        let returns = match &create.returns {
+            Some(ty) if native => Some(
+                crate::catalog::lookup::type_name(self.catalog, ty, &self.stmt.exprs)
+                    .map_or(Ty::Unknown, Ty::Known),
+            ),
+            returns => returns.as_ref().map(|it| self.type_name(it)),
+        };
         self.param_names(create);
         self.param_defaults(create, &types);
         self.variadic(create, &types);
@@ -45,10 +53,79 @@ impl<'a> Binder<'a> {
         self.polymorphic_result(create, &types, returns);
         self.trigger_arguments(create, returns);
         self.language(create);
+        self.clauses(create);
+        self.returns(create, returns);
         if self.missing_schema(&create.name, false) || self.problems.len() > n_problems {
             return;
         }
         self.same_signature(create, &types, returns);
+    }
+
+    /// What stands behind the result (`compute_function_attributes`).
+    fn clauses(&mut self, create: &CreateFunction) {
+        let place = at(&create.name);
+        for (idx, clause) in create.clauses.iter().enumerate() {
+            if create.clauses.iter().take(idx).any(|it| it.name == clause.name) {
+                self.report(code::SYNTAX_ERROR, clause.range, "conflicting or redundant options");
+                return;
+            }
+        }
+        for clause in &create.clauses {
+            let positive = clause.value.parse::<f64>().is_ok_and(|it| it <= 0.0);
+            match clause.name {
+                "cost" if positive => {
+                    self.report(code::INVALID_PARAMETER_VALUE, clause.range, "COST must be positive");
+                }
+                "rows" if positive => {
+                    self.report(code::INVALID_PARAMETER_VALUE, clause.range, "ROWS must be positive");
+                }
+                "rows" => {
+                    let set = create.returns_table || create.returns.as_ref().is_none_or(|it| it.setof);
+                    if !set && !create.procedure {
+                        let message = "ROWS is not applicable when function does not return a set";
+                        self.report(code::INVALID_PARAMETER_VALUE, clause.range, message);
+                    }
+                }
+                "parallel" => {
+                    let word = clause.value.trim_matches('"').to_ascii_lowercase();
+                    if !matches!(word.as_str(), "safe" | "restricted" | "unsafe") {
+                        let message = "parameter \"parallel\" must be SAFE, RESTRICTED, or UNSAFE";
+                        self.report(code::SYNTAX_ERROR, clause.range, message);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let output = |it: &&FunctionParam| matches!(it.mode, ParamMode::Out | ParamMode::InOut);
+        if create.returns_table && create.params.iter().any(|it| output(&it)) {
+            let message = "OUT and INOUT arguments aren't allowed in TABLE functions";
+            let out = create.params.iter().find(output);
+            let at = out.map_or(place, |it| self.whole_param(it));
+            self.report(code::SYNTAX_ERROR, at, message);
+        }
+    }
+
+    /// What a language can return (`fmgr_sql_validator`, `plpgsql_validator`).
+    fn returns(&mut self, create: &CreateFunction, returns: Option<Ty>) {
+        let language = create.language.as_ref().map_or("", |it| it.ident.as_str());
+        let Some(Ty::Known(returned)) = returns.filter(|_| !create.procedure) else { return };
+        let place = create.returns.as_ref().map_or(at(&create.name), |it| it.range);
+        let shown = self.format_id(returned.id);
+        let usual = matches!(returned.id, TypeId::VOID | TypeId::RECORD) || Self::is_polymorphic(returned.id);
+        if self.is_pseudo(returned.id) && !usual {
+            let trigger = returned.id == TypeId::TRIGGER || shown == "event_trigger";
+            match language {
+                "sql" => {
+                    let message = format!("SQL functions cannot return type {shown}");
+                    self.report(code::INVALID_FUNCTION_DEFINITION, place, message);
+                }
+                "plpgsql" if !trigger => {
+                    let message = format!("PL/pgSQL functions cannot return type {shown}");
+                    self.report(code::FEATURE_NOT_SUPPORTED, place, message);
+                }
+                _ => {}
+            }
+        }
     }
 
     /// `LANGUAGE x`: those that are always there, and what may be a language of an extension.
@@ -98,6 +175,8 @@ impl<'a> Binder<'a> {
     }
 
     fn param_names(&mut self, create: &CreateFunction) {
+        // PL/pgSQL has one name for all of them.
+        let plpgsql = create.language.as_ref().is_some_and(|it| it.ident.as_str() == "plpgsql");
         let mut seen: Vec<(&Ident, ParamMode)> = Vec::new();
         for param in &create.params {
             let Some(name) = param.name.as_ref().filter(|it| !it.ident.as_str().is_empty()) else { continue };
@@ -105,9 +184,10 @@ impl<'a> Binder<'a> {
             let input = |it: ParamMode| matches!(it, ParamMode::In | ParamMode::Variadic);
             let output = |it: ParamMode| matches!(it, ParamMode::Out | ParamMode::Table);
             let clash = seen.iter().any(|(other, mode)| {
-                **other == name.ident
-                    && !(input(*mode) && output(param.mode))
-                    && !(output(*mode) && input(param.mode))
+                **other == name.ident && plpgsql
+                    || **other == name.ident
+                        && !(input(*mode) && output(param.mode))
+                        && !(output(*mode) && input(param.mode))
             });
             if clash {
                 let message = format!("parameter name \"{}\" used more than once", name.ident);

@@ -27,6 +27,7 @@ impl<'a> Binder<'a> {
             self.taken(&full, at(name), if_not_exists);
         }
         let ty = self.sequence_type(ty);
+        self.no_sequence_name(options);
         self.sequence_options(options, ty, true);
         if let Some(owner) = owned_by {
             self.owned_by(owner);
@@ -75,10 +76,35 @@ impl<'a> Binder<'a> {
             Object::Missing => self.missing_relation(name),
             _ => return,
         }
+        self.no_sequence_name(options);
         self.sequence_options(options, None, false);
+        if let Object::Relation(relation) = &found
+            && let Some(option) = options.iter().find(|it| it.kind == SequenceOptionKind::OwnedBy)
+            && self.is_identity_sequence(relation)
+        {
+            let message = "cannot change ownership of identity sequence";
+            self.report(code::FEATURE_NOT_SUPPORTED, option.range, message);
+            return;
+        }
         if let Some(owner) = owned_by {
             self.owned_by(owner);
         }
+    }
+
+    fn no_sequence_name(&mut self, options: &[SequenceOption]) {
+        if let Some(option) = options.iter().find(|it| it.kind == SequenceOptionKind::Name) {
+            self.report(code::SYNTAX_ERROR, option.range, "invalid sequence option SEQUENCE NAME");
+        }
+    }
+
+    /// Whether a sequence belongs to an identity column.
+    pub fn is_identity_sequence(&self, sequence: &crate::catalog::Relation) -> bool {
+        let owner = sequence.parents.first().and_then(|it| self.catalog.relations.get(it));
+        let column = sequence.definition.as_deref();
+        self.is_certain(sequence.origin)
+            && owner.is_some_and(|it| {
+                it.columns.iter().any(|it| Some(it.name.as_str()) == column && it.identity.is_some())
+            })
     }
 
     /// `ty`: of a new sequence.

@@ -108,6 +108,11 @@ impl<'a> Binder<'a> {
         }
         let mut seen: Vec<QualifiedName> = Vec::new();
         for parent in &table.inherits {
+            if matches!(self.object(parent, true), Object::Index { .. }) {
+                self.cannot_open(parent);
+                res = false;
+                continue;
+            }
             let Some(found) = self.existing_relation(parent, false) else {
                 res = false;
                 continue;
@@ -122,6 +127,10 @@ impl<'a> Binder<'a> {
                 let message = format!("cannot inherit from partitioned table \"{name}\"");
                 self.report(code::WRONG_OBJECT_TYPE, at(parent), message);
                 res = false;
+            } else if !self.partitioned_parents(&found).is_empty() && self.is_certain(found.origin) {
+                let message = format!("cannot inherit from partition \"{name}\"");
+                self.report(code::WRONG_OBJECT_TYPE, at(parent), message);
+                res = false;
             } else if seen.contains(&full) {
                 let message = format!("relation \"{name}\" would be inherited from more than once");
                 self.report(code::DUPLICATE_TABLE, at(parent), message);
@@ -130,14 +139,25 @@ impl<'a> Binder<'a> {
             seen.push(full);
         }
         if let Some(parent) = &table.partition_of {
+            if matches!(self.object(parent, true), Object::Index { .. }) {
+                self.cannot_open(parent);
+            }
             match self.existing_relation(parent, false) {
                 Some(found) if found.kind != RelationKind::PartitionedTable => {
                     // Drizzle does not say whether a table is partitioned.
                     if self.is_certain(found.origin)
                         && matches!(found.origin, crate::catalog::Origin::Sql { .. })
                     {
-                        let message = format!("\"{}\" is not partitioned", found.name);
-                        self.report(code::INVALID_OBJECT_DEFINITION, at(parent), message);
+                        if is_table(found.kind) {
+                            let message = format!("\"{}\" is not partitioned", found.name);
+                            self.report(code::INVALID_OBJECT_DEFINITION, at(parent), message);
+                        } else {
+                            let message = format!(
+                                "inherited relation \"{}\" is not a table or foreign table",
+                                found.name
+                            );
+                            self.report(code::WRONG_OBJECT_TYPE, at(parent), message);
+                        }
                     }
                     res = false;
                 }
@@ -236,8 +256,8 @@ impl<'a> Binder<'a> {
     }
 
     pub fn misplaced(&mut self, column: &ColumnDef) {
-        if let Some((at, words)) = column.misplaced.first() {
-            self.report(code::SYNTAX_ERROR, *at, format!("misplaced {words} clause"));
+        if let Some((at, message)) = column.misplaced.first() {
+            self.report(code::SYNTAX_ERROR, *at, *message);
         }
     }
 
@@ -276,11 +296,31 @@ impl<'a> Binder<'a> {
                 self.report(code::INVALID_TABLE_DEFINITION, ty.range, message);
                 return Ty::Unknown;
             }
+            self.virtual_type(column, found.id, ty.range);
             if let Some(collation) = &column.collation {
                 self.collation_of(found.id, collation);
             }
         }
         found
+    }
+
+    /// What is computed when it is read has a type of PostgreSQL's own (`CheckAttributeType`).
+    fn virtual_type(&mut self, column: &ColumnDef, id: TypeId, at: TextRange) {
+        let is_virtual = column
+            .constraints
+            .iter()
+            .any(|it| matches!(it.kind, ColumnConstraintKind::Generated { stored: false, .. }));
+        if !is_virtual || !(id.is_user() || id.is_extension()) {
+            return;
+        }
+        let words = match self.type_info(id).map(|it| &it.kind) {
+            Some(TypeKind::Domain { .. }) => "domain",
+            Some(TypeKind::Opaque) | None => return,
+            _ => "user-defined",
+        };
+        let message =
+            format!("virtual generated column \"{}\" cannot have a {words} type", column.name.ident);
+        self.report(code::FEATURE_NOT_SUPPORTED, at, message);
     }
 
     /// `COLLATE` behind a type that has none.

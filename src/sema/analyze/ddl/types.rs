@@ -115,10 +115,15 @@ impl<'a> Binder<'a> {
         }
     }
 
-    pub fn create_composite(&mut self, name: &QName, columns: &'a [(Name, TypeName)]) {
+    pub fn create_composite(
+        &mut self,
+        name: &QName,
+        columns: &'a [(Name, TypeName)],
+        collations: &'a [Option<QName>],
+    ) {
         self.new_type(name);
         let mut seen: Vec<&Ident> = Vec::new();
-        for (column, ty) in columns {
+        for (idx, (column, ty)) in columns.iter().enumerate() {
             if seen.contains(&&column.ident) {
                 let message = format!("column \"{}\" specified more than once", column.ident);
                 self.report(code::DUPLICATE_COLUMN, column.range, message);
@@ -126,6 +131,11 @@ impl<'a> Binder<'a> {
             }
             seen.push(&column.ident);
             self.attribute_type(column, ty);
+            if let Some(Some(collation)) = collations.get(idx)
+                && let Ok(found) = crate::catalog::lookup::type_name(self.catalog, ty, &self.stmt.exprs)
+            {
+                self.collation_of(found.id, collation);
+            }
         }
     }
 
@@ -261,7 +271,6 @@ impl<'a> Binder<'a> {
 
     pub fn create_range(&mut self, name: &QName, subtype: Option<&'a TypeName>, options: &[Setting]) {
         self.new_type(name);
-        let Some(subtype) = subtype else { return };
         let n_problems = self.problems.len();
         let option =
             |name: &str| options.iter().find(|it| it.name.last().is_some_and(|it| it.ident.as_str() == name));
@@ -276,12 +285,43 @@ impl<'a> Binder<'a> {
             self.report(code::SYNTAX_ERROR, name.range, message);
             return;
         }
+        let names: Vec<&str> =
+            options.iter().filter_map(|it| it.name.last()).map(|it| it.ident.as_str()).collect();
+        for (idx, option) in options.iter().enumerate() {
+            let own = option.name.last().map_or("", |it| it.ident.as_str());
+            if names.iter().take(idx).any(|it| *it == own) {
+                let range = option.name.range().unwrap_or(option.value_range);
+                self.report(code::SYNTAX_ERROR, range, "conflicting or redundant options");
+                return;
+            }
+        }
+        let Some(subtype) = subtype else {
+            if !self.text.to_ascii_lowercase().contains("subtype ") && !self.text.contains("subtype=") {
+                let message = "type attribute \"subtype\" is required";
+                self.report(code::SYNTAX_ERROR, at(name), message);
+            }
+            return;
+        };
+        if let Some(multirange) = option("multirange_type_name")
+            && let (Some(value), Some(last)) = (multirange.value.as_deref(), name.last())
+            && !value.contains('.')
+            && name.schema().is_none()
+            && value == last.ident.as_str()
+        {
+            let message = "duplicate key value violates unique constraint \"pg_type_typname_nsp_index\"";
+            self.report(code::UNIQUE_VIOLATION, multirange.value_range, message);
+            return;
+        }
         if let Ty::Known(found) = self.type_name(subtype) {
             if option("collation").is_some()
                 && self.type_info(found.id).is_some_and(|it| !it.collatable && it.kind != TypeKind::Opaque)
             {
                 let message = "range collation specified but subtype does not support collation";
                 self.report(code::WRONG_OBJECT_TYPE, subtype.range, message);
+                return;
+            }
+            if self.range_collation(option("collation")) || self.range_diff(found.id, option("subtype_diff"))
+            {
                 return;
             }
             if let Some(class) = option("subtype_opclass") {
@@ -304,6 +344,52 @@ impl<'a> Binder<'a> {
                         .into(),
                 );
             }
+        }
+    }
+
+    /// `COLLATION = c` of a range that has none such.
+    fn range_collation(&mut self, option: Option<&Setting>) -> bool {
+        let Some(name) = option.and_then(setting_name) else { return false };
+        self.missing_collation(&name, at(&name), false)
+    }
+
+    /// `SUBTYPE_DIFF = f`: f(subtype, subtype) yields double precision (`findRangeSubtypeDiffFunction`).
+    fn range_diff(&mut self, subtype: TypeId, option: Option<&Setting>) -> bool {
+        let Some(name) = option.and_then(setting_name) else { return false };
+        let Some(last) = name.last() else { return false };
+        let schema = name.schema().map(|it| &it.ident);
+        let unknown = self.catalog.gaps.functions
+            || !self.is_exact()
+            || self.catalog.gaps.named.contains(&last.ident)
+            || self.catalog.extensions.values().any(|it| !it.known)
+            || crate::catalog::pg::ext::with_function(last.ident.as_str())
+                .any(|it| crate::catalog::lookup::may_be_installed(self.catalog, schema, it));
+        if unknown {
+            return false;
+        }
+        let all = crate::catalog::lookup::functions(self.catalog, schema, &last.ident);
+        if all.iter().any(|it| it.params.iter().any(|it| it.ty.is_none())) {
+            return false;
+        }
+        let own = Some(subtype);
+        let found = all.iter().find(|it| it.params.iter().map(|it| it.ty).eq([own, own]));
+        let shown = self.format_id(subtype);
+        match found {
+            None => {
+                let message =
+                    format!("function {}({shown}, {shown}) does not exist", super::name::spelled(&name));
+                self.report(code::UNDEFINED_FUNCTION, at(&name), message);
+                true
+            }
+            Some(found) if found.returns.is_some_and(|it| it != TypeId::FLOAT8) => {
+                let message = format!(
+                    "range subtype diff function {}({shown}, {shown}) must return type double precision",
+                    super::name::spelled(&name)
+                );
+                self.report(code::INVALID_OBJECT_DEFINITION, at(&name), message);
+                true
+            }
+            Some(_) => false,
         }
     }
 
@@ -354,4 +440,11 @@ impl<'a> Binder<'a> {
         }
         self.domain_action(info, action);
     }
+}
+
+/// The name that an option's value is; as the reader of range types leaves it.
+fn setting_name(option: &Setting) -> Option<QName> {
+    let text = option.value.as_deref().filter(|it| !it.is_empty())?;
+    let parts = text.split('.').map(|it| Name { ident: Ident::new(it), range: option.value_range });
+    Some(QName { parts: parts.collect() })
 }

@@ -30,6 +30,14 @@ impl<'a> Binder<'a> {
         if self.missing_schema(&view.name, false) {
             return;
         }
+        // A view of temporary tables is temporary by itself.
+        let of_temporary = self.references.iter().any(|it| {
+            matches!(&it.target, crate::sema::Target::Relation(name)
+                if name.schema.as_str() == crate::catalog::lookup::TEMP_SCHEMA)
+        });
+        if of_temporary && view.kind == ViewKind::View && view.name.schema().is_none() {
+            return;
+        }
         let existing = self.catalog.relations.get(&name).cloned();
         if existing.is_some() && view.temporary && view.kind == ViewKind::Table {
             // What was made ON COMMIT DROP, or in another session, is gone: nothing tells.
@@ -71,7 +79,7 @@ impl<'a> Binder<'a> {
 
     /// Whether a view of the query is certainly not updatable by its shape (`view_query_is_auto_updatable`).
     fn takes_no_changes(&self, query: &crate::sql::hir::Query) -> bool {
-        use crate::sql::hir::{Distinct, QueryBody};
+        use crate::sql::hir::{Distinct, ExprKind, FromItem, QueryBody};
         if query.with.is_some() || query.limit.is_some() || query.offset.is_some() {
             return true;
         }
@@ -81,6 +89,11 @@ impl<'a> Binder<'a> {
                     || !select.group_by.is_empty()
                     || select.having.is_some()
                     || select.from.len() != 1
+                    || !select.from.iter().all(|it| matches!(it, FromItem::Relation { .. }))
+                    || !select
+                        .targets
+                        .iter()
+                        .any(|it| matches!(self.bare(it.expr), ExprKind::Column(_) | ExprKind::Star { .. }))
                     || select.targets.iter().any(|it| self.is_aggregated(it.expr))
             }
             QueryBody::Nested(_) => false,
@@ -107,8 +120,11 @@ impl<'a> Binder<'a> {
         let n_problems = self.problems.len();
         let head = self.text.get(..usize::from(at(&view.name).start())).unwrap_or("");
         if head.split_ascii_whitespace().any(|it| it.eq_ignore_ascii_case("recursive")) {
-            // The query reads the view itself.
-            return None;
+            // The query reads the view itself, which nothing here knows.
+            let own = view.name.last().map_or("", |it| it.ident.as_str()).to_ascii_lowercase();
+            if !own.is_empty() && self.slice(view.query_range).to_ascii_lowercase().contains(&own) {
+                return None;
+            }
         }
         let shape = self.query(&view.query, true);
         if shape.open {

@@ -88,10 +88,11 @@ fn misreturned(made: &Made<'_>, what: Returned, token: &str) -> Option<(code::Co
     };
     let set = create.returns_table || create.returns.as_ref().is_some_and(|it| it.setof);
     let out = create.params.iter().any(|it| !matches!(it.mode, ParamMode::In | ParamMode::Variadic));
-    let void = create
-        .returns
-        .as_ref()
-        .is_some_and(|it| it.name.last().is_some_and(|it| it.ident.as_str() == "void") && it.array_dims == 0);
+    let void = create.returns.as_ref().is_some_and(|it| {
+        // An event trigger's function returns nothing, either.
+        it.name.last().is_some_and(|it| matches!(it.ident.as_str(), "void" | "event_trigger"))
+            && it.array_dims == 0
+    });
     match what {
         Returned::Next if !set => set_only("NEXT"),
         Returned::Query if !set => set_only("QUERY"),

@@ -43,11 +43,13 @@ pub enum AlterTable {
     AddIdentity {
         name: Name,
         always: bool,
+        options: Vec<SequenceOption>,
     },
     /// `SET GENERATED …`, `SET INCREMENT …`, `RESTART`; the kind where it is said.
     SetIdentity {
         name: Name,
         always: Option<bool>,
+        options: Vec<SequenceOption>,
     },
     DropIdentity {
         name: Name,
@@ -75,6 +77,8 @@ pub enum AlterTable {
     RowSecurity {
         enabled: bool,
     },
+    /// `REPLICA IDENTITY FULL`, `SET UNLOGGED`, `OWNER TO` and other actions without names, in PostgreSQL's words.
+    Plain(&'static str),
     Inherit {
         parent: QName,
         inherit: bool,
@@ -146,6 +150,8 @@ pub enum AlterMysql {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConstraintChange {
+    /// None is written.
+    Nothing,
     /// `DEFERRABLE`, `INITIALLY DEFERRED` and their like.
     Deferrability,
     Enforceability,
@@ -175,8 +181,19 @@ pub enum AlterDomain {
     DropDefault,
     SetNotNull,
     DropNotNull,
-    AddCheck { name: Option<Name>, expr: ExprId },
-    DropConstraint { name: Name, if_exists: bool },
+    AddCheck {
+        name: Option<Name>,
+        expr: ExprId,
+    },
+    DropConstraint {
+        name: Name,
+        if_exists: bool,
+    },
     ValidateConstraint(Name),
+    AddNotNull {
+        name: Option<Name>,
+    },
+    /// ADD of what domains cannot have, in PostgreSQL's words.
+    Refused(TextRange, &'static str),
     Other,
 }

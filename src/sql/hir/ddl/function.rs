@@ -27,6 +27,18 @@ pub struct CreateFunction {
     pub inline: Option<InlineBody>,
     /// `SET search_path = …`; empty for the path that nothing is found on.
     pub search_path: Option<Vec<Name>>,
+    /// All that stands behind the result but SET, each by the word that it has in PostgreSQL's tree.
+    pub clauses: Vec<FunctionClause>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct FunctionClause {
+    pub range: TextRange,
+    /// `language`, `volatility`, `strict`, `security`, `leakproof`, `cost`, `rows`, `parallel`, `window`, `support`,
+    /// `as`.
+    pub name: &'static str,
+    /// Of COST, ROWS and PARALLEL, as written.
+    pub value: SmolStr,
 }
 
 /// `CREATE AGGREGATE name (params) (SFUNC = …, STYPE = …)`, in the old notation, too.
@@ -37,6 +49,8 @@ pub struct CreateAggregate {
     pub params: Vec<FunctionParam>,
     /// Of ordered-set aggregates: how many parameters stand before ORDER BY.
     pub direct: Option<u32>,
+    /// SFUNC.
+    pub step: Option<QName>,
     /// STYPE.
     pub state: Option<TypeName>,
     /// FINALFUNC.
@@ -48,6 +62,10 @@ pub struct Command {
     pub kind: CommandKind,
     /// Relations with the columns that are listed behind them.
     pub tables: Vec<(QName, Vec<Name>)>,
+    /// Of GRANT: as written, with the columns they are for; none for ALL.
+    pub privileges: Vec<(Name, Vec<Name>)>,
+    /// REFRESH … CONCURRENTLY, and WITH NO DATA.
+    pub flags: (bool, bool),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +75,7 @@ pub enum CommandKind {
     Lock,
     Refresh,
     Analyze,
+    Vacuum,
     /// GRANT and REVOKE on tables.
     Grant,
 }

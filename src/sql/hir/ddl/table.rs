@@ -34,6 +34,7 @@ pub struct CreateTable {
     pub method: Option<Name>,
     /// `ON COMMIT …`: where.
     pub on_commit: Option<TextRange>,
+    pub foreign: bool,
 }
 
 /// What of its parent's rows a partition holds.
@@ -87,7 +88,7 @@ pub struct ColumnDef {
     pub storage: Option<Name>,
     /// `COMPRESSION x`.
     pub compression: Option<Name>,
-    /// `DEFERRABLE` and its like behind what cannot have it, in PostgreSQL's words.
+    /// `DEFERRABLE` and its like where they cannot be, with PostgreSQL's message.
     pub misplaced: Vec<(TextRange, &'static str)>,
 }
 
@@ -104,7 +105,7 @@ pub enum ColumnConstraintKind {
     Null,
     Default(ExprId),
     Generated { expr: ExprId, stored: bool },
-    Identity { always: bool },
+    Identity { always: bool, options: Vec<SequenceOption> },
     Unique { nulls_not_distinct: bool },
     PrimaryKey,
     References(References),
@@ -131,6 +132,20 @@ pub struct TableConstraint {
     pub kind: TableConstraintKind,
     pub not_valid: bool,
     pub no_inherit: bool,
+    /// `[NOT] DEFERRABLE` and its like.
+    pub attributes: Vec<(TextRange, ConstraintAttribute)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConstraintAttribute {
+    Deferrable,
+    NotDeferrable,
+    InitiallyDeferred,
+    InitiallyImmediate,
+    NotValid,
+    NoInherit,
+    Enforced,
+    NotEnforced,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -8,22 +8,15 @@ use super::{
 };
 use crate::sql::Dialect;
 use crate::sql::hir::ddl::{
-    AlterDomain, AlterEnum, AlterMysql, AlterTable, ConstraintChange, Mention, Mentioned, ObjectKind,
-    RelationKind, SequenceOption, SequenceOptionKind, Setting,
+    AlterDomain, AlterEnum, AlterMysql, AlterTable, ConstraintChange, Mentioned, ObjectKind, RelationKind,
+    SequenceOption, SequenceOptionKind, Setting,
 };
 use crate::sql::hir::{Ddl, Name, QName, TypeName};
 
 /// Behind ALTER.
 pub(super) fn alter(lower: &mut Lower<'_>) -> Option<Ddl> {
     if lower.eat_kws(&["default", "privileges"]) {
-        if lower.eat_kws(&["in", "schema"]) {
-            return Some(Ddl::Named(vec![Mention {
-                what: Mentioned::Schema,
-                name: lower.qname(),
-                if_exists: false,
-            }]));
-        }
-        return None;
+        return named::default_privileges(lower);
     }
     let from = lower.pos;
     let Some(kind) = object(lower) else {
@@ -40,9 +33,10 @@ pub(super) fn alter(lower: &mut Lower<'_>) -> Option<Ddl> {
                 return Some(moved);
             }
             let what = if kind == ObjectKind::Schema { Mentioned::Schema } else { Mentioned::Extension };
-            Some(Ddl::Named(vec![Mention { what, name, if_exists: false }]))
+            Some(Ddl::Named(vec![named::mention(what, name)]))
         }
         ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
+            lower.suspect = true;
             let first = lower.label()?;
             let name = lower.qname_rest(first);
             let args = named::arguments(lower);
@@ -50,13 +44,15 @@ pub(super) fn alter(lower: &mut Lower<'_>) -> Option<Ddl> {
                 return Some(moved);
             }
             let what = Mentioned::Function { object: kind, args };
-            Some(Ddl::Named(vec![Mention { what, name, if_exists: false }]))
+            Some(Ddl::Named(vec![named::mention(what, name)]))
         }
         ObjectKind::Trigger => {
             let name = create::name_on_table(lower)?;
-            moved(lower, kind, name, None, false)
+            let moved = moved(lower, kind, name.clone(), None, false);
+            Some(moved.unwrap_or_else(|| Ddl::Named(vec![named::mention(Mentioned::Trigger, name)])))
         }
         ObjectKind::Policy => {
+            lower.suspect = true;
             let from = lower.pos;
             let if_exists = if_exists(lower);
             let name = create::name_on_table(lower)?;
@@ -79,6 +75,7 @@ fn moved(
     if_exists: bool,
 ) -> Option<Ddl> {
     if lower.eat_kws(&["rename", "to"]) {
+        lower.suspect = true;
         return Some(Ddl::Rename { object, name, args, if_exists, new_name: lower.label()? });
     }
     if lower.eat_kws(&["set", "schema"]) {
@@ -168,6 +165,7 @@ fn action(lower: &mut Lower<'_>) -> Option<AlterTable> {
         return alter_column(lower);
     }
     if lower.eat_kws(&["rename", "constraint"]) {
+        lower.suspect = true;
         let (name, new_name) = renamed(lower)?;
         return Some(AlterTable::RenameConstraint { name, new_name });
     }
@@ -209,6 +207,11 @@ fn action(lower: &mut Lower<'_>) -> Option<AlterTable> {
     if lower.eat_kws(&["cluster", "on"]) {
         return lower.col_id().map(AlterTable::ClusterOn);
     }
+    for (words, plain) in PLAIN {
+        if lower.eat_kws(words) {
+            return Some(AlterTable::Plain(plain));
+        }
+    }
     if lower.eat_kws(&["replica", "identity", "using", "index"]) {
         return lower.col_id().map(AlterTable::ReplicaIdentity);
     }
@@ -223,6 +226,15 @@ fn action(lower: &mut Lower<'_>) -> Option<AlterTable> {
     }
     column_or_own_options(lower).map(|(options, reset)| AlterTable::Options { options, reset })
 }
+
+const PLAIN: [(&[&str], &str); 6] = [
+    (&["replica", "identity", "full"], "REPLICA IDENTITY"),
+    (&["replica", "identity", "nothing"], "REPLICA IDENTITY"),
+    (&["replica", "identity", "default"], "REPLICA IDENTITY"),
+    (&["set", "logged"], "SET LOGGED"),
+    (&["set", "unlogged"], "SET UNLOGGED"),
+    (&["set", "without", "cluster"], "SET WITHOUT CLUSTER"),
+];
 
 /// `SET (…)` and `RESET (…)`; `true` for RESET.
 fn column_or_own_options(lower: &mut Lower<'_>) -> Option<(Vec<Setting>, bool)> {
@@ -269,7 +281,13 @@ fn drop(lower: &mut Lower<'_>) -> Option<AlterTable> {
 fn alter_column(lower: &mut Lower<'_>) -> Option<AlterTable> {
     if lower.eat_kw("constraint") {
         let name = lower.col_id()?;
-        let change = if lower.at_any_kw(&["inherit", "no"]) {
+        let from = lower.pos;
+        let mut attributes = super::attributes::Attributes::default();
+        while attributes.step(lower) {}
+        lower.pos = from;
+        let change = if lower.at_end() || matches!(lower.kind(), Kind::Comma | Kind::Semi) {
+            ConstraintChange::Nothing
+        } else if lower.at_any_kw(&["inherit", "no"]) {
             ConstraintChange::Inheritability
         } else if lower.at_kw("enforced") || lower.at_kws(&["not", "enforced"]) {
             ConstraintChange::Enforceability
@@ -304,7 +322,11 @@ fn alter_column(lower: &mut Lower<'_>) -> Option<AlterTable> {
         return Some(AlterTable::DropNotNull { name });
     }
     if lower.eat_kws(&["add", "generated"]) {
-        return Some(AlterTable::AddIdentity { name, always: lower.at_kw("always") });
+        let always = lower.at_kw("always");
+        while !lower.at_end() && !matches!(lower.kind(), Kind::Comma | Kind::LParen | Kind::Semi) {
+            lower.bump();
+        }
+        return Some(AlterTable::AddIdentity { name, always, options: table::identity_options(lower) });
     }
     if lower.eat_kws(&["drop", "identity"]) {
         return Some(AlterTable::DropIdentity { name });
@@ -333,14 +355,20 @@ fn alter_column(lower: &mut Lower<'_>) -> Option<AlterTable> {
         return None;
     }
     // `SET GENERATED ALWAYS SET START 5 …` in any order.
-    let mut always = None;
+    let (mut always, mut all) = (None, Vec::new());
     while !lower.at_end() && !matches!(lower.kind(), Kind::Comma | Kind::Semi) {
         if lower.eat_kws(&["set", "generated"]) {
             always = Some(lower.at_kw("always"));
+            lower.skip_one();
+            continue;
         }
-        lower.skip_one();
+        lower.eat_kw("set");
+        match options::sequence(lower) {
+            Some(option) => all.push(option),
+            None => lower.skip_one(),
+        }
     }
-    Some(AlterTable::SetIdentity { name, always })
+    Some(AlterTable::SetIdentity { name, always, options: all })
 }
 
 fn type_(lower: &mut Lower<'_>) -> Option<Ddl> {
@@ -375,7 +403,7 @@ fn type_(lower: &mut Lower<'_>) -> Option<Ddl> {
         }
     }
     if actions.is_empty() {
-        return Some(Ddl::Named(vec![Mention { what: Mentioned::Type, name, if_exists: false }]));
+        return Some(Ddl::Named(vec![named::mention(Mentioned::AlteredType, name)]));
     }
     Some(Ddl::AlterComposite { name, actions })
 }
@@ -422,6 +450,7 @@ fn domain(lower: &mut Lower<'_>) -> Option<Ddl> {
     if let Some(ddl) = moved(lower, ObjectKind::Domain, name.clone(), None, false) {
         return Some(ddl);
     }
+    let domain = name.clone();
     let action = if lower.eat_kws(&["set", "default"]) {
         AlterDomain::SetDefault(lower.expr())
     } else if lower.eat_kws(&["drop", "default"]) {
@@ -435,7 +464,18 @@ fn domain(lower: &mut Lower<'_>) -> Option<Ddl> {
         if lower.eat_kw("check") {
             AlterDomain::AddCheck { name, expr: lower.expr() }
         } else {
-            AlterDomain::Other
+            if lower.eat_kws(&["not", "null"]) {
+                return Some(Ddl::AlterDomain { name: domain, action: AlterDomain::AddNotNull { name } });
+            }
+            const REFUSED: [(&[&str], &str); 4] = [
+                (&["unique"], "unique constraints"),
+                (&["primary", "key"], "primary key constraints"),
+                (&["references"], "foreign key constraints"),
+                (&["exclude"], "exclusion constraints"),
+            ];
+            let refused = REFUSED.iter().find(|(words, _)| lower.at_kws(words));
+            refused
+                .map_or(AlterDomain::Other, |it| AlterDomain::Refused(lower.token_range(lower.peek()), it.1))
         }
     } else if lower.eat_kws(&["drop", "constraint"]) {
         let if_exists = if_exists(lower);

@@ -1,12 +1,14 @@
-//! Commands that name relations and change none of their definitions: COPY, LOCK, REFRESH, ANALYZE, GRANT.
+//! Commands that name relations and change none of their definitions: COPY, LOCK, REFRESH, ANALYZE, VACUUM, GRANT.
 
 use super::super::Lower;
 use super::super::lex::Kind;
+use super::named;
 use crate::sql::hir::ddl::{Command, CommandKind};
 use crate::sql::hir::{Ddl, Name, QName};
 
 /// The command under the cursor, if it is one of those.
 pub(super) fn command(lower: &mut Lower<'_>) -> Option<Ddl> {
+    let (mut privileges, mut flags) = (Vec::new(), (false, false));
     let (kind, tables) = if lower.at_kw("copy") && lower.nth(1).kind != Kind::LParen {
         lower.bump();
         lower.eat_kw("binary");
@@ -17,15 +19,32 @@ pub(super) fn command(lower: &mut Lower<'_>) -> Option<Ddl> {
         lower.eat_kw("table");
         (CommandKind::Lock, names(lower))
     } else if lower.eat_kws(&["refresh", "materialized", "view"]) {
-        lower.eat_kw("concurrently");
-        (CommandKind::Refresh, vec![(lower.qname(), Vec::new())])
+        flags.0 = lower.eat_kw("concurrently");
+        let name = lower.qname();
+        flags.1 = lower.eat_kws(&["with", "no", "data"]);
+        (CommandKind::Refresh, vec![(name, Vec::new())])
     } else if lower.eat_any_kw(&["analyze", "analyse"]) {
         if lower.at(Kind::LParen) {
             lower.skip_one();
         }
         lower.eat_kw("verbose");
+        lower.eat_kw("only");
         (CommandKind::Analyze, list(lower, target))
+    } else if lower.eat_kw("vacuum") {
+        if lower.at(Kind::LParen) {
+            lower.skip_one();
+        }
+        while lower.at_any_kw(&["full", "freeze", "verbose", "analyze", "analyse"]) {
+            lower.bump();
+        }
+        let tables = list(lower, target);
+        if tables.is_empty() {
+            return None;
+        }
+        (CommandKind::Vacuum, tables)
     } else if lower.eat_any_kw(&["grant", "revoke"]) {
+        lower.eat_kws(&["grant", "option", "for"]);
+        privileges = named::privilege_list(lower);
         while !lower.at_end() && !lower.at_any_kw(&["on", "to", "from"]) {
             lower.skip_one();
         }
@@ -50,7 +69,7 @@ pub(super) fn command(lower: &mut Lower<'_>) -> Option<Ddl> {
         ];
         // One of these words may be a table's name too.
         if lower.at_any_kw(&other) {
-            return super::named::privileges(lower);
+            return named::privileges(lower, privileges);
         }
         lower.eat_kw("table");
         (CommandKind::Grant, list(lower, |it| (it.qname(), Vec::new())))
@@ -58,7 +77,7 @@ pub(super) fn command(lower: &mut Lower<'_>) -> Option<Ddl> {
         return None;
     };
     let tables: Vec<(QName, Vec<Name>)> = tables.into_iter().filter(|it| !is_missing(&it.0)).collect();
-    Some(Ddl::Command(Command { kind, tables }))
+    Some(Ddl::Command(Command { kind, tables, privileges, flags }))
 }
 
 fn is_missing(name: &QName) -> bool {

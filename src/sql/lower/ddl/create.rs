@@ -2,6 +2,7 @@
 
 use super::super::Lower;
 use super::super::lex::Kind;
+use super::attributes::Attributes;
 use super::{
     alter, column_list, if_not_exists, inside, items, mysql, named, options, routine, skip_group,
     string_value, table,
@@ -23,8 +24,13 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
     if !temporary {
         lower.eat_kw("unlogged");
     }
+    let foreign = lower.at_kws(&["foreign", "table"]);
     if lower.eat_kw("table") || lower.eat_kws(&["foreign", "table"]) {
-        return Some(table::create_table(lower, temporary));
+        let mut made = table::create_table(lower, temporary);
+        if let Ddl::CreateTable(table) = &mut made {
+            table.foreign = foreign;
+        }
+        return Some(made);
     }
     if lower.at_kw("view") || lower.at_kws(&["recursive", "view"]) {
         lower.eat_kw("recursive");
@@ -61,26 +67,23 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
         return Some(routine::create(lower, procedure, or_replace));
     }
     if lower.at_kw("trigger") || lower.at_kws(&["constraint", "trigger"]) {
-        lower.eat_kw("constraint");
+        let constraint = lower.eat_kw("constraint");
         lower.bump();
-        return trigger(lower, or_replace);
+        return trigger(lower, or_replace, constraint);
     }
     if lower.eat_kw("policy") {
+        lower.suspect = true;
         return policy(lower).map(Ddl::CreatePolicy);
     }
     const OPAQUE: &[(&[&str], &str)] = &[
         (&["operator", "class"], "OPERATOR CLASS"),
         (&["operator", "family"], "OPERATOR FAMILY"),
         (&["operator"], "OPERATOR"),
-        (&["cast"], "CAST"),
-        (&["collation"], "COLLATION"),
         (&["conversion"], "CONVERSION"),
         (&["language"], "LANGUAGE"),
         (&["trusted", "language"], "LANGUAGE"),
         (&["procedural", "language"], "LANGUAGE"),
         (&["access", "method"], "ACCESS METHOD"),
-        (&["text", "search", "configuration"], "TEXT SEARCH CONFIGURATION"),
-        (&["text", "search", "dictionary"], "TEXT SEARCH DICTIONARY"),
         (&["text", "search", "parser"], "TEXT SEARCH PARSER"),
         (&["text", "search", "template"], "TEXT SEARCH TEMPLATE"),
         (&["transform"], "TRANSFORM"),
@@ -88,7 +91,7 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
     if lower.eat_kw("aggregate") {
         return Some(routine::aggregate(lower, or_replace));
     }
-    if let Some(named) = named::create(lower) {
+    if let Some(named) = named::create(lower, or_replace) {
         return Some(named);
     }
     let (_, kind) = OPAQUE.iter().find(|(words, _)| lower.eat_kws(words))?;
@@ -189,11 +192,13 @@ fn index(lower: &mut Lower<'_>) -> Ddl {
 pub(super) fn index_item(lower: &mut Lower<'_>) -> IndexItem {
     let own = lower.at(Kind::LParen);
     lower.suspect |= own && lower.nth_starts_query(1);
-    let mut expr = lower.b_expr();
+    let doubled = own && lower.nth(1).kind == Kind::LParen && lower.nth_starts_query(2);
+    let mut expr = if doubled { table::parenthesized(lower) } else { lower.b_expr() };
     let kind = lower.exprs.get(expr.0 as usize).map(|it| &it.kind);
     let plain = matches!(kind, Some(ExprKind::Column(name)) if name.parts.len() == 1)
         || matches!(kind, Some(ExprKind::Call(_)));
-    lower.suspect |= !own && !plain;
+    let windowed = matches!(kind, Some(ExprKind::Call(it)) if it.over.is_some() || it.filter.is_some() || !it.within_group.is_empty());
+    lower.suspect |= !own && (!plain || windowed);
     let mut collation = None;
     if let Some(ExprKind::Collate { expr: inner, collation: name }) =
         lower.exprs.get(expr.0 as usize).map(|it| &it.kind)
@@ -230,6 +235,7 @@ pub(super) fn owner(lower: &mut Lower<'_>) -> Option<QName> {
 }
 
 fn type_(lower: &mut Lower<'_>) -> Ddl {
+    lower.suspect = true;
     let name = lower.qname();
     if lower.eat_kws(&["as", "enum"]) {
         return Ddl::CreateEnum { name, labels: items(lower, enum_label) };
@@ -248,13 +254,17 @@ fn type_(lower: &mut Lower<'_>) -> Ddl {
         return Ddl::CreateRange { name, subtype, options };
     }
     if lower.eat_kw("as") {
+        let mut collations = Vec::new();
         let columns = items(lower, |it| {
             let name = it.col_id()?;
-            Some((name, it.type_name()))
+            let ty = it.type_name();
+            collations.push(if it.eat_kw("collate") { Some(it.qname()) } else { None });
+            Some((name, ty))
         });
-        return Ddl::CreateComposite { name, columns };
+        return Ddl::CreateComposite { name, columns, collations };
     }
-    Ddl::CreateShellType { name }
+    let options = lower.at(Kind::LParen).then(|| options::settings(lower));
+    Ddl::CreateShellType { name, options }
 }
 
 /// `subtype_opclass = name` and its like.
@@ -272,6 +282,7 @@ fn enum_label(lower: &mut Lower<'_>) -> Option<(smol_str::SmolStr, TextRange)> {
 }
 
 fn domain(lower: &mut Lower<'_>) -> Ddl {
+    lower.suspect = true;
     let name = lower.qname();
     lower.eat_kw("as");
     let base = lower.type_name();
@@ -301,6 +312,14 @@ fn domain(lower: &mut Lower<'_>) -> Ddl {
             DomainConstraintKind::Refused("primary key constraints")
         } else if lower.eat_kw("references") {
             DomainConstraintKind::Refused("foreign key constraints")
+        } else if lower.eat_kw("generated") {
+            DomainConstraintKind::Unsupported("GENERATED")
+        } else if lower.at_any_kw(&["deferrable", "initially"]) || lower.at_kws(&["not", "deferrable"]) {
+            lower.bump();
+            lower.eat_any_kw(&["deferrable", "deferred", "immediate"]);
+            DomainConstraintKind::Unsupported("constraint deferrability")
+        } else if lower.eat_kw("enforced") || lower.eat_kws(&["not", "enforced"]) {
+            DomainConstraintKind::Unsupported("constraint enforceability")
         } else {
             lower.skip_one();
             continue;
@@ -359,14 +378,15 @@ fn extension(lower: &mut Lower<'_>) -> Option<Ddl> {
     Some(Ddl::CreateExtension { name, if_not_exists, schema })
 }
 
-fn trigger(lower: &mut Lower<'_>, or_replace: bool) -> Option<Ddl> {
+fn trigger(lower: &mut Lower<'_>, or_replace: bool, constraint: bool) -> Option<Ddl> {
     let name = lower.col_id()?;
-    let mut details = TriggerDetails::default();
+    let mut details = TriggerDetails { constraint, ..TriggerDetails::default() };
     lower.suspect = true;
     while !lower.at_end() && !lower.eat_kw("on") {
         trigger_event(lower, &mut details);
     }
     let table = lower.qname();
+    let mut attributes = Attributes::default();
     while !lower.at_end()
         && !lower.at_kws(&["execute", "function"])
         && !lower.at_kws(&["execute", "procedure"])
@@ -375,7 +395,21 @@ fn trigger(lower: &mut Lower<'_>, or_replace: bool) -> Option<Ddl> {
             lower.eat_kw("each");
             details.for_each_row = lower.at_kw("row");
         } else if lower.eat_kw("referencing") {
-            details.transitions = true;
+            while lower.at_any_kw(&["new", "old"]) {
+                let new = lower.eat_kw("new");
+                if !new {
+                    lower.bump();
+                }
+                let table = lower.eat_kw("table");
+                if !table {
+                    lower.eat_kw("row");
+                }
+                lower.eat_kw("as");
+                let name = lower.col_id();
+                details.transition_tables.push((new, name.filter(|_| table)));
+            }
+        } else if constraint && attributes.step(lower) {
+            continue;
         } else if lower.at_kw("when") && lower.nth(1).kind == Kind::LParen {
             lower.bump();
             details.when = Some(lower.expr());
@@ -400,9 +434,12 @@ fn trigger_event(lower: &mut Lower<'_>, details: &mut TriggerDetails) {
     for (word, event) in
         [("insert", "INSERT"), ("update", "UPDATE"), ("delete", "DELETE"), ("truncate", "TRUNCATE")]
     {
+        let start = lower.peek();
         if !lower.eat_kw(word) {
             continue;
         }
+        // The grammar's own action, which looks one token ahead behind UPDATE.
+        let twice = details.events.iter().any(|it| it == event);
         details.events.push(event.into());
         if event == "UPDATE" && lower.eat_kw("of") {
             while let Some(column) = lower.col_id() {
@@ -411,6 +448,17 @@ fn trigger_event(lower: &mut Lower<'_>, details: &mut TriggerDetails) {
                     break;
                 }
             }
+        }
+        if twice {
+            let token = if event == "UPDATE" { lower.peek() } else { start };
+            let at = lower.token_range(token);
+            let message = match lower.at_end() && event == "UPDATE" {
+                true => "duplicate trigger events specified at end of input".to_owned(),
+                false => {
+                    format!("duplicate trigger events specified at or near \"{}\"", lower.str(token))
+                }
+            };
+            lower.refuse(at, message);
         }
         return;
     }
@@ -433,7 +481,17 @@ pub(super) fn policy(lower: &mut Lower<'_>) -> Option<Policy> {
     while !lower.at_end() && !lower.at(Kind::Semi) {
         if lower.eat_kw("as") {
             res.permissive = !lower.at_kw("restrictive");
-            lower.bump();
+            let token = lower.bump();
+            let ident = crate::sql::Ident::from_source(lower.str(token));
+            let known = matches!(ident.as_str(), "restrictive" | "permissive") || ident.is_dynamic();
+            let word = match token.kind {
+                Kind::Word => crate::sql::keywords::keyword(lower.str(token)).is_none(),
+                it => it == Kind::Quoted,
+            };
+            if !known && word {
+                let message = format!("unrecognized row security option \"{ident}\"");
+                lower.refuse(lower.token_range(token), message);
+            }
         } else if lower.eat_kw("for") {
             let token = lower.bump();
             res.command = lower.str(token).to_ascii_uppercase().into();

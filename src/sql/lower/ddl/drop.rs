@@ -15,6 +15,7 @@ pub(super) fn drop(lower: &mut Lower<'_>) -> Option<Ddl> {
     if object == ObjectKind::Relation(RelationKind::Index) {
         lower.eat_kw("concurrently");
     }
+    lower.suspect = true;
     let if_exists = if_exists(lower);
     let mut names = Vec::new();
     loop {
@@ -75,6 +76,7 @@ pub(super) fn comment(lower: &mut Lower<'_>) -> Option<Ddl> {
     let mut args = None;
     let name = match object {
         ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
+            lower.suspect = true;
             let first = lower.label()?;
             let name = lower.qname_rest(first);
             args = named::arguments(lower);

@@ -3,12 +3,19 @@
 
 use super::super::Lower;
 use super::super::lex::Kind;
-use super::{drop, if_exists, items, skip_item};
-use crate::sql::hir::ddl::{Mention, Mentioned, ObjectKind, RelationKind};
-use crate::sql::hir::{Ddl, QName, TypeName};
+use super::{drop, if_exists, items, options, rule, skip_item};
+use crate::sql::hir::ddl::{
+    CastBy, CreateCast, CreatePublication, CreateStatistics, Define, Grant, Mention, Mentioned, ObjectKind,
+    OperatorName, RelationKind,
+};
+use crate::sql::hir::{Ddl, Name, QName, TypeName};
 
 fn one(what: Mentioned, name: QName, if_exists: bool) -> Ddl {
-    Ddl::Named(vec![Mention { what, name, if_exists }])
+    Ddl::Named(vec![Mention { what, name, if_exists, drops: false }])
+}
+
+pub(super) fn mention(what: Mentioned, name: QName) -> Mention {
+    Mention { what, name, if_exists: false, drops: false }
 }
 
 /// The argument types behind a function's name, where they are written.
@@ -44,7 +51,7 @@ pub(super) fn arguments(lower: &mut Lower<'_>) -> Option<Vec<TypeName>> {
 /// `CLUSTER [t USING i]`, `REINDEX INDEX i`, `VACUUM t`.
 pub(super) fn maintenance(lower: &mut Lower<'_>) -> Option<Ddl> {
     if lower.eat_kw("cluster") {
-        options(lower);
+        skip_options(lower);
         lower.eat_kw("verbose");
         if lower.at_end() {
             return None;
@@ -52,16 +59,16 @@ pub(super) fn maintenance(lower: &mut Lower<'_>) -> Option<Ddl> {
         let table = lower.qname();
         let mut res = vec![relation(table.clone())];
         if lower.eat_kw("using") {
-            res.push(Mention { what: Mentioned::IndexOf(table), name: lower.qname(), if_exists: false });
+            res.push(mention(Mentioned::IndexOf(table), lower.qname()));
         }
         return Some(Ddl::Named(res));
     }
     if lower.eat_kw("reindex") {
-        options(lower);
+        skip_options(lower);
         let what = if lower.eat_kw("index") {
             Mentioned::Relation(Some(RelationKind::Index))
         } else if lower.eat_kw("table") {
-            Mentioned::Relation(None)
+            Mentioned::Reindexed
         } else if lower.eat_kw("schema") {
             Mentioned::Schema
         } else {
@@ -73,61 +80,141 @@ pub(super) fn maintenance(lower: &mut Lower<'_>) -> Option<Ddl> {
     None
 }
 
-fn options(lower: &mut Lower<'_>) {
+fn skip_options(lower: &mut Lower<'_>) {
     if lower.at(Kind::LParen) {
         lower.skip_one();
     }
 }
 
 fn relation(name: QName) -> Mention {
-    Mention { what: Mentioned::Relation(None), name, if_exists: false }
+    mention(Mentioned::Relation(None), name)
 }
 
-/// Behind `GRANT … ON` and `REVOKE … ON`, for all but tables.
-pub(super) fn privileges(lower: &mut Lower<'_>) -> Option<Ddl> {
-    if lower.eat_any_kw(&["function", "procedure", "routine"]) {
-        let mut res = Vec::new();
-        while let Some(first) = lower.label() {
-            let name = lower.qname_rest(first);
-            let args = arguments(lower);
-            // GRANT takes a function for a procedure and the other way round.
-            let what = Mentioned::Function { object: ObjectKind::Other, args };
-            res.push(Mention { what, name, if_exists: false });
-            if !lower.eat(Kind::Comma) {
-                break;
-            }
-        }
-        return Some(Ddl::Named(res));
-    }
-    let what = if lower.eat_kw("sequence") {
-        Mentioned::Relation(Some(RelationKind::Sequence))
-    } else if lower.eat_kw("schema")
-        || lower.eat_kws(&["all", "tables", "in", "schema"])
-        || lower.eat_kws(&["all", "sequences", "in", "schema"])
-        || lower.eat_kws(&["all", "functions", "in", "schema"])
-    {
-        Mentioned::Schema
-    } else if lower.eat_any_kw(&["type", "domain"]) {
-        Mentioned::Type
-    } else {
-        return None;
-    };
+/// What stands behind GRANT and REVOKE: privileges, and the columns they are for.
+pub(super) fn privilege_list(lower: &mut Lower<'_>) -> Vec<(Name, Vec<Name>)> {
     let mut res = Vec::new();
-    while lower.at_col_id() {
-        let name = if what == Mentioned::Type { lower.type_name().name } else { lower.qname() };
-        res.push(Mention { what: what.clone(), name, if_exists: false });
+    if lower.eat_kw("all") {
+        let all = lower.missing_name();
+        lower.eat_kw("privileges");
+        if lower.at(Kind::LParen) {
+            res.push((all, lower.paren_names()));
+        }
+        return res;
+    }
+    while matches!(lower.kind(), Kind::Word | Kind::Quoted) {
+        let name = lower.take_name();
+        let columns = if lower.at(Kind::LParen) { lower.paren_names() } else { Vec::new() };
+        res.push((name, columns));
         if !lower.eat(Kind::Comma) {
             break;
         }
     }
-    Some(Ddl::Named(res))
+    res
+}
+
+/// Behind `GRANT … ON` and `REVOKE … ON`, for all but tables.
+pub(super) fn privileges(lower: &mut Lower<'_>, privileges: Vec<(Name, Vec<Name>)>) -> Option<Ddl> {
+    let granted = |kind, objects| {
+        Some(Ddl::Grant(Box::new(Grant { privileges: privileges.clone(), kind, objects, default: false })))
+    };
+    for (word, kind) in [("function", "function"), ("procedure", "procedure"), ("routine", "routine")] {
+        if !lower.eat_kw(word) {
+            continue;
+        }
+        let mut res = Vec::new();
+        while let Some(first) = lower.label() {
+            let name = lower.qname_rest(first);
+            let args = arguments(lower);
+            let object = match kind {
+                "function" => ObjectKind::Function,
+                "procedure" => ObjectKind::Procedure,
+                _ => ObjectKind::Other,
+            };
+            let what = Mentioned::Function { object, args };
+            res.push(mention(what, name));
+            if !lower.eat(Kind::Comma) {
+                break;
+            }
+        }
+        return granted(kind, res);
+    }
+    let (what, kind) = if lower.eat_kw("sequence") {
+        (Mentioned::Relation(Some(RelationKind::Sequence)), "sequence")
+    } else if lower.eat_kw("schema") {
+        (Mentioned::Schema, "schema")
+    } else if lower.eat_kws(&["all", "tables", "in", "schema"]) {
+        (Mentioned::Schema, "relation")
+    } else if lower.eat_kws(&["all", "sequences", "in", "schema"]) {
+        (Mentioned::Schema, "sequence")
+    } else if lower.eat_kws(&["all", "functions", "in", "schema"]) {
+        (Mentioned::Schema, "function")
+    } else if lower.eat_kws(&["all", "procedures", "in", "schema"]) {
+        (Mentioned::Schema, "procedure")
+    } else if lower.eat_kws(&["all", "routines", "in", "schema"]) {
+        (Mentioned::Schema, "routine")
+    } else if lower.eat_kw("type") {
+        (Mentioned::Type, "type")
+    } else if lower.eat_kw("domain") {
+        (Mentioned::Domain, "domain")
+    } else {
+        // Databases, languages, tablespaces and so on are not the database's own definitions.
+        return None;
+    };
+    let mut res = Vec::new();
+    while lower.at_col_id() {
+        // Types are named as other objects are: `int` is no type here.
+        res.push(mention(what.clone(), lower.qname()));
+        if !lower.eat(Kind::Comma) {
+            break;
+        }
+    }
+    granted(kind, res)
+}
+
+/// Behind `ALTER DEFAULT PRIVILEGES`.
+pub(super) fn default_privileges(lower: &mut Lower<'_>) -> Option<Ddl> {
+    let mut objects = Vec::new();
+    loop {
+        if lower.eat_kws(&["in", "schema"]) {
+            loop {
+                objects.push(mention(Mentioned::Schema, lower.qname()));
+                if !lower.eat(Kind::Comma) {
+                    break;
+                }
+            }
+        } else if lower.eat_kws(&["for", "role"]) || lower.eat_kws(&["for", "user"]) {
+            while !lower.at_end() && !lower.at_any_kw(&["in", "for", "grant", "revoke"]) {
+                lower.skip_one();
+            }
+        } else {
+            break;
+        }
+    }
+    let mut res = Grant { privileges: Vec::new(), kind: "", objects, default: true };
+    if lower.eat_any_kw(&["grant", "revoke"]) {
+        lower.eat_kws(&["grant", "option", "for"]);
+        res.privileges = privilege_list(lower);
+        if lower.eat_kw("on") {
+            const KINDS: [(&str, &str); 6] = [
+                ("tables", "relation"),
+                ("sequences", "sequence"),
+                ("functions", "function"),
+                ("routines", "function"),
+                ("types", "type"),
+                ("schemas", "schema"),
+            ];
+            res.kind = KINDS.iter().find(|it| lower.at_kw(it.0)).map_or("", |it| it.1);
+        }
+    }
+    Some(Ddl::Grant(Box::new(res)))
 }
 
 /// The kinds of objects of which only the names are kept.
 fn class(lower: &mut Lower<'_>) -> Option<Mentioned> {
-    const KINDS: [(&[&str], Mentioned); 7] = [
+    const KINDS: [(&[&str], Mentioned); 8] = [
         (&["statistics"], Mentioned::Statistics),
         (&["collation"], Mentioned::Collation),
+        (&["conversion"], Mentioned::Conversion),
         (&["access", "method"], Mentioned::AccessMethod),
         (&["text", "search", "parser"], Mentioned::TextSearchParser),
         (&["text", "search", "template"], Mentioned::TextSearchTemplate),
@@ -139,14 +226,17 @@ fn class(lower: &mut Lower<'_>) -> Option<Mentioned> {
 
 /// Behind COMMENT ON.
 pub(super) fn comment(lower: &mut Lower<'_>) -> Option<Ddl> {
-    if let Some(rule) = rule(lower) {
-        return Some(rule);
+    if lower.eat_kw("cast") {
+        return cast(lower, false, false);
+    }
+    if let Some(named) = rule(lower, false).or_else(|| by_signature(lower, false)) {
+        return Some(named);
     }
     let what = class(lower)?;
     Some(one(what, lower.qname(), false))
 }
 
-fn rule(lower: &mut Lower<'_>) -> Option<Ddl> {
+fn rule(lower: &mut Lower<'_>, drops: bool) -> Option<Ddl> {
     if !lower.eat_kw("rule") {
         return None;
     }
@@ -155,69 +245,109 @@ fn rule(lower: &mut Lower<'_>) -> Option<Ddl> {
     lower.eat_kw("on");
     let table = lower.qname();
     let name = QName { parts: vec![name] };
-    Some(one(Mentioned::Rule(table), name, if_exists))
+    Some(Ddl::Named(vec![Mention { what: Mentioned::Rule(table), name, if_exists, drops }]))
+}
+
+/// `OPERATOR CLASS c USING m`, `OPERATOR + (a, b)`, `TRANSFORM FOR t LANGUAGE l`.
+fn by_signature(lower: &mut Lower<'_>, drops: bool) -> Option<Ddl> {
+    let family = lower.at_kws(&["operator", "family"]);
+    if family || lower.at_kws(&["operator", "class"]) {
+        lower.bump();
+        lower.bump();
+        let if_exists = if_exists(lower);
+        let name = lower.qname();
+        lower.eat_kw("using");
+        let method = lower.col_id()?;
+        let what = if family { Mentioned::OperatorFamily(method) } else { Mentioned::OperatorClass(method) };
+        return Some(Ddl::Named(vec![Mention { what, name, if_exists, drops }]));
+    }
+    if lower.eat_kw("operator") {
+        let if_exists = if_exists(lower);
+        let op = if lower.at_qualified_op() {
+            lower.qualified_op()
+        } else if lower.at(Kind::Op) {
+            lower.take_op()
+        } else {
+            return None;
+        };
+        let mut sides = items(lower, |it| Some(if it.eat_kw("none") { None } else { Some(it.type_name()) }));
+        let right = sides.pop()?;
+        let left = sides.pop()?;
+        let name = Name { ident: crate::sql::Ident::new(op.op.as_str()), range: op.range };
+        let what = Mentioned::Operator(Box::new(OperatorName { op, left, right }));
+        let name = QName { parts: vec![name] };
+        return Some(Ddl::Named(vec![Mention { what, name, if_exists, drops }]));
+    }
+    if lower.eat_kw("transform") {
+        let if_exists = if_exists(lower);
+        lower.eat_kw("for");
+        let ty = lower.type_name();
+        lower.eat_kw("language");
+        let name = QName { parts: vec![lower.col_id()?] };
+        let what = Mentioned::Transform(Box::new(ty));
+        return Some(Ddl::Named(vec![Mention { what, name, if_exists, drops }]));
+    }
+    None
+}
+
+/// Behind CAST of DROP and COMMENT ON.
+fn cast(lower: &mut Lower<'_>, if_exists: bool, drops: bool) -> Option<Ddl> {
+    if !lower.eat(Kind::LParen) {
+        return None;
+    }
+    let source = lower.type_name();
+    lower.eat_kw("as");
+    let target = lower.type_name();
+    Some(Ddl::NamedCast { source, target, if_exists, drops })
 }
 
 /// Behind DROP.
 pub(super) fn drop(lower: &mut Lower<'_>) -> Option<Ddl> {
-    if let Some(rule) = rule(lower) {
-        return Some(rule);
+    if lower.eat_kw("cast") {
+        let if_exists = if_exists(lower);
+        return cast(lower, if_exists, true);
+    }
+    named(lower, true)
+}
+
+fn named(lower: &mut Lower<'_>, drops: bool) -> Option<Ddl> {
+    if let Some(named) = rule(lower, drops).or_else(|| by_signature(lower, drops)) {
+        return Some(named);
     }
     let what = class(lower)?;
     let if_exists = if_exists(lower);
-    Some(one(what, lower.qname(), if_exists))
+    let mut res = Vec::new();
+    loop {
+        res.push(Mention { what: what.clone(), name: lower.qname(), if_exists, drops });
+        if !drops || !lower.eat(Kind::Comma) {
+            break;
+        }
+    }
+    Some(Ddl::Named(res))
 }
 
 /// Behind ALTER.
 pub(super) fn alter(lower: &mut Lower<'_>) -> Option<Ddl> {
-    drop(lower)
+    named(lower, false)
 }
 
 /// Behind CREATE: what is made is not modelled, but names objects.
-pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
+pub(super) fn create(lower: &mut Lower<'_>, or_replace: bool) -> Option<Ddl> {
     if lower.eat_kw("rule") {
-        let made = QName { parts: lower.col_id().into_iter().collect() };
-        while !lower.at_end() && !lower.eat_kw("to") {
-            lower.skip_one();
-        }
-        let made = Mention { what: Mentioned::New("RULE"), name: made, if_exists: false };
-        return Some(Ddl::Named(vec![made, relation(lower.qname())]));
+        return rule::create(lower, or_replace);
     }
     if lower.eat_kw("statistics") {
-        super::if_not_exists(lower);
-        let name = if lower.at_kw("on") || lower.at(Kind::LParen) { QName::default() } else { lower.qname() };
-        while !lower.at_end() && !lower.eat_kw("from") {
-            lower.skip_one();
-        }
-        let made = Mention { what: Mentioned::New("STATISTICS"), name, if_exists: false };
-        return Some(Ddl::Named(vec![made, relation(lower.qname())]));
+        return Some(statistics(lower));
     }
     if lower.eat_kw("cast") {
-        let mut res =
-            vec![Mention { what: Mentioned::New("CAST"), name: QName::default(), if_exists: false }];
-        if lower.eat(Kind::LParen) {
-            res.push(ty(lower));
-            lower.eat_kw("as");
-            res.push(ty(lower));
-            lower.eat(Kind::RParen);
-        }
-        if lower.eat_kws(&["with", "function"])
-            && let Some(first) = lower.label()
-        {
-            let name = lower.qname_rest(first);
-            let what = Mentioned::Function { object: ObjectKind::Function, args: arguments(lower) };
-            res.push(Mention { what, name, if_exists: false });
-        }
-        return Some(Ddl::Named(res));
+        return create_cast(lower);
     }
     if lower.eat_kw("collation") {
-        super::if_not_exists(lower);
-        let made = Mention { what: Mentioned::New("COLLATION"), name: lower.qname(), if_exists: false };
-        let mut res = vec![made];
-        if lower.eat_kw("from") {
-            res.push(Mention { what: Mentioned::Collation, name: lower.qname(), if_exists: false });
-        }
-        return Some(Ddl::Named(res));
+        let if_not_exists = super::if_not_exists(lower);
+        let name = lower.qname();
+        let from = if lower.eat_kw("from") { Some(lower.qname()) } else { None };
+        let options = if from.is_none() { options::settings(lower) } else { Vec::new() };
+        return Some(Ddl::Define(Box::new(Define { kind: "COLLATION", name, if_not_exists, from, options })));
     }
     for (words, kind) in [
         (["text", "search", "configuration"], "TEXT SEARCH CONFIGURATION"),
@@ -228,53 +358,97 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
         }
     }
     if lower.eat_kw("publication") {
-        lower.col_id();
-        let mut res = Vec::new();
-        if lower.eat_kws(&["for", "table"]) {
-            while lower.at_col_id() {
-                if lower.at_kws(&["tables", "in"]) {
-                    break;
-                }
-                lower.eat_kw("only");
-                res.push(relation(lower.qname()));
-                while !lower.at_end() && !matches!(lower.kind(), Kind::Comma | Kind::Semi) {
-                    lower.skip_one();
-                }
-                if !lower.eat(Kind::Comma) {
-                    break;
-                }
-            }
-        } else if lower.eat_kws(&["for", "tables", "in", "schema"]) && !lower.at_kw("current_schema") {
-            res.push(Mention { what: Mentioned::Schema, name: lower.qname(), if_exists: false });
-        }
-        return Some(Ddl::Named(res));
+        return publication(lower);
     }
     None
 }
 
-fn ty(lower: &mut Lower<'_>) -> Mention {
-    Mention { what: Mentioned::Type, name: lower.type_name().name, if_exists: false }
+fn statistics(lower: &mut Lower<'_>) -> Ddl {
+    let if_not_exists = super::if_not_exists(lower);
+    let name = if lower.at_kw("on") || lower.at(Kind::LParen) { None } else { Some(lower.qname()) };
+    let kinds = items(lower, |it| it.col_id());
+    let mut all = Vec::new();
+    if lower.eat_kw("on") {
+        loop {
+            let doubled =
+                lower.at(Kind::LParen) && lower.nth(1).kind == Kind::LParen && lower.nth_starts_query(2);
+            all.push(if doubled { super::table::parenthesized(lower) } else { lower.b_expr() });
+            if !lower.eat(Kind::Comma) {
+                break;
+            }
+        }
+    }
+    let mut table = None;
+    if lower.eat_kw("from") {
+        table = Some(lower.qname());
+        table.take_if(|_| !lower.at_end() && !lower.at(Kind::Semi));
+    }
+    Ddl::CreateStatistics(Box::new(CreateStatistics { name, if_not_exists, kinds, items: all, table }))
+}
+
+fn create_cast(lower: &mut Lower<'_>) -> Option<Ddl> {
+    if !lower.eat(Kind::LParen) {
+        return None;
+    }
+    let source = lower.type_name();
+    lower.eat_kw("as");
+    let target = lower.type_name();
+    lower.eat(Kind::RParen);
+    let by = if lower.eat_kws(&["with", "function"]) {
+        let first = lower.label()?;
+        CastBy::Function { name: lower.qname_rest(first), args: arguments(lower) }
+    } else if lower.eat_kws(&["with", "inout"]) {
+        CastBy::Io
+    } else {
+        CastBy::Binary
+    };
+    Some(Ddl::CreateCast(Box::new(CreateCast { source, target, by })))
+}
+
+/// Behind PUBLICATION.
+fn publication(lower: &mut Lower<'_>) -> Option<Ddl> {
+    let name = lower.col_id()?;
+    let mut res = CreatePublication { name, tables: Vec::new(), schemas: Vec::new(), options: Vec::new() };
+    if lower.eat_kw("for") {
+        let mut of_schemas = false;
+        loop {
+            if lower.eat_kws(&["tables", "in", "schema"]) {
+                of_schemas = true;
+            } else if lower.at_kw("table") && !lower.nth_kw(1, "where") {
+                lower.bump();
+                of_schemas = false;
+            }
+            if of_schemas {
+                match lower.eat_kw("current_schema") {
+                    true => {}
+                    false => res.schemas.extend(lower.col_id()),
+                }
+            } else if lower.at_col_id() {
+                lower.eat_kw("only");
+                let name = lower.qname();
+                lower.eat_op("*");
+                let columns = if lower.at(Kind::LParen) { lower.paren_names() } else { Vec::new() };
+                let where_ = if lower.eat_kw("where") { Some(lower.expr()) } else { None };
+                res.tables.push((name, columns, where_));
+            }
+            if !lower.eat(Kind::Comma) {
+                break;
+            }
+        }
+    }
+    while !lower.at_end() && !lower.at(Kind::Semi) {
+        if lower.eat_kw("with") {
+            res.options = options::settings(lower);
+        } else {
+            lower.skip_one();
+        }
+    }
+    Some(Ddl::CreatePublication(Box::new(res)))
 }
 
 /// Behind `TEXT SEARCH …`: the name, then `(option = name, …)`.
 fn text_search(lower: &mut Lower<'_>, kind: &'static str) -> Ddl {
-    let mut res = vec![Mention { what: Mentioned::New(kind), name: lower.qname(), if_exists: false }];
-    items(lower, |it| {
-        let what = if it.eat_kw("copy") {
-            Mentioned::TextSearchConfiguration
-        } else if it.eat_kw("parser") {
-            Mentioned::TextSearchParser
-        } else if it.eat_kw("template") {
-            Mentioned::TextSearchTemplate
-        } else {
-            while !it.at_end() && !matches!(it.kind(), Kind::Comma | Kind::RParen) {
-                it.skip_one();
-            }
-            return None::<()>;
-        };
-        it.eat_op("=");
-        res.push(Mention { what, name: it.qname(), if_exists: false });
-        None
-    });
-    Ddl::Named(res)
+    let name = lower.qname();
+    let options = options::settings(lower);
+    Ddl::Define(Box::new(Define { kind, name, if_not_exists: false, from: None, options }))
 }

@@ -43,6 +43,14 @@ fn integer(lower: &mut Lower<'_>) -> Option<i64> {
 pub(super) fn sequence(lower: &mut Lower<'_>) -> Option<SequenceOption> {
     use SequenceOptionKind::{Cache, Cycle, Increment, Max, Min, NoMax, NoMin, Restart, Start};
     let start = lower.start();
+    if lower.eat_kws(&["sequence", "name"]) {
+        lower.qname();
+        return Some(SequenceOption {
+            range: lower.span(start),
+            kind: SequenceOptionKind::Name,
+            value: None,
+        });
+    }
     let (kind, valued) = if lower.eat_kws(&["no", "minvalue"]) {
         (NoMin, false)
     } else if lower.eat_kws(&["no", "maxvalue"]) {

@@ -3,11 +3,14 @@
 use super::super::Lower;
 use super::super::lex::Kind;
 use super::{items, string_value};
-use crate::sql::hir::ddl::{CreateAggregate, CreateFunction, FunctionParam, InlineBody, ParamMode};
+use crate::sql::hir::ddl::{
+    CreateAggregate, CreateFunction, FunctionClause, FunctionParam, InlineBody, ParamMode,
+};
 use crate::sql::hir::{Ddl, Distinct, Name, Query, QueryBody, Select, StatementKind, Target};
 
 /// Behind FUNCTION or PROCEDURE.
 pub(super) fn create(lower: &mut Lower<'_>, procedure: bool, or_replace: bool) -> Ddl {
+    lower.suspect = true;
     let name = function_name(lower);
     let mut res = CreateFunction {
         name,
@@ -23,6 +26,7 @@ pub(super) fn create(lower: &mut Lower<'_>, procedure: bool, or_replace: bool) -
         volatility: None,
         inline: None,
         search_path: None,
+        clauses: Vec::new(),
     };
     if lower.eat_kw("returns") {
         if lower.at_kw("table") && lower.nth(1).kind == Kind::LParen {
@@ -48,6 +52,7 @@ pub(super) fn aggregate(lower: &mut Lower<'_>, or_replace: bool) -> Ddl {
         or_replace,
         params: Vec::new(),
         direct: None,
+        step: None,
         state: None,
         finish: None,
     };
@@ -84,6 +89,7 @@ pub(super) fn aggregate(lower: &mut Lower<'_>, or_replace: bool) -> Ddl {
         }
         match word.as_str() {
             "stype" | "stype1" => res.state = Some(it.type_name()),
+            "sfunc" | "sfunc1" => res.step = Some(it.qname()),
             "finalfunc" => res.finish = Some(it.qname()),
             "basetype" if it.at_kw("any") || it.kind() != Kind::Word && it.kind() != Kind::Quoted => {}
             "basetype" => {
@@ -107,8 +113,13 @@ fn function_name(lower: &mut Lower<'_>) -> crate::sql::hir::QName {
 
 fn options(lower: &mut Lower<'_>, res: &mut CreateFunction) {
     while !lower.at_end() && !lower.at(Kind::Semi) {
+        clause(lower, &mut res.clauses);
         if lower.eat_kw("language") {
             res.language = word_or_string(lower);
+        } else if lower.at_any_kw(&["cost", "rows", "parallel"]) {
+            lower.bump();
+            lower.eat_op("-");
+            lower.skip_one();
         } else if lower.at_kw("as") && lower.nth(1).kind == Kind::Str {
             lower.bump();
             res.body = string_value(lower);
@@ -137,6 +148,39 @@ fn options(lower: &mut Lower<'_>, res: &mut CreateFunction) {
             lower.skip_one();
         }
     }
+}
+
+/// Notes the clause under the cursor.
+fn clause(lower: &Lower<'_>, acc: &mut Vec<FunctionClause>) {
+    const WORDS: [(&[&str], &str); 19] = [
+        (&["language"], "language"),
+        (&["immutable"], "volatility"),
+        (&["stable"], "volatility"),
+        (&["volatile"], "volatility"),
+        (&["strict"], "strict"),
+        (&["returns", "null", "on"], "strict"),
+        (&["called", "on"], "strict"),
+        (&["security"], "security"),
+        (&["external", "security"], "security"),
+        (&["leakproof"], "leakproof"),
+        (&["not", "leakproof"], "leakproof"),
+        (&["cost"], "cost"),
+        (&["rows"], "rows"),
+        (&["parallel"], "parallel"),
+        (&["window"], "window"),
+        (&["support"], "support"),
+        (&["transform"], "transform"),
+        (&["as"], "as"),
+        (&["begin", "atomic"], "as"),
+    ];
+    let Some((_, name)) = WORDS.iter().find(|it| lower.at_kws(it.0)) else { return };
+    let range = lower.token_range(lower.peek());
+    let negative = lower.nth(1).kind == Kind::Op && lower.str(lower.nth(1)) == "-";
+    let value = match negative {
+        true => format!("-{}", lower.str(lower.nth(2))).into(),
+        false => lower.str(lower.nth(1)).into(),
+    };
+    acc.push(FunctionClause { range, name, value });
 }
 
 /// A body that is written in SQL itself.

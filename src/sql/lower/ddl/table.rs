@@ -4,11 +4,12 @@ use smol_str::SmolStr;
 
 use super::super::Lower;
 use super::super::lex::Kind;
+use super::attributes::Attributes;
 use super::{column_list, if_not_exists, mysql, options, skip_group};
 use crate::sql::Dialect;
 use crate::sql::hir::ddl::{
-    ColumnConstraint, ColumnConstraintKind, ColumnDef, CreateTable, CreateView, Exclude, Like, PartitionBy,
-    References, TableConstraint, TableConstraintKind, ViewKind,
+    ColumnConstraint, ColumnConstraintKind, ColumnDef, ConstraintAttribute, CreateTable, CreateView, Exclude,
+    Like, PartitionBy, References, SequenceOption, TableConstraint, TableConstraintKind, ViewKind,
 };
 use crate::sql::hir::{Ddl, Name};
 
@@ -33,6 +34,7 @@ pub(super) fn create_table(lower: &mut Lower<'_>, temporary: bool) -> Ddl {
         options: Vec::new(),
         method: None,
         on_commit: None,
+        foreign: false,
     };
     if is_create_as(lower) {
         return create_table_as(lower, res);
@@ -41,6 +43,7 @@ pub(super) fn create_table(lower: &mut Lower<'_>, temporary: bool) -> Ddl {
         res.partition_of = Some(lower.qname());
     } else if lower.eat_kw("of") {
         res.of_type = Some(lower.qname());
+        lower.suspect |= !lower.at_end() && !lower.at(Kind::LParen);
     }
     if lower.at(Kind::LParen) {
         elements(lower, &mut res);
@@ -197,18 +200,20 @@ pub(super) fn column(lower: &mut Lower<'_>, untyped: bool) -> Option<ColumnDef> 
         compression: None,
         misplaced: Vec::new(),
     };
+    let mut seen = Vec::new();
     while !lower.at_end() && !matches!(lower.kind(), Kind::Comma | Kind::RParen) {
         if lower.eat_kw("collate") {
             res.collation = Some(lower.qname());
         } else if at_column_constraint(lower) {
-            match attribute(lower) {
-                Some((at, words, fits)) => {
-                    let last = res.constraints.last().filter(|_| lower.dialect == Dialect::Postgres);
-                    if lower.dialect == Dialect::Postgres && !last.is_some_and(|it| fits(&it.kind)) {
-                        res.misplaced.push((at, words));
-                    }
+            match attribute(lower, res.constraints.last().map(|it| &it.kind), &mut seen) {
+                Some((at, Some(wrong))) if lower.dialect == Dialect::Postgres => {
+                    res.misplaced.push((at, wrong));
                 }
-                None => res.constraints.extend(column_constraint(lower)),
+                Some(_) => {}
+                None => {
+                    seen.clear();
+                    res.constraints.extend(column_constraint(lower));
+                }
             }
         } else if lower.eat_kw("storage") {
             res.storage = Some(lower.label_or_missing());
@@ -224,32 +229,57 @@ pub(super) fn column(lower: &mut Lower<'_>, untyped: bool) -> Option<ColumnDef> 
     Some(res)
 }
 
-type Fits = fn(&ColumnConstraintKind) -> bool;
-
-/// `[NOT] DEFERRABLE`, `INITIALLY …`, `[NOT] ENFORCED`: where, its words, and behind what it may stand
-/// (`transformConstraintAttrs`).
-fn attribute(lower: &mut Lower<'_>) -> Option<(crate::base::text::TextRange, &'static str, Fits)> {
-    let deferrable: Fits = |it| {
-        matches!(
-            it,
+/// `[NOT] DEFERRABLE`, `INITIALLY …`, `[NOT] ENFORCED` of a column's constraint: where, and what is wrong with it
+/// (`transformConstraintAttrs`). `seen`: those of the same constraint before.
+fn attribute(
+    lower: &mut Lower<'_>,
+    last: Option<&ColumnConstraintKind>,
+    seen: &mut Vec<ConstraintAttribute>,
+) -> Option<(crate::base::text::TextRange, Option<&'static str>)> {
+    use ConstraintAttribute::{
+        Deferrable, Enforced, InitiallyDeferred, InitiallyImmediate, NotDeferrable, NotEnforced,
+    };
+    let deferrable = matches!(
+        last,
+        Some(
             ColumnConstraintKind::PrimaryKey
                 | ColumnConstraintKind::Unique { .. }
                 | ColumnConstraintKind::References(_)
         )
-    };
-    let enforced: Fits =
-        |it| matches!(it, ColumnConstraintKind::Check(_) | ColumnConstraintKind::References(_));
-    let all: [(&[&str], &str, Fits); 6] = [
-        (&["deferrable"], "DEFERRABLE", deferrable),
-        (&["not", "deferrable"], "NOT DEFERRABLE", deferrable),
-        (&["initially", "deferred"], "INITIALLY DEFERRED", deferrable),
-        (&["initially", "immediate"], "INITIALLY IMMEDIATE", deferrable),
-        (&["enforced"], "ENFORCED", enforced),
-        (&["not", "enforced"], "NOT ENFORCED", enforced),
+    );
+    let enforced = matches!(last, Some(ColumnConstraintKind::Check(_) | ColumnConstraintKind::References(_)));
+    let all: [(&[&str], ConstraintAttribute, bool, &str); 6] = [
+        (&["deferrable"], Deferrable, deferrable, "misplaced DEFERRABLE clause"),
+        (&["not", "deferrable"], NotDeferrable, deferrable, "misplaced NOT DEFERRABLE clause"),
+        (&["initially", "deferred"], InitiallyDeferred, deferrable, "misplaced INITIALLY DEFERRED clause"),
+        (&["initially", "immediate"], InitiallyImmediate, deferrable, "misplaced INITIALLY IMMEDIATE clause"),
+        (&["enforced"], Enforced, enforced, "misplaced ENFORCED clause"),
+        (&["not", "enforced"], NotEnforced, enforced, "misplaced NOT ENFORCED clause"),
     ];
     let start = lower.start();
-    let (_, words, fits) = all.into_iter().find(|(words, ..)| lower.eat_kws(words))?;
-    Some((lower.span(start), words, fits))
+    let (_, kind, fits, misplaced) = all.into_iter().find(|(words, ..)| lower.eat_kws(words))?;
+    let has = |it: &[ConstraintAttribute]| seen.iter().any(|own| it.contains(own));
+    let wrong = match kind {
+        _ if !fits => Some(misplaced),
+        Deferrable | NotDeferrable if has(&[Deferrable, NotDeferrable]) => {
+            Some("multiple DEFERRABLE/NOT DEFERRABLE clauses not allowed")
+        }
+        InitiallyDeferred | InitiallyImmediate if has(&[InitiallyDeferred, InitiallyImmediate]) => {
+            Some("multiple INITIALLY IMMEDIATE/DEFERRED clauses not allowed")
+        }
+        Enforced | NotEnforced if has(&[Enforced, NotEnforced]) => {
+            Some("multiple ENFORCED/NOT ENFORCED clauses not allowed")
+        }
+        NotDeferrable if has(&[InitiallyDeferred]) => {
+            Some("constraint declared INITIALLY DEFERRED must be DEFERRABLE")
+        }
+        InitiallyDeferred if has(&[NotDeferrable]) => {
+            Some("constraint declared INITIALLY DEFERRED must be DEFERRABLE")
+        }
+        _ => None,
+    };
+    seen.push(kind);
+    Some((lower.span(start), wrong))
 }
 
 fn at_column_constraint(lower: &Lower<'_>) -> bool {
@@ -270,8 +300,7 @@ fn column_constraint(lower: &mut Lower<'_>) -> Option<ColumnConstraint> {
         ColumnConstraintKind::Default(lower.b_expr())
     } else if lower.eat_kws(&["generated", "always", "as"]) {
         if lower.eat_kw("identity") {
-            skip_group(lower);
-            ColumnConstraintKind::Identity { always: true }
+            ColumnConstraintKind::Identity { always: true, options: identity_options(lower) }
         } else {
             let expr = parenthesized(lower);
             let stored = lower.eat_kw("stored");
@@ -281,8 +310,7 @@ fn column_constraint(lower: &mut Lower<'_>) -> Option<ColumnConstraint> {
             ColumnConstraintKind::Generated { expr, stored }
         }
     } else if lower.eat_kws(&["generated", "by", "default", "as", "identity"]) {
-        skip_group(lower);
-        ColumnConstraintKind::Identity { always: false }
+        ColumnConstraintKind::Identity { always: false, options: identity_options(lower) }
     } else if lower.eat_kw("unique") {
         let nulls_not_distinct = nulls_not_distinct(lower);
         index_options(lower);
@@ -305,6 +333,22 @@ fn column_constraint(lower: &mut Lower<'_>) -> Option<ColumnConstraint> {
         return None;
     };
     Some(ColumnConstraint { range: lower.span(start), name, kind })
+}
+
+/// `(START 5 …)` behind IDENTITY.
+pub(super) fn identity_options(lower: &mut Lower<'_>) -> Vec<SequenceOption> {
+    let (open, behind) = (lower.peek(), lower.end);
+    let close = open.close as usize;
+    if !lower.at(Kind::LParen) || close >= behind {
+        skip_group(lower);
+        return Vec::new();
+    }
+    lower.bump();
+    lower.end = close;
+    let res = super::alter::sequence_options(lower).2;
+    (lower.pos, lower.end) = (close, behind);
+    lower.eat(Kind::RParen);
+    res
 }
 
 /// `(expression)`; of `((SELECT …))` the inner parentheses are the query's.
@@ -352,9 +396,10 @@ fn references(lower: &mut Lower<'_>) -> References {
         partial: None,
     };
     loop {
+        let start = lower.start();
         if lower.eat_kw("match") {
             if lower.at_kw("partial") {
-                res.partial = Some(lower.token_range(lower.peek()));
+                res.partial = Some(lower.span(start));
             }
             lower.eat_any_kw(&["full", "partial", "simple"]);
         } else if lower.eat_kws(&["on", "delete"]) {
@@ -387,17 +432,23 @@ pub(super) fn table_constraint(lower: &mut Lower<'_>) -> Option<TableConstraint>
     let start = lower.start();
     let mut name = if lower.eat_kw("constraint") { constraint_name(lower) } else { None };
     let kind = constraint_kind(lower, &mut name)?;
-    let mut res =
-        TableConstraint { range: lower.span(start), name, kind, not_valid: false, no_inherit: false };
+    let mut res = TableConstraint {
+        range: lower.span(start),
+        name,
+        kind,
+        not_valid: false,
+        no_inherit: false,
+        attributes: Vec::new(),
+    };
+    let mut attributes = Attributes::default();
     while !lower.at_end() && !matches!(lower.kind(), Kind::Comma | Kind::RParen | Kind::Semi) {
-        if lower.eat_kws(&["not", "valid"]) {
-            res.not_valid = true;
-        } else if lower.eat_kws(&["no", "inherit"]) {
-            res.no_inherit = true;
-        } else {
+        if !attributes.step(lower) {
             lower.skip_one();
         }
     }
+    res.not_valid = attributes.all.iter().any(|it| it.1 == ConstraintAttribute::NotValid);
+    res.no_inherit = attributes.all.iter().any(|it| it.1 == ConstraintAttribute::NoInherit);
+    res.attributes = attributes.all;
     res.range = lower.span(start);
     Some(res)
 }

@@ -76,6 +76,13 @@ impl<'a> Binder<'a> {
             return;
         }
         self.system_column_name(name);
+        let is_partition = state.relation.parents.iter().any(|it| {
+            self.catalog.relations.get(it).is_some_and(|it| it.kind == RelationKind::PartitionedTable)
+        });
+        if is_partition && self.is_exact() {
+            self.report(code::WRONG_OBJECT_TYPE, name.range, "cannot add column to a partition");
+            return;
+        }
         if let Some(old) = state.relation.columns.iter().find(|it| it.name == name.ident) {
             if !if_not_exists && self.is_certain(old.origin) {
                 let message = format!(
@@ -85,13 +92,6 @@ impl<'a> Binder<'a> {
                 let related = declared_here(&name.ident, old.origin);
                 self.report(code::DUPLICATE_COLUMN, name.range, message).related.extend(related);
             }
-            return;
-        }
-        let is_partition = state.relation.parents.iter().any(|it| {
-            self.catalog.relations.get(it).is_some_and(|it| it.kind == RelationKind::PartitionedTable)
-        });
-        if is_partition && self.is_exact() {
-            self.report(code::WRONG_OBJECT_TYPE, name.range, "cannot add column to a partition");
             return;
         }
         let ty = self.column_type(column);
@@ -158,17 +158,19 @@ impl<'a> Binder<'a> {
             return;
         }
         let Some(idx) = state.relation.columns.iter().position(|it| it.name == name.ident) else {
-            // Whether a column that a parent has lost was a table's own, too, is not kept.
-            let may_remain = !state.relation.parents.is_empty();
+            if system_column(name.ident.as_str()).is_some() && !state.relation.open && self.is_exact() {
+                let message = format!("cannot drop system column \"{}\"", name.ident);
+                self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+                return;
+            }
+            // Whether a column that a parent has lost was a table's own, too, is not kept: a partition has the columns of
+            // its parent and no others.
+            let partition = !self.partitioned_parents(&state.relation).is_empty();
+            let may_remain = !state.relation.parents.is_empty() && !partition;
             if state.relation.open || if_exists || may_remain || !self.is_exact() {
                 return;
             }
-            if system_column(name.ident.as_str()).is_some() {
-                let message = format!("cannot drop system column \"{}\"", name.ident);
-                self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
-            } else {
-                self.no_column(&state.relation, name, true);
-            }
+            self.no_column(&state.relation, name, true);
             return;
         };
         if self.is_inherited(before, &name.ident) {
@@ -218,9 +220,19 @@ impl<'a> Binder<'a> {
         if name.ident.is_dynamic() || to.ident.is_dynamic() {
             return;
         }
+        if relation.of_type.is_some() && self.is_certain(relation.origin) {
+            let message = "cannot rename column of typed table";
+            self.report(code::WRONG_OBJECT_TYPE, name.range, message);
+            return;
+        }
         let Some(_) = relation.columns.iter().find(|it| it.name == name.ident) else {
             if !relation.open && self.is_exact() {
-                self.no_column(relation, name, false);
+                if system_column(name.ident.as_str()).is_some() {
+                    let message = format!("cannot rename system column \"{}\"", name.ident);
+                    self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+                } else {
+                    self.no_column(relation, name, false);
+                }
             }
             return;
         };

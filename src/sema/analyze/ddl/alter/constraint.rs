@@ -73,24 +73,28 @@ impl<'a> Binder<'a> {
             return;
         }
         let known = constraints(relation).iter().any(|it| it.0 == Some(&name.ident));
+        let is_index = relation
+            .primary_key
+            .iter()
+            .chain(&relation.uniques)
+            .map(|it| &it.name)
+            .chain(relation.indexes.iter().filter(|it| it.items.is_empty()).map(|it| &it.name))
+            .any(|it| it.as_ref() == Some(&name.ident));
+        // A key is renamed as the index that it is.
+        let full = crate::catalog::QualifiedName { schema: relation.schema.clone(), name: to.ident.clone() };
+        let index = super::super::name::relation_origin(self.catalog, &full);
+        if let Some(origin) = index.filter(|it| is_index && known && self.is_certain(*it)) {
+            let message = format!("relation \"{}\" already exists", to.ident);
+            let related = declared_here(&to.ident, origin);
+            self.report(code::DUPLICATE_TABLE, to.range, message).related.extend(related);
+            return;
+        }
         let taken = constraints(relation).into_iter().find(|it| it.0 == Some(&to.ident));
         if let Some((_, origin)) = taken.filter(|it| known && self.is_certain(it.1)) {
             let message =
                 format!("constraint \"{}\" for relation \"{}\" already exists", to.ident, relation.name);
             let related = declared_here(&to.ident, origin);
             self.report(code::DUPLICATE_OBJECT, to.range, message).related.extend(related);
-            return;
-        }
-        let keys = relation.primary_key.iter().chain(&relation.uniques);
-        if keys.into_iter().any(|it| it.name.as_ref() == Some(&name.ident)) {
-            let full =
-                crate::catalog::QualifiedName { schema: relation.schema.clone(), name: to.ident.clone() };
-            if let Some(origin) = super::super::name::relation_origin(self.catalog, &full)
-                && self.is_certain(origin)
-            {
-                let message = format!("relation \"{}\" already exists", to.ident);
-                self.report(code::DUPLICATE_TABLE, to.range, message);
-            }
         }
     }
 
@@ -120,6 +124,7 @@ impl<'a> Binder<'a> {
             || relation.checks.iter().any(|it| is(&it.name))
             || relation.indexes.iter().any(|it| it.items.is_empty() && is(&it.name));
         let (refused, words) = match change {
+            ConstraintChange::Nothing => return,
             ConstraintChange::Inheritability => (foreign || other, "is not a not-null constraint"),
             ConstraintChange::Deferrability => (other, "is not a foreign key constraint"),
             ConstraintChange::Enforceability => (other, "is not a foreign key constraint"),

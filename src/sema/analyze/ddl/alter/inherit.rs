@@ -21,6 +21,23 @@ impl<'a> Binder<'a> {
         if !self.is_certain(child.origin) || !self.is_certain(found.origin) {
             return;
         }
+        let refused = if child.of_type.is_some() && inherit {
+            Some("cannot change inheritance of typed table".to_owned())
+        } else if !self.partitioned_parents(child).is_empty() {
+            Some("cannot change inheritance of a partition".to_owned())
+        } else if child.kind == RelationKind::PartitionedTable && inherit {
+            Some("cannot change inheritance of partitioned table".to_owned())
+        } else if found.kind == RelationKind::PartitionedTable && inherit {
+            Some(format!("cannot inherit from partitioned table \"{}\"", found.name))
+        } else if !self.partitioned_parents(&found).is_empty() && inherit {
+            Some("cannot inherit from a partition".to_owned())
+        } else {
+            None
+        };
+        if let Some(message) = refused {
+            self.report(code::WRONG_OBJECT_TYPE, at(parent), message);
+            return;
+        }
         let full = qualified(&found);
         let has = child.parents.contains(&full);
         if !inherit {
@@ -82,6 +99,18 @@ impl<'a> Binder<'a> {
         let is_partition = found.parents.iter().any(|it| {
             self.catalog.relations.get(it).is_some_and(|it| it.kind == RelationKind::PartitionedTable)
         });
+        // The bound is read before the table is looked at, and compared with others behind that.
+        if let Some(bound) = bound {
+            let n_problems = self.problems.len();
+            self.partition_bound(parent, bound, &found.name);
+            let overlaps = |it: &crate::sema::Problem| it.message.contains("overlap");
+            if is_partition && self.problems.get(n_problems).is_some_and(overlaps) {
+                self.problems.truncate(n_problems);
+            }
+            if self.problems.len() > n_problems {
+                return;
+            }
+        }
         if is_partition {
             let message = format!("\"{}\" is already a partition", found.name);
             self.report(code::WRONG_OBJECT_TYPE, at(partition), message);
@@ -103,10 +132,6 @@ impl<'a> Binder<'a> {
             self.report(code::DATATYPE_MISMATCH, at(partition), message);
             return;
         }
-        let n_problems = self.problems.len();
         self.child_columns(&found, parent, at(partition));
-        if let Some(bound) = bound.filter(|_| self.problems.len() == n_problems) {
-            self.partition_bound(parent, bound, &found.name);
-        }
     }
 }

@@ -22,6 +22,11 @@ impl<'a> Binder<'a> {
         collation: Option<&'a QName>,
     ) {
         let to = self.type_name(ty);
+        // USING is read before the column is looked for.
+        let value = using.map(|using| {
+            self.transform(before, using);
+            (using, self.ty(using))
+        });
         let Some(column) = self.altered_column(state, name) else { return };
         if state.retyped.contains(&name.ident) {
             let message = format!("cannot alter type of column \"{}\" twice", name.ident);
@@ -50,10 +55,6 @@ impl<'a> Binder<'a> {
             self.report(code::INVALID_COLUMN_DEFINITION, name.range.cover(at), message);
             return;
         }
-        let value = using.map(|using| {
-            self.transform(before, using);
-            (using, self.ty(using))
-        });
         let Ty::Known(to) = to else { return };
         if self.is_pseudo(to.id) {
             let message = format!("column \"{}\" has pseudo-type {}", name.ident, self.format_id(to.id));
@@ -72,6 +73,10 @@ impl<'a> Binder<'a> {
         }
         if column.identity.is_some() {
             self.identity_type(to.id, ty.range);
+        }
+        if before.kind == crate::catalog::RelationKind::Foreign {
+            // Its rows are not converted.
+            return;
         }
         if !self.converts(&column, name, to, value, ty.range) {
             return;

@@ -1,0 +1,352 @@
+//! Objects that are defined by a list of options: collations, text search, base types, aggregates, publications
+//! (`DefineCollation`, `DefineTSConfiguration`, `DefineType`, `DefineAggregate`, `CreatePublication`).
+
+use crate::base::text::TextRange;
+use crate::catalog::{QualifiedName, RelationKind, TypeKind, lookup, pg};
+use crate::sema::{Ty, code};
+use crate::sql::Ident;
+use crate::sql::hir::ddl::{CreateAggregate, CreatePublication, Define, ParamMode, Setting};
+use crate::sql::hir::{ExprId, ExprKind, Name, QName};
+
+use super::super::binder::Binder;
+use super::super::place::Place;
+use super::super::scope::system_column;
+use super::super::walk;
+use super::name::{Object, at, new_name};
+
+/// Option names are compared without regard to case only where the grammar has folded them.
+fn named<'s>(options: &'s [Setting], name: &str) -> Option<&'s Setting> {
+    options.iter().find(|it| it.name.last().is_some_and(|it| it.ident.as_str() == name))
+}
+
+/// The name that an option's value is, each part as written.
+fn path(option: &Setting) -> Option<QName> {
+    let text = option.value.as_deref()?;
+    let plain = |it: &str| !it.is_empty() && it.chars().all(|it| it.is_ascii_alphanumeric() || it == '_');
+    let parts: Vec<Name> = text
+        .split('.')
+        .map(|it| plain(it).then(|| Name { ident: Ident::from_source(it), range: option.value_range }))
+        .collect::<Option<_>>()?;
+    Some(QName { parts })
+}
+
+impl<'a> Binder<'a> {
+    pub fn define(&mut self, made: &'a Define) {
+        if self.missing_schema(&made.name, false) {
+            return;
+        }
+        match made.kind {
+            "COLLATION" => self.define_collation(made),
+            _ => self.define_text_search(made),
+        }
+    }
+
+    fn define_collation(&mut self, made: &'a Define) {
+        const KNOWN: [&str; 8] =
+            ["from", "locale", "lc_collate", "lc_ctype", "provider", "deterministic", "rules", "version"];
+        if let Some(from) = &made.from {
+            if self.missing_collation(from, at(from), false) {
+                return;
+            }
+            if from.last().is_some_and(|it| it.ident.as_str() == "default") {
+                let message = "collation \"default\" cannot be copied";
+                self.report(code::INVALID_OBJECT_DEFINITION, at(from), message);
+                return;
+            }
+        }
+        if self.unknown_option(&made.options, &KNOWN, |it| {
+            format!("collation attribute \"{it}\" not recognized")
+        }) {
+            return;
+        }
+        let mut provider = "libc".to_owned();
+        if let Some(option) = named(&made.options, "provider") {
+            let value = option.value.as_deref().unwrap_or("");
+            provider = value.to_ascii_lowercase();
+            if !matches!(provider.as_str(), "builtin" | "icu" | "libc") {
+                let message = format!("unrecognized collation provider: {value}");
+                self.report(code::INVALID_OBJECT_DEFINITION, option.value_range, message);
+                return;
+            }
+        }
+        let lacking = |name: &str| named(&made.options, name).is_none();
+        if made.from.is_none() && lacking("locale") && lacking("from") && self.is_exact() {
+            let needed = match provider.as_str() {
+                "libc" => ["lc_collate", "lc_ctype"].into_iter().find(|it| lacking(it)),
+                _ => Some("locale"),
+            };
+            if let Some(needed) = needed {
+                let message = format!("parameter \"{needed}\" must be specified");
+                self.report(code::INVALID_OBJECT_DEFINITION, at(&made.name), message);
+                return;
+            }
+        }
+        let system = made.name.schema().is_some_and(|it| it.ident.as_str() == "pg_catalog");
+        let Some(last) = made.name.last() else { return };
+        if system && !made.if_not_exists && pg::collation_exists(last.ident.as_str()) {
+            let message = format!("collation \"{}\" already exists", last.ident);
+            self.report(code::DUPLICATE_OBJECT, at(&made.name), message);
+        }
+    }
+
+    /// Reports the first option that is none of these.
+    fn unknown_option(
+        &mut self,
+        options: &[Setting],
+        known: &[&str],
+        message: impl Fn(&Ident) -> String,
+    ) -> bool {
+        let found = options.iter().filter_map(|it| it.name.last()).find(|it| {
+            !known.contains(&it.ident.as_str()) && !it.ident.is_dynamic() && !it.ident.as_str().is_empty()
+        });
+        if let Some(name) = found {
+            self.report(code::SYNTAX_ERROR, name.range, message(&name.ident));
+        }
+        found.is_some()
+    }
+
+    fn define_text_search(&mut self, made: &'a Define) {
+        let is_configuration = made.kind == "TEXT SEARCH CONFIGURATION";
+        if is_configuration {
+            let known = ["parser", "copy"];
+            if self.unknown_option(&made.options, &known, |it| {
+                format!("text search configuration parameter \"{it}\" not recognized")
+            }) {
+                return;
+            }
+        }
+        for option in &made.options {
+            let Some(word) = option.name.last() else { continue };
+            let Some(name) = path(option) else { continue };
+            let (kind, words) = match (word.ident.as_str(), is_configuration) {
+                ("copy", true) => ("TEXT SEARCH CONFIGURATION", "text search configuration"),
+                ("parser", true) => ("TEXT SEARCH PARSER", "text search parser"),
+                ("template", false) => ("TEXT SEARCH TEMPLATE", "text search template"),
+                _ => continue,
+            };
+            let message = format!("{words} \"{}\" does not exist", super::name::spelled(&name));
+            self.missing_other(kind, &name, false, message);
+        }
+    }
+
+    /// CREATE TYPE without AS: a shell, or a base type, which needs its shell.
+    pub fn create_shell_type(&mut self, name: &QName, options: Option<&[Setting]>) {
+        let Some(full) = new_name(self.catalog, name, false) else { return };
+        if self.missing_schema(name, false) {
+            return;
+        }
+        if let Some(relation) = self.catalog.relations.get(&full) {
+            let certain = self.is_certain(relation.origin);
+            if relation.kind != RelationKind::Sequence && certain {
+                let message = format!("type \"{}\" already exists", full.name);
+                self.report(code::DUPLICATE_OBJECT, at(name), message);
+            }
+            return;
+        }
+        let existing = self.catalog.types.named(&full).map(|it| (it.kind.clone(), it.origin));
+        match existing {
+            Some((TypeKind::Opaque | TypeKind::Array, _)) => {}
+            Some(_) => {
+                self.type_taken(&full, at(name));
+            }
+            None if options.is_some() => {
+                let gaps = &self.catalog.gaps;
+                let unknown = gaps.types
+                    || !self.is_exact()
+                    || !self.sees_relations()
+                    || gaps.named.contains(&full.name)
+                    || pg::ext::with_type(full.name.as_str())
+                        .any(|it| lookup::may_be_installed(self.catalog, None, it));
+                if !unknown {
+                    let message = format!("type \"{}\" does not exist", full.name);
+                    self.report(code::DUPLICATE_OBJECT, at(name), message).hint(
+                        "Create the type as a shell type, then create its I/O functions, then do a full CREATE TYPE.",
+                    );
+                }
+            }
+            None => {}
+        }
+    }
+
+    pub fn create_aggregate(&mut self, create: &'a CreateAggregate) {
+        let unusual = create.direct.is_some() || create.params.iter().any(|it| it.mode != ParamMode::In);
+        if self.missing_schema(&create.name, false) || unusual {
+            return;
+        }
+        let mut inputs = Vec::new();
+        for param in &create.params {
+            inputs.push(self.type_name(&param.ty));
+        }
+        let lacking = match (&create.state, &create.step) {
+            (None, _) => "aggregate stype must be specified",
+            (_, None) => "aggregate sfunc must be specified",
+            _ => "",
+        };
+        if !lacking.is_empty() {
+            self.report(code::INVALID_FUNCTION_DEFINITION, at(&create.name), lacking);
+            return;
+        }
+        let Some(stype) = &create.state else { return };
+        let state = self.type_name(stype);
+        let inputs: Option<Vec<_>> = std::iter::once(state)
+            .chain(inputs)
+            .map(|it| match it {
+                Ty::Known(ty) if !Self::is_polymorphic(ty.id) && !self.is_pseudo(ty.id) => Some(ty.id),
+                _ => None,
+            })
+            .collect();
+        let Some(name) = &create.step else { return };
+        let (Some(inputs), Some(last)) = (inputs, name.last()) else { return };
+        let schema = name.schema().map(|it| &it.ident);
+        let unknown = self.catalog.gaps.functions
+            || !self.is_exact()
+            || self.catalog.gaps.named.contains(&last.ident)
+            || self.catalog.extensions.values().any(|it| !it.known)
+            || pg::ext::with_function(last.ident.as_str())
+                .any(|it| lookup::may_be_installed(self.catalog, schema, it));
+        let fits = lookup::functions(self.catalog, schema, &last.ident)
+            .iter()
+            .any(|it| it.variadic || it.params.len() == inputs.len());
+        if !unknown && !fits {
+            let list: Vec<String> = inputs.iter().map(|it| self.format_id(*it)).collect();
+            let message =
+                format!("function {}({}) does not exist", super::name::spelled(name), list.join(", "));
+            self.report(code::UNDEFINED_FUNCTION, at(name), message);
+        }
+    }
+
+    pub fn create_publication(&mut self, create: &'a CreatePublication) {
+        self.publication_options(&create.options);
+        for (table, columns, where_) in &create.tables {
+            let relation = match self.object(table, false) {
+                Object::Relation(it) => it,
+                Object::Missing => {
+                    self.missing_relation(table);
+                    continue;
+                }
+                Object::Index { .. } => {
+                    self.cannot_open(table);
+                    continue;
+                }
+                Object::Unknown => continue,
+            };
+            if !self.is_certain(relation.origin) {
+                continue;
+            }
+            let n_problems = self.problems.len();
+            let through_root = named(&create.options, "publish_via_partition_root").is_some();
+            if where_.is_some() && relation.kind == RelationKind::PartitionedTable && !through_root {
+                let message =
+                    format!("cannot use publication WHERE clause for relation \"{}\"", relation.name);
+                self.report(code::INVALID_PARAMETER_VALUE, at(table), message);
+                continue;
+            }
+            if let Some(where_) = where_ {
+                let before = self.mutable.replace(Vec::new());
+                self.beside(&relation, Place::Where, |it, _| it.condition(*where_, "PUBLICATION WHERE"));
+                let mutable = std::mem::replace(&mut self.mutable, before).unwrap_or_default();
+                if self.problems.len() == n_problems {
+                    self.simple_filter(*where_, mutable.first().copied());
+                }
+            }
+            if self.problems.len() > n_problems {
+                continue;
+            }
+            let plain = matches!(relation.kind, RelationKind::Table | RelationKind::PartitionedTable);
+            let temporary = relation.schema.as_str() == lookup::TEMP_SCHEMA;
+            let system = matches!(relation.schema.as_str(), "pg_catalog" | "information_schema");
+            if !plain || temporary || system {
+                let message = format!("cannot add relation \"{}\" to publication", relation.name);
+                self.report(code::INVALID_PARAMETER_VALUE, at(table), message);
+                continue;
+            }
+            self.published_columns(&relation, columns);
+        }
+        for schema in &create.schemas {
+            self.no_schema(schema, schema.range, false);
+        }
+    }
+
+    fn published_columns(&mut self, relation: &crate::catalog::Relation, columns: &'a [Name]) {
+        let mut seen: Vec<&Ident> = Vec::new();
+        for name in columns.iter().filter(|it| !it.ident.is_dynamic()) {
+            let column = relation.columns.iter().find(|it| it.name == name.ident);
+            if column.is_none() && system_column(name.ident.as_str()).is_some() {
+                let message =
+                    format!("cannot use system column \"{}\" in publication column list", name.ident);
+                self.report(code::INVALID_COLUMN_REFERENCE, name.range, message);
+                return;
+            }
+            if column.is_none() && !relation.open {
+                self.no_column(relation, name, true);
+                return;
+            }
+            if seen.contains(&&name.ident) {
+                let message = format!("duplicate column \"{}\" in publication column list", name.ident);
+                self.report(code::DUPLICATE_OBJECT, name.range, message);
+                return;
+            }
+            seen.push(&name.ident);
+        }
+    }
+
+    /// `check_simple_rowfilter_expr`.
+    fn simple_filter(&mut self, expr: ExprId, mutable: Option<TextRange>) {
+        let mut found = mutable;
+        walk::expr(self.stmt, expr, &mut |id| {
+            let node = self.expr_node(id);
+            if matches!(
+                node.kind,
+                ExprKind::Subquery(_)
+                    | ExprKind::Exists(_)
+                    | ExprKind::InQuery { .. }
+                    | ExprKind::ArraySubquery(_)
+            ) {
+                found.get_or_insert(node.range);
+            }
+            true
+        });
+        if let Some(at) = found {
+            self.report(code::FEATURE_NOT_SUPPORTED, at, "invalid publication WHERE expression");
+        }
+    }
+
+    fn publication_options(&mut self, options: &[Setting]) {
+        const KNOWN: [&str; 3] = ["publish", "publish_via_partition_root", "publish_generated_columns"];
+        if self.unknown_option(options, &KNOWN, |it| format!("unrecognized publication parameter: \"{it}\""))
+        {
+            return;
+        }
+        let Some(option) = named(options, "publish") else { return };
+        for word in option.value.as_deref().unwrap_or("").split(',').map(str::trim) {
+            let known = ["insert", "update", "delete", "truncate", ""];
+            if !known.iter().any(|it| word.eq_ignore_ascii_case(it)) && word.is_ascii() {
+                let message = format!("unrecognized value for publication option \"publish\": \"{word}\"");
+                self.report(code::SYNTAX_ERROR, option.value_range, message);
+                return;
+            }
+        }
+    }
+
+    /// `cannot open relation "x"`: an index where a table must be.
+    pub fn cannot_open(&mut self, name: &QName) {
+        let Some(last) = name.last().filter(|_| self.is_exact()) else { return };
+        let message = format!("cannot open relation \"{}\"", last.ident);
+        self.report(code::WRONG_OBJECT_TYPE, at(name), message)
+            .hint("This operation is not supported for indexes.");
+    }
+
+    /// The full names of the tables that a relation is a partition of, at any depth.
+    pub fn partitioned_parents(&self, relation: &crate::catalog::Relation) -> Vec<QualifiedName> {
+        let mut res: Vec<QualifiedName> = Vec::new();
+        let mut parents = relation.parents.clone();
+        while let Some(parent) = parents.pop() {
+            let Some(found) = self.catalog.relations.get(&parent) else { continue };
+            if found.kind == RelationKind::PartitionedTable && !res.contains(&parent) && res.len() < 64 {
+                parents.extend(found.parents.iter().cloned());
+                res.push(parent);
+            }
+        }
+        res
+    }
+}

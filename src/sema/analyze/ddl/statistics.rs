@@ -1,0 +1,146 @@
+//! CREATE STATISTICS (`transformStatsStmt`, `CreateStatistics` of `statscmds.c`).
+
+use std::sync::Arc;
+
+use crate::catalog::{Relation, RelationKind};
+use crate::sema::{Ty, code};
+use crate::sql::Ident;
+use crate::sql::hir::ddl::CreateStatistics;
+use crate::sql::hir::{ExprId, Name};
+
+use super::super::binder::Binder;
+use super::super::place::Place;
+use super::super::scope::system_column;
+use super::name::{Object, at, plural};
+
+impl<'a> Binder<'a> {
+    pub fn create_statistics(&mut self, create: &'a CreateStatistics) {
+        let Some(table) = &create.table else { return };
+        let relation = match self.object(table, false) {
+            Object::Relation(it) => it,
+            Object::Missing => return self.missing_relation(table),
+            // Its columns are not known.
+            Object::Index { .. } if self.is_exact() => return self.no_statistics(table, "indexes"),
+            _ => return,
+        };
+        let n_problems = self.problems.len();
+        for item in &create.items {
+            if !self.is_bare(*item) {
+                self.beside(&relation, Place::Statistics, |it, _| it.expr(*item));
+            }
+        }
+        if self.problems.len() > n_problems || !self.is_certain(relation.origin) {
+            return;
+        }
+        if matches!(relation.kind, RelationKind::View | RelationKind::Sequence) {
+            self.no_statistics(table, plural(relation.kind));
+            return;
+        }
+        if let Some(name) = &create.name
+            && self.missing_schema(name, false)
+        {
+            return;
+        }
+        self.statistics_items(create, &relation);
+    }
+
+    fn no_statistics(&mut self, table: &crate::sql::hir::QName, kinds: &str) {
+        let Some(last) = table.last() else { return };
+        let message = format!("cannot define statistics for relation \"{}\"", last.ident);
+        self.report(code::WRONG_OBJECT_TYPE, at(table), message)
+            .hint(format!("This operation is not supported for {kinds}."));
+    }
+
+    /// A column's name without brackets.
+    fn is_bare(&self, item: ExprId) -> bool {
+        self.plain_column(item).is_some_and(|it| {
+            let behind = self.text.get(usize::from(it.range.end())..).unwrap_or("").trim_start();
+            let before = self.text.get(..usize::from(it.range.start())).unwrap_or("").trim_end();
+            !(before.ends_with('(') && behind.starts_with(')'))
+        })
+    }
+
+    fn statistics_items(&mut self, create: &'a CreateStatistics, relation: &Arc<Relation>) {
+        let mut columns: Vec<&Ident> = Vec::new();
+        let mut twice: Option<&'a Name> = None;
+        let several = create.items.len() > 1;
+        let mut n_expressions = 0;
+        for item in &create.items {
+            let Some(name) = self.plain_column(*item) else {
+                n_expressions += 1;
+                let ty = self.ty(*item);
+                if several && let Ty::Known(ty) = ty {
+                    let range = self.expr_node(*item).range;
+                    let message = format!(
+                        "expression cannot be used in multivariate statistics because its type {} has no default btree operator class",
+                        self.format_id(ty.id)
+                    );
+                    self.unsorted(ty.id, range, message);
+                }
+                continue;
+            };
+            if name.ident.is_dynamic() || relation.open {
+                return;
+            }
+            match relation.columns.iter().find(|it| it.name == name.ident) {
+                Some(column) => {
+                    let is_virtual = column.generated.as_ref().is_some_and(|it| !it.stored);
+                    if is_virtual {
+                        let message = "statistics creation on virtual generated columns is not supported";
+                        self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+                        return;
+                    }
+                    if let Some(ty) = column.ty {
+                        let message = format!(
+                            "column \"{}\" cannot be used in statistics because its type {} has no default btree operator class",
+                            name.ident,
+                            self.format_id(ty.id)
+                        );
+                        self.unsorted(ty.id, name.range, message);
+                    }
+                }
+                None if system_column(name.ident.as_str()).is_some() => {
+                    let message = "statistics creation on system columns is not supported";
+                    self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+                    return;
+                }
+                None => return self.no_column(relation, name, false),
+            }
+            if columns.contains(&&name.ident) {
+                twice = Some(name);
+            }
+            columns.push(&name.ident);
+        }
+        let place = create.table.as_ref().map_or_else(Default::default, at);
+        let single = n_expressions == 1 && create.items.len() == 1;
+        if single && !create.kinds.is_empty() {
+            let message =
+                "when building statistics on a single expression, statistics kinds may not be specified";
+            self.report(code::FEATURE_NOT_SUPPORTED, place, message);
+            return;
+        }
+        let unknown =
+            create.kinds.iter().find(|it| !matches!(it.ident.as_str(), "ndistinct" | "dependencies" | "mcv"));
+        if let Some(kind) = unknown {
+            let message = format!("unrecognized statistics kind \"{}\"", kind.ident);
+            self.report(code::SYNTAX_ERROR, kind.range, message);
+        } else if create.items.len() < 2 && !single {
+            let message = "extended statistics require at least 2 columns";
+            self.report(code::INVALID_OBJECT_DEFINITION, place, message);
+        } else if let Some(name) = twice {
+            let message = "duplicate column name in statistics definition";
+            self.report(code::DUPLICATE_COLUMN, name.range, message);
+        }
+    }
+
+    /// A type whose values cannot be put in order.
+    fn unsorted(&mut self, id: crate::catalog::TypeId, at: crate::base::text::TextRange, message: String) {
+        let n_problems = self.problems.len();
+        self.default_class(id, "btree", at);
+        if let Some(problem) = self.problems.get_mut(n_problems) {
+            problem.code = code::FEATURE_NOT_SUPPORTED;
+            problem.message = message;
+            problem.hint = None;
+        }
+    }
+}
