@@ -78,12 +78,19 @@ impl<'a> Binder<'a> {
 
     pub fn note_window(&mut self, id: ExprId, call: &'a Call, at: TextRange) {
         let depth = self.depth_now();
-        let mut nested = None;
+        let (mut nested, mut set) = (None, None);
         let args = call.args.iter().map(|it| it.value).chain(call.filter);
         for arg in args {
             let mut inside = Inside::default();
             self.look_inside(arg, true, &mut inside);
             nested = nested.or(inside.window);
+            set = set.or(inside.set);
+        }
+        if let Some(set) = set.filter(|_| self.typed) {
+            let at = self.place(set);
+            let message = "window function calls cannot contain set-returning function calls";
+            self.report(code::FEATURE_NOT_SUPPORTED, at, message)
+                .hint("You might be able to move the set-returning function into a LATERAL FROM item.");
         }
         if let Some(inner) = nested {
             let at = self.place(inner);

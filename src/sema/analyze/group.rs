@@ -17,20 +17,23 @@ pub struct Grouping {
     values: Vec<Value>,
     /// Something is not known: nothing is blamed.
     unknown: bool,
-    /// Grouping sets: only columns in all of them decide others.
-    sets: bool,
+    /// The values that every grouping set has: only they decide other columns.
+    common: Vec<Value>,
 }
 
 impl<'a> Binder<'a> {
     pub fn group_by(&mut self, items: &'a [GroupItem], targets: &Targets) -> Grouping {
         let mut res = Grouping { unknown: targets.open, ..Grouping::default() };
         for item in items {
-            self.group_item(item, targets, &mut res);
+            let common = self.group_item(item, targets, &mut res);
+            res.common.extend(common);
         }
         res
     }
 
-    fn group_item(&mut self, item: &'a GroupItem, targets: &Targets, acc: &mut Grouping) {
+    /// The values of the item that are in every set of it.
+    fn group_item(&mut self, item: &'a GroupItem, targets: &Targets, acc: &mut Grouping) -> Vec<Value> {
+        let first = acc.values.len();
         match item {
             GroupItem::Expr(id) => {
                 // `GROUP BY (a, b)` is a and b.
@@ -38,16 +41,32 @@ impl<'a> Binder<'a> {
                     for &it in items {
                         self.group_expr(it, targets, acc);
                     }
-                    return;
+                } else {
+                    self.group_expr(*id, targets, acc);
                 }
-                self.group_expr(*id, targets, acc);
+                acc.values.get(first..).unwrap_or_default().to_vec()
             }
-            GroupItem::Empty => acc.sets = true,
-            GroupItem::Rollup(items) | GroupItem::Cube(items) | GroupItem::Sets(items) => {
-                acc.sets = true;
+            GroupItem::Empty => Vec::new(),
+            // One of their sets is empty.
+            GroupItem::Rollup(items) | GroupItem::Cube(items) => {
                 for it in items {
                     self.group_item(it, targets, acc);
                 }
+                Vec::new()
+            }
+            GroupItem::Sets(items) => {
+                let mut common: Option<Vec<Value>> = None;
+                for it in items {
+                    let own = self.group_item(it, targets, acc);
+                    common = Some(match common {
+                        None => own,
+                        Some(mut before) => {
+                            before.retain(|it| own.iter().any(|other| self.same_value(*it, *other)));
+                            before
+                        }
+                    });
+                }
+                common.unwrap_or_default()
             }
         }
     }
@@ -217,10 +236,9 @@ impl<'a> Binder<'a> {
     fn is_functionally_dependent(&self, rte: RteId, grouping: &Grouping) -> bool {
         let entry = self.rte(rte);
         let Some(relation) = &entry.relation else { return false };
-        // In grouping sets only columns of every set count; which those are is not kept.
         let Some(key) = &relation.primary_key else { return false };
         let grouped = |column: &Ident| {
-            grouping.values.iter().filter_map(|it| self.value_var(*it)).any(|var| {
+            grouping.common.iter().filter_map(|it| self.value_var(*it)).any(|var| {
                 var.rte == rte
                     && self.rte(rte).column(var.column).is_some_and(|_| {
                         relation.columns.get(var.column as usize).is_some_and(|it| it.name == *column)

@@ -212,6 +212,17 @@ impl<'a> Binder<'a> {
         first
     }
 
+    /// USING compares its columns with `=`; PostgreSQL tells no place (`transformJoinUsingClause`).
+    fn must_be_equal(&mut self, name: &Name, left: Ty, right: Ty) {
+        use crate::sema::resolve::{OpOutcome, operator};
+        if self.typed
+            && matches!((left, right), (Ty::Known(l), Ty::Known(r)) if l.id == r.id)
+            && let OpOutcome::Refused(refusal) = operator(self.catalog, None, "=", Some(left), right)
+        {
+            self.report(refusal.code, name.range, refusal.message).hint = refusal.hint;
+        }
+    }
+
     /// One merged column (`buildMergedJoinVar`).
     fn merge_columns(
         &mut self,
@@ -221,6 +232,7 @@ impl<'a> Binder<'a> {
         r: (Var, RteColumn),
     ) -> RteColumn {
         let ty = self.merged_type(name, l.1.ty, r.1.ty);
+        self.must_be_equal(name, l.1.ty, r.1.ty);
         let (nullable, kept) = match join.kind {
             JoinKind::Inner | JoinKind::Cross => {
                 let never = l.1.nullable == Some(false) || r.1.nullable == Some(false);

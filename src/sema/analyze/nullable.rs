@@ -27,10 +27,11 @@ impl Binder<'_> {
     /// A cast: to a domain that is never NULL it refuses NULL; jsonb's `null` becomes NULL (PostgreSQL 18).
     pub fn cast_nullable(&self, from: Ty, to: Ty, nullable: Option<bool>) -> Option<bool> {
         let (Ty::Known(from), Ty::Known(to)) = (from, to) else { return nullable.filter(|it| *it) };
-        if self.refuses_null(to.id) {
+        let bases = [self.base(from.id), self.base(to.id)];
+        // A value of the domain is not looked at again.
+        if bases[0] == from.id && self.refuses_null(to.id) {
             return Some(false);
         }
-        let bases = [self.base(from.id), self.base(to.id)];
         let texts = [TypeId::JSONB, TypeId::JSON, TypeId::TEXT, TypeId::VARCHAR, TypeId::BPCHAR];
         let json_null = bases[0] == TypeId::JSONB && !texts.contains(&bases[1]);
         // A cast of the user's own may do anything.

@@ -428,6 +428,14 @@ impl<'a> Binder<'a> {
                     self.refuse(code::WRONG_OBJECT_TYPE, op.range, message);
                 }
                 if self.is_undecided(array) {
+                    // There are no arrays of arrays.
+                    if self.catalog.element_type(found.rhs).is_some()
+                        && self.catalog.array_type(found.rhs).is_none()
+                    {
+                        let ty = self.format_id(found.rhs);
+                        let message = format!("could not find array type for data type {ty}");
+                        self.refuse(code::UNDEFINED_OBJECT, op.range, message);
+                    }
                     match self.catalog.array_type(found.rhs) {
                         Some(wanted) if !Self::is_polymorphic(found.rhs) => self.decide(array, known(wanted)),
                         _ => self.decide(array, Ty::Unknown),

@@ -18,6 +18,7 @@ pub struct Clauses<'a> {
     pub limit: Option<ExprId>,
     pub offset: Option<ExprId>,
     pub locking: &'a [Locking],
+    pub ties: Option<crate::base::text::TextRange>,
 }
 
 /// Deeper queries are not analysed.
@@ -38,6 +39,7 @@ impl<'a> Binder<'a> {
     /// Analyses a query in the current, fresh level.
     pub fn query_here(&mut self, query: &'a Query, resolve: bool) -> Shape {
         let (clauses, body) = unwrap(query);
+        self.check_ties(&clauses);
         for with in &clauses.with {
             self.with_clause(with);
         }
@@ -49,6 +51,18 @@ impl<'a> Binder<'a> {
             QueryBody::Nested(_) | QueryBody::Missing => {
                 Shape { open: true, has_rows: true, ..Shape::default() }
             }
+        }
+    }
+
+    /// WITH TIES goes by the order, and waits for rows (`insertSelectOptions`).
+    fn check_ties(&mut self, clauses: &Clauses<'a>) {
+        let Some(at) = clauses.ties else { return };
+        let skips = |it: &Locking| self.slice(it.range).to_ascii_lowercase().ends_with("locked");
+        if clauses.order_by.is_empty() {
+            self.refuse(code::SYNTAX_ERROR, at, "WITH TIES cannot be specified without ORDER BY clause");
+        } else if clauses.locking.iter().any(skips) {
+            let message = "SKIP LOCKED and WITH TIES options cannot be used together";
+            self.refuse(code::SYNTAX_ERROR, at, message);
         }
     }
 
@@ -174,6 +188,7 @@ pub fn unwrap(query: &Query) -> (Clauses<'_>, &QueryBody) {
         limit: query.limit,
         offset: query.offset,
         locking: &query.locking,
+        ties: query.ties,
     };
     let mut body = &query.body;
     while let QueryBody::Nested(inner) = body {
@@ -183,6 +198,7 @@ pub fn unwrap(query: &Query) -> (Clauses<'_>, &QueryBody) {
         }
         res.limit = res.limit.or(inner.limit);
         res.offset = res.offset.or(inner.offset);
+        res.ties = res.ties.or(inner.ties);
         if res.locking.is_empty() {
             res.locking = &inner.locking;
         }

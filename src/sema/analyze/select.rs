@@ -101,30 +101,85 @@ impl<'a> Binder<'a> {
     fn locking(&mut self, locking: &'a [Locking], select: &'a Select) {
         for lock in locking {
             let strength = self.lock_words(lock.range);
-            let clash = if !matches!(select.distinct, Distinct::No) {
-                Some("DISTINCT clause")
-            } else if !select.group_by.is_empty() {
-                Some("GROUP BY clause")
-            } else if select.having.is_some() {
-                Some("HAVING clause")
-            } else if self.level().has_aggregates {
-                Some("aggregate functions")
-            } else if self.has_windows(select) {
-                Some("window functions")
-            } else {
-                None
-            };
-            if let Some(clash) = clash {
+            let depth = self.depth_now();
+            if let Some(clash) = self.lock_clash(select, depth) {
                 self.refuse(
                     code::FEATURE_NOT_SUPPORTED,
                     lock.range,
                     format!("{strength} is not allowed with {clash}"),
                 );
             }
+            if self.typed {
+                let of: Vec<_> = lock.of.iter().filter_map(|it| it.last()).collect();
+                for item in &select.from {
+                    self.lock_inside(item, lock, &of, strength, depth + 1);
+                }
+            }
             for name in &lock.of {
                 self.lock_target(name, strength);
             }
             self.lock_nullable(lock, select, strength);
+        }
+    }
+
+    /// What a query that locks rows cannot have.
+    fn lock_clash(&mut self, select: &Select, depth: u32) -> Option<&'static str> {
+        if !matches!(select.distinct, Distinct::No) {
+            Some("DISTINCT clause")
+        } else if !select.group_by.is_empty() {
+            Some("GROUP BY clause")
+        } else if select.having.is_some() {
+            Some("HAVING clause")
+        } else if self.has_targets(select, |it| it == Resolved::Aggregate { depth })
+            || (depth == self.depth_now() && self.level().has_aggregates)
+        {
+            Some("aggregate functions")
+        } else if self.has_targets(select, |it| it == Resolved::Window { depth }) {
+            Some("window functions")
+        } else if self.has_targets(select, |it| it == Resolved::SetReturning) {
+            Some("set-returning functions in the target list")
+        } else {
+            None
+        }
+    }
+
+    /// Subqueries in FROM are locked, too: all of them, or those that are named.
+    fn lock_inside(
+        &mut self,
+        item: &'a FromItem,
+        lock: &Locking,
+        of: &[&crate::sql::hir::Name],
+        strength: &str,
+        depth: u32,
+    ) {
+        match item {
+            FromItem::Join(join) => {
+                self.lock_inside(&join.left, lock, of, strength, depth);
+                self.lock_inside(&join.right, lock, of, strength, depth);
+            }
+            FromItem::Query { query, alias, .. } => {
+                let named = |it: &&crate::sql::hir::Name| {
+                    alias.as_ref().is_some_and(|alias| self.same(&alias.name.ident, &it.ident))
+                };
+                if !of.is_empty() && !of.iter().any(named) {
+                    return;
+                }
+                let (_, body) = super::query::unwrap(query);
+                let clash = match body {
+                    QueryBody::SetOp { .. } => Some("UNION/INTERSECT/EXCEPT"),
+                    QueryBody::Select(select) => self.lock_clash(select, depth),
+                    _ => None,
+                };
+                if let Some(clash) = clash {
+                    let message = format!("{strength} is not allowed with {clash}");
+                    self.refuse(code::FEATURE_NOT_SUPPORTED, lock.range, message);
+                } else if let QueryBody::Select(select) = body {
+                    for item in &select.from {
+                        self.lock_inside(item, lock, &[], strength, depth + 1);
+                    }
+                }
+            }
+            _ => {}
         }
     }
 
@@ -153,16 +208,20 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn has_windows(&self, select: &Select) -> bool {
-        let depth = self.depth_now();
-        let mut res = false;
-        for target in &select.targets {
-            super::walk::expr(self.stmt, target.expr, &mut |it| {
-                res |= self.resolved(it) == super::scope::Resolved::Window { depth };
-                !res
+    /// Something in the select list itself, not in queries inside.
+    fn has_targets(&self, select: &Select, test: impl Fn(Resolved) -> bool) -> bool {
+        let mut todo: Vec<ExprId> = select.targets.iter().map(|it| it.expr).collect();
+        while let Some(id) = todo.pop() {
+            if test(self.resolved(id)) {
+                return true;
+            }
+            super::walk::children(&self.expr_node(id).kind, &mut |child| {
+                if let super::walk::Child::Expr(it) = child {
+                    todo.push(it);
+                }
             });
         }
-        res
+        false
     }
 
     fn lock_target(&mut self, name: &'a crate::sql::hir::QName, strength: &str) {
@@ -180,8 +239,14 @@ impl<'a> Binder<'a> {
         }
         let level = self.level();
         let open = level.open;
-        let items: Vec<_> = level.namespace.iter().filter(|it| it.named).map(|it| it.rte).collect();
-        match items.into_iter().find(|it| self.same(&self.rte(*it).name, &last.ident)) {
+        // What stands inside a join with an alias is hidden from all but this clause.
+        let items = level.rtes.clone();
+        let is_it = |it: &super::scope::RteId| {
+            let rte = self.rte(*it);
+            let unnamed = rte.kind == super::scope::RteKind::Join && rte.name.as_str() == "unnamed_join";
+            !unnamed && self.same(&rte.name, &last.ident)
+        };
+        match items.into_iter().find(is_it) {
             Some(rte) => {
                 self.reference_item(rte, last.range);
                 let what = match self.rte(rte).kind {

@@ -144,6 +144,11 @@ impl<'a> Binder<'a> {
             self.depth -= 1;
             return res;
         }
+        if let Some(lock) = clauses.locking.first() {
+            let strength = self.lock_words(lock.range);
+            let message = format!("{strength} is not allowed with UNION/INTERSECT/EXCEPT");
+            self.refuse(code::FEATURE_NOT_SUPPORTED, lock.range, message);
+        }
         let shape = self.query(query, false);
         let places = self.output_places(query, &shape);
         Leaf { shape, places }

@@ -73,7 +73,10 @@ impl<'a> Binder<'a> {
                 if let Some(returning) = returning {
                     self.json_result(id, returning);
                 }
-                returning.unwrap_or(known(TypeId::JSON))
+                // With a jsonb inside, the constructors make jsonb (`transformJsonConstructorOutput`).
+                let made = matches!(name, "JSON_OBJECT" | "JSON_ARRAY" | "JSON_OBJECTAGG" | "JSON_ARRAYAGG");
+                let of_jsonb = made && args.iter().any(|it| self.ty(*it) == known(TypeId::JSONB));
+                returning.unwrap_or(known(if of_jsonb { TypeId::JSONB } else { TypeId::JSON }))
             }
             _ if name.starts_with("XML") => known(TypeId::XML),
             _ => returning.unwrap_or(Ty::Unknown),

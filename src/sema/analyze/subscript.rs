@@ -68,7 +68,15 @@ impl<'a> Binder<'a> {
         // Fixed-length containers (point, box, name, …) and types of extensions have rules of their own.
         let plain = matches!(
             base,
-            TypeId::BOOL
+            TypeId::TIME
+                | TypeId::TIMETZ
+                | TypeId::INTERVAL
+                | TypeId::INET
+                | TypeId::XML
+                | TypeId::BIT
+                | TypeId::VARBIT
+                | TypeId::OID
+                | TypeId::BOOL
                 | TypeId::INT2
                 | TypeId::INT4
                 | TypeId::INT8
@@ -87,9 +95,15 @@ impl<'a> Binder<'a> {
                 | TypeId::RECORD
                 | TypeId::UNKNOWN
         );
-        let named = self
-            .type_info(base)
-            .is_some_and(|it| matches!(it.kind, TypeKind::Enum { .. } | TypeKind::Composite { .. }));
+        let named = self.type_info(base).is_some_and(|it| {
+            matches!(
+                it.kind,
+                TypeKind::Enum { .. }
+                    | TypeKind::Composite { .. }
+                    | TypeKind::Range { .. }
+                    | TypeKind::Multirange { .. }
+            )
+        });
         if plain || named {
             let message = format!(
                 "cannot subscript type {} because it does not support subscripting",

@@ -79,7 +79,10 @@ impl<'a> Binder<'a> {
                 | TypeId::INTERVAL
         );
         let known = self.type_info(base).is_some_and(|it| it.kind == TypeKind::Base) && !base.is_extension();
-        if has_range || !known || base.is_user() {
+        if has_range {
+            return self.check_offset_type(offset, ty, base);
+        }
+        if !known || base.is_user() {
             return;
         }
         let at = self.place(offset);
@@ -88,6 +91,47 @@ impl<'a> Binder<'a> {
             self.format_id(ty.id)
         );
         self.refuse(code::FEATURE_NOT_SUPPORTED, at, message);
+    }
+
+    /// The offset becomes one of the types that `in_range` takes beside the sort column's.
+    fn check_offset_type(
+        &mut self,
+        offset: crate::sql::hir::ExprId,
+        ty: crate::catalog::Type,
+        base: crate::catalog::TypeId,
+    ) {
+        use crate::catalog::TypeId;
+        use crate::sema::resolve::CoercionContext;
+        let takes: &[TypeId] = match base {
+            TypeId::INT2 | TypeId::INT4 => &[TypeId::INT2, TypeId::INT4, TypeId::INT8],
+            TypeId::INT8 => &[TypeId::INT8],
+            TypeId::FLOAT4 | TypeId::FLOAT8 => &[TypeId::FLOAT8],
+            TypeId::NUMERIC => &[TypeId::NUMERIC],
+            _ => &[TypeId::INTERVAL],
+        };
+        let crate::sema::Ty::Known(given) = self.ty(offset) else { return };
+        if given.id == TypeId::UNKNOWN {
+            if let [only] = takes {
+                self.decide(offset, super::binder::known(*only));
+            }
+            return;
+        }
+        let fits = |it: &TypeId| {
+            let res =
+                crate::sema::resolve::can_coerce(self.catalog, given.id, *it, CoercionContext::Implicit);
+            !res.is_no()
+        };
+        if takes.iter().any(fits) {
+            return;
+        }
+        let at = self.place(offset);
+        let message = format!(
+            "RANGE with offset PRECEDING/FOLLOWING is not supported for column type {} and offset type {}",
+            self.format_id(ty.id),
+            self.format_id(given.id)
+        );
+        self.report(code::FEATURE_NOT_SUPPORTED, at, message)
+            .hint("Cast the offset value to an appropriate type.");
     }
 
     fn window(&mut self, window: &'a Window, known: &'a [(Name, Window)]) {

@@ -14,7 +14,7 @@ use super::{Checked, refuse};
 use crate::sema::code;
 
 /// Why a text cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Refusal {
     /// 22007.
     Format,
@@ -22,6 +22,8 @@ enum Refusal {
     Overflow,
     /// 22008 in other words: no day of the calendar that is kept.
     Beyond,
+    /// 22023: no zone of this name, in lower case.
+    Zone(smol_str::SmolStr),
     /// 22009, 22023 and whatever else has no code here, or is not certain.
     Unsure,
 }
@@ -61,6 +63,9 @@ fn refused(refusal: Refusal, ty: &str, text: &str) -> Checked {
             refuse(code::DATETIME_OVERFLOW, format!("date/time field value out of range: \"{text}\""))
         }
         Refusal::Beyond => refuse(code::DATETIME_OVERFLOW, format!("{short} out of range: \"{text}\"")),
+        Refusal::Zone(name) => {
+            refuse(code::INVALID_PARAMETER_VALUE, format!("time zone \"{name}\" not recognized"))
+        }
         Refusal::Unsure => Ok(()),
     }
 }

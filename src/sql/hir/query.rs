@@ -11,6 +11,8 @@ pub struct Query {
     pub limit: Option<ExprId>,
     pub offset: Option<ExprId>,
     pub locking: Vec<Locking>,
+    /// `WITH TIES`: where.
+    pub ties: Option<TextRange>,
 }
 
 #[derive(Debug, Clone, PartialEq)]

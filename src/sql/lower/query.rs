@@ -112,7 +112,9 @@ impl Lower<'_> {
                 query.offset = Some(self.expr());
                 self.eat_any_kw(&["row", "rows"]);
             } else if self.at_kw("fetch") {
-                query.limit = self.fetch().or(query.limit);
+                let (count, ties) = self.fetch();
+                query.limit = count.or(query.limit);
+                query.ties = ties.or(query.ties);
             } else if self.at_kw("for") && self.nth_kw(1, "read") {
                 self.bump();
                 self.bump();
@@ -127,7 +129,7 @@ impl Lower<'_> {
     }
 
     /// `FETCH FIRST [n] ROWS ONLY | WITH TIES`.
-    fn fetch(&mut self) -> Option<ExprId> {
+    fn fetch(&mut self) -> (Option<ExprId>, Option<crate::base::text::TextRange>) {
         self.bump();
         let known = self.eat_any_kw(&["first", "next"]);
         self.clean &= known;
@@ -140,9 +142,12 @@ impl Lower<'_> {
             Some(self.primary())
         };
         let rows = self.eat_any_kw(&["row", "rows"]);
-        let ended = self.eat_kw("only") || self.eat_kws(&["with", "ties"]);
+        let start = self.start();
+        let ties = self.eat_kws(&["with", "ties"]);
+        let ties = ties.then(|| self.span(start));
+        let ended = ties.is_some() || self.eat_kw("only");
         self.clean &= rows && ended;
-        count
+        (count, ties)
     }
 
     fn locking(&mut self) -> Locking {
@@ -395,5 +400,14 @@ impl Lower<'_> {
 }
 
 fn bare(range: TextRange, body: QueryBody) -> Query {
-    Query { range, with: None, body, order_by: Vec::new(), limit: None, offset: None, locking: Vec::new() }
+    Query {
+        range,
+        with: None,
+        body,
+        order_by: Vec::new(),
+        limit: None,
+        offset: None,
+        locking: Vec::new(),
+        ties: None,
+    }
 }

@@ -142,6 +142,7 @@ impl Lower<'_> {
             limit: None,
             offset: None,
             locking: Vec::new(),
+            ties: None,
         }))
     }
 

@@ -453,7 +453,10 @@ impl Reader {
                     self.prefix = Prefix::None;
                     return self.zoned_clock(text, self.mask);
                 }
-                // Which zones there are only the server knows.
+                // Which zones there are only the server knows; but all of them lie somewhere.
+                if !word::may_be_somewhere(text) {
+                    return Err(Refusal::Zone(text.to_ascii_lowercase().into()));
+                }
                 self.unsure = true;
                 self.say(ZONE)
             }

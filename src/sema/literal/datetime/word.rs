@@ -99,6 +99,17 @@ pub fn zone(word: &str) -> Zone {
     }
 }
 
+/// The first part of a zone's name: regions, and folders of the time zone database.
+const REGIONS: &str = " africa america antarctica arctic asia atlantic australia brazil canada chile etc europe indian \
+    mexico pacific us systemv posix right ";
+
+/// False for `Nowhere/City`. Words with other signs may be zones in the notation of POSIX.
+pub fn may_be_somewhere(name: &str) -> bool {
+    let Some((region, rest)) = name.split_once('/') else { return true };
+    let plain = |it: &str| !it.is_empty() && it.bytes().all(|c| c.is_ascii_alphabetic() || c == b'_');
+    !plain(region) || !plain(rest) || REGIONS.split(' ').any(|it| it.eq_ignore_ascii_case(region))
+}
+
 /// What a word says in an interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Span {

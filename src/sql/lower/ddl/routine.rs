@@ -235,6 +235,7 @@ pub(super) fn select_of(lower: &mut Lower<'_>) -> StatementKind {
         limit: None,
         offset: None,
         locking: Vec::new(),
+        ties: None,
     }))
 }
 
