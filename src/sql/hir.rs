@@ -52,6 +52,9 @@ pub enum StatementKind {
         kind: WrapperKind,
         name: Option<Name>,
         param_types: Vec<TypeName>,
+        /// `(name [value], …)` of EXPLAIN and COPY, each a name and the value where it is one word; the words of
+        /// DECLARE before FOR (`scroll`, `hold`).
+        options: Vec<(Name, Option<Name>)>,
         inner: Box<StatementKind>,
     },
     /// Recognised and without effect on names or types (BEGIN, GRANT, SET x, VACUUM, …), or so broken that not

@@ -96,7 +96,7 @@ impl<'a> Binder<'a> {
 
     pub fn statement(&mut self, kind: &'a StatementKind) {
         match kind {
-            StatementKind::Wrapped { kind, param_types, inner, .. } => {
+            StatementKind::Wrapped { kind, param_types, options, inner, .. } => {
                 if *kind == WrapperKind::Call {
                     self.procedure_call(inner);
                     return;
@@ -104,7 +104,11 @@ impl<'a> Binder<'a> {
                 if *kind == WrapperKind::Prepare {
                     self.declare_params(param_types);
                 }
+                if *kind == WrapperKind::Copy {
+                    self.params.none = true;
+                }
                 self.statement(inner);
+                self.check_options(*kind, options, inner);
                 if let (WrapperKind::DeclareCursor, StatementKind::Query(query)) = (kind, inner.as_ref()) {
                     self.refuse_modifying_with(query, "DECLARE CURSOR must not contain data-modifying");
                 }

@@ -24,6 +24,16 @@ impl<'a> Binder<'a> {
         if let Some(filter) = call.filter {
             self.in_place(Place::Filter, |it| it.condition(filter, "FILTER"));
         }
+        if call.syntax_form && call.name.last().is_some_and(|it| it.ident.as_str() == "overlaps") {
+            let row = call.args.iter().position(|it| matches!(self.bare(it.value), ExprKind::Row { .. }));
+            if let Some(idx) = row {
+                let side = if idx == 0 { "left" } else { "right" };
+                let at = call.args.get(idx).map_or(self.expr_node(id).range, |it| self.place(it.value));
+                let message = format!("wrong number of parameters on {side} side of OVERLAPS expression");
+                self.refuse(code::SYNTAX_ERROR, at, message);
+                return self.unknown_call(call);
+            }
+        }
         if !self.typed || call.name.is_dynamic() || call.name.parts.is_empty() || call.name.parts.len() > 2 {
             return self.unknown_call(call);
         }
@@ -60,7 +70,16 @@ impl<'a> Binder<'a> {
                 let from = call.args.first().map_or(Ty::Unknown, |it| self.ty(it.value));
                 ExprInfo { ty: known(target), nullable: self.cast_nullable(from, known(target), nullable) }
             }
-            FuncOutcome::Column(ty) => ExprInfo { ty, nullable: None },
+            FuncOutcome::Column(ty) => {
+                // `name(t)` is the column itself.
+                if let [arg] = call.args.as_slice()
+                    && let Resolved::WholeRow(rte) = self.resolved(arg.value)
+                    && let Some(column) = self.rte(rte).find(&last.ident)
+                {
+                    self.set_resolved(id, Resolved::Var(self.flatten(super::scope::Var { rte, column })));
+                }
+                ExprInfo { ty, nullable: None }
+            }
             FuncOutcome::Refused(refusal) => {
                 let similar = self.similar_function(call, &refusal);
                 let at = match refusal.message.as_str() {

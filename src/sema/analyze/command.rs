@@ -6,12 +6,104 @@ use crate::catalog::{Relation, RelationKind, TypeKind};
 use crate::sema::{Target, code};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{Command, CommandKind};
-use crate::sql::hir::{Name, QName};
+use crate::sql::hir::{FromItem, Name, QName, QueryBody, StatementKind, WrapperKind};
 
 use super::binder::Binder;
 use super::relation::qualified;
 
+/// The options of EXPLAIN (`ParseExplainOptionList`).
+const EXPLAIN: [&str; 12] = [
+    "analyze",
+    "verbose",
+    "costs",
+    "buffers",
+    "wal",
+    "settings",
+    "generic_plan",
+    "timing",
+    "summary",
+    "memory",
+    "serialize",
+    "format",
+];
+
+/// The options of COPY TO and FROM (`ProcessCopyOptions`).
+const COPY: [&str; 17] = [
+    "format",
+    "freeze",
+    "delimiter",
+    "null",
+    "default",
+    "header",
+    "quote",
+    "escape",
+    "force_quote",
+    "force_not_null",
+    "force_null",
+    "convert_selectively",
+    "encoding",
+    "on_error",
+    "log_verbosity",
+    "reject_limit",
+    "oids",
+];
+
 impl<'a> Binder<'a> {
+    /// The options around a query: of EXPLAIN and COPY, and what a cursor that locks rows cannot be.
+    pub fn check_options(
+        &mut self,
+        kind: WrapperKind,
+        options: &'a [(Name, Option<Name>)],
+        inner: &'a StatementKind,
+    ) {
+        // Extensions bring options to EXPLAIN; servers of other versions have others.
+        let certain = self.typed && self.catalog.extensions.is_empty();
+        for (name, value) in options.iter().filter(|it| certain && !it.0.ident.is_dynamic()) {
+            let word = name.ident.as_str();
+            let format = value.as_ref().filter(|it| word == "format" && !it.ident.is_dynamic());
+            match kind {
+                WrapperKind::Explain if !EXPLAIN.contains(&word) => {
+                    let message = format!("unrecognized EXPLAIN option \"{word}\"");
+                    self.report(code::SYNTAX_ERROR, name.range, message);
+                }
+                WrapperKind::Copy if !COPY.contains(&word) => {
+                    let message = format!("option \"{word}\" not recognized");
+                    self.report(code::SYNTAX_ERROR, name.range, message);
+                }
+                WrapperKind::Explain => {
+                    let known = ["text", "xml", "json", "yaml"];
+                    if let Some(value) = format.filter(|it| !known.contains(&it.ident.as_str())) {
+                        let message =
+                            format!("unrecognized value for EXPLAIN option \"format\": \"{}\"", value.ident);
+                        self.report(code::INVALID_PARAMETER_VALUE, name.range, message);
+                    }
+                }
+                WrapperKind::Copy => {
+                    let known = ["text", "csv", "binary"];
+                    if let Some(value) = format.filter(|it| !known.contains(&it.ident.as_str())) {
+                        let message = format!("COPY format \"{}\" not recognized", value.ident);
+                        self.report(code::INVALID_PARAMETER_VALUE, name.range, message);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let (WrapperKind::DeclareCursor, StatementKind::Query(query)) = (kind, inner) else { return };
+        let (Some(lock), QueryBody::Select(select)) = (query.locking.first(), &query.body) else { return };
+        if !select.from.iter().any(|it| matches!(it, FromItem::Relation { .. })) {
+            return;
+        }
+        let strength = self.lock_words(lock.range);
+        let message = if options.iter().any(|it| it.0.ident.as_str() == "hold") {
+            format!("DECLARE CURSOR WITH HOLD ... {strength} is not supported")
+        } else if options.iter().any(|it| it.0.ident.as_str() == "scroll") {
+            format!("DECLARE SCROLL CURSOR ... {strength} is not supported")
+        } else {
+            return;
+        };
+        self.refuse(code::FEATURE_NOT_SUPPORTED, lock.range, message);
+    }
+
     pub fn command(&mut self, command: &'a Command) {
         if self.typed {
             self.table_privileges(&command.privileges);
@@ -180,9 +272,15 @@ impl<'a> Binder<'a> {
 
     fn named_columns(&mut self, kind: CommandKind, relation: &Relation, columns: &[Name]) {
         let mut seen: Vec<&Ident> = Vec::new();
+        let grants = kind == CommandKind::Grant;
+        let rows = !matches!(relation.kind, RelationKind::Sequence);
+        if grants && !rows {
+            return;
+        }
         for column in columns.iter().filter(|it| !it.ident.is_dynamic() && !it.ident.as_str().is_empty()) {
             let Some(found) = relation.columns.iter().find(|it| self.same(&it.name, &column.ident)) else {
-                if !relation.open {
+                if !relation.open && !(grants && super::scope::system_column(column.ident.as_str()).is_some())
+                {
                     let message = format!(
                         "column \"{}\" of relation \"{}\" does not exist",
                         column.ident, relation.name
@@ -197,7 +295,7 @@ impl<'a> Binder<'a> {
                 let message = format!("column \"{}\" is a generated column", column.ident);
                 self.refuse(code::INVALID_COLUMN_REFERENCE, column.range, message);
             }
-            if seen.contains(&&column.ident) {
+            if !grants && seen.contains(&&column.ident) {
                 let message = match copies {
                     true => format!("column \"{}\" specified more than once", column.ident),
                     false => format!(

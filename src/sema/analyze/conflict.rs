@@ -74,7 +74,13 @@ impl<'a> Binder<'a> {
     /// `ON CONFLICT (a, b)` needs a unique key of exactly these columns. Silent where expression or partial indexes
     /// might serve.
     fn check_arbiter(&mut self, target: RteId, items: &[ExprId], partial: bool, range: TextRange) {
-        let Some(relation) = self.rte(target).relation.clone() else { return };
+        let Some(mut relation) = self.rte(target).relation.clone() else { return };
+        let mut names: Option<Vec<(Ident, Ident)>> = None;
+        if relation.kind == RelationKind::View {
+            let Some((base, columns)) = self.base_of_view(&relation) else { return };
+            relation = base;
+            names = Some(columns);
+        }
         // A partition has its parent's keys; a table that inherits has none of them.
         let Some(owners) = self.key_owners(&relation) else { return };
         let is_table = matches!(relation.kind, RelationKind::Table | RelationKind::PartitionedTable);
@@ -86,12 +92,18 @@ impl<'a> Binder<'a> {
             match self.bare(item) {
                 ExprKind::Column(name) if name.parts.len() == 1 && !name.is_dynamic() => {
                     let Some(name) = name.last() else { return };
-                    if !relation.columns.iter().any(|it| it.name == name.ident) {
+                    let below = match &names {
+                        None => Some(&name.ident),
+                        Some(names) => names.iter().find(|it| it.0 == name.ident).map(|it| &it.1),
+                    };
+                    let Some(below) = below else { return };
+                    if !relation.columns.iter().any(|it| it.name == *below) {
                         return;
                     }
-                    wanted.push(name.ident.clone());
+                    wanted.push(below.clone());
                 }
                 ExprKind::Missing | ExprKind::Column(_) => return,
+                _ if names.is_some() => return,
                 // An expression needs an index on an expression.
                 _ => {
                     let unique = owners.iter().flat_map(|it| &it.indexes).filter(|it| it.unique);
@@ -110,6 +122,35 @@ impl<'a> Binder<'a> {
         let message = "there is no unique or exclusion constraint matching the ON CONFLICT specification";
         let related = self.declaration(target);
         self.report(code::INVALID_COLUMN_REFERENCE, range, message).related.extend(related);
+    }
+
+    /// The table below a view of nothing but its columns, and their names in both.
+    fn base_of_view(&self, view: &Relation) -> Option<(Arc<Relation>, Vec<(Ident, Ident)>)> {
+        use crate::catalog::lookup::{self, Lookup};
+        use crate::sql::hir::{FromItem, QueryBody, StatementKind};
+        let gaps = &self.catalog.gaps;
+        if view.open || !view.triggers.is_empty() || gaps.rules || gaps.relations {
+            return None;
+        }
+        let parsed = crate::sql::parse_statement(view.definition.as_deref()?, Dialect::Postgres);
+        let StatementKind::Query(query) = &parsed.hir.kind else { return None };
+        let QueryBody::Select(select) = &query.body else { return None };
+        let [FromItem::Relation { name, .. }] = select.from.as_slice() else { return None };
+        let schema = name.schema().map(|it| &it.ident);
+        let Lookup::Found(base) = lookup::relation(self.catalog, schema, &name.last()?.ident) else {
+            return None;
+        };
+        let mut below: Vec<Ident> = Vec::new();
+        for target in &select.targets {
+            match &parsed.hir.expr(target.expr).kind {
+                ExprKind::Star { .. } => below.extend(base.columns.iter().map(|it| it.name.clone())),
+                ExprKind::Column(name) => below.push(name.last()?.ident.clone()),
+                _ => return None,
+            }
+        }
+        let same_width = below.len() == view.columns.len();
+        let names = view.columns.iter().map(|it| it.name.clone()).zip(below).collect();
+        same_width.then(|| (base.clone(), names))
     }
 
     /// The tables whose keys a table has: itself, and what it is a partition of. `None`: not all are known.

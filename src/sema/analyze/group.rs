@@ -79,14 +79,23 @@ impl<'a> Binder<'a> {
                     if let Value::Expr(it) = value {
                         acc.unknown |= self.is_unresolved(it);
                         self.decide_text(it);
-                        self.must_equal(it);
-                    } else {
-                        let (ty, at) = (self.value_ty(value), self.expr_node(id).range);
-                        self.type_must_equal(ty, at);
                     }
+                    let (ty, at) = (self.value_ty(value), self.raw_place(id));
+                    self.type_must_equal(ty, at);
                     acc.values.push(value);
                 }
             }
+        }
+    }
+
+    /// The place of an expression as it is written: a cast's is where it starts.
+    fn raw_place(&self, id: ExprId) -> crate::base::text::TextRange {
+        use crate::sql::hir::CastStyle;
+        let id = self.unparen(id);
+        match &self.expr_node(id).kind {
+            ExprKind::Cast { expr, style: CastStyle::Colons, .. } => self.raw_place(*expr),
+            ExprKind::Cast { .. } => self.expr_node(id).range,
+            _ => self.place(id),
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::base::text::TextRange;
 use crate::catalog::Type;
 use crate::sema::{ExprInfo, Ty, code};
-use crate::sql::hir::{ExprId, TypeName};
+use crate::sql::hir::{ExprId, StatementKind, TypeName, WrapperKind};
 
 use super::binder::{Binder, UNDECIDED};
 
@@ -15,6 +15,8 @@ pub struct Params {
     slots: Vec<Slot>,
     /// The caller or PREPARE said the types of all; none is inferred beyond them.
     n_given: usize,
+    /// The statement takes none: `COPY (query)`.
+    pub none: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -33,7 +35,7 @@ impl Params {
             first: None,
             given: true,
         });
-        Params { slots: slots.collect(), n_given: given.len() }
+        Params { slots: slots.collect(), n_given: given.len(), none: false }
     }
 
     pub fn types(&self) -> Vec<Ty> {
@@ -61,6 +63,10 @@ impl Binder<'_> {
     pub fn param(&mut self, id: ExprId, number: u32) -> ExprInfo {
         let range = self.expr_node(id).range;
         if number == 0 || number > MAX_PARAMS {
+            self.refuse(code::UNDEFINED_PARAMETER, range, format!("there is no parameter ${number}"));
+            return super::binder::UNKNOWN_INFO;
+        }
+        if self.params.none && self.ctx.params.is_empty() {
             self.refuse(code::UNDEFINED_PARAMETER, range, format!("there is no parameter ${number}"));
             return super::binder::UNKNOWN_INFO;
         }
@@ -121,7 +127,9 @@ impl Binder<'_> {
         }
         self.half_determined_params();
         // EXPLAIN (GENERIC_PLAN) has parameters of its own, which may stay open.
-        if self.text.to_ascii_lowercase().contains("generic_plan") {
+        if let StatementKind::Wrapped { kind: WrapperKind::Explain, options, .. } = &self.stmt.kind
+            && options.iter().any(|it| it.0.ident.as_str() == "generic_plan")
+        {
             return;
         }
         let open = self.params.slots.iter().any(|it| it.ty == Some(Ty::Unknown));

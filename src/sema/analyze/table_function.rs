@@ -77,6 +77,31 @@ impl<'a> Binder<'a> {
         NsItem::new(rte)
     }
 
+    /// A set among the arguments of a function in FROM (`check_srf_call_placement`).
+    fn refuse_nested_sets(&mut self, id: ExprId) {
+        let top = self.unparen(id);
+        let mut last = None;
+        let mut todo = vec![top];
+        while let Some(it) = todo.pop() {
+            let is_call = matches!(self.expr_node(it).kind, ExprKind::Call(_));
+            if it != top && is_call && self.resolved(it) == super::scope::Resolved::SetReturning {
+                last = last.or(Some(it));
+                continue;
+            }
+            // The last of them is found first.
+            super::walk::children(&self.expr_node(it).kind, &mut |child| {
+                if let super::walk::Child::Expr(it) = child {
+                    todo.push(it);
+                }
+            });
+        }
+        if let Some(set) = last.filter(|_| self.typed) {
+            let at = self.place(set);
+            let message = "set-returning functions must appear at top level of FROM";
+            self.refuse(code::FEATURE_NOT_SUPPORTED, at, message);
+        }
+    }
+
     /// The columns of built-in functions that yield no NULLs, where no longer function stands beside them.
     fn never_null_rows(&self, id: ExprId, columns: &mut [RteColumn]) {
         let ExprKind::Call(call) = self.bare(id) else { return };
@@ -135,6 +160,7 @@ impl<'a> Binder<'a> {
     ) -> Rows {
         self.expr(id);
         self.decide_text(id);
+        self.refuse_nested_sets(id);
         let declared: Vec<RteColumn> = definitions
             .iter()
             .map(|it| {

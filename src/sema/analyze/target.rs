@@ -149,7 +149,8 @@ impl<'a> Binder<'a> {
         self.expr(row);
         if let Some(rte) = self.row_itself(self.unparen(row))
             && !self.rte(rte).open
-            && self.rte(rte).relation.is_some()
+            && (self.rte(rte).relation.is_some()
+                || matches!(self.rte(rte).kind, super::scope::RteKind::Subquery | super::scope::RteKind::Cte))
         {
             // Expanded to the columns themselves.
             let first = acc.entries.len();
@@ -209,7 +210,7 @@ impl<'a> Binder<'a> {
             other => other,
         };
         if let Value::Expr(id) = value
-            && !matches!(self.bare(id), ExprKind::Column(_) | ExprKind::Field { .. })
+            && !matches!(self.bare(id), ExprKind::Column(_) | ExprKind::Field { .. } | ExprKind::Call(_))
         {
             return None;
         }
@@ -263,6 +264,10 @@ impl<'a> Binder<'a> {
         match &self.expr_node(id).kind {
             ExprKind::Paren(inner) => self.figure_name(*inner),
             ExprKind::Column(name) => (name.last().map(|it| it.ident.clone()), 2),
+            ExprKind::Star { qualifier } => (qualifier.last().map(|it| it.ident.clone()), 2),
+            ExprKind::Is { test: crate::sql::hir::IsTest::Normalized, negated: false, .. } => {
+                named("is_normalized")
+            }
             ExprKind::Field { name, .. } => (Some(name.ident.clone()), 2),
             ExprKind::Subscript { expr, .. } => self.figure_name(*expr),
             ExprKind::Call(call) => (call.name.last().map(|it| it.ident.clone()), 2),

@@ -38,7 +38,7 @@ impl<'a> Binder<'a> {
             let before = &named[..idx];
             if before.iter().any(|it| it.0.ident == name.ident) {
                 let message = format!("window \"{}\" is already defined", name.ident);
-                self.refuse(code::WINDOWING_ERROR, name.range, message);
+                self.refuse(code::WINDOWING_ERROR, window.range, message);
             }
             self.window(window, before);
         }

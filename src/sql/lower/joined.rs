@@ -22,7 +22,13 @@ impl Lower<'_> {
             return None;
         };
         let inner = Box::new(StatementKind::Query(Box::new(inner)));
-        Some(StatementKind::Wrapped { kind: WrapperKind::Joined, name: None, param_types: Vec::new(), inner })
+        Some(StatementKind::Wrapped {
+            kind: WrapperKind::Joined,
+            name: None,
+            param_types: Vec::new(),
+            options: Vec::new(),
+            inner,
+        })
     }
 
     /// The place of the first of `words` outside of parentheses, and whether a comma or JOIN stands before it.

@@ -561,7 +561,7 @@ impl Picture<'_> {
                 }
                 res + &self.returning(&it.returning) + ")"
             }
-            StatementKind::Wrapped { kind, name, param_types, inner } => {
+            StatementKind::Wrapped { kind, name, param_types, inner, .. } => {
                 let name = name.as_ref().map_or(String::new(), |it| format!(" {}", it.ident));
                 let types: String = param_types.iter().map(|it| format!(" {}", self.ty(it))).collect();
                 format!("({kind:?}{name}{types} {})", self.statement(inner))

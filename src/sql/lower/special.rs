@@ -281,7 +281,9 @@ impl Lower<'_> {
         let mut args = Vec::new();
         for id in [row, other] {
             match self.exprs.get(id.0 as usize).map(|it| &it.kind) {
-                Some(ExprKind::Row { items, .. }) => args.extend(items.iter().copied()),
+                Some(ExprKind::Row { items, .. }) if items.len() == 2 => args.extend(items.iter().copied()),
+                // Of another width the row stays one argument.
+                Some(ExprKind::Row { .. }) => args.push(id),
                 _ => {
                     self.clean = false;
                     args.push(id);

@@ -75,9 +75,10 @@ impl Lower<'_> {
     fn wrapped(&mut self) -> Option<StatementKind> {
         let mut name = None;
         let mut param_types: Vec<TypeName> = Vec::new();
+        let mut options = Vec::new();
         let kind = if self.eat_kw("explain") {
             if self.at(Kind::LParen) && !self.at_paren_query() {
-                self.skip_one();
+                options = self.options();
             }
             self.eat_any_kw(&["analyze", "analyse"]);
             self.eat_kw("verbose");
@@ -93,9 +94,25 @@ impl Lower<'_> {
         } else if self.at_kw("declare") && matches!(self.nth(1).kind, Kind::Word | Kind::Quoted) {
             self.bump();
             name = self.col_id();
-            while self.eat_any_kw(&["binary", "insensitive", "asensitive", "no", "scroll"]) {}
+            loop {
+                if self.eat_kws(&["no", "scroll"]) {
+                    continue;
+                }
+                let plain = self.at_any_kw(&["insensitive", "scroll"]);
+                if plain && let Some(word) = self.label() {
+                    options.push((word, None));
+                } else if !self.eat_any_kw(&["binary", "asensitive"]) {
+                    break;
+                }
+            }
             self.expect_kw("cursor");
-            if self.eat_any_kw(&["with", "without"]) {
+            if self.eat_kw("with") {
+                if self.at_kw("hold") {
+                    options.extend(self.label().map(|it| (it, None)));
+                } else {
+                    self.expect_kw("hold");
+                }
+            } else if self.eat_kw("without") {
                 self.expect_kw("hold");
             }
             self.expect_kw("for");
@@ -103,19 +120,54 @@ impl Lower<'_> {
         } else if self.at_kw("copy") && self.nth(1).kind == Kind::LParen {
             self.bump();
             let inner = self.parens(|it| it.statement()).unwrap_or_else(nothing);
+            if self.eat_kw("to") {
+                self.eat_kw("program");
+                self.skip_one();
+                self.eat_kw("with");
+                if self.at(Kind::LParen) {
+                    options = self.options();
+                }
+            }
             self.pos = self.end;
             let inner = Box::new(inner);
-            return Some(StatementKind::Wrapped { kind: WrapperKind::Copy, name, param_types, inner });
+            return Some(StatementKind::Wrapped {
+                kind: WrapperKind::Copy,
+                name,
+                param_types,
+                options,
+                inner,
+            });
         } else if self.at_kw("call") && self.dialect == crate::sql::Dialect::Postgres {
             self.bump();
             let inner = Box::new(self.called());
             self.pos = self.end;
-            return Some(StatementKind::Wrapped { kind: WrapperKind::Call, name, param_types, inner });
+            return Some(StatementKind::Wrapped {
+                kind: WrapperKind::Call,
+                name,
+                param_types,
+                options,
+                inner,
+            });
         } else {
             return None;
         };
         let inner = Box::new(self.statement());
-        Some(StatementKind::Wrapped { kind, name, param_types, inner })
+        Some(StatementKind::Wrapped { kind, name, param_types, options, inner })
+    }
+
+    /// `(name [value], …)`.
+    fn options(&mut self) -> Vec<(crate::sql::hir::Name, Option<crate::sql::hir::Name>)> {
+        let option = |it: &mut Self| {
+            let name = it.label();
+            let mut value = it.label();
+            while !it.at_end() && !matches!(it.kind(), Kind::Comma | Kind::RParen) {
+                value = None;
+                it.skip_one();
+            }
+            Some((name?, value))
+        };
+        let found = self.parens(|it| it.list(option)).unwrap_or_default();
+        found.into_iter().flatten().collect()
     }
 
     /// Behind CALL: the procedure's call.

@@ -1,6 +1,7 @@
 // Typed random expressions: mostly of the type that is asked for, now and then (`oops`) nearly.
 
 import { yielding } from './catalog.mjs';
+import { form } from './forms.mjs';
 import { literal, plain, quoted, spelled } from './types.mjs';
 
 const COMPARABLE = ['integer', 'text', 'date', 'numeric', 'timestamp with time zone', 'uuid', 'boolean', 'bigint', 'interval', 'integer[]', 'mood', 'character varying', 'jsonb', 'inet', 'money'];
@@ -219,6 +220,7 @@ export class Expressions {
         const own = this.schema.functions.filter((it) => it.ret === type && (!it.set || scope.sets));
         return own.length ? this.call(random.one(own), scope, depth) : null;
       }],
+      [3, () => form(this, type, scope, depth)],
       [1, () => this.fieldOf(type, scope)],
       [1, () => this.elementOf(type, scope, sub)],
     ];

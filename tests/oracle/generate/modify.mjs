@@ -1,5 +1,6 @@
 // Random INSERT, UPDATE, DELETE, MERGE, and statements around a query.
 
+import { statement } from './forms.mjs';
 import { Queries } from './query.mjs';
 import { plain, quoted } from './types.mjs';
 
@@ -9,7 +10,8 @@ export class Statements extends Queries {
   statement() {
     const { random } = this;
     return random.weighted([
-      [58, () => ['select', this.query({ top: true, depth: 1 + random.below(3) })]],
+      [22, () => statement(this)],
+      [50, () => ['select', this.query({ top: true, depth: 1 + random.below(3) })]],
       [11, () => ['insert', this.top(() => this.insert(2))]],
       [9, () => ['update', this.top(() => this.update(2))]],
       [5, () => ['delete', this.top(() => this.remove(2))]],

@@ -95,6 +95,18 @@ impl<'a> Binder<'a> {
                         .iter()
                         .any(|it| matches!(self.bare(it.expr), ExprKind::Column(_) | ExprKind::Star { .. }))
                     || select.targets.iter().any(|it| self.is_aggregated(it.expr))
+                    // At least one column must be there to be written.
+                    || !select.targets.iter().any(|it| {
+                        use crate::sql::hir::ExprKind;
+                        matches!(
+                            self.bare(it.expr),
+                            ExprKind::Column(_)
+                                | ExprKind::Star { .. }
+                                | ExprKind::FieldStar(_)
+                                | ExprKind::Field { .. }
+                                | ExprKind::Missing
+                        )
+                    })
             }
             QueryBody::Nested(_) => false,
             _ => true,
