@@ -12,6 +12,9 @@ use super::binder::Binder;
 use super::place::Place;
 use super::scope::{NsItem, Rte, RteId};
 
+/// The columns of a view and of the table below it.
+type Names = Vec<(Ident, Ident)>;
+
 impl<'a> Binder<'a> {
     pub fn on_conflict(&mut self, target: RteId, conflict: &'a OnConflict) {
         self.level().namespace = vec![NsItem::new(target)];
@@ -75,7 +78,7 @@ impl<'a> Binder<'a> {
     /// might serve.
     fn check_arbiter(&mut self, target: RteId, items: &[ExprId], partial: bool, range: TextRange) {
         let Some(mut relation) = self.rte(target).relation.clone() else { return };
-        let mut names: Option<Vec<(Ident, Ident)>> = None;
+        let mut names: Option<Names> = None;
         if relation.kind == RelationKind::View {
             let Some((base, columns)) = self.base_of_view(&relation) else { return };
             relation = base;
@@ -125,7 +128,7 @@ impl<'a> Binder<'a> {
     }
 
     /// The table below a view of nothing but its columns, and their names in both.
-    fn base_of_view(&self, view: &Relation) -> Option<(Arc<Relation>, Vec<(Ident, Ident)>)> {
+    fn base_of_view(&self, view: &Relation) -> Option<(Arc<Relation>, Names)> {
         use crate::catalog::lookup::{self, Lookup};
         use crate::sql::hir::{FromItem, QueryBody, StatementKind};
         let gaps = &self.catalog.gaps;

@@ -133,6 +133,7 @@ impl<'a> Binder<'a> {
             return None;
         }
         let mut columns = Vec::new();
+        let mut open = false;
         for arg in &call.args {
             self.in_place(Place::FromFunction, |it| it.expr(arg.value));
             let given = [ArgTy { name: None, ty: self.ty(arg.value) }];
@@ -146,9 +147,17 @@ impl<'a> Binder<'a> {
                 _ => Ty::Unknown,
             };
             self.forget_params(Some(arg.value));
-            columns.push(RteColumn::new(Ident::new("unnest"), ty));
+            // Rows are laid out in their columns.
+            match ty {
+                Ty::Known(row) if self.is_composite(row.id) => match self.composite_columns(row.id) {
+                    Some(fields) => columns.extend(Self::row_rte_columns(fields)),
+                    None => open = true,
+                },
+                Ty::Known(_) => columns.push(RteColumn::new(Ident::new("unnest"), ty)),
+                Ty::Unknown => open = true,
+            }
         }
-        Some(Rows { columns, open: false, scalar: false })
+        Some(Rows { columns, open, scalar: false })
     }
 
     fn function_rows(
