@@ -186,7 +186,9 @@ impl<'a> Binder<'a> {
             self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
             return;
         }
-        if !cascade && self.is_exact() {
+        // What depends on it may have gone with another column of the statement.
+        let first = state.relation.columns.len() >= before.columns.len();
+        if !cascade && first && self.is_exact() {
             let subject = Subject::Column(qualified(before), name.ident.clone());
             let words = format!("cannot drop column {} of table {}", name.ident, before.name);
             self.refuse_dependents(&subject, name.range, &words);
