@@ -78,7 +78,13 @@ impl<'a> Binder<'a> {
                 shape
             }
             StatementKind::Other(_) => Shape { open: true, has_rows: true, ..Shape::default() },
-            body => self.modifying(body),
+            body => {
+                let shape = self.modifying(body);
+                if recursive {
+                    self.check_recursion(cte);
+                }
+                shape
+            }
         };
         self.recursive_uses.truncate(n_uses);
         self.recursion = outer;

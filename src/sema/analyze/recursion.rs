@@ -32,8 +32,15 @@ impl<'a> Binder<'a> {
         let mut all = Walk { stmt: self.stmt, name, hidden: 0, context: None, n_uses: 0, found: None };
         let query = match &cte.body {
             StatementKind::Query(query) => query,
-            // What modifies data must not be recursive: only its sources could say so.
-            _ => return,
+            other => {
+                all.modifying(other);
+                if all.n_uses > 0 {
+                    let message =
+                        format!("recursive query \"{name}\" must not contain data-modifying statements");
+                    self.refuse(code::INVALID_RECURSION, cte.name.range, message);
+                }
+                return;
+            }
         };
         all.query(query);
         if all.n_uses == 0 {
@@ -115,6 +122,29 @@ impl<'a> Walk<'a> {
                 self.hidden += 1;
             }
         }
+    }
+
+    /// What INSERT, UPDATE, DELETE and MERGE read.
+    fn modifying(&mut self, kind: &'a StatementKind) {
+        let (with, from, where_, returning) = match kind {
+            StatementKind::Insert(it) => {
+                it.with.iter().for_each(|it| self.with(it));
+                if let InsertSource::Query(query) = &it.source {
+                    self.query(query);
+                }
+                (None, [].as_slice(), None, &it.returning)
+            }
+            StatementKind::Update(it) => (it.with.as_ref(), it.from.as_slice(), it.where_, &it.returning),
+            StatementKind::Delete(it) => (it.with.as_ref(), it.using.as_slice(), it.where_, &it.returning),
+            StatementKind::Merge(it) => {
+                (it.with.as_ref(), std::slice::from_ref(&it.source), Some(it.on), &it.returning)
+            }
+            _ => return,
+        };
+        with.into_iter().for_each(|it| self.with(it));
+        from.iter().for_each(|it| self.from(it));
+        where_.into_iter().for_each(|it| self.expr(it));
+        returning.iter().for_each(|it| self.expr(it.expr));
     }
 
     fn query(&mut self, query: &'a Query) {

@@ -132,6 +132,11 @@ fn refusal(text: &str, token: &Token) -> Option<(&'static str, bool)> {
         // Only PL/pgSQL has it.
         TokenKind::DotDot => "syntax error",
         TokenKind::Param { junk: true } => "trailing junk after parameter",
+        TokenKind::Param { junk: false }
+            if token.text(text).get(1..).is_some_and(|it| !it.is_empty() && it.parse::<i32>().is_err()) =>
+        {
+            "parameter number too large"
+        }
         // A backslash is psql's business as long as it is not known that psql has no part in it.
         TokenKind::Unknown if token.text(text) != "\u{feff}" => return Some(("syntax error", false)),
         _ => return None,
