@@ -195,3 +195,8 @@ create or replace aggregate my_avg(float8) (sfunc = float8_accum, stype = float8
 select my_avg(a) * 2.5 from agg;
 create type textrange1 as range (subtype = text, multirange_type_name = multi_of_text);
 select multi_of_text(textrange1('a', 'z')), '{[a,b]}'::multi_of_text;
+
+--# default conversions are dropped by name
+create default conversion mydef for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8;
+drop conversion mydef;
+create trusted language mylang handler plpgsql_call_handler;

@@ -80,6 +80,7 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
         (&["operator", "family"], "OPERATOR FAMILY"),
         (&["operator"], "OPERATOR"),
         (&["conversion"], "CONVERSION"),
+        (&["default", "conversion"], "CONVERSION"),
         (&["language"], "LANGUAGE"),
         (&["trusted", "language"], "LANGUAGE"),
         (&["procedural", "language"], "LANGUAGE"),
