@@ -1,6 +1,7 @@
 //! Network addresses: network.c, inet_net_pton.c, mac.c.
 
-use super::{Checked, invalid_syntax, invalid_text, is_space};
+use super::{Checked, invalid_syntax, invalid_text, is_space, refuse};
+use crate::sema::code;
 
 /// `inet_in`: only texts that are certainly no address.
 pub fn inet(text: &str) -> Checked {
@@ -48,34 +49,50 @@ fn address(text: &str, ty: &str) -> Checked {
     Ok(())
 }
 
-/// `macaddr_in`: six numbers in one of seven notations. Blanks, signs and `0x` are left to `sscanf`.
+/// `macaddr_in`: six numbers in one of seven notations, each tried by `sscanf`, which takes a `-` before a digit as a sign.
+/// Blanks, `+` and `0x` are left to it.
 pub fn macaddr(text: &str) -> Checked {
-    let fits = |c: char| c.is_ascii_hexdigit() || ":-+xX. \t\n\r\u{b}\u{c}".contains(c);
-    if text.is_empty() || !text.chars().all(fits) {
-        return invalid_syntax("macaddr", text);
-    }
-    let separators = [':', '-', '.'];
-    let plain = |c: char| c.is_ascii_hexdigit() || separators.contains(&c);
-    if !text.chars().all(plain) || text.contains("--") || text.starts_with('-') {
+    /// `x`: a number, `2`: one of two characters at most.
+    const NOTATIONS: [&str; 7] =
+        ["x:x:x:x:x:x", "x-x-x-x-x-x", "222:222", "222-222", "22.22.22", "22-22-22", "222222"];
+    if text.contains(|c: char| "xX+ \t\n\r\u{b}\u{c}".contains(c)) {
         return Ok(());
     }
-    // Each `%2x` takes one or two digits, the last of a group what is left.
-    let groups = |by: char, n: usize, digits: std::ops::RangeInclusive<usize>| {
-        let mut parts = text.split(by);
-        let all = parts
-            .by_ref()
-            .take(n)
-            .filter(|it| digits.contains(&it.len()) && it.bytes().all(|c| c.is_ascii_hexdigit()));
-        all.count() == n && parts.next().is_none()
-    };
-    let known = groups(':', 6, 1..=usize::MAX)
-        || groups('-', 6, 1..=usize::MAX)
-        || groups(':', 2, 5..=6)
-        || groups('-', 2, 5..=6)
-        || groups('.', 3, 3..=4)
-        || groups('-', 3, 3..=4)
-        || groups(':', 1, 11..=12);
-    if known { Ok(()) } else { invalid_syntax("macaddr", text) }
+    match NOTATIONS.iter().find_map(|it| scan_octets(text.as_bytes(), it)) {
+        Some(octets) if octets.iter().all(|it| (0..=255).contains(it)) => Ok(()),
+        Some(_) => refuse(
+            code::NUMERIC_OUT_OF_RANGE,
+            format!("invalid octet value in \"macaddr\" value: \"{text}\""),
+        ),
+        None => invalid_syntax("macaddr", text),
+    }
+}
+
+/// The six numbers of `text` where it is in this notation, to its end.
+fn scan_octets(text: &[u8], notation: &str) -> Option<Vec<i64>> {
+    /// A number with more digits is as wrong as one with these.
+    const MAX_DIGITS: usize = 7;
+    let mut rest = text;
+    let mut res = Vec::with_capacity(6);
+    for step in notation.bytes() {
+        if !matches!(step, b'x' | b'2') {
+            rest = rest.strip_prefix(&[step])?;
+            continue;
+        }
+        let width = if step == b'2' { 2 } else { usize::MAX };
+        let (digits, negative) = match rest.strip_prefix(b"-") {
+            Some(digits) => (digits, true),
+            None => (rest, false),
+        };
+        let width = width - usize::from(negative);
+        let n_digits = digits.iter().take(width).take_while(|it| it.is_ascii_hexdigit()).count();
+        let (number, behind) = digits.split_at_checked(n_digits)?;
+        let number = std::str::from_utf8(number.get(..n_digits.min(MAX_DIGITS))?).ok()?;
+        let value = i64::from_str_radix(number, 16).ok()?;
+        res.push(if negative { -value } else { value });
+        rest = behind;
+    }
+    rest.is_empty().then_some(res)
 }
 
 /// `macaddr8_in`: six or eight pairs of digits, with the same separator between any of them.
