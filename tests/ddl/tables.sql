@@ -336,3 +336,4 @@ create table fold_d (t timestamptz, x text generated always as (coalesce('a', to
 create table fold_e (t timestamptz, x text generated always as (coalesce(to_char(t, 'YY'), 'a')) stored);
 create table fold_f (t timestamptz, x text);
 create index on fold_f (to_char(t, null));
+create index on fold_f (x) where ctid is not null;

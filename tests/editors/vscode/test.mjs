@@ -282,15 +282,19 @@ describe('VS Code', () => {
     await ed.press('Escape');
     await ed.run(() => vscode.commands.executeCommand('cursorTop'));
     const lens = ed.page.locator('.codelens-decoration a', { hasText: 'in no migration yet' }).first();
-    await lens.waitFor();
+    // A lens that comes late is put above the first line, out of sight.
+    await until('the lens above the first line', async () => {
+      await ed.run(() => vscode.commands.executeCommand('editorScroll', { to: 'up', by: 'page', value: 1 }));
+      return lens.isVisible();
+    });
     await ed.screenshot('code-lens');
     await lens.click();
     const rows = ed.page.locator('.xterm-rows').first();
     await until('the command line', async () => (await rows.innerText()).includes('npm run db:generate'));
     await ed.screenshot('terminal');
-    // It was not run: npm would have said so, and the line stands there once.
+    // It was not run: npm would have said so. (A shell that starts slowly shows what was typed twice.)
     await new Promise((resolve) => setTimeout(resolve, 500));
-    assert.equal((await rows.innerText()).split('db:generate').length, 2);
+    assert.doesNotMatch(await rows.innerText(), /^> |npm (error|ERR)|not found/m);
     await ed.run(() => vscode.window.activeTerminal.dispose());
     await ed.run(() => vscode.commands.executeCommand('workbench.action.closePanel'));
     await ed.open(POSTS);

@@ -58,7 +58,10 @@ impl<'a> Binder<'a> {
         }
         if let Some(where_) = index.where_ {
             self.immutable("index predicate", |it| {
-                it.beside(&relation, Place::IndexPredicate, |it, _| it.condition(where_, "WHERE"));
+                it.beside(&relation, Place::IndexPredicate, |it, rte| {
+                    it.condition(where_, "WHERE");
+                    it.no_system_columns(rte, where_);
+                });
             });
         }
     }
