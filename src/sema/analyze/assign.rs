@@ -232,7 +232,7 @@ impl<'a> Binder<'a> {
         self.note_listed(listed.map(|it| &it.name.ident));
         // All values first, then what they are assigned to.
         let shapes: Vec<Option<Shape>> = set.iter().map(|it| self.assigned_value(it)).collect();
-        let mut seen: Vec<(u32, Ident)> = Vec::new();
+        let mut seen: Vec<(u32, bool)> = Vec::new();
         for (assignment, shape) in set.iter().zip(shapes) {
             match assignment {
                 Assignment::One { target, value } => {
@@ -333,16 +333,14 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn check_twice(&mut self, slot: &Slot, seen: &mut Vec<(u32, Ident)>) {
+    fn check_twice(&mut self, slot: &Slot, seen: &mut Vec<(u32, bool)>) {
         let Some(column) = slot.column else { return };
-        if slot.part {
-            return;
-        }
-        if seen.iter().any(|it| it.0 == column) {
+        // Several parts of a column may be assigned, but not the whole besides.
+        if seen.iter().any(|it| it.0 == column && !(it.1 && slot.part)) {
             let message = format!("multiple assignments to same column \"{}\"", slot.name);
             self.report(code::SYNTAX_ERROR, slot.range, message);
         }
-        seen.push((column, slot.name.clone()));
+        seen.push((column, slot.part));
     }
 
     /// Generated and identity columns take only DEFAULT; NULL never fits a NOT NULL column.

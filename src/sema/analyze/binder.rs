@@ -115,9 +115,16 @@ impl<'a> Binder<'a> {
                 // EXPLAIN returns a plan, PREPARE and DECLARE nothing.
                 self.columns.clear();
                 if *kind == WrapperKind::Explain {
+                    let format = options.iter().rev().find(|it| it.0.ident.as_str() == "format");
+                    let format = format.and_then(|it| it.1.as_ref()).map_or("text", |it| it.ident.as_str());
+                    let ty = match format.to_ascii_lowercase().as_str() {
+                        "json" => TypeId::JSON,
+                        "xml" => TypeId::XML,
+                        _ => TypeId::TEXT,
+                    };
                     self.columns.push(OutputColumn {
                         name: crate::sql::Ident::new("QUERY PLAN"),
-                        ty: known(TypeId::TEXT),
+                        ty: known(ty),
                         nullable: Some(false),
                         source: None,
                     });

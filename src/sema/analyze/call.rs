@@ -78,6 +78,13 @@ impl<'a> Binder<'a> {
                 {
                     self.set_resolved(id, Resolved::Var(self.flatten(super::scope::Var { rte, column })));
                 }
+                let columns = || self.row_columns(call.args.first()?.value);
+                let ty = match ty {
+                    Ty::Known(_) => ty,
+                    Ty::Unknown => columns()
+                        .and_then(|it| it.into_iter().find(|it| it.0 == last.ident))
+                        .map_or(ty, |it| it.1),
+                };
                 ExprInfo { ty, nullable: None }
             }
             FuncOutcome::Refused(refusal) => {

@@ -87,6 +87,16 @@ impl<'a> Binder<'a> {
         self.set_ty(id, target);
     }
 
+    /// `b'…'` and `x'…'` are read as what they are.
+    pub fn bit_digits(&mut self, id: ExprId, digits: &str) {
+        if let Err(error) = literal::check(self.catalog, crate::catalog::Type::plain(TypeId::BIT), digits)
+            && self.typed
+        {
+            let at = self.expr_node(id).range;
+            self.report(error.code, at, error.message);
+        }
+    }
+
     fn read_literal(&mut self, id: ExprId, value: &str, target: Ty) {
         let Ty::Known(ty) = target else { return };
         let range = self.expr_node(id).range;

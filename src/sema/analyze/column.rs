@@ -7,7 +7,7 @@ use crate::sql::Ident;
 use crate::sql::hir::{ExprId, Name, QName};
 
 use super::binder::{Binder, UNKNOWN_INFO};
-use super::scope::{NsItem, Resolved, Rte, RteId, RteKind, Var, system_column};
+use super::scope::{NsItem, Resolved, Rte, RteId, RteKind, Var, WholeRow, system_column};
 
 /// What a column name means at one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -275,7 +275,7 @@ impl<'a> Binder<'a> {
             }
             (_, Some(range)) => Target::Local(range),
             // `unnest(tags) as tag`: the alias names the only column.
-            _ if entry.scalar => Target::Local(entry.range),
+            _ if entry.row == WholeRow::Scalar => Target::Local(entry.range),
             _ => return,
         };
         self.reference(at, target);
@@ -321,7 +321,10 @@ impl Binder<'_> {
 
     /// The row of a function that returns a scalar is its only column.
     pub fn row_resolved(&self, rte: RteId) -> Resolved {
-        if self.rte(rte).scalar { Resolved::Var(Var { rte, column: 0 }) } else { Resolved::WholeRow(rte) }
+        match self.rte(rte).row {
+            WholeRow::Scalar => Resolved::Var(Var { rte, column: 0 }),
+            WholeRow::Record | WholeRow::Named(_) => Resolved::WholeRow(rte),
+        }
     }
 
     /// Type of a whole-row reference.
@@ -332,9 +335,12 @@ impl Binder<'_> {
         let entry = self.rte(rte);
         match &entry.relation {
             Some(relation) => self.relation_row_type(relation),
-            _ if entry.scalar => entry.columns.first().map_or(Ty::Unknown, |it| it.ty),
-            _ if entry.open => Ty::Unknown,
-            _ => super::binder::known(crate::catalog::TypeId::RECORD),
+            None => match entry.row {
+                WholeRow::Scalar => entry.columns.first().map_or(Ty::Unknown, |it| it.ty),
+                WholeRow::Named(id) => super::binder::known(id),
+                WholeRow::Record if entry.open => Ty::Unknown,
+                WholeRow::Record => super::binder::known(crate::catalog::TypeId::RECORD),
+            },
         }
     }
 }

@@ -53,7 +53,12 @@ impl<'a> Binder<'a> {
             },
             ExprKind::Star { .. } => UNKNOWN_INFO,
             ExprKind::Param(number) => self.param(id, *number),
-            ExprKind::Literal(literal) => literal_info(literal),
+            ExprKind::Literal(literal) => {
+                if let Literal::Bit(digits) = literal {
+                    self.bit_digits(id, digits);
+                }
+                literal_info(literal)
+            }
             ExprKind::Cast { expr, ty, style } => self.cast(*expr, ty, *style, id),
             ExprKind::Operator { op, lhs, rhs } => self.operator(op, *lhs, *rhs),
             ExprKind::Bool { op, args } => self.bool_expr(*op, args),

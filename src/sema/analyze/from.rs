@@ -9,7 +9,7 @@ use crate::sql::hir::{Alias, ExprId, FromItem, QName, Query};
 use super::binder::Binder;
 use super::place::Place;
 use super::relation::Source;
-use super::scope::{NsItem, Rte, RteId, RteKind};
+use super::scope::{NsItem, Rte, RteId, RteKind, WholeRow};
 
 impl NsItem {
     pub fn new(rte: RteId) -> NsItem {
@@ -151,7 +151,7 @@ impl<'a> Binder<'a> {
             relation: None,
             qualified: None,
             cte: None,
-            scalar: false,
+            row: WholeRow::Record,
             n_hidden: 0,
         });
         self.apply_column_aliases(rte, alias);

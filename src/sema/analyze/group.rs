@@ -89,7 +89,7 @@ impl<'a> Binder<'a> {
     }
 
     /// The place of an expression as it is written: a cast's is where it starts.
-    fn raw_place(&self, id: ExprId) -> crate::base::text::TextRange {
+    pub fn raw_place(&self, id: ExprId) -> crate::base::text::TextRange {
         use crate::sql::hir::CastStyle;
         let id = self.unparen(id);
         match &self.expr_node(id).kind {
@@ -117,6 +117,26 @@ impl<'a> Binder<'a> {
         }
         for id in extra.into_iter().chain(select.having) {
             self.ungrouped(id, false, &mut check);
+        }
+    }
+
+    /// The last test of `parseCheckAggregates`.
+    pub fn refuse_recursive_aggregate(&mut self, select: &'a Select, targets: &mut Targets) {
+        let depth = self.depth_now();
+        let mut first = None;
+        for id in select.targets.iter().map(|it| it.expr).chain(select.having) {
+            super::walk::expr(self.stmt, id, &mut |it| {
+                let found = self.resolved(it) == Resolved::Aggregate { depth };
+                first = first.or(found.then_some(it));
+                first.is_none()
+            });
+        }
+        if let Some(id) = first.filter(|_| self.typed) {
+            let at = self.place(id);
+            let message = "aggregate functions are not allowed in a recursive query's recursive term";
+            self.refuse(code::INVALID_RECURSION, at, message);
+            // That its columns are of other types than the first term's follows.
+            targets.open = true;
         }
     }
 

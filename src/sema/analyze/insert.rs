@@ -92,16 +92,17 @@ impl<'a> Binder<'a> {
             res.slots = slots.collect();
             return res;
         }
-        let mut seen: Vec<Ident> = Vec::new();
+        let mut seen: Vec<(Ident, bool)> = Vec::new();
         for target in columns {
             let slot = self.slot(rte, target);
             res.open |= target.name.ident.is_dynamic();
-            if slot.column.is_some() && !slot.part {
-                if seen.contains(&slot.name) {
+            if slot.column.is_some() {
+                // Several parts of a column may be given, but not the whole besides.
+                if seen.iter().any(|it| it.0 == slot.name && !(it.1 && slot.part)) {
                     let message = format!("column \"{}\" specified more than once", slot.name);
                     self.report(code::DUPLICATE_COLUMN, slot.range, message);
                 }
-                seen.push(slot.name.clone());
+                seen.push((slot.name.clone(), slot.part));
             }
             res.slots.push(slot);
         }

@@ -7,7 +7,7 @@ use crate::sql::hir::{Join, JoinKind, Name};
 
 use super::binder::Binder;
 use super::place::Place;
-use super::scope::{NsItem, Rte, RteColumn, RteKind, Var};
+use super::scope::{NsItem, Rte, RteColumn, RteKind, Var, WholeRow};
 
 /// The visible columns of one side, in the order of `*`.
 struct Side {
@@ -98,7 +98,7 @@ impl<'a> Binder<'a> {
             relation: None,
             qualified: None,
             cte: None,
-            scalar: false,
+            row: WholeRow::Record,
             n_hidden: 0,
         })
     }

@@ -8,7 +8,7 @@ use crate::sql::hir::{ExprId, Locking, OrderItem, QName, Query, QueryBody, With}
 use super::binder::{Binder, UNDECIDED};
 use super::place::Place;
 use super::relation::Source;
-use super::scope::{NsItem, Rte, RteColumn, RteKind, Shape};
+use super::scope::{NsItem, Rte, RteColumn, RteKind, Shape, WholeRow};
 use super::target::{Entry, Targets, Value};
 
 /// The clauses around a query's body; those of enclosing parentheses count for the body inside.
@@ -126,7 +126,7 @@ impl<'a> Binder<'a> {
             relation: None,
             qualified: None,
             cte: None,
-            scalar: false,
+            row: WholeRow::Record,
             n_hidden: 0,
         });
         self.level().namespace.push(NsItem::new(rte));

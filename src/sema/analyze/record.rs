@@ -6,7 +6,7 @@ use crate::sql::Ident;
 use crate::sql::hir::{ExprId, ExprKind, Name};
 
 use super::binder::{Binder, UNKNOWN_INFO};
-use super::scope::{Resolved, RteColumn, RteId, Var};
+use super::scope::{Resolved, RteColumn, RteId, Var, WholeRow};
 
 impl<'a> Binder<'a> {
     /// `(expr).name`.
@@ -95,7 +95,7 @@ impl<'a> Binder<'a> {
         if let Some(rte) = self.row_itself(inner) {
             let rte = self.rte(rte);
             let columns = rte.columns.iter().map(|it| (it.name.clone(), it.ty)).collect();
-            return (!rte.open && !rte.scalar).then_some(columns);
+            return (!rte.open && rte.row != WholeRow::Scalar).then_some(columns);
         }
         if let ExprKind::Row { items, .. } = &self.expr_node(inner).kind {
             let columns = items.iter().enumerate();

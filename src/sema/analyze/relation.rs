@@ -10,7 +10,7 @@ use crate::sql::Ident;
 use crate::sql::hir::{Alias, Name, QName};
 
 use super::binder::{Binder, known};
-use super::scope::{Cte, Rte, RteColumn, RteId, RteKind};
+use super::scope::{Cte, Rte, RteColumn, RteId, RteKind, WholeRow};
 use super::suggest::{is_slip, nearest, rename};
 
 /// What stands behind a relation's name in FROM.
@@ -37,6 +37,8 @@ impl<'a> Binder<'a> {
             self.reference(single.range, Target::Local(cte.range));
             if cte.placeholder {
                 self.recursive_uses.push((cte.name.clone(), single.range));
+                // The columns of a CTE that is named before its turn are not known.
+                self.level().self_reference |= !cte.columns.is_empty();
             }
             return Source::Cte(cte);
         }
@@ -163,7 +165,7 @@ impl<'a> Binder<'a> {
             relation,
             qualified,
             cte: None,
-            scalar: false,
+            row: WholeRow::Record,
             n_hidden: 0,
         })
     }
@@ -186,7 +188,7 @@ impl<'a> Binder<'a> {
             relation: None,
             qualified: None,
             cte: Some(cte.name),
-            scalar: false,
+            row: WholeRow::Record,
             n_hidden: cte.n_hidden,
         })
     }

@@ -55,6 +55,16 @@ pub enum RteKind {
     TableFunction,
 }
 
+/// What the name of an item stands for as a value (`makeWholeRowVar`), where it is no relation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WholeRow {
+    Record,
+    /// A function that returns a scalar: its whole row is that scalar.
+    Scalar,
+    /// A function that returns a named composite type.
+    Named(TypeId),
+}
+
 #[derive(Debug, Clone)]
 pub struct Rte {
     /// Depth of its level.
@@ -73,8 +83,7 @@ pub struct Rte {
     pub qualified: Option<QualifiedName>,
     /// The CTE it reads.
     pub cte: Option<Ident>,
-    /// A function that returns a scalar: its whole row is that scalar.
-    pub scalar: bool,
+    pub row: WholeRow,
     /// How many columns at the end `*` leaves out: those that SEARCH and CYCLE add, inside of the query itself.
     pub n_hidden: usize,
 }
@@ -122,6 +131,8 @@ pub struct Level<'a> {
     pub lateral_active: bool,
     pub windows: &'a [(Name, Window)],
     pub has_aggregates: bool,
+    /// FROM names the recursive CTE whose term this is.
+    pub self_reference: bool,
     /// A call whose kind is not known: it may be an aggregate.
     pub unknown_calls: bool,
     /// GROUP BY is written.
@@ -181,6 +192,7 @@ impl Level<'_> {
             lateral_active: false,
             windows: &[],
             has_aggregates: false,
+            self_reference: false,
             unknown_calls: false,
             grouped: false,
             inline_windows: Vec::new(),

@@ -45,6 +45,9 @@ impl<'a> Binder<'a> {
         if level.has_aggregates || !select.group_by.is_empty() || select.having.is_some() {
             self.check_grouping(select, &targets, &grouping);
         }
+        if self.level().self_reference {
+            self.refuse_recursive_aggregate(select, &mut targets);
+        }
         self.locking(clauses.locking, select);
         if sets {
             self.forget_not_null(&mut targets);

@@ -7,7 +7,7 @@ use crate::sql::hir::{ExprId, QueryBody, SetOp};
 use super::binder::{Binder, UNDECIDED};
 use super::cte::Recursion;
 use super::query::Clauses;
-use super::scope::{NsItem, Rte, RteColumn, RteKind, Shape, Var};
+use super::scope::{NsItem, Rte, RteColumn, RteKind, Shape, Var, WholeRow};
 use super::target::{Entry, Targets, Value};
 
 /// One side of a set operation: its columns, and where each is.
@@ -33,7 +33,7 @@ impl<'a> Binder<'a> {
             relation: None,
             qualified: None,
             cte: None,
-            scalar: false,
+            row: WholeRow::Record,
             n_hidden: 0,
         });
         self.level().namespace.push(NsItem { named: false, ..NsItem::new(rte) });

@@ -52,7 +52,7 @@ impl<'a> Binder<'a> {
                 if self.coerce(it, known(TypeId::INT4), CoercionContext::Assignment).is_no()
                     && from != Ty::Unknown
                 {
-                    let at = self.place(it);
+                    let at = self.raw_place(it);
                     self.refuse(code::DATATYPE_MISMATCH, at, "array subscript must have type integer");
                 }
             }
@@ -116,12 +116,13 @@ impl<'a> Binder<'a> {
 
     fn jsonb_subscripts(&mut self, indexes: &[ExprId], slice: bool, subscripts: &[Subscript]) {
         if slice {
-            let bound = subscripts.iter().find_map(|it| match it {
+            // At the first subscript, whether or not it is the slice.
+            let bound = subscripts.first().and_then(|it| match it {
                 Subscript::Slice(low, high) => high.or(*low),
-                Subscript::Index(_) => None,
+                Subscript::Index(index) => Some(*index),
             });
             if let Some(bound) = bound {
-                let at = self.place(bound);
+                let at = self.raw_place(bound);
                 self.refuse(code::DATATYPE_MISMATCH, at, "jsonb subscript does not support slices");
             }
             return;

@@ -8,14 +8,13 @@ use crate::sql::hir::{ColumnDefinition, ExprId, ExprKind, FunctionItem, TableFun
 
 use super::binder::{Binder, known};
 use super::place::Place;
-use super::scope::{NsItem, Rte, RteColumn, RteKind};
+use super::scope::{NsItem, Rte, RteColumn, RteKind, WholeRow};
 
 /// The columns of one function in FROM.
 struct Rows {
     columns: Vec<RteColumn>,
     open: bool,
-    /// One value that is no row.
-    scalar: bool,
+    row: WholeRow,
 }
 
 impl<'a> Binder<'a> {
@@ -26,7 +25,7 @@ impl<'a> Binder<'a> {
         self.level().lateral_active = true;
         let mut columns = Vec::new();
         let mut open = false;
-        let mut scalar = single && !item.ordinality;
+        let mut row = WholeRow::Record;
         for (call, own) in &item.calls {
             let definitions = if own.is_empty() && single { &item.definitions } else { own };
             let rows = match self.unnest_several(*call) {
@@ -35,7 +34,9 @@ impl<'a> Binder<'a> {
                     .in_place(Place::FromFunction, |it| it.function_rows(*call, definitions, item, single)),
             };
             open |= rows.open;
-            scalar &= rows.scalar;
+            if single && !item.ordinality {
+                row = rows.row;
+            }
             let first = columns.len();
             columns.extend(rows.columns);
             if single {
@@ -70,7 +71,7 @@ impl<'a> Binder<'a> {
             relation: None,
             qualified: None,
             cte: None,
-            scalar,
+            row,
             n_hidden: 0,
         });
         self.apply_column_aliases(rte, item.alias.as_ref());
@@ -157,7 +158,7 @@ impl<'a> Binder<'a> {
                 Ty::Unknown => open = true,
             }
         }
-        Some(Rows { columns, open, scalar: false })
+        Some(Rows { columns, open, row: WholeRow::Record })
     }
 
     fn function_rows(
@@ -184,7 +185,7 @@ impl<'a> Binder<'a> {
             }
         }
         let ty = self.ty(id);
-        let unknown = Rows { columns: Vec::new(), open: true, scalar: false };
+        let unknown = Rows { columns: Vec::new(), open: true, row: WholeRow::Record };
         if !definitions.is_empty() {
             let refused = match ty {
                 _ if self.call_columns(id).is_some() && self.is_record(id) => {
@@ -203,10 +204,14 @@ impl<'a> Binder<'a> {
                 let at = definitions.first().map_or(item.range, |it| it.name.range);
                 self.refuse(code::SYNTAX_ERROR, at, message);
             }
-            return Rows { columns: declared, open: false, scalar: false };
+            return Rows { columns: declared, open: false, row: WholeRow::Record };
         }
         if let Some(columns) = self.call_columns(id) {
-            return Rows { columns: Self::row_rte_columns(columns), open: false, scalar: false };
+            let row = match ty {
+                Ty::Known(ty) if self.is_composite(ty.id) => WholeRow::Named(ty.id),
+                _ => WholeRow::Record,
+            };
+            return Rows { columns: Self::row_rte_columns(columns), open: false, row };
         }
         let Ty::Known(ty) = ty else {
             // Nothing is known of it, not even whether it is one column.
@@ -236,7 +241,7 @@ impl<'a> Binder<'a> {
             (Some(alias), None) if single => alias.name.ident.clone(),
             _ => self.column_name(id),
         };
-        Rows { columns: vec![RteColumn::new(name, Ty::Known(ty))], open: false, scalar: true }
+        Rows { columns: vec![RteColumn::new(name, Ty::Known(ty))], open: false, row: WholeRow::Scalar }
     }
 
     /// The name of a function's only OUT parameter (`get_func_result_name`).
@@ -282,7 +287,7 @@ impl<'a> Binder<'a> {
             relation: None,
             qualified: None,
             cte: None,
-            scalar: false,
+            row: WholeRow::Record,
             n_hidden: 0,
         });
         self.apply_column_aliases(rte, item.alias.as_ref());

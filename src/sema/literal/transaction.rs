@@ -8,16 +8,40 @@ pub fn xid8(text: &str) -> Checked {
     if fits { Ok(()) } else { invalid_syntax("xid8", text) }
 }
 
-/// `tidin`: of `(block,offset)` in plain digits, whether they fit.
+/// `tidin`: what follows the first parenthesis and the first comma, read as `strtoul` reads.
 pub fn tid(text: &str) -> Checked {
-    let inner = text.strip_prefix('(').and_then(|it| it.strip_suffix(')'));
-    let Some((block, offset)) = inner.and_then(|it| it.split_once(',')) else { return Ok(()) };
-    let plain = |it: &str| (1..=15).contains(&it.len()) && it.bytes().all(|c| c.is_ascii_digit());
-    if !plain(block) || !plain(offset) {
-        return Ok(());
+    let refused = || invalid_syntax("tid", text);
+    let mut starts = Vec::with_capacity(2);
+    for (at, byte) in text.bytes().enumerate() {
+        if starts.len() == 2 || byte == b')' {
+            break;
+        }
+        if byte == b',' || (byte == b'(' && starts.is_empty()) {
+            starts.push(at + 1);
+        }
     }
-    let fits = block.parse::<u32>().is_ok() && offset.parse::<u16>().is_ok();
-    if fits { Ok(()) } else { invalid_syntax("tid", text) }
+    let [block, offset] = starts.as_slice() else { return refused() };
+    let number = |from: usize| unsigned(text.get(from..).unwrap_or_default());
+    let (block, behind_block) = number(*block);
+    let (offset, behind_offset) = number(*offset);
+    let fits = behind_block.starts_with(',')
+        && behind_offset.starts_with(')')
+        && block.is_none_or(|it| u32::try_from(it).is_ok())
+        && offset.is_some_and(|it| u16::try_from(it).is_ok());
+    if fits { Ok(()) } else { refused() }
+}
+
+/// `strtoul`: the number, 0 where there is none and `None` for a negative one, which wraps around; and what follows it.
+fn unsigned(text: &str) -> (Option<u64>, &str) {
+    let body = text.trim_start_matches(|c: char| u8::try_from(c).is_ok_and(super::is_space));
+    let digits = body.strip_prefix(['-', '+']).unwrap_or(body);
+    let end = digits.find(|it: char| !it.is_ascii_digit()).unwrap_or(digits.len());
+    let (digits, rest) = digits.split_at(end);
+    if digits.is_empty() {
+        return (Some(0), text);
+    }
+    let value = digits.parse().unwrap_or(u64::MAX);
+    (Some(value).filter(|it| *it == 0 || !body.starts_with('-')), rest)
 }
 
 /// `parse_snapshot`: `xmin:xmax:xip,…`, in order and between the two. Signs and white space are not judged.

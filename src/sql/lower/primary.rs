@@ -176,6 +176,9 @@ impl Lower<'_> {
         let name = self.str(token).to_ascii_uppercase();
         let takes_precision = name.ends_with("TIME") || name.ends_with("TIMESTAMP");
         let precision = if takes_precision { self.parens(|it| it.expr()) } else { None };
+        if let Some(it) = precision.and_then(|it| self.exprs.get(it.0 as usize)) {
+            self.clean &= matches!(it.kind, ExprKind::Literal(Literal::Integer(_)));
+        }
         self.node(token.start, ExprKind::SqlValue { name: name.into(), precision })
     }
 
@@ -383,7 +386,10 @@ impl Lower<'_> {
             if it.at(Kind::RBrack) {
                 return Vec::new();
             }
+            let nested = it.at(Kind::LBrack);
             it.list(|it| {
+                // Either all are lists or none is.
+                it.clean &= it.at(Kind::LBrack) == nested;
                 if it.at(Kind::LBrack) {
                     let start = it.start();
                     let items = it.array_items();

@@ -12,7 +12,7 @@ use crate::sql::hir::{ExprId, ExprKind, Literal};
 use super::super::binder::Binder;
 use super::super::place::Place;
 use super::super::relation::qualified;
-use super::super::scope::{NsItem, Resolved, Rte, RteColumn, RteId, RteKind, Var};
+use super::super::scope::{NsItem, Resolved, Rte, RteColumn, RteId, RteKind, Var, WholeRow};
 use super::super::walk;
 
 impl<'a> Binder<'a> {
@@ -87,7 +87,7 @@ impl<'a> Binder<'a> {
             relation: Some(Arc::clone(relation)),
             qualified: (!aliased).then(|| qualified(relation)),
             cte: None,
-            scalar: false,
+            row: WholeRow::Record,
             n_hidden: 0,
         })
     }
@@ -262,7 +262,7 @@ impl<'a> Binder<'a> {
             relation: None,
             qualified: None,
             cte: None,
-            scalar: false,
+            row: WholeRow::Record,
             n_hidden: 0,
         });
         self.level().namespace = vec![NsItem { named: false, ..NsItem::new(rte) }];
