@@ -4,6 +4,7 @@
 //! Where the catalog is the schema of another day ([`Gaps::loose`](crate::catalog::Gaps::loose)), only what the file
 //! itself makes is known to be there.
 
+mod aggregate;
 mod alter;
 mod cast;
 mod constraint;

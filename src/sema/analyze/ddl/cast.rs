@@ -92,7 +92,7 @@ impl<'a> Binder<'a> {
     }
 
     /// `IsBinaryCoercible`; `None`: not sure.
-    fn coercible(&self, from: TypeId, to: TypeId) -> Option<bool> {
+    pub fn coercible(&self, from: TypeId, to: TypeId) -> Option<bool> {
         if from == to || to == TypeId::ANY {
             return Some(true);
         }
@@ -179,7 +179,7 @@ impl<'a> Binder<'a> {
         match pg::cast(from, to) {
             Some(_) => Some(true),
             // An extension may have one between PostgreSQL's own types.
-            None => self.catalog.extensions.is_empty().then_some(false),
+            None => (!brought && pg::ext::cast(from, to).is_none()).then_some(false),
         }
     }
 

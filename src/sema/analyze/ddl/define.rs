@@ -1,11 +1,11 @@
-//! Objects that are defined by a list of options: collations, text search, base types, aggregates, publications
-//! (`DefineCollation`, `DefineTSConfiguration`, `DefineType`, `DefineAggregate`, `CreatePublication`).
+//! Objects that are defined by a list of options: collations, text search, base types, publications
+//! (`DefineCollation`, `DefineTSConfiguration`, `DefineType`, `CreatePublication`).
 
 use crate::base::text::TextRange;
 use crate::catalog::{QualifiedName, RelationKind, TypeKind, lookup, pg};
-use crate::sema::{Ty, code};
+use crate::sema::code;
 use crate::sql::Ident;
-use crate::sql::hir::ddl::{CreateAggregate, CreatePublication, Define, ParamMode, Setting};
+use crate::sql::hir::ddl::{CreatePublication, Define, Setting};
 use crate::sql::hir::{ExprId, ExprKind, Name, QName};
 
 use super::super::binder::Binder;
@@ -15,12 +15,12 @@ use super::super::walk;
 use super::name::{Object, at, new_name};
 
 /// Option names are compared without regard to case only where the grammar has folded them.
-fn named<'s>(options: &'s [Setting], name: &str) -> Option<&'s Setting> {
+pub(super) fn named<'s>(options: &'s [Setting], name: &str) -> Option<&'s Setting> {
     options.iter().find(|it| it.name.last().is_some_and(|it| it.ident.as_str() == name))
 }
 
 /// The name that an option's value is, each part as written.
-fn path(option: &Setting) -> Option<QName> {
+pub(super) fn path(option: &Setting) -> Option<QName> {
     let text = option.value.as_deref()?;
     let plain = |it: &str| !it.is_empty() && it.chars().all(|it| it.is_ascii_alphanumeric() || it == '_');
     let parts: Vec<Name> = text
@@ -165,53 +165,6 @@ impl<'a> Binder<'a> {
                 }
             }
             None => {}
-        }
-    }
-
-    pub fn create_aggregate(&mut self, create: &'a CreateAggregate) {
-        let unusual = create.direct.is_some() || create.params.iter().any(|it| it.mode != ParamMode::In);
-        if self.missing_schema(&create.name, false) || unusual {
-            return;
-        }
-        let mut inputs = Vec::new();
-        for param in &create.params {
-            inputs.push(self.type_name(&param.ty));
-        }
-        let lacking = match (&create.state, &create.step) {
-            (None, _) => "aggregate stype must be specified",
-            (_, None) => "aggregate sfunc must be specified",
-            _ => "",
-        };
-        if !lacking.is_empty() {
-            self.report(code::INVALID_FUNCTION_DEFINITION, at(&create.name), lacking);
-            return;
-        }
-        let Some(stype) = &create.state else { return };
-        let state = self.type_name(stype);
-        let inputs: Option<Vec<_>> = std::iter::once(state)
-            .chain(inputs)
-            .map(|it| match it {
-                Ty::Known(ty) if !Self::is_polymorphic(ty.id) && !self.is_pseudo(ty.id) => Some(ty.id),
-                _ => None,
-            })
-            .collect();
-        let Some(name) = &create.step else { return };
-        let (Some(inputs), Some(last)) = (inputs, name.last()) else { return };
-        let schema = name.schema().map(|it| &it.ident);
-        let unknown = self.catalog.gaps.functions
-            || !self.is_exact()
-            || self.catalog.gaps.named.contains(&last.ident)
-            || self.catalog.extensions.values().any(|it| !it.known)
-            || pg::ext::with_function(last.ident.as_str())
-                .any(|it| lookup::may_be_installed(self.catalog, schema, it));
-        let fits = lookup::functions(self.catalog, schema, &last.ident)
-            .iter()
-            .any(|it| it.variadic || it.params.len() == inputs.len());
-        if !unknown && !fits {
-            let list: Vec<String> = inputs.iter().map(|it| self.format_id(*it)).collect();
-            let message =
-                format!("function {}({}) does not exist", super::name::spelled(name), list.join(", "));
-            self.report(code::UNDEFINED_FUNCTION, at(name), message);
         }
     }
 

@@ -479,6 +479,9 @@ impl<'a> Binder<'a> {
         if_exists: bool,
     ) -> Option<crate::catalog::Function> {
         let last = name.last().filter(|it| !it.ident.is_dynamic())?;
+        if object == ObjectKind::Aggregate && self.refused_arguments(args) {
+            return None;
+        }
         // Of any kind.
         let routine = self.text.split_ascii_whitespace().take(4).any(|it| it.eq_ignore_ascii_case("routine"));
         let gaps = &self.catalog.gaps;
@@ -534,9 +537,12 @@ impl<'a> Binder<'a> {
         match found.as_slice() {
             [] if if_exists => {}
             // Procedures may be named by all of their arguments, OUT ones included.
-            [] if all.iter().any(|it| it.kind == FunctionKind::Procedure && !it.out_columns.is_empty()) => {}
+            [] if all.iter().any(|it| it.kind == FunctionKind::Procedure && may_name_all(it, &types)) => {}
             [] => {
                 let message = match args {
+                    Some([]) if object == ObjectKind::Aggregate && !routine => {
+                        format!("aggregate {shown}(*) does not exist")
+                    }
                     Some(_) => format!("{words} {shown}({list}) does not exist"),
                     None => format!("could not find a {words} named \"{shown}\""),
                 };
@@ -565,13 +571,18 @@ impl<'a> Binder<'a> {
                 if !right {
                     let list: Vec<String> =
                         only.params.iter().filter_map(|it| it.ty).map(|it| self.format_id(it)).collect();
-                    let message = format!("{shown}({}) is not a {words}", list.join(", "));
+                    let message = match object {
+                        ObjectKind::Aggregate => {
+                            format!("function {shown}({}) is not an aggregate", list.join(", "))
+                        }
+                        _ => format!("{shown}({}) is not a {words}", list.join(", ")),
+                    };
                     self.report(code::WRONG_OBJECT_TYPE, range, message);
                     return None;
                 }
                 return Some(crate::catalog::Function::clone(only));
             }
-            _ if args.is_none() && !if_exists => {
+            _ if args.is_none() => {
                 let message = format!("{words} name \"{shown}\" is not unique");
                 self.report(code::AMBIGUOUS_FUNCTION, range, message)
                     .hint("Specify the argument list to select the function unambiguously.");
@@ -580,6 +591,29 @@ impl<'a> Binder<'a> {
         }
         None
     }
+}
+
+/// Whether these may be all arguments of a procedure, those it only hands out included.
+fn may_name_all(procedure: &crate::catalog::Function, types: &[TypeId]) -> bool {
+    let mut rest: Vec<TypeId> = types.to_vec();
+    let mut take = |ty: Option<TypeId>| match ty.and_then(|ty| rest.iter().position(|it| *it == ty)) {
+        Some(idx) => {
+            rest.remove(idx);
+            true
+        }
+        None => ty.is_none(),
+    };
+    if !procedure.params.iter().all(|it| take(it.ty)) {
+        return false;
+    }
+    let mut outs: Vec<Option<TypeId>> = procedure.out_columns.iter().map(|it| it.1.map(|it| it.id)).collect();
+    rest.iter().all(|ty| match outs.iter().position(|it| it.is_none_or(|it| it == *ty)) {
+        Some(idx) => {
+            outs.remove(idx);
+            true
+        }
+        None => false,
+    })
 }
 
 fn written_words(written: Written) -> &'static str {

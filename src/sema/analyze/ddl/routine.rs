@@ -266,12 +266,14 @@ impl<'a> Binder<'a> {
             return;
         }
         let inputs = create.params.iter().zip(types);
-        let mut inputs = inputs.filter(|it| !matches!(it.0.mode, ParamMode::Out | ParamMode::Table));
-        let may_be = inputs.any(|(_, ty)| match ty {
-            Ty::Known(ty) => Self::is_polymorphic(ty.id),
-            Ty::Unknown => true,
-        });
-        if !may_be {
+        let inputs = inputs.filter(|it| !matches!(it.0.mode, ParamMode::Out | ParamMode::Table));
+        let inputs: Option<Vec<TypeId>> = inputs
+            .map(|(_, ty)| match ty {
+                Ty::Known(ty) => Some(ty.id),
+                Ty::Unknown => None,
+            })
+            .collect();
+        if inputs.is_some_and(|it| !super::aggregate::may_result(result.id, &it)) {
             let place = create.returns.as_ref().map_or(at(&create.name), |it| it.range);
             self.definition_error(place, "cannot determine result data type".into());
         }

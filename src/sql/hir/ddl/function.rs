@@ -3,6 +3,7 @@
 use smol_str::SmolStr;
 
 use super::super::{ExprId, Name, QName, StatementKind, TypeName};
+use super::Setting;
 use crate::base::text::TextRange;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +50,10 @@ pub struct CreateAggregate {
     pub params: Vec<FunctionParam>,
     /// Of ordered-set aggregates: how many parameters stand before ORDER BY.
     pub direct: Option<u32>,
+    /// The old notation: what the aggregate takes stands among the options.
+    pub old: bool,
+    /// All options in order, those below included; each value without the sign before it.
+    pub settings: Vec<Setting>,
     /// SFUNC.
     pub step: Option<QName>,
     /// STYPE.

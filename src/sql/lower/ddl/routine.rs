@@ -4,7 +4,7 @@ use super::super::Lower;
 use super::super::lex::Kind;
 use super::{items, string_value};
 use crate::sql::hir::ddl::{
-    CreateAggregate, CreateFunction, FunctionClause, FunctionParam, InlineBody, ParamMode,
+    CreateAggregate, CreateFunction, FunctionClause, FunctionParam, InlineBody, ParamMode, Setting,
 };
 use crate::sql::hir::{Ddl, Distinct, Name, Query, QueryBody, Select, StatementKind, Target};
 
@@ -47,60 +47,91 @@ pub(super) fn create(lower: &mut Lower<'_>, procedure: bool, or_replace: bool) -
 
 /// Behind AGGREGATE.
 pub(super) fn aggregate(lower: &mut Lower<'_>, or_replace: bool) -> Ddl {
-    let mut res = CreateAggregate {
-        name: function_name(lower),
-        or_replace,
-        params: Vec::new(),
-        direct: None,
-        step: None,
-        state: None,
-        finish: None,
-    };
+    let name = function_name(lower);
     // `(BASETYPE = type, …)`: one list for all.
     let old = lower.at(Kind::LParen)
         && lower.nth(1).kind == Kind::Word
         && lower.nth(2).kind == Kind::Op
         && lower.str(lower.nth(2)) == "=";
-    if !old && lower.eat(Kind::LParen) {
-        while !lower.at_end() && !lower.at(Kind::RParen) {
-            if lower.eat_kws(&["order", "by"]) {
-                res.direct = u32::try_from(res.params.len()).ok();
-            }
-            let from = lower.pos;
-            if !lower.eat_op("*") {
-                let param = param(lower);
-                // One VARIADIC stands on both sides.
-                let both = res.direct.is_some()
-                    && res.params.last().is_some_and(|it| it.mode == ParamMode::Variadic);
-                res.params.extend(param.filter(|_| !both));
-            }
-            if lower.pos == from {
-                lower.skip_one();
-            }
-            lower.eat(Kind::Comma);
-        }
-        lower.eat(Kind::RParen);
+    let mut res = CreateAggregate {
+        name,
+        or_replace,
+        params: Vec::new(),
+        direct: None,
+        old,
+        settings: Vec::new(),
+        step: None,
+        state: None,
+        finish: None,
+    };
+    if !old {
+        aggregated(lower, &mut res);
     }
-    items(lower, |it| {
-        let name = it.label()?;
-        let word = name.ident.as_str().to_ascii_lowercase();
-        if !it.eat_op("=") {
-            return None::<()>;
+    items(lower, |it| aggregate_option(it, &mut res));
+    Ddl::CreateAggregate(res)
+}
+
+/// `(a, b ORDER BY c)`, `(*)`.
+fn aggregated(lower: &mut Lower<'_>, res: &mut CreateAggregate) {
+    if !lower.eat(Kind::LParen) {
+        return;
+    }
+    while !lower.at_end() && !lower.at(Kind::RParen) {
+        if lower.eat_kws(&["order", "by"]) {
+            res.direct = u32::try_from(res.params.len()).ok();
         }
+        let from = lower.pos;
+        if !lower.eat_op("*") {
+            let param = param(lower);
+            // One VARIADIC stands on both sides.
+            let both =
+                res.direct.is_some() && res.params.last().is_some_and(|it| it.mode == ParamMode::Variadic);
+            res.params.extend(param.filter(|_| !both));
+        }
+        if lower.pos == from {
+            lower.skip_one();
+        }
+        lower.eat(Kind::Comma);
+    }
+    lower.eat(Kind::RParen);
+}
+
+fn aggregate_option(lower: &mut Lower<'_>, res: &mut CreateAggregate) -> Option<()> {
+    let first = lower.label()?;
+    let word = first.ident.as_str().to_ascii_lowercase();
+    let mut setting = Setting {
+        value_range: first.range,
+        name: crate::sql::hir::QName { parts: vec![first] },
+        value: None,
+    };
+    if lower.eat_op("=") {
+        let start = lower.start();
+        let quoted = lower.at(Kind::Str);
         match word.as_str() {
-            "stype" | "stype1" => res.state = Some(it.type_name()),
-            "sfunc" | "sfunc1" => res.step = Some(it.qname()),
-            "finalfunc" => res.finish = Some(it.qname()),
-            "basetype" if it.at_kw("any") || it.kind() != Kind::Word && it.kind() != Kind::Quoted => {}
+            "stype" | "stype1" => res.state = Some(lower.type_name()),
+            "sfunc" | "sfunc1" => res.step = Some(lower.qname()),
+            "finalfunc" => res.finish = Some(lower.qname()),
+            "basetype" if lower.at_kw("any") || !matches!(lower.kind(), Kind::Word | Kind::Quoted) => {}
             "basetype" => {
-                let ty = it.type_name();
+                let ty = lower.type_name();
                 res.params.push(FunctionParam { mode: ParamMode::In, name: None, ty, default: None });
             }
             _ => {}
         }
-        None
-    });
-    Ddl::CreateAggregate(res)
+        if quoted {
+            setting.value = string_value(lower).map(|it| it.0);
+        }
+        while !lower.at_end() && !matches!(lower.kind(), Kind::Comma | Kind::RParen) {
+            lower.skip_one();
+        }
+        setting.value_range = lower.span(start);
+        if !quoted {
+            let written = crate::base::text::slice(lower.text, setting.value_range);
+            setting.value = Some(written.trim().into());
+        }
+    }
+    res.settings.push(setting);
+    None
 }
 
 /// A function's name may be a word that is no column's.
@@ -286,6 +317,10 @@ fn mode(lower: &mut Lower<'_>) -> Option<ParamMode> {
 fn at_param_name(lower: &Lower<'_>) -> bool {
     let next = lower.nth(1);
     if !matches!(lower.kind(), Kind::Word | Kind::Quoted) || !matches!(next.kind, Kind::Word | Kind::Quoted) {
+        return false;
+    }
+    if lower.nth_kw(1, "order") {
+        // `(float8 ORDER BY text)`: of an aggregate.
         return false;
     }
     if lower.at(Kind::Quoted) {
