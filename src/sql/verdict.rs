@@ -58,7 +58,12 @@ fn at_open_quote(text: &str, error: SyntaxError) -> SyntaxError {
 fn postgres(text: &str, tolerant_refuses: bool) -> Option<SyntaxError> {
     let bad = lexical::first(text);
     let mut tokens = significant(text);
-    if bad.is_none() && !tolerant_refuses && !(tokens.len() <= 6 && is_definition(text, &tokens)) {
+    let constant = if bad.is_none() { odd_constant(text, &tokens) } else { None };
+    if bad.is_none()
+        && !tolerant_refuses
+        && constant.is_none()
+        && !(tokens.len() <= 6 && is_definition(text, &tokens))
+    {
         return None;
     }
     if is_role(text, &tokens) && tokens.len() > 3 && bad.is_none() {
@@ -85,7 +90,7 @@ fn postgres(text: &str, tolerant_refuses: bool) -> Option<SyntaxError> {
     }
     match place? {
         grammar::Place::Token(at) => {
-            if tolerant_refuses {
+            if tolerant_refuses || constant == Some(at) {
                 near(text, at)
             } else {
                 None
@@ -107,9 +112,37 @@ fn is_definition(text: &str, tokens: &[Token]) -> bool {
         .is_some_and(|it| ["alter", "create", "drop", "discard"].iter().any(|word| it.is_word(text, word)))
 }
 
+/// A constant in a definition that the tolerant parser takes anywhere, and the grammar not: a number that is no
+/// integer of four bytes, a string as the length of a type.
+fn odd_constant(text: &str, tokens: &[Token]) -> Option<TextRange> {
+    const SIZED: [&str; 8] =
+        ["char", "character", "varchar", "varying", "time", "timestamp", "interval", "float"];
+    if !is_definition(text, tokens) {
+        return None;
+    }
+    let odd = |idx: usize, token: &Token| match token.kind {
+        TokenKind::Number(_) => slice(text, token.range).parse::<i32>().is_err(),
+        TokenKind::String { .. } => {
+            let before = |n: usize| idx.checked_sub(n).and_then(|it| tokens.get(it));
+            before(1).is_some_and(|it| it.kind == TokenKind::OpenParen)
+                && before(2).is_some_and(|it| SIZED.iter().any(|word| it.is_word(text, word)))
+        }
+        _ => false,
+    };
+    let mut all = tokens.iter().enumerate().filter(|(idx, it)| odd(*idx, it)).map(|it| it.1.range);
+    let first = all.next()?;
+    // The tables tell of the first error alone.
+    let place = grammar::first_error(text, tokens)?;
+    match place {
+        grammar::Place::Token(at) => std::iter::once(first).chain(all).find(|it| *it == at),
+        grammar::Place::End => None,
+    }
+}
+
 /// CREATE ROLE and its kin check their options while parsing, before what follows is read.
 fn is_role(text: &str, tokens: &[Token]) -> bool {
     is_definition(text, tokens)
+        && !tokens.first().is_some_and(|it| it.is_word(text, "drop"))
         && tokens.get(1).is_some_and(|it| ["role", "user", "group"].iter().any(|word| it.is_word(text, word)))
 }
 

@@ -123,7 +123,7 @@ fn one(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value, res: &mut Rel
         Some("check") => {
             let Some(name) = args.first().and_then(string) else { return };
             let expression = args.get(1).and_then(|it| text(reader, draft, it));
-            res.checks.push(Check { name: Some(stored(name)), expression, origin });
+            res.checks.push(Check { name: Some(stored(name)), expression, no_inherit: false, origin });
         }
         Some("pgPolicy") => res.policies.extend(policy(reader, draft, &chain, origin)),
         Some("crudPolicy") => crud_policies(reader, draft, &chain, origin, &mut res.policies),

@@ -67,6 +67,16 @@ impl<'a> Fold<'a> {
         Some(Pending { name, kind, range: constraint.range, only: false })
     }
 
+    /// `NO INHERIT` stands somewhere in the statement.
+    fn says_no_inherit(&self) -> bool {
+        let text = self.text;
+        let tokens = crate::sql::token::significant(text);
+        tokens.windows(2).any(|it| {
+            let [no, inherit] = it else { return false };
+            no.is_word(text, "no") && inherit.is_word(text, "inherit")
+        })
+    }
+
     /// `own`: the table being made, which may reference itself before it exists.
     pub(super) fn reference(&self, references: &References, own: Option<&QualifiedName>) -> Reference {
         let target = self.find(&references.table).or_else(|| {
@@ -151,7 +161,8 @@ impl<'a> Fold<'a> {
                         written,
                     )
                 });
-                let check = Check { name: Some(name), expression: Some(text), origin };
+                let no_inherit = self.says_no_inherit();
+                let check = Check { name: Some(name), expression: Some(text), no_inherit, origin };
                 for table in self.with_descendants(table) {
                     if let Some(relation) = self.relation_mut(&table)
                         && !relation.checks.iter().any(|it| it.name == check.name)

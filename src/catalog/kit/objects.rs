@@ -98,7 +98,12 @@ fn table(catalog: &Catalog, value: &Value) -> Option<Relation> {
         res.foreign_keys.extend(foreign_key(it));
     }
     for it in values(value, "checkConstraints").chain(values(value, "checkConstraint")) {
-        res.checks.push(Check { name: name(it, "name"), expression: text(it, "value"), origin: ORIGIN });
+        res.checks.push(Check {
+            name: name(it, "name"),
+            expression: text(it, "value"),
+            no_inherit: false,
+            origin: ORIGIN,
+        });
     }
     for it in values(value, "indexes") {
         res.indexes.push(index(it, &res.columns));

@@ -66,7 +66,12 @@ pub fn catalog(texts: &[&str], last: &Value) -> Option<Catalog> {
         of_table("fks", &mut |relation, row| relation.foreign_keys.extend(foreign_key(row)));
         of_table("checks", &mut |relation, row| {
             let expression = text(row, "value");
-            relation.checks.push(Check { name: super::name(row, "name"), expression, origin: ORIGIN });
+            relation.checks.push(Check {
+                name: super::name(row, "name"),
+                expression,
+                no_inherit: false,
+                origin: ORIGIN,
+            });
         });
         of_table("indexes", &mut |relation, row| relation.indexes.push(index(row)));
         of_table("policies", &mut |relation, row| relation.policies.extend(policy(row)));

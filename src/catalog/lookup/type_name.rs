@@ -164,6 +164,15 @@ fn modifier(
     }
     let modifiable =
         if info.id.is_extension() { pg::ext::is_modifiable(info.id) } else { pg::is_modifiable(info.id) };
+    if let (TypeId::FLOAT8, [schema, own], [bits]) =
+        (info.id, name.name.parts.as_slice(), name.modifiers.as_slice())
+        && schema.range == own.range
+        && let Some(ExprKind::Literal(Literal::Integer(bits))) = exprs.get(bits.0 as usize).map(|it| &it.kind)
+    {
+        // `float(n)`, which the grammar itself refuses.
+        let words = if *bits < 1 { "at least 1 bit" } else { "less than 54 bits" };
+        return Err(bad("22023", format!("precision for type float must be {words}")));
+    }
     if !modifiable {
         if info.kind == TypeKind::Opaque {
             return Err(TypeNameError::Unknown);
@@ -223,7 +232,8 @@ fn modifier(
                     return Err(bad("22003", text));
                 }
                 // pg_strtoint32 reads more than Rust does (0x10, 1_000).
-                if value.trim().bytes().all(|it| it.is_ascii_alphabetic() || it == b'.') {
+                let unsigned = value.trim_start().trim_start_matches(['+', '-']);
+                if !unsigned.starts_with(|it: char| it.is_ascii_digit()) || unsigned.contains('.') {
                     let text = format!("invalid input syntax for type integer: \"{value}\"");
                     return Err(bad("22P02", text));
                 }

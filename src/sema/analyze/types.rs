@@ -22,7 +22,13 @@ impl<'a> Binder<'a> {
             }
             Err(TypeNameError::Unknown) => Ty::Unknown,
             Err(TypeNameError::Missing(refusal) | TypeNameError::BadModifier(refusal)) => {
-                self.report(code_of(refusal.sqlstate), name.range, refusal.message);
+                // What the grammar refuses stands where its number is.
+                let bits = name
+                    .modifiers
+                    .first()
+                    .filter(|_| refusal.message.starts_with("precision for type float"));
+                let at = bits.map_or(name.range, |it| self.expr_node(*it).range);
+                self.report(code_of(refusal.sqlstate), at, refusal.message);
                 Ty::Unknown
             }
         }

@@ -191,6 +191,8 @@ pub struct SequenceOption {
     pub range: TextRange,
     pub kind: SequenceOptionKind,
     pub value: Option<i64>,
+    /// A number that is no bigint, as written.
+    pub odd: Option<SmolStr>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -101,16 +101,23 @@ impl Lower<'_> {
                 self.bump();
                 let words = self.span(start);
                 let mut name = "float8";
+                let mut refused = Vec::new();
                 if self.at(Kind::LParen) {
                     let bits = self.parens(|it| {
                         let token = it.peek();
-                        it.expect(Kind::Number).then(|| it.str(token).parse::<u32>().unwrap_or(53))
+                        let range = it.token_range(token);
+                        let bits = it.expect(Kind::Number).then(|| it.str(token).parse::<i32>().ok())??;
+                        // Those that are none stand in the tree.
+                        if !(1..=53).contains(&bits) {
+                            refused.push(it.integer_expr(range, bits.into()));
+                        }
+                        Some(bits)
                     });
                     if matches!(bits, Some(Some(1..=24))) {
                         name = "float4";
                     }
                 }
-                Some((name, words, Vec::new()))
+                Some((name, words, refused))
             }
             "decimal" | "dec" | "numeric" => {
                 self.bump();

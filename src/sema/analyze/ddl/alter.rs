@@ -24,6 +24,8 @@ struct State {
     relation: Relation,
     keys: Keys,
     retyped: Vec<Ident>,
+    /// A column was dropped with all that depended on it.
+    cascaded: bool,
 }
 
 impl<'a> Binder<'a> {
@@ -40,6 +42,12 @@ impl<'a> Binder<'a> {
             Object::Relation(it) => it,
             Object::Index { table, .. } if written == Written::Index => {
                 self.alter_index(name, &table, actions);
+                return;
+            }
+            Object::Index { origin, .. } if written != Written::Table => {
+                if self.is_certain(origin) {
+                    self.is_no(written, name);
+                }
                 return;
             }
             Object::Index { .. } => {
@@ -61,7 +69,8 @@ impl<'a> Binder<'a> {
         let Some(left) = after.relations.get(&full).cloned() else { return };
         let own = Own { name: &full, relation: &left, taken: false };
         let keys = Keys::of(&relation, self);
-        let mut state = State { relation: Relation::clone(&relation), keys, retyped: Vec::new() };
+        let mut state =
+            State { relation: Relation::clone(&relation), keys, retyped: Vec::new(), cascaded: false };
         let mut refused: Vec<&str> = Vec::new();
         let mut ordered: Vec<&'a AlterTable> = actions.iter().collect();
         ordered.sort_by_key(|it| pass(it));
@@ -148,18 +157,24 @@ impl<'a> Binder<'a> {
         // What is temporary may be gone.
         let lasts = relation.schema.as_str() != crate::catalog::lookup::TEMP_SCHEMA;
         if !fits && lasts && self.is_certain(relation.origin) {
-            let words = match written {
-                Written::View => "a view",
-                Written::MaterializedView => "a materialized view",
-                Written::Sequence => "a sequence",
-                Written::Index => "an index",
-                Written::ForeignTable => "a foreign table",
-                _ => "a table",
-            };
-            let message = format!("\"{}\" is not {words}", relation.name);
-            self.report(code::WRONG_OBJECT_TYPE, at(name), message);
+            self.is_no(written, name);
         }
         fits
+    }
+
+    /// `"x" is not a view`.
+    fn is_no(&mut self, written: Written, name: &QName) {
+        let words = match written {
+            Written::View => "a view",
+            Written::MaterializedView => "a materialized view",
+            Written::Sequence => "a sequence",
+            Written::Index => "an index",
+            Written::ForeignTable => "a foreign table",
+            Written::Table => "a table",
+        };
+        let Some(last) = name.last() else { return };
+        let message = format!("\"{}\" is not {words}", last.ident);
+        self.report(code::WRONG_OBJECT_TYPE, at(name), message);
     }
 
     fn wrong_action(&mut self, name: &QName, words: &str, kinds: &str) {
@@ -416,8 +431,41 @@ impl<'a> Binder<'a> {
                 AlterTable::AttachPartition { .. } if table.kind != RelationKind::PartitionedTable => {
                     self.wrong_action(name, "ATTACH PARTITION", "indexes");
                 }
+                AlterTable::Other => self.index_statistics(table, last),
                 _ => {}
             }
+        }
+    }
+
+    /// `ALTER INDEX i ALTER COLUMN n SET STATISTICS …`: of expressions alone (`ATExecSetStatistics`).
+    fn index_statistics(&mut self, table: &Relation, index: &Name) {
+        let text = self.text;
+        let tokens = crate::sql::token::significant(text);
+        let Some(set) = tokens.windows(2).position(|it| {
+            let [a, b] = it else { return false };
+            a.is_word(text, "set") && b.is_word(text, "statistics")
+        }) else {
+            return;
+        };
+        let Some(token) = set.checked_sub(1).and_then(|it| tokens.get(it)) else { return };
+        let Ok(number) = token.text(text).parse::<usize>() else { return };
+        let keys = table.primary_key.iter().chain(&table.uniques);
+        let key = keys.into_iter().find(|it| it.name.as_ref() == Some(&index.ident));
+        let found = table.indexes.iter().find(|it| it.name.as_ref() == Some(&index.ident));
+        let column = match (key, found) {
+            (Some(key), _) => key.columns.get(number.wrapping_sub(1)).cloned(),
+            (_, Some(index)) if !index.items.is_empty() => {
+                index.items.get(number.wrapping_sub(1)).and_then(|it| it.column.clone())
+            }
+            _ => None,
+        };
+        if let Some(column) = column {
+            let message = format!(
+                "cannot alter statistics on non-expression column \"{column}\" of index \"{}\"",
+                index.ident
+            );
+            self.report(code::FEATURE_NOT_SUPPORTED, token.range, message)
+                .hint("Alter statistics on table column instead.");
         }
     }
 

@@ -22,6 +22,8 @@ pub struct Keys {
     primary: bool,
     /// Names of constraints of the table.
     names: Vec<Ident>,
+    /// Names of checks that the statement makes.
+    checks: Vec<Ident>,
     /// Names of indexes that the statement makes.
     indexes: Vec<Ident>,
     /// The columns of its keys: one that is there twice is one.
@@ -40,6 +42,7 @@ impl Keys {
         Keys {
             primary: false,
             names: Vec::new(),
+            checks: Vec::new(),
             indexes: Vec::new(),
             columns: Vec::new(),
             not_nulls: Vec::new(),
@@ -57,6 +60,7 @@ impl Keys {
         Keys {
             primary,
             names,
+            checks: Vec::new(),
             indexes: Vec::new(),
             columns: Vec::new(),
             not_nulls: Vec::new(),
@@ -219,8 +223,11 @@ impl<'a> Binder<'a> {
         }
         if keys.not_nulls.iter().any(|it| it.0 == *name) {
             self.report(code::DUPLICATE_OBJECT, given.range, exists(name));
-        } else if keys.names.contains(name) {
+        } else if keys.checks.contains(name) {
             self.twice_in_catalog(given);
+        } else if keys.names.contains(name) {
+            // Keys are made later.
+            self.report(code::DUPLICATE_OBJECT, given.range, exists(name));
         }
         keys.not_nulls.push((name.clone(), column.ident.clone()));
     }
@@ -256,6 +263,10 @@ impl<'a> Binder<'a> {
         let listed: Vec<Ident> = columns.iter().map(|it| it.ident.clone()).collect();
         if keys.altered || !keys.columns.contains(&listed) {
             self.index_name(own, given, keys);
+        }
+        if keys.altered {
+            let words = if primary { "PRIMARY KEY" } else { "UNIQUE" };
+            self.covers_partition_key(own.relation, &listed, words, at);
         }
         keys.columns.push(listed);
         let mut seen: Vec<&Ident> = Vec::new();
@@ -335,6 +346,7 @@ impl<'a> Binder<'a> {
             self.report(code::DUPLICATE_OBJECT, given.range, message);
             return;
         }
+        keys.checks.push(given.ident.clone());
         // A check that is inherited under the same name is merged with it.
         if !own.relation.parents.is_empty() {
             keys.names.push(given.ident.clone());

@@ -125,7 +125,7 @@ impl<'a> Binder<'a> {
         let Some(relation) = self.catalog.relations.get(table) else { return };
         for other in relation.columns.iter().filter(|it| it.name != *column) {
             let text = other.generated.as_ref().and_then(|it| it.expression.as_deref());
-            if text.is_some_and(|it| names_column(it, column)) {
+            if text.is_some_and(|it| names_column(it, column, false)) {
                 let words = format!("column {} of table {}", other.name, table.name);
                 acc.push(Dependent { words, name: table.clone() });
             }
@@ -133,17 +133,42 @@ impl<'a> Binder<'a> {
     }
 
     fn policies_on(&self, table: &QualifiedName, column: &Ident, acc: &mut Vec<Dependent>) {
-        let Some(relation) = self.catalog.relations.get(table) else { return };
-        for policy in &relation.policies {
-            let uses = |it: &Option<smol_str::SmolStr>| {
-                // In a subquery the name may be another table's.
-                it.as_deref().is_some_and(|it| names_column(it, column) && !has_word(it, "select"))
-            };
-            if uses(&policy.using) || uses(&policy.with_check) {
-                let words = format!("policy {} on table {}", policy.name, table.name);
-                acc.push(Dependent { words, name: table.clone() });
+        for (name, relation) in self.catalog.relations.iter() {
+            for policy in &relation.policies {
+                let uses = |it: &Option<smol_str::SmolStr>| {
+                    let Some(text) = it.as_deref().filter(|it| names_column(it, column, true)) else {
+                        return false;
+                    };
+                    // In a subquery the name may be another table's.
+                    match has_word(text, "select") {
+                        true => self.policy_reads(name, text, table, column),
+                        false => name == table && names_column(text, column, false),
+                    }
+                };
+                if uses(&policy.using) || uses(&policy.with_check) {
+                    let words = format!("policy {} on table {}", policy.name, name.name);
+                    acc.push(Dependent { words, name: name.clone() });
+                }
             }
         }
+    }
+
+    /// Whether a policy's condition reads a column of a table.
+    fn policy_reads(&self, own: &QualifiedName, text: &str, table: &QualifiedName, column: &Ident) -> bool {
+        let text = format!("select 1 from {}.{} where {text}", own.schema.quoted(), own.name.quoted());
+        let parsed = parse_statement(&text, self.catalog.dialect);
+        if parsed.error.is_some() {
+            return false;
+        }
+        let ctx = Context { catalog: self.catalog, params: &[], variables: &[] };
+        let mut binder = Binder::new(ctx, &parsed.hir, &text);
+        binder.statement(&parsed.hir.kind);
+        let analysis = binder.finish();
+        analysis.problems.is_empty()
+            && analysis
+                .references
+                .iter()
+                .any(|it| matches!(&it.target, Target::Column(name, own) if name == table && own == column))
     }
 
     /// Policies of other tables whose conditions read a relation.
@@ -217,8 +242,7 @@ impl<'a> Binder<'a> {
         });
         let is_constructor = |it: &QualifiedName| {
             is_range
-                && (it.name.as_str().contains("multirange")
-                    || multi.is_some_and(|own| own.name == it.name)
+                && (multi.is_some_and(|own| own.name == it.name)
                     || infos.iter().any(|own| own.name == it.name))
         };
         for (name, functions) in self.catalog.functions.iter().filter(|it| !is_constructor(it.0)) {
@@ -333,15 +357,15 @@ fn has_word(text: &str, word: &str) -> bool {
     significant(text).iter().any(|it| it.is_word(text, word))
 }
 
-/// Whether an expression names a column: not a function, not another table's.
-fn names_column(text: &str, column: &Ident) -> bool {
+/// Whether an expression names a column: not a function, not another table's unless `any`.
+fn names_column(text: &str, column: &Ident, any: bool) -> bool {
     let tokens = significant(text);
     tokens.iter().enumerate().any(|(idx, token)| {
         let is_name = matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdent { .. });
         let next = tokens.get(idx + 1).map(|it| it.kind);
         let called = matches!(next, Some(TokenKind::OpenParen | TokenKind::Dot));
         let cast = idx > 0 && tokens.get(idx - 1).is_some_and(|it| it.text(text) == "::");
-        is_name && !called && !cast && Ident::from_source(token.text(text)) == *column
+        is_name && (any || !called && !cast) && Ident::from_source(token.text(text)) == *column
     })
 }
 

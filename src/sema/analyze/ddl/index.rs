@@ -233,7 +233,7 @@ impl<'a> Binder<'a> {
         let found = pg::opclasses().iter().find(|it| it.method == method && it.name == class);
         let brought = pg::ext::names()
             .filter_map(pg::ext::extension)
-            .any(|it| it.opclasses.iter().any(|it| it.name == class));
+            .any(|it| it.opclasses.iter().any(|it| it.name == class && it.method == method));
         match found {
             Some(found) => {
                 let base = self.base(id);

@@ -106,11 +106,11 @@ impl<'a> Binder<'a> {
                 .hint("Specify OWNED BY table.column or OWNED BY NONE.");
             return;
         }
-        self.column_of(owner);
+        self.column_of(owner, true);
     }
 
-    /// `table.column`, where both must be there.
-    fn column_of(&mut self, name: &QName) -> Option<std::sync::Arc<Relation>> {
+    /// `table.column`, where both must be there; `owner`: it is to have a sequence.
+    fn column_of(&mut self, name: &QName, owner: bool) -> Option<std::sync::Arc<Relation>> {
         let mut table = name.clone();
         let column = table.parts.pop()?;
         let schema = table.schema().map(|it| &it.ident);
@@ -127,6 +127,12 @@ impl<'a> Binder<'a> {
             }
             crate::catalog::lookup::Lookup::Unknown => return None,
         };
+        let may_own = !matches!(relation.kind, RelationKind::Sequence | RelationKind::MaterializedView);
+        if owner && !may_own && self.is_certain(relation.origin) {
+            let message = format!("sequence cannot be owned by relation \"{}\"", relation.name);
+            self.report(code::WRONG_OBJECT_TYPE, at(&table), message);
+            return None;
+        }
         if relation.kind == RelationKind::Sequence && self.is_exact() {
             return Some(relation);
         }
@@ -489,7 +495,7 @@ impl<'a> Binder<'a> {
         {
             return;
         }
-        let found = self.column_of(name);
+        let found = self.column_of(name, false);
         if let Some(relation) = found.filter(|it| it.kind == RelationKind::Sequence && self.is_exact()) {
             let Some(column) = name.last() else { return };
             let known = matches!(column.ident.as_str(), "last_value" | "log_cnt" | "is_called")

@@ -119,6 +119,16 @@ impl<'a> Binder<'a> {
                 return;
             }
         }
+        if let Some((option, odd)) = options.iter().find_map(|it| Some((it, it.odd.as_ref()?))) {
+            if odd.contains(['.', 'e', 'E']) {
+                let message = format!("invalid input syntax for type bigint: \"{odd}\"");
+                self.report(code::INVALID_TEXT_REPRESENTATION, option.range, message);
+            } else if odd.bytes().all(|it| it.is_ascii_digit() || it == b'-') {
+                let message = format!("value \"{odd}\" is out of range for type bigint");
+                self.report(code::NUMERIC_OUT_OF_RANGE, option.range, message);
+            }
+            return;
+        }
         let find = |kind| options.iter().find(|it| it.kind == kind);
         let value = |kind| find(kind).and_then(|it| it.value.map(|value| (value, it.range)));
         let mut refused: Option<(TextRange, String)> = None;

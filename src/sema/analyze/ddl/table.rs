@@ -558,6 +558,28 @@ impl<'a> Binder<'a> {
         ));
     }
 
+    /// The same of a table that is there (`DefineIndex`).
+    pub fn covers_partition_key(&mut self, table: &Relation, columns: &[Ident], words: &str, at: TextRange) {
+        let Some(partition) =
+            table.partition.as_ref().filter(|_| table.kind == RelationKind::PartitionedTable)
+        else {
+            return;
+        };
+        let known = |it: &Ident| table.columns.iter().any(|own| own.name == *it);
+        if !self.is_certain(table.origin) || !columns.iter().all(known) {
+            return;
+        }
+        let key: Option<Vec<&Ident>> = partition.key.iter().map(Option::as_ref).collect();
+        let Some(lacking) = key.and_then(|it| it.into_iter().find(|it| !columns.contains(it))) else {
+            return;
+        };
+        let message = "unique constraint on partitioned table must include all partitioning columns";
+        self.report(code::FEATURE_NOT_SUPPORTED, at, message).hint(format!(
+            "{words} constraint on table \"{}\" lacks column \"{lacking}\" which is part of the partition key.",
+            table.name
+        ));
+    }
+
     /// The partition keys of a table that is being made.
     pub fn partition_checks(&mut self, table: &CreateTable) {
         for column in &table.columns {

@@ -157,6 +157,13 @@ impl<'a> Binder<'a> {
         let Some((info, columns)) = self.altered_composite(name) else { return };
         let mut names: Vec<Ident> = columns.iter().map(|it| it.0.clone()).collect();
         for action in actions {
+            if self.has_typed_tables(info, &names, action) {
+                let message =
+                    format!("cannot alter type \"{}\" because it is the type of a typed table", info.name);
+                self.report(code::DEPENDENT_OBJECTS, at(name), message)
+                    .hint("Use ALTER ... CASCADE to alter the typed tables too.");
+                return;
+            }
             match action {
                 AlterTable::AddColumn { column, .. } => {
                     let own = &column.name;
@@ -167,6 +174,7 @@ impl<'a> Binder<'a> {
                     }
                     if let Some(ty) = &column.ty {
                         self.attribute_type(own, ty);
+                        self.attribute_of_itself(info, ty);
                     }
                     names.push(own.ident.clone());
                 }
@@ -179,6 +187,7 @@ impl<'a> Binder<'a> {
                 AlterTable::SetType { name: own, ty, .. } => {
                     self.attribute_type(own, ty);
                     if self.no_attribute(&names, own, info, true) {
+                        self.attribute_of_itself(info, ty);
                         self.composite_in_use(info, own);
                     }
                 }
@@ -194,6 +203,21 @@ impl<'a> Binder<'a> {
                 _ => {}
             }
         }
+    }
+
+    /// Whether an action on a type is refused for its tables' sake (`find_typed_table_dependencies`).
+    fn has_typed_tables(&self, info: &TypeInfo, names: &[Ident], action: &AlterTable) -> bool {
+        if let AlterTable::SetType { name, .. } = action
+            && !names.contains(&name.ident)
+        {
+            return false;
+        }
+        let cascade =
+            crate::sql::token::significant(self.text).iter().any(|it| it.is_word(self.text, "cascade"));
+        let typed = |it: &std::sync::Arc<crate::catalog::Relation>| {
+            it.of_type == Some(info.id) && it.schema.as_str() != crate::catalog::lookup::TEMP_SCHEMA
+        };
+        !cascade && self.is_exact() && self.catalog.relations.values().any(typed)
     }
 
     /// A composite type that stands by itself; reported where it is none.
@@ -228,6 +252,37 @@ impl<'a> Binder<'a> {
                 self.report(code::UNDEFINED_TABLE, at(name), message);
                 None
             }
+        }
+    }
+
+    /// `composite type c cannot be made a member of itself`.
+    fn attribute_of_itself(&mut self, info: &TypeInfo, ty: &TypeName) {
+        let Ok(found) = crate::catalog::lookup::type_name(self.catalog, ty, &self.stmt.exprs) else { return };
+        if self.is_exact() && self.holds(found.id, info.id, 0) {
+            let message = format!("composite type {} cannot be made a member of itself", info.name);
+            self.report(code::INVALID_TABLE_DEFINITION, ty.range, message);
+        }
+    }
+
+    /// Whether a type is another, or is made of it (`CheckAttributeType`).
+    pub fn holds(&self, id: TypeId, wanted: TypeId, depth: u32) -> bool {
+        if id == wanted {
+            return true;
+        }
+        if depth > 8 {
+            return false;
+        }
+        if let Some(element) = self.catalog.element_type(id) {
+            return self.holds(element, wanted, depth + 1);
+        }
+        match self.type_info(id).map(|it| &it.kind) {
+            Some(TypeKind::Domain { base, .. }) => self.holds(base.id, wanted, depth + 1),
+            Some(TypeKind::Range { subtype }) => self.holds(*subtype, wanted, depth + 1),
+            Some(TypeKind::Composite { .. }) => {
+                let columns = self.catalog.composite_columns(id).unwrap_or_default();
+                columns.iter().any(|it| it.1.is_some_and(|it| self.holds(it.id, wanted, depth + 1)))
+            }
+            _ => false,
         }
     }
 
@@ -271,7 +326,6 @@ impl<'a> Binder<'a> {
 
     pub fn create_range(&mut self, name: &QName, subtype: Option<&'a TypeName>, options: &[Setting]) {
         self.new_type(name);
-        let n_problems = self.problems.len();
         let option =
             |name: &str| options.iter().find(|it| it.name.last().is_some_and(|it| it.ident.as_str() == name));
         const KNOWN: [&str; 5] =
@@ -302,17 +356,18 @@ impl<'a> Binder<'a> {
             }
             return;
         };
-        if let Some(multirange) = option("multirange_type_name")
-            && let (Some(value), Some(last)) = (multirange.value.as_deref(), name.last())
-            && !value.contains('.')
-            && name.schema().is_none()
-            && value == last.ident.as_str()
-        {
-            let message = "duplicate key value violates unique constraint \"pg_type_typname_nsp_index\"";
-            self.report(code::UNIQUE_VIOLATION, multirange.value_range, message);
-            return;
-        }
         if let Ty::Known(found) = self.type_name(subtype) {
+            if option("subtype_opclass").is_none() {
+                let n_problems = self.problems.len();
+                self.default_class(found.id, "btree", subtype.range);
+                if let Some(problem) = self.problems.get_mut(n_problems) {
+                    problem.hint = Some(
+                        "You must specify an operator class for the range type or define a default operator class for the subtype."
+                            .into(),
+                    );
+                    return;
+                }
+            }
             if option("collation").is_some()
                 && self.type_info(found.id).is_some_and(|it| !it.collatable && it.kind != TypeKind::Opaque)
             {
@@ -337,13 +392,20 @@ impl<'a> Binder<'a> {
                 self.named_class(found.id, "btree", &name);
                 return;
             }
-            self.default_class(found.id, "btree", subtype.range);
-            for problem in self.problems.iter_mut().skip(n_problems) {
-                problem.hint = Some(
-                    "You must specify an operator class for the range type or define a default operator class for the subtype."
-                        .into(),
-                );
-            }
+        }
+        self.own_multirange(name, option("multirange_type_name"));
+    }
+
+    /// The multirange type has another name than the range type.
+    fn own_multirange(&mut self, name: &QName, option: Option<&Setting>) {
+        if let Some(multirange) = option
+            && let (Some(value), Some(last)) = (multirange.value.as_deref(), name.last())
+            && !value.contains('.')
+            && name.schema().is_none()
+            && value == last.ident.as_str()
+        {
+            let message = "duplicate key value violates unique constraint \"pg_type_typname_nsp_index\"";
+            self.report(code::UNIQUE_VIOLATION, multirange.value_range, message);
         }
     }
 

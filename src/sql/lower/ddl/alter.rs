@@ -145,7 +145,7 @@ pub(super) fn sequence_options(
             }
             continue;
         };
-        all.push(SequenceOption { range: lower.span(start), kind, value: None });
+        all.push(SequenceOption { range: lower.span(start), kind, value: None, odd: None });
     }
     (ty, owned_by, all)
 }

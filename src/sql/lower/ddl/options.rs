@@ -39,6 +39,18 @@ fn integer(lower: &mut Lower<'_>) -> Option<i64> {
     Some(if negative { expr.checked_neg()? } else { expr })
 }
 
+/// The number under the cursor that is no bigint, with the sign before it.
+fn no_integer(lower: &mut Lower<'_>) -> Option<smol_str::SmolStr> {
+    if !lower.at(Kind::Number) {
+        return None;
+    }
+    let negative =
+        lower.pos.checked_sub(1).and_then(|it| lower.tokens.get(it)).is_some_and(|it| lower.str(*it) == "-");
+    let token = lower.bump();
+    let text = lower.str(token);
+    Some(if negative { format!("-{text}").into() } else { text.into() })
+}
+
 /// One option of a sequence under the cursor; `AS` and `OWNED BY` are the caller's.
 pub(super) fn sequence(lower: &mut Lower<'_>) -> Option<SequenceOption> {
     use SequenceOptionKind::{Cache, Cycle, Increment, Max, Min, NoMax, NoMin, Restart, Start};
@@ -49,6 +61,7 @@ pub(super) fn sequence(lower: &mut Lower<'_>) -> Option<SequenceOption> {
             range: lower.span(start),
             kind: SequenceOptionKind::Name,
             value: None,
+            odd: None,
         });
     }
     let (kind, valued) = if lower.eat_kws(&["no", "minvalue"]) {
@@ -75,8 +88,15 @@ pub(super) fn sequence(lower: &mut Lower<'_>) -> Option<SequenceOption> {
     } else {
         return None;
     };
-    let value = if valued { integer(lower) } else { None };
-    Some(SequenceOption { range: lower.span(start), kind, value })
+    let mut odd = None;
+    let value = match valued {
+        true => integer(lower).or_else(|| {
+            odd = no_integer(lower);
+            None
+        }),
+        false => None,
+    };
+    Some(SequenceOption { range: lower.span(start), kind, value, odd })
 }
 
 /// `FOR VALUES …` or `DEFAULT`.

@@ -16,6 +16,20 @@ use super::super::name::declared_here;
 use super::super::table::Own;
 use super::State;
 
+/// Whether a column or key of the same table has gone with another column of the statement.
+fn is_gone(before: &Relation, state: &State, dependent: &super::super::depend::Dependent) -> bool {
+    let dropped = |it: &Ident| !state.relation.columns.iter().any(|own| own.name == *it);
+    let is_own = dependent.name == qualified(before);
+    let column = |it: &Column| dependent.words == format!("column {} of table {}", it.name, before.name);
+    let key = |it: &crate::catalog::ForeignKey| {
+        let name = it.name.as_ref().map_or("", |it| it.as_str());
+        dependent.words == format!("constraint {name} on table {}", before.name)
+    };
+    is_own
+        && (before.columns.iter().any(|it| column(it) && dropped(&it.name))
+            || before.foreign_keys.iter().any(|it| key(it) && it.columns.iter().any(dropped)))
+}
+
 impl<'a> Binder<'a> {
     /// The column of an action; reports it when there is none.
     pub(super) fn altered_index(&mut self, state: &State, name: &Name) -> Option<usize> {
@@ -116,14 +130,24 @@ impl<'a> Binder<'a> {
         id: TypeId,
         at: crate::base::text::TextRange,
     ) -> bool {
-        let element = self.catalog.element_type(id).unwrap_or(id);
-        let own = self.catalog.types.id(&qualified(relation));
-        let found = own.is_some_and(|it| it == self.base(element)) && self.is_certain(relation.origin);
-        if found {
-            let message = format!("composite type {} cannot be made a member of itself", relation.name);
+        let own = qualified(relation);
+        let mut made = vec![own.clone()];
+        // The children get the column, too.
+        for (name, child) in self.catalog.relations.iter() {
+            if child.kind != RelationKind::Sequence && child.parents.contains(&own) {
+                made.push(name.clone());
+            }
+        }
+        let is = |it: &&crate::catalog::QualifiedName| {
+            self.catalog.types.id(it).is_some_and(|it| self.holds(id, it, 0))
+        };
+        let found =
+            made.iter().find(is).filter(|_| self.is_certain(relation.origin)).map(|it| it.name.clone());
+        if let Some(found) = &found {
+            let message = format!("composite type {found} cannot be made a member of itself");
             self.report(code::INVALID_TABLE_DEFINITION, at, message);
         }
-        found
+        found.is_some()
     }
 
     /// A child has a column of the name, of another type.
@@ -163,11 +187,7 @@ impl<'a> Binder<'a> {
                 self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
                 return;
             }
-            // Whether a column that a parent has lost was a table's own, too, is not kept: a partition has the columns of
-            // its parent and no others.
-            let partition = !self.partitioned_parents(&state.relation).is_empty();
-            let may_remain = !state.relation.parents.is_empty() && !partition;
-            if state.relation.open || if_exists || may_remain || !self.is_exact() {
+            if state.relation.open || if_exists || !self.is_exact() {
                 return;
             }
             self.no_column(&state.relation, name, true);
@@ -187,12 +207,14 @@ impl<'a> Binder<'a> {
             return;
         }
         // What depends on it may have gone with another column of the statement.
-        let first = state.relation.columns.len() >= before.columns.len();
-        if !cascade && first && self.is_exact() {
+        if !cascade && !state.cascaded && self.is_exact() {
             let subject = Subject::Column(qualified(before), name.ident.clone());
             let words = format!("cannot drop column {} of table {}", name.ident, before.name);
-            self.refuse_dependents(&subject, name.range, &words);
+            let mut found = self.dependents(&subject);
+            found.retain(|it| !is_gone(before, state, it));
+            self.refuse_all(&found, name.range, &words);
         }
+        state.cascaded |= cascade;
         state.relation.columns.remove(idx);
         // Its keys go with it.
         let keys =

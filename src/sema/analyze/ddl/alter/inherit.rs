@@ -3,14 +3,31 @@
 use std::sync::Arc;
 
 use crate::base::text::TextRange;
-use crate::catalog::{Relation, RelationKind};
+use crate::catalog::{Column, Relation, RelationKind};
 use crate::sema::code;
+use crate::sql::Ident;
 use crate::sql::hir::QName;
 use crate::sql::hir::ddl::PartitionBound;
 
 use super::super::super::binder::Binder;
 use super::super::super::relation::qualified;
 use super::super::name::{at, is_table, plural};
+
+/// Why a column cannot be a child of another of its type.
+fn unlike(child: &Relation, own: &Column, parent: &Column) -> Option<String> {
+    let name = &own.name;
+    if parent.not_null && !parent.nulls_remain && !own.not_null {
+        return Some(format!("column \"{name}\" in child table \"{}\" must be marked NOT NULL", child.name));
+    }
+    match (&own.generated, &parent.generated) {
+        (None, Some(_)) => Some(format!("column \"{name}\" in child table must be a generated column")),
+        (Some(_), None) => Some(format!("column \"{name}\" in child table must not be a generated column")),
+        (Some(a), Some(b)) if a.stored != b.stored => {
+            Some(format!("column \"{name}\" inherits from generated column of different kind"))
+        }
+        _ => None,
+    }
+}
 
 impl<'a> Binder<'a> {
     pub(super) fn inherit(&mut self, child: &Arc<Relation>, parent: &'a QName, inherit: bool) {
@@ -53,11 +70,30 @@ impl<'a> Binder<'a> {
             self.report(code::DUPLICATE_TABLE, at(parent), message);
             return;
         }
-        if full == qualified(child) || found.parents.contains(&qualified(child)) {
+        if full == qualified(child) || self.descends(&found, &qualified(child)) {
             self.report(code::DUPLICATE_TABLE, at(parent), "circular inheritance not allowed");
             return;
         }
         self.child_columns(child, &found, at(parent));
+    }
+
+    /// Whether a relation inherits from another, at any depth.
+    fn descends(&self, relation: &Relation, from: &crate::catalog::QualifiedName) -> bool {
+        let mut seen = relation.parents.clone();
+        let mut idx = 0;
+        while let Some(parent) = seen.get(idx).cloned() {
+            if parent == *from {
+                return true;
+            }
+            let more = self.catalog.relations.get(&parent).map(|it| it.parents.clone()).unwrap_or_default();
+            for it in more {
+                if !seen.contains(&it) && seen.len() < 256 {
+                    seen.push(it);
+                }
+            }
+            idx += 1;
+        }
+        false
     }
 
     fn child_columns(&mut self, child: &Relation, parent: &Relation, at: TextRange) {
@@ -81,8 +117,19 @@ impl<'a> Binder<'a> {
                         self.report(code::DATATYPE_MISMATCH, at, message);
                         return;
                     }
+                    if let Some(message) = unlike(child, own, column) {
+                        self.report(code::DATATYPE_MISMATCH, at, message);
+                        return;
+                    }
                 }
             }
+        }
+        // `MergeConstraintsIntoExisting`.
+        let has = |name: &Ident| child.checks.iter().any(|it| it.name.as_ref().is_none_or(|it| it == name));
+        let handed = parent.checks.iter().filter(|it| !it.no_inherit).filter_map(|it| it.name.as_ref());
+        if let Some(lacking) = handed.into_iter().find(|it| !has(it)) {
+            let message = format!("child table is missing constraint \"{lacking}\"");
+            self.report(code::DATATYPE_MISMATCH, at, message);
         }
     }
 
@@ -116,7 +163,7 @@ impl<'a> Binder<'a> {
             self.report(code::WRONG_OBJECT_TYPE, at(partition), message);
             return;
         }
-        if qualified(&found) == qualified(parent) {
+        if qualified(&found) == qualified(parent) || self.descends(parent, &qualified(&found)) {
             self.report(code::DUPLICATE_TABLE, at(partition), "circular inheritance not allowed");
             return;
         }
