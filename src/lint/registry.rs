@@ -91,7 +91,9 @@ table! {
     code::INVALID_RECURSION, "sql-structure", "invalid-recursion";
     code::INVALID_SCHEMA_DEFINITION, "sql-schema", "invalid-schema-definition";
     code::INVALID_TABLE_DEFINITION, "sql-schema", "invalid-table-definition";
+    code::INVALID_TABLESAMPLE_ARGUMENT, "sql-structure", "invalid-tablesample-argument";
     code::INVALID_TEXT_REPRESENTATION, "sql-types", "invalid-text-representation";
+    code::INVALID_XML_CONTENT, "sql-types", "invalid-xml-content";
     code::MISSING_REQUIRED_COLUMN, "sql-writes", "missing-required-column";
     code::NOT_UPDATABLE, "sql-writes", "not-updatable";
     code::NULL_IN_NOT_NULL_COLUMN, "sql-writes", "null-in-not-null-column";

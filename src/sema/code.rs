@@ -62,7 +62,9 @@ codes! {
     INVALID_RECURSION = "invalid-recursion", Some("42P19"), Error;
     INVALID_SCHEMA_DEFINITION = "invalid-schema-definition", Some("42P15"), Error;
     INVALID_TABLE_DEFINITION = "invalid-table-definition", Some("42P16"), Error;
+    INVALID_TABLESAMPLE_ARGUMENT = "invalid-tablesample-argument", Some("2202H"), Error;
     INVALID_TEXT_REPRESENTATION = "invalid-text-representation", Some("22P02"), Error;
+    INVALID_XML_CONTENT = "invalid-xml-content", Some("2200N"), Error;
     MISSING_REQUIRED_COLUMN = "missing-required-column", Some("23502"), Warning;
     NOT_UPDATABLE = "not-updatable", Some("55000"), Error;
     NULL_IN_NOT_NULL_COLUMN = "null-in-not-null-column", Some("23502"), Error;

@@ -17,8 +17,10 @@ mod money;
 mod named;
 mod net;
 mod number;
+mod search;
 mod shape;
 mod transaction;
+mod xml;
 
 /// A literal that cannot be read as its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +69,17 @@ fn check_nested(catalog: &Catalog, ty: Type, text: &str, depth: u32) -> Checked 
         TypeId::MACADDR => net::macaddr(text),
         TypeId::JSONPATH => jsonpath::check(text),
         TypeId::MONEY => money::check(text),
+        TypeId::XML => xml::check(text),
+        TypeId::TSVECTOR => search::vector(text),
+        TypeId::TSQUERY => search::query(text),
         named::REGCLASS => named::relation(catalog, text),
+        named::REGTYPE => named::type_(catalog, text),
+        named::REGPROC => named::function(catalog, text),
+        named::REGPROCEDURE => named::signature(catalog, text),
+        named::REGOPER => named::operator(catalog, text),
+        named::REGNAMESPACE => named::schema(catalog, text),
+        named::REGROLE => named::role(text),
+        named::REGCONFIG => named::config(catalog, text),
         // int2vector and oidvector: numbers with blanks between.
         TypeId(30) => vector(text, &|it| number::unsigned(it, "oid")),
         TypeId(22) => vector(text, &|it| number::integer(it, "smallint", i16::MIN.into(), i16::MAX.into())),

@@ -106,7 +106,7 @@ impl<'a> Binder<'a> {
         if own && matches!(last.ident.as_str(), "bernoulli" | "system") {
             if n_args > 1 {
                 let message = format!("tablesample method {} requires 1 argument, not {n_args}", last.ident);
-                self.refuse(code::INVALID_PARAMETER_VALUE, at, message);
+                self.refuse(code::INVALID_TABLESAMPLE_ARGUMENT, at, message);
             }
             return;
         }

@@ -1,13 +1,20 @@
 //! Names of objects as values: `regclass` and its kin (regproc.c).
 
-use super::{Checked, invalid_name, refuse, trim};
-use crate::catalog::lookup::{self, Lookup};
-use crate::catalog::{Catalog, TypeId};
+use super::{Checked, invalid_name, invalid_text, refuse, trim};
+use crate::catalog::lookup::{self, Lookup, TypeNameError};
+use crate::catalog::{Catalog, Function, FunctionKind, TypeId, pg};
 use crate::sema::code;
-use crate::sql::Ident;
+use crate::sql::hir::{ExprKind, QueryBody, StatementKind};
+use crate::sql::{Dialect, Ident, parse_statement};
 
-/// `regclass`; the others' names are not all known.
 pub const REGCLASS: TypeId = TypeId(2205);
+pub const REGTYPE: TypeId = TypeId(2206);
+pub const REGPROC: TypeId = TypeId(24);
+pub const REGPROCEDURE: TypeId = TypeId(2202);
+pub const REGOPER: TypeId = TypeId(2203);
+pub const REGNAMESPACE: TypeId = TypeId(4089);
+pub const REGROLE: TypeId = TypeId(4096);
+pub const REGCONFIG: TypeId = TypeId(3734);
 
 enum Name {
     Parts(Vec<Ident>),
@@ -78,12 +85,274 @@ pub fn relation(catalog: &Catalog, text: &str) -> Checked {
         let keys = it.primary_key.iter().chain(&it.uniques).map(|it| &it.name);
         keys.chain(it.indexes.iter().map(|it| &it.name)).flatten().any(|it| it == name)
     });
-    if indexes {
+    // So are composite types.
+    if indexes || lookup::named_type(catalog, schema, name).is_some() {
         return Ok(());
     }
     let written: Vec<&str> = parts.iter().map(Ident::as_str).collect();
     refuse(code::UNDEFINED_TABLE, format!("relation \"{}\" does not exist", written.join(".")))
 }
+
+/// What names of functions and types are judged by: everything that may exist is known.
+fn is_complete(catalog: &Catalog) -> bool {
+    let gaps = &catalog.gaps;
+    let extensions = catalog.extensions.values().all(|it| it.known);
+    !gaps.partial && !gaps.functions && !gaps.types && !gaps.relations && gaps.loose.is_none() && extensions
+}
+
+enum Read {
+    Type(TypeId),
+    Refused(Checked),
+    Unknown,
+}
+
+/// `parseTypeString`.
+fn read_type(catalog: &Catalog, text: &str) -> Read {
+    let sql = format!("select null::{text}");
+    let parsed = parse_statement(&sql, Dialect::Postgres);
+    let StatementKind::Query(query) = &parsed.hir.kind else { return Read::Unknown };
+    let QueryBody::Select(select) = &query.body else { return Read::Unknown };
+    let [target] = select.targets.as_slice() else { return Read::Unknown };
+    let node = parsed.hir.expr(target.expr);
+    let ExprKind::Cast { ty, .. } = &node.kind else { return Read::Unknown };
+    let whole = usize::from(node.range.end()) == sql.trim_end().len();
+    let alone = select.from.is_empty() && target.alias.is_none();
+    let temporary = ty.name.schema().is_some_and(|it| it.ident.as_str().starts_with("pg_t"));
+    let qualified = ty.name.parts.len() > 2 || temporary;
+    if parsed.error.is_some() || !whole || !alone || ty.setof || ty.of_column || qualified {
+        return Read::Unknown;
+    }
+    match lookup::type_name(catalog, ty, &parsed.hir.exprs) {
+        Ok(ty) => Read::Type(ty.id),
+        Err(TypeNameError::Missing(it)) if is_complete(catalog) => match it.sqlstate {
+            "3F000" => Read::Refused(refuse(code::UNDEFINED_SCHEMA, it.message)),
+            "42704" => Read::Refused(refuse(code::UNDEFINED_OBJECT, it.message)),
+            _ => Read::Unknown,
+        },
+        Err(_) => Read::Unknown,
+    }
+}
+
+/// `regtypein`.
+pub fn type_(catalog: &Catalog, text: &str) -> Checked {
+    let body = trim(text);
+    if body.is_empty() {
+        return refuse(code::SYNTAX_ERROR, format!("invalid type name \"{text}\""));
+    }
+    if matches!(name(text), Name::Number) {
+        return Ok(());
+    }
+    match read_type(catalog, text) {
+        Read::Refused(it) => it,
+        Read::Type(_) | Read::Unknown => Ok(()),
+    }
+}
+
+/// The functions of a name, and whether there may be others.
+fn candidates<'a>(catalog: &'a Catalog, schema: Option<&Ident>, name: &Ident) -> (Vec<&'a Function>, bool) {
+    let found = lookup::functions(catalog, schema, name).to_vec();
+    let brought =
+        pg::ext::with_function(name.as_str()).any(|it| lookup::may_be_installed(catalog, schema, it));
+    let lost = pg::since::has_lost_function(catalog, name.as_str()) || catalog.server_version.is_some();
+    let open = !is_complete(catalog)
+        || brought
+        || lost
+        || catalog.gaps.named.contains(name)
+        // Those of the information schema and of toast tables are not asked for.
+        || schema.is_some_and(|it| it.as_str().starts_with("pg_t") || !lookup::schema_exists(catalog, it));
+    (found, open)
+}
+
+/// The last two parts of a name; `None`: more are written.
+fn split(parts: &[Ident]) -> Option<(Option<&Ident>, &Ident)> {
+    match parts {
+        [name] => Some((None, name)),
+        [schema, name] => Some((Some(schema), name)),
+        _ => None,
+    }
+}
+
+/// `regprocin`.
+pub fn function(catalog: &Catalog, text: &str) -> Checked {
+    let parts = match name(text) {
+        Name::Parts(it) => it,
+        Name::Malformed => return invalid_name(),
+        Name::Number => return Ok(()),
+    };
+    let Some((schema, last)) = split(&parts) else { return Ok(()) };
+    let (found, open) = candidates(catalog, schema, last);
+    if found.is_empty() && !open {
+        return refuse(code::UNDEFINED_FUNCTION, format!("function \"{text}\" does not exist"));
+    }
+    // Those of one schema do not hide each other.
+    let several =
+        found.first().is_some_and(|it| found.iter().filter(|other| other.schema == it.schema).count() > 1);
+    if several && is_complete(catalog) && catalog.server_version.is_none() {
+        return refuse(code::AMBIGUOUS_FUNCTION, format!("more than one function named \"{text}\""));
+    }
+    Ok(())
+}
+
+/// `regprocedurein`: `name(type, …)` (`parseNameAndArgTypes`).
+pub fn signature(catalog: &Catalog, text: &str) -> Checked {
+    if matches!(name(text), Name::Number) {
+        return Ok(());
+    }
+    let mut quoted = false;
+    let mut depth = 0u32;
+    let mut open = None;
+    let mut commas = Vec::new();
+    for (at, c) in text.char_indices() {
+        match c {
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '(' if open.is_none() => open = Some(at),
+            '(' | '[' if open.is_some() => depth += 1,
+            ')' | ']' if depth > 0 => depth -= 1,
+            ',' if depth == 0 && open.is_some() => commas.push(at),
+            _ => {}
+        }
+    }
+    let Some(open) = open else { return invalid_text("expected a left parenthesis".into()) };
+    let body = text.trim_end_matches(|c: char| u8::try_from(c).is_ok_and(super::is_space));
+    let Some(inner) = body.get(open + 1..).and_then(|it| it.strip_suffix(')')) else {
+        return invalid_text("expected a right parenthesis".into());
+    };
+    let parts = match self::name(text.get(..open).unwrap_or_default()) {
+        Name::Parts(it) => it,
+        Name::Malformed => return invalid_name(),
+        Name::Number => return Ok(()),
+    };
+    let mut types = Vec::new();
+    if !trim(inner).is_empty() {
+        let mut from = open + 1;
+        for end in commas.into_iter().chain([open + 1 + inner.len()]) {
+            let Some(one) = text.get(from..end) else { return Ok(()) };
+            match read_type(catalog, trim(one)) {
+                Read::Type(it) => types.push(it),
+                Read::Refused(it) => return it,
+                Read::Unknown => return Ok(()),
+            }
+            from = end + 1;
+        }
+    }
+    let Some((schema, last)) = split(&parts) else { return Ok(()) };
+    let (found, open) = candidates(catalog, schema, last);
+    let same = |it: &Function| {
+        let params: Option<Vec<TypeId>> = it.params.iter().map(|it| it.ty).collect();
+        // Procedures are named by their OUT parameters, too.
+        it.kind == FunctionKind::Procedure || params.is_none_or(|it| it == types)
+    };
+    if open || found.iter().any(|it| same(it)) {
+        return Ok(());
+    }
+    refuse(code::UNDEFINED_FUNCTION, format!("function \"{text}\" does not exist"))
+}
+
+/// `regoperin`.
+pub fn operator(catalog: &Catalog, text: &str) -> Checked {
+    let body = trim(text);
+    let numeric = body == "0" || (!body.is_empty() && body.bytes().all(|it| it.is_ascii_digit()));
+    if numeric || body.is_empty() || body.contains(['.', '"']) || body != text {
+        return Ok(());
+    }
+    let brought = pg::ext::with_operator(body).any(|it| lookup::may_be_installed(catalog, None, it));
+    if brought || !is_complete(catalog) || catalog.server_version.is_some() {
+        return Ok(());
+    }
+    match lookup::operators(catalog, None, body).count() {
+        0 => refuse(code::UNDEFINED_FUNCTION, format!("operator does not exist: {text}")),
+        1 => Ok(()),
+        _ => refuse(code::AMBIGUOUS_FUNCTION, format!("more than one operator named {text}")),
+    }
+}
+
+/// `regnamespacein`.
+pub fn schema(catalog: &Catalog, text: &str) -> Checked {
+    let parts = match name(text) {
+        Name::Parts(it) => it,
+        Name::Malformed => return invalid_name(),
+        Name::Number => return Ok(()),
+    };
+    let [schema] = parts.as_slice() else { return invalid_name() };
+    if !is_complete(catalog) || lookup::schema_exists(catalog, schema) || schema.as_str().starts_with("pg_") {
+        return Ok(());
+    }
+    refuse(code::UNDEFINED_SCHEMA, format!("schema \"{schema}\" does not exist"))
+}
+
+/// `regrolein`: which roles a server has is not known.
+pub fn role(text: &str) -> Checked {
+    match name(text) {
+        Name::Parts(it) if it.len() == 1 => Ok(()),
+        Name::Number => Ok(()),
+        _ => invalid_name(),
+    }
+}
+
+/// `regconfigin`.
+pub fn config(catalog: &Catalog, text: &str) -> Checked {
+    let parts = match name(text) {
+        Name::Parts(it) => it,
+        Name::Malformed => return invalid_name(),
+        Name::Number => return Ok(()),
+    };
+    let [config] = parts.as_slice() else { return Ok(()) };
+    let own = config.as_str();
+    let made = catalog.others.iter().any(|it| it.0 == "TEXT SEARCH CONFIGURATION");
+    // Extensions and hosts bring some; a name that is nearly one of PostgreSQL's is none of those.
+    let nearly = |it: &str| it.len() > 4 && own.len().abs_diff(it.len()) <= 1 && differ_by_one(own, it);
+    if made
+        || !is_complete(catalog)
+        || CONFIGURATIONS.contains(&own)
+        || !CONFIGURATIONS.iter().any(|it| nearly(it))
+    {
+        return Ok(());
+    }
+    refuse(code::UNDEFINED_OBJECT, format!("text search configuration \"{text}\" does not exist"))
+}
+
+/// One letter is missing, too many or another.
+fn differ_by_one(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let before = one.iter().zip(other).take_while(|it| it.0 == it.1).count();
+    let behind = one.iter().rev().zip(other.iter().rev()).take_while(|it| it.0 == it.1).count();
+    before + behind + 1 >= one.len().max(other.len())
+}
+
+/// Those of PostgreSQL 18.
+const CONFIGURATIONS: [&str; 30] = [
+    "arabic",
+    "armenian",
+    "basque",
+    "catalan",
+    "danish",
+    "dutch",
+    "english",
+    "estonian",
+    "finnish",
+    "french",
+    "german",
+    "greek",
+    "hindi",
+    "hungarian",
+    "indonesian",
+    "irish",
+    "italian",
+    "lithuanian",
+    "nepali",
+    "norwegian",
+    "portuguese",
+    "romanian",
+    "russian",
+    "serbian",
+    "simple",
+    "spanish",
+    "swedish",
+    "tamil",
+    "turkish",
+    "yiddish",
+];
 
 /// Names as PostgreSQL chooses them for sequences and indexes; not all of those are kept.
 fn may_be_made(name: &str) -> bool {

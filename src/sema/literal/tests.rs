@@ -165,3 +165,62 @@ fn numbers_in_paths() {
         ],
     );
 }
+
+#[test]
+fn texts_to_search() {
+    accepted(TypeId::TSVECTOR, &["", "a:1,2B c", ":1", "a : 1", "'x y':4 z", "a:1*", "a\\ b", "a'b"]);
+    refused(TypeId::TSVECTOR, "a:0", "42601", "wrong position info in tsvector: \"a:0\"");
+    refused(TypeId::TSVECTOR, "a:1ABC", "42601", "syntax error in tsvector: \"a:1ABC\"");
+    refused(TypeId::TSVECTOR, "'a", "42601", "syntax error in tsvector: \"'a\"");
+    refused(TypeId::TSVECTOR, "a\\", "42601", "there is no escaped character: \"a\\\"");
+    accepted(TypeId::TSQUERY, &["", " ", "a & !(b:* | c)", "a:ab*", "a <2> b", "a<->b", "!!a"]);
+    refused(TypeId::TSQUERY, "a |", "42601", "no operand in tsquery: \"a |\"");
+    refused(TypeId::TSQUERY, "a b", "42601", "syntax error in tsquery: \"a b\"");
+    refused(TypeId::TSQUERY, "()", "42601", "syntax error in tsquery: \"()\"");
+    let distance = "distance in phrase operator must be an integer value between zero and 16384 inclusive";
+    refused(TypeId::TSQUERY, "a <99999> b", "22023", distance);
+}
+
+#[test]
+fn amounts_in_any_locale() {
+    accepted(
+        TypeId::MONEY,
+        &["$1,234.50", "1.234,50 \u{20ac}", "(5)", "12 kr", "", "-", "92233720368547758.07"],
+    );
+    refused(TypeId::MONEY, "1e5", "22P02", "invalid input syntax for type money: \"1e5\"");
+    refused(TypeId::MONEY, "--1", "22P02", "invalid input syntax for type money: \"--1\"");
+    let large = "99999999999999999999";
+    refused(TypeId::MONEY, large, "22003", &format!("value \"{large}\" is out of range for type money"));
+}
+
+#[test]
+fn elements_that_are_not_closed() {
+    accepted(
+        TypeId::XML,
+        &["", "a", "<a/>", "<a b='1' c=\"&lt;\">x</a > y", "<?xml version='1.0'?><a/>", "&#xA;"],
+    );
+    for text in
+        ["<a>", "</a>", "<a></b>", "a < b", "a & b", "&nosuch;", "<a b=1/>", "<a b='1' b='2'/>", "<a b='<'/>"]
+    {
+        refused(TypeId::XML, text, "2200N", "invalid XML content");
+    }
+}
+
+#[test]
+fn names_of_objects() {
+    accepted(
+        TypeId(2206),
+        &["int", "integer[]", "timestamp(3) with time zone", "-", "23", "pg_class", "_int4"],
+    );
+    refused(TypeId(2206), "nosuch", "42704", "type \"nosuch\" does not exist");
+    accepted(TypeId(24), &["now", "pg_catalog.now", "int4in", "-", "1"]);
+    refused(TypeId(24), "nosuch", "42883", "function \"nosuch\" does not exist");
+    refused(TypeId(24), "lower", "42725", "more than one function named \"lower\"");
+    accepted(TypeId(2202), &["lower(text)", "now()", "pg_catalog.substr(text, integer)", "count(\"any\")"]);
+    refused(TypeId(2202), "lower", "22P02", "expected a left parenthesis");
+    refused(TypeId(2202), "now(uuid)", "42883", "function \"now(uuid)\" does not exist");
+    accepted(TypeId(4089), &["public", "pg_catalog", "-"]);
+    refused(TypeId(4089), "nosuch", "3F000", "schema \"nosuch\" does not exist");
+    accepted(TypeId(3734), &["english", "pg_catalog.german", "zhcfg", "simple"]);
+    refused(TypeId(3734), "englsh", "42704", "text search configuration \"englsh\" does not exist");
+}
