@@ -12,6 +12,7 @@ use super::binder::Binder;
 use super::place::Place as Where;
 use super::scope::{Resolved, RteId, Shape, Var, system_column};
 use super::suggest::{nearest, rename};
+use super::updatable::Change;
 
 /// A column that gets a value.
 #[derive(Debug, Clone)]
@@ -345,6 +346,10 @@ impl<'a> Binder<'a> {
 
     /// Generated and identity columns take only DEFAULT; NULL never fits a NOT NULL column.
     fn check_update(&mut self, rte: RteId, slot: &Slot, value: Option<ExprId>) {
+        // A view has no default for it: DEFAULT is NULL there.
+        if self.check_written_view(rte, slot, Change::Update, false, slot.range) {
+            return;
+        }
         if value.is_some_and(|it| self.is_default(it)) {
             return;
         }

@@ -11,9 +11,10 @@ use crate::sql::{Dialect, Ident};
 use super::binder::Binder;
 use super::place::Place;
 use super::scope::{NsItem, Rte, RteId};
+use super::updatable::Below;
 
-/// The columns of a view and of the table below it.
-type Names = Vec<(Ident, Ident)>;
+/// The columns of a view and of the table below it; `None`: an expression.
+type Names = Vec<(Ident, Option<Ident>)>;
 
 impl<'a> Binder<'a> {
     pub fn on_conflict(&mut self, target: RteId, conflict: &'a OnConflict) {
@@ -96,10 +97,16 @@ impl<'a> Binder<'a> {
                 ExprKind::Column(name) if name.parts.len() == 1 && !name.is_dynamic() => {
                     let Some(name) = name.last() else { return };
                     let below = match &names {
-                        None => Some(&name.ident),
-                        Some(names) => names.iter().find(|it| it.0 == name.ident).map(|it| &it.1),
+                        None => &name.ident,
+                        Some(names) => match names.iter().find(|it| it.0 == name.ident) {
+                            Some((_, Some(below))) => below,
+                            Some((_, None)) if !has_expressions(&owners) => {
+                                wanted.push(Ident::new(""));
+                                continue;
+                            }
+                            _ => return,
+                        },
                     };
-                    let Some(below) = below else { return };
                     if !relation.columns.iter().any(|it| it.name == *below) {
                         return;
                     }
@@ -109,8 +116,7 @@ impl<'a> Binder<'a> {
                 _ if names.is_some() => return,
                 // An expression needs an index on an expression.
                 _ => {
-                    let unique = owners.iter().flat_map(|it| &it.indexes).filter(|it| it.unique);
-                    if unique.flat_map(|it| &it.items).any(|it| it.column.is_none()) {
+                    if has_expressions(&owners) {
                         return;
                     }
                     wanted.push(Ident::new(""));
@@ -127,33 +133,25 @@ impl<'a> Binder<'a> {
         self.report(code::INVALID_COLUMN_REFERENCE, range, message).related.extend(related);
     }
 
-    /// The table below a view of nothing but its columns, and their names in both.
+    /// The table below a view, and its names for the view's columns.
     fn base_of_view(&self, view: &Relation) -> Option<(Arc<Relation>, Names)> {
-        use crate::catalog::lookup::{self, Lookup};
-        use crate::sql::hir::{FromItem, QueryBody, StatementKind};
         let gaps = &self.catalog.gaps;
-        if view.open || !view.triggers.is_empty() || gaps.rules || gaps.relations {
+        if gaps.rules || gaps.relations {
             return None;
         }
-        let parsed = crate::sql::parse_statement(view.definition.as_deref()?, Dialect::Postgres);
-        let StatementKind::Query(query) = &parsed.hir.kind else { return None };
-        let QueryBody::Select(select) = &query.body else { return None };
-        let [FromItem::Relation { name, .. }] = select.from.as_slice() else { return None };
-        let schema = name.schema().map(|it| &it.ident);
-        let Lookup::Found(base) = lookup::relation(self.catalog, schema, &name.last()?.ident) else {
-            return None;
-        };
-        let mut below: Vec<Ident> = Vec::new();
-        for target in &select.targets {
-            match &parsed.hir.expr(target.expr).kind {
-                ExprKind::Star { .. } => below.extend(base.columns.iter().map(|it| it.name.clone())),
-                ExprKind::Column(name) => below.push(name.last()?.ident.clone()),
-                _ => return None,
-            }
+        let mut base = None;
+        let mut names = Names::new();
+        for (idx, column) in view.columns.iter().enumerate() {
+            let below = match self.below_view(view, idx, 0)? {
+                Below::Column(relation, below) => {
+                    base = Some(relation);
+                    Some(below.name)
+                }
+                Below::Expression { .. } => None,
+            };
+            names.push((column.name.clone(), below));
         }
-        let same_width = below.len() == view.columns.len();
-        let names = view.columns.iter().map(|it| it.name.clone()).zip(below).collect();
-        same_width.then(|| (base.clone(), names))
+        Some((base?, names))
     }
 
     /// The tables whose keys a table has: itself, and what it is a partition of. `None`: not all are known.
@@ -211,6 +209,12 @@ impl<'a> Binder<'a> {
             problem.fixes.push(super::suggest::rename(name.range, &similar));
         }
     }
+}
+
+/// A unique index has an expression.
+fn has_expressions(owners: &[Arc<Relation>]) -> bool {
+    let unique = owners.iter().flat_map(|it| &it.indexes).filter(|it| it.unique);
+    unique.flat_map(|it| &it.items).any(|it| it.column.is_none())
 }
 
 /// Whether a unique key of exactly these columns exists; `None`: not sure. `partial`: the conflict target has a

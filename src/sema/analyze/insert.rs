@@ -217,6 +217,9 @@ impl<'a> Binder<'a> {
     }
 
     fn check_generated(&mut self, rte: RteId, slot: &Slot, overriding: Option<Overriding>, at: TextRange) {
+        if self.check_written_view(rte, slot, Change::Insert, overriding.is_some(), at) {
+            return;
+        }
         let Some((_, column)) = self.slot_column(rte, slot) else { return };
         let Some(detail) = always_generated(&column) else { return };
         let identity = column.generated.is_none();

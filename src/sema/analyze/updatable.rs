@@ -1,13 +1,17 @@
 //! Which views take changes (`view_query_is_auto_updatable`, `rewriteTargetView`).
 
+use std::sync::Arc;
+
+use crate::base::text::TextRange;
 use crate::catalog::lookup::{self, Lookup};
-use crate::catalog::{FunctionKind, Relation, RelationKind};
+use crate::catalog::{Column, FunctionKind, Relation, RelationKind};
 use crate::sema::code;
 use crate::sql::hir::{
     Distinct, ExprKind, FromItem, MergeAction, MergeWhen, QName, QueryBody, Select, Statement, StatementKind,
 };
-use crate::sql::{Dialect, parse_statement};
+use crate::sql::{Dialect, Ident, parse_statement};
 
+use super::assign::{Slot, always_generated, declared};
 use super::binder::Binder;
 use super::scope::RteId;
 
@@ -22,7 +26,123 @@ pub enum Change {
 /// Views on views on views: no more are followed.
 const MAX_VIEWS: u32 = 16;
 
+/// What a view's column is in the table below.
+pub enum Below {
+    Column(Arc<Relation>, Box<Column>),
+    /// The view's own expression: nothing can be written there.
+    Expression {
+        view: Ident,
+        column: Ident,
+    },
+}
+
 impl Binder<'_> {
+    /// Reports a value for a column of a view that stands for none of the table's, or for one that takes no value. False
+    /// where the target is no view, or nothing is wrong with it.
+    pub fn check_written_view(
+        &mut self,
+        rte: RteId,
+        slot: &Slot,
+        change: Change,
+        overriding: bool,
+        at: TextRange,
+    ) -> bool {
+        let gaps = &self.catalog.gaps;
+        let Some(relation) = self.rte(rte).relation.clone() else { return false };
+        if !self.typed || gaps.rules || gaps.relations || relation.kind != RelationKind::View {
+            return false;
+        }
+        let below = slot.column.and_then(|it| self.below_view(&relation, it as usize, 0));
+        let (column, detail) = match below {
+            None => return false,
+            Some(Below::Expression { view, column }) => {
+                let message = match change {
+                    Change::Insert => format!("cannot insert into column \"{column}\" of view \"{view}\""),
+                    _ => format!("cannot update column \"{column}\" of view \"{view}\""),
+                };
+                self.report(code::FEATURE_NOT_SUPPORTED, at, message)
+                    .hint("View columns that are not columns of their base relation are not updatable.");
+                return true;
+            }
+            Some(Below::Column(_, column)) => match always_generated(&column) {
+                Some(detail) if !(overriding && column.generated.is_none()) => (column, detail),
+                _ => return false,
+            },
+        };
+        let name = &column.name;
+        let message = match change {
+            Change::Insert => format!("cannot insert a non-DEFAULT value into column \"{name}\""),
+            _ => format!("column \"{name}\" can only be updated to DEFAULT"),
+        };
+        let related = declared(&column);
+        self.report(code::GENERATED_ALWAYS, at, message).hint(detail).related.extend(related);
+        true
+    }
+
+    /// What the column at `idx` of a view that takes changes is; `None`: not certain.
+    pub fn below_view(&self, view: &Relation, idx: usize, depth: u32) -> Option<Below> {
+        if depth > MAX_VIEWS || view.open || !view.triggers.is_empty() {
+            return None;
+        }
+        let parsed = parse_statement(view.definition.as_deref()?, Dialect::Postgres);
+        let StatementKind::Query(query) = &parsed.hir.kind else { return None };
+        let (clauses, body) = super::query::unwrap(query);
+        let plain = clauses.with.is_empty() && clauses.limit.is_none() && clauses.offset.is_none();
+        if parsed.error.is_some() || !plain {
+            return None;
+        }
+        let (name, targets) = match body {
+            QueryBody::Select(select) => match self.base_of(&parsed.hir, select, Change::Delete) {
+                Base::Relation(name) => (name, Some(&select.targets)),
+                _ => return None,
+            },
+            QueryBody::Table(name) => (name, None),
+            _ => return None,
+        };
+        let schema = name.schema().map(|it| &it.ident);
+        let Lookup::Found(base) = lookup::relation(self.catalog, schema, &name.last()?.ident) else {
+            return None;
+        };
+        if base.open {
+            return None;
+        }
+        // Indexes into the columns below.
+        let all = || (0..base.columns.len()).map(Some);
+        let mut columns: Vec<Option<usize>> = Vec::new();
+        match targets {
+            None => columns.extend(all()),
+            Some(targets) => {
+                for target in targets {
+                    let mut id = target.expr;
+                    while let ExprKind::Paren(inner) = parsed.hir.expr(id).kind {
+                        id = inner;
+                    }
+                    match &parsed.hir.expr(id).kind {
+                        ExprKind::Star { .. } => columns.extend(all()),
+                        ExprKind::Column(name) => {
+                            let name = &name.last()?.ident;
+                            columns.push(Some(base.columns.iter().position(|it| it.name == *name)?));
+                        }
+                        ExprKind::FieldStar(_) | ExprKind::Missing => return None,
+                        _ => columns.push(None),
+                    }
+                }
+            }
+        }
+        if columns.len() != view.columns.len() {
+            return None;
+        }
+        let own = view.columns.get(idx)?;
+        match columns.get(idx)? {
+            None => Some(Below::Expression { view: view.name.clone(), column: own.name.clone() }),
+            Some(at) if base.kind == RelationKind::View => self.below_view(base, *at, depth + 1),
+            Some(at) if matches!(base.kind, RelationKind::Table | RelationKind::PartitionedTable) => {
+                Some(Below::Column(base.clone(), Box::new(base.columns.get(*at)?.clone())))
+            }
+            Some(_) => None,
+        }
+    }
+
     /// Reports a change of a view that certainly takes none.
     pub fn check_updatable(&mut self, target: RteId, table: &QName, change: Change) {
         let Some(relation) = self.rte(target).relation.clone() else { return };

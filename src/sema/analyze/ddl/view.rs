@@ -1,7 +1,7 @@
 //! Views and tables made of queries (`DefineView`, `checkViewColumns`, `create_ctas_internal`).
 
 use crate::base::text::TextRange;
-use crate::catalog::{QualifiedName, RelationKind};
+use crate::catalog::{QualifiedName, RelationKind, TypeId};
 use crate::sema::{Ty, code};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{CreateView, ViewKind};
@@ -165,6 +165,14 @@ impl<'a> Binder<'a> {
             if self.typed && view.kind != ViewKind::View && system_column(name.as_str()).is_some() {
                 let message = format!("column name \"{name}\" conflicts with a system column name");
                 self.report(code::DUPLICATE_COLUMN, at, message);
+            }
+            if let Ty::Known(ty) = column.ty
+                && matches!(ty.id, TypeId::RECORD | TypeId::RECORD_ARRAY)
+                && self.typed
+            {
+                let message = format!("column \"{name}\" has pseudo-type {}", self.format_id(ty.id));
+                self.report(code::INVALID_TABLE_DEFINITION, at, message);
+                return None;
             }
             seen.push(name.clone());
         }
