@@ -9,12 +9,14 @@ mod bindings;
 mod call;
 mod classes;
 mod coerce;
+mod collation;
 mod column;
 mod command;
 mod conflict;
 mod cte;
 mod ddl;
 mod dialect;
+mod explain;
 mod expr;
 mod from;
 mod group;
@@ -67,6 +69,7 @@ pub fn statement(ctx: Context<'_>, statement: &Statement, text: &str) -> Analysi
     let ctx = env.as_ref().map_or(ctx, |it| it.context(ctx.catalog));
     let mut binder = binder::Binder::new(ctx, statement, text);
     binder.statement(&statement.kind);
+    binder.check_collations();
     let mut res = binder.finish();
     if let Some(env) = &env {
         super::body::sql::bound_params(statement, env.params.len(), &mut res);

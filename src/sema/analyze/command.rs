@@ -33,7 +33,7 @@ const COPY: [&str; 17] = [
 ];
 
 impl<'a> Binder<'a> {
-    /// The options of COPY, and what a cursor that locks rows cannot be. Those of EXPLAIN are looked at only when it runs.
+    /// The options of COPY and EXPLAIN, and what a cursor that locks rows cannot be.
     pub fn check_options(
         &mut self,
         kind: WrapperKind,
@@ -41,6 +41,9 @@ impl<'a> Binder<'a> {
         inner: &'a StatementKind,
     ) {
         let certain = self.typed;
+        if kind == WrapperKind::Explain && certain {
+            self.explain_options(options);
+        }
         for (name, value) in options.iter().filter(|it| certain && !it.0.ident.is_dynamic()) {
             let word = name.ident.as_str();
             let format = value.as_ref().filter(|it| word == "format" && !it.ident.is_dynamic());

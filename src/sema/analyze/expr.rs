@@ -4,7 +4,7 @@
 use crate::catalog::{Type, TypeId};
 use crate::sema::resolve::CoercionContext;
 use crate::sema::{ExprInfo, Ty, code};
-use crate::sql::hir::{BoolOp, CastStyle, ExprId, ExprKind, IsTest, Literal, TypeName};
+use crate::sql::hir::{BoolOp, CastStyle, ExprId, ExprKind, IsTest, Literal, QName, TypeName};
 
 use super::binder::{Binder, UNDECIDED, UNKNOWN_INFO, known};
 use super::pseudo::PseudoCast;
@@ -119,7 +119,7 @@ impl<'a> Binder<'a> {
                 UNKNOWN_INFO
             }
             ExprKind::Subscript { expr, subscripts } => self.subscript(id, *expr, subscripts),
-            ExprKind::Collate { expr, .. } => self.collate(id, *expr),
+            ExprKind::Collate { expr, collation } => self.collate(id, *expr, collation),
             ExprKind::SqlFunction { name, args, returning } => {
                 self.sql_function(id, name, args, returning.as_ref())
             }
@@ -361,18 +361,18 @@ impl<'a> Binder<'a> {
         level.last_set = level.last_set.or(before);
     }
 
-    fn collate(&mut self, id: ExprId, expr: ExprId) -> ExprInfo {
+    fn collate(&mut self, id: ExprId, expr: ExprId, collation: &'a QName) -> ExprInfo {
         let info = self.expr(expr);
+        let at = self.collation_range(id, expr);
+        if self.typed && self.missing_collation(collation, at, false) {
+            return info;
+        }
         if let Ty::Known(ty) = info.ty
             && ty.id != TypeId::UNKNOWN
             && self
                 .type_info(ty.id)
                 .is_some_and(|it| !it.collatable && it.kind != crate::catalog::TypeKind::Opaque)
         {
-            let end = self.expr_node(expr).range.end();
-            let at = self
-                .token_after(end)
-                .cover(crate::base::text::TextRange::empty(self.expr_node(id).range.end()));
             let message = format!("collations are not supported by type {}", self.format_id(ty.id));
             self.refuse(code::DATATYPE_MISMATCH, at, message);
         }

@@ -368,10 +368,13 @@ impl<'a> Binder<'a> {
         } else {
             single = list.to_vec();
         }
-        let n_problems = self.problems.len();
-        let has_array = single.len() < list.len();
+        // A parameter gets its type in place, which the comparisons beside the array then have; without an array each
+        // of them has a copy of its own.
+        let decided = single.len() < list.len() && matches!(self.bare(expr), ExprKind::Param(_));
         for it in single {
-            self.reopen(expr, before);
+            if !decided {
+                self.reopen(expr, before);
+            }
             match (row, self.bare(it)) {
                 (Some(left), ExprKind::Row { items: right, .. }) => {
                     self.compare_rows(op, left, right, at);
@@ -380,11 +383,6 @@ impl<'a> Binder<'a> {
                     self.compare(op, expr, it, at);
                 }
             }
-        }
-        // Beside an array, which comparison decides a parameter on the left is not told apart exactly.
-        if has_array {
-            let later = self.problems.split_off(n_problems);
-            self.problems.extend(later.into_iter().filter(|it| it.code != code::AMBIGUOUS_PARAMETER));
         }
         res
     }

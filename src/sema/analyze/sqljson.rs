@@ -150,6 +150,13 @@ impl<'a> Binder<'a> {
     /// The value that a path is applied to.
     pub fn json_input(&mut self, id: ExprId) {
         self.decide_text(id);
+        // Bytes are read as text only where that is said.
+        let bytes = matches!(self.ty(id), Ty::Known(it) if it.id == TypeId::BYTEA);
+        if bytes && self.catalog.server_version.is_none_or(|it| it >= 18) && !self.word_behind(id, "format") {
+            let at = self.place(id);
+            self.refuse(code::CANNOT_COERCE, at, "cannot cast type bytea to jsonb");
+            return;
+        }
         self.must_cast(id, TypeId::JSONB);
     }
 

@@ -8,6 +8,39 @@ use crate::sql::hir::TypeName;
 
 use super::binder::Binder;
 
+/// Keywords for columns that the grammar takes for no type; those of types are not among them.
+const CONSTRUCTS: [&str; 29] = [
+    "between",
+    "coalesce",
+    "exists",
+    "extract",
+    "greatest",
+    "grouping",
+    "inout",
+    "least",
+    "none",
+    "normalize",
+    "nullif",
+    "out",
+    "overlay",
+    "position",
+    "precision",
+    "row",
+    "substring",
+    "treat",
+    "trim",
+    "values",
+    "xmlattributes",
+    "xmlconcat",
+    "xmlelement",
+    "xmlexists",
+    "xmlforest",
+    "xmlparse",
+    "xmlpi",
+    "xmlroot",
+    "xmlserialize",
+];
+
 impl<'a> Binder<'a> {
     /// The type that a name means; reports it when there is none.
     pub fn type_name(&mut self, name: &TypeName) -> Ty {
@@ -21,6 +54,11 @@ impl<'a> Binder<'a> {
                 Ty::Known(ty)
             }
             Err(TypeNameError::Unknown) => Ty::Unknown,
+            Err(TypeNameError::Missing(_)) if self.is_construct(name) => {
+                let message = format!("syntax error at or near \"{}\"", self.slice(name.range));
+                self.report(code::SYNTAX_ERROR, name.range, message);
+                Ty::Unknown
+            }
             Err(TypeNameError::Missing(refusal) | TypeNameError::BadModifier(refusal)) => {
                 // What the grammar refuses stands where its number is.
                 let bits = name
@@ -32,6 +70,13 @@ impl<'a> Binder<'a> {
                 Ty::Unknown
             }
         }
+    }
+
+    /// A keyword that may name a column, but no type (`col_name_keyword` of the grammar).
+    fn is_construct(&self, name: &TypeName) -> bool {
+        let [only] = name.name.parts.as_slice() else { return false };
+        let word = self.slice(only.range);
+        CONSTRUCTS.iter().any(|it| word.eq_ignore_ascii_case(it))
     }
 
     fn element_or_self(&self, id: TypeId) -> TypeId {

@@ -43,8 +43,11 @@ impl Binder<'_> {
     fn has_no_field(&self, ty: Ty, field: &Name) -> bool {
         let Ty::Known(ty) = ty else { return false };
         let known = !self.is_composite(ty.id) || self.composite_columns(ty.id).is_some();
-        let called = lookup::functions(self.catalog, None, &field.ident);
-        known && ty.id != TypeId::RECORD && called.is_empty() && !self.catalog.gaps.functions
+        let gaps = &self.catalog.gaps;
+        // `f(x)` written as `x.f`; a type's name is a cast (`ParseFuncOrColumn`).
+        let called = !lookup::functions(self.catalog, None, &field.ident).is_empty()
+            || lookup::named_type(self.catalog, None, &field.ident).is_some();
+        known && ty.id != TypeId::RECORD && !called && !gaps.functions && !gaps.types
     }
 
     fn field_of(&self, ty: Ty, field: &Name) -> Ty {
