@@ -11,6 +11,8 @@ mod generate;
 #[path = "analyze/oracle.rs"]
 #[allow(dead_code)]
 mod oracle;
+#[path = "nullable/pick.rs"]
+mod pick;
 #[path = "nullable/wide.rs"]
 mod wide;
 

@@ -1,5 +1,6 @@
 //! Random queries over the tables of `tests/nullable.rs`: outer joins, set operations, WITH, aggregates, windows, CASE.
 
+use super::pick::{self, Pick};
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Ty {
     Int,
@@ -29,25 +30,15 @@ fn columns(list: &[(&str, Ty)]) -> Vec<(String, Ty)> {
     list.iter().map(|it| (it.0.to_owned(), it.1)).collect()
 }
 
+impl Pick for Generator {
+    fn state(&mut self) -> &mut u64 {
+        &mut self.state
+    }
+}
+
 impl Generator {
     pub fn new(seed: u64) -> Generator {
-        Generator { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1, n_names: 0, ctes: Vec::new() }
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        // xorshift64*.
-        self.state ^= self.state >> 12;
-        self.state ^= self.state << 25;
-        self.state ^= self.state >> 27;
-        (self.state.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % n
-    }
-
-    fn one<'a>(&mut self, list: &[&'a str]) -> &'a str {
-        list[self.below(list.len())]
-    }
-
-    fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
+        Generator { state: pick::state(seed), n_names: 0, ctes: Vec::new() }
     }
 
     fn name(&mut self) -> String {

@@ -1,6 +1,8 @@
 //! Random statements of every other kind over a schema of its own: domains, composites, functions of the user's, views,
 //! changes with RETURNING, MERGE, merged columns, LATERAL, sets in the select list, grouping sets, windows.
 
+use super::pick::{self, Pick};
+
 /// The schema, in order.
 pub const SCHEMA: [&str; 25] = [
     "create domain dn as int not null",
@@ -643,24 +645,15 @@ fn forms(ty: char) -> (&'static [&'static str], &'static [&'static str]) {
 /// Types that can be compared in DISTINCT and set operations.
 const SIMPLE: [char; 6] = ['i', 't', 'b', 'r', 'n', 'o'];
 
+impl Pick for Wide {
+    fn state(&mut self) -> &mut u64 {
+        &mut self.state
+    }
+}
+
 impl Wide {
     pub fn new(seed: u64) -> Wide {
-        Wide { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1, n_names: 0, ctes: Vec::new() }
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        self.state ^= self.state >> 12;
-        self.state ^= self.state << 25;
-        self.state ^= self.state >> 27;
-        (self.state.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % n.max(1)
-    }
-
-    fn one<'a>(&mut self, list: &[&'a str]) -> &'a str {
-        list[self.below(list.len())]
-    }
-
-    fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
+        Wide { state: pick::state(seed), n_names: 0, ctes: Vec::new() }
     }
 
     fn name(&mut self) -> String {

@@ -78,11 +78,14 @@ impl Tally {
             }
             None => {
                 let analysis = analyze(Context { catalog, params: &[], variables: &[] }, &parsed.hir, sql);
+                // Refused only when it runs, which it does here.
+                let runs = value["kind"] == "explain";
                 // 23502: what is refused only when it runs.
                 let errors = analysis
                     .problems
                     .iter()
-                    .filter(|it| it.code.severity == Severity::Error && it.code.sqlstate != Some("23502"))
+                    .filter(|it| runs || it.code.severity == Severity::Error)
+                    .filter(|it| it.code.sqlstate != Some("23502"))
                     .map(|it| {
                         let state = it.code.sqlstate.unwrap_or("").to_owned();
                         (state, usize::from(it.range.start()), it.message.clone())

@@ -110,6 +110,8 @@ export function makeSchema(random) {
   relations.push({ full: 'simple_view', name: 'simple_view', cols: simple.cols, keys: [], primary: null, kind: 'view' });
   ddl.push(`create view counts as select ${quoted(simple.cols[0].name)} as key, count(*) as n from ${simple.full} group by 1`);
   relations.push({ full: 'counts', name: 'counts', cols: [{ name: 'key', type: simple.cols[0].type }, { name: 'n', type: 'bigint' }], keys: [], primary: null, kind: 'view', closed: true });
+  ddl.push(`create view computed as select ${quoted(simple.cols[0].name)} as key, ${quoted(simple.cols[1].name)}, ${quoted(simple.cols[0].name)}::text || 'x' as made from ${random.one([simple.full, 'simple_view'])}`);
+  relations.push({ full: 'computed', name: 'computed', cols: [{ ...simple.cols[0], name: 'key' }, simple.cols[1], { name: 'made', type: 'text' }], keys: [], primary: null, kind: 'view' });
   ddl.push('create sequence numbers');
 
   const functions = [

@@ -29,14 +29,14 @@ export const LITERALS = {
   'bit(3)': [['101'], ['102', 'x2']],
   bit: [['1', '0', 'b1', 'x1'], ['2', 'xG']],
   'bit varying': [['10101', '', 'x1F', 'B11'], ['12', 'x1G']],
-  money: [['$1.50', '1000', '-2', '$1,234.50', '(1.25)', ' 7 '], ['abc', '1.2.3', '', '1e3', '$-1x']],
+  money: [['$1.50', '1000', '-2', '$1,234.50', '(1.25)', ' 7 '], ['1e5', '--1', '99999999999999999999', 'abc', '1.2.3', '', '1e3', '$-1x']],
   point: [['(1,2)', '1,2'], ['x', '(1)', '(1,2']],
   box: [['(1,2),(3,4)'], ['(1,2)', 'b']],
   circle: [['<(1,2),3>'], ['(1,2)']],
   polygon: [['((0,0),(1,1),(1,0))'], ['(1']],
-  xml: [['<a/>', 'x'], []],
-  tsvector: [['a b', "'x':1", 'a:1A b:2,3', "'x y':4 z"], ["'a", 'a:', 'a:x']],
-  tsquery: [['a & b', 'x', '!a | (b & c)', 'a <-> b', 'a:*', "'x y'"], ['a &', '& a', '(a', 'a b', 'a)']],
+  xml: [['<a/>', 'x', '<a b="1">x &amp; y</a><c/>', '<!-- c --><a/>'], ['<a>', '<a></b>', 'a & b', '<a b=1/>', '1 < 2']],
+  tsvector: [['a b', "'x':1", 'a:1A b:2,3', "'x y':4 z", 'a:1*', ':1'], ['a:0', 'a:1,', 'a:1ABC', "'a", 'a:', 'a:x']],
+  tsquery: [['a & b', 'x', '!a | (b & c)', 'a <-> b', 'a:*', "'x y'", '', 'a <2> b', '!!a:ab'], ['()', 'a ! b', 'a <99999> b', 'a:x', '| a', 'a &', '& a', '(a', 'a b', 'a)']],
   int4range: [['[1,5)', 'empty', '(,3]'], ['[5,1)', '1,5', '[a,b]', '[1,2']],
   numrange: [['[1.5,2.5]', '(,)'], ['[2,1]', 'x']],
   daterange: [['[2024-01-01,2024-02-01)'], ['[2024-02-01,2024-01-01)', '[x,y]']],
@@ -47,11 +47,14 @@ export const LITERALS = {
   '"char"': [['a', 'ab'], []],
   pg_lsn: [['16/B374D848'], ['x', '1']],
   jsonpath: [['$.a', '$[*] ? (@ > 1)'], ['$.', 'a b', '$[']],
+  regtype: [['integer', 'pg_catalog.int4', 'text[]', 'mood', '23', '-', 'timestamp(3) with time zone'], ['nosuch', 'nosuch.x', '']],
+  regproc: [['now', 'pg_catalog.version', '-', 'series'], ['lower', 'nosuch', '']],
+  regnamespace: [['public', 'app', 'pg_catalog'], ['nosuch', 'a.b']],
   regclass: [['pg_class', 'pg_catalog.pg_type', '1259'], ['nosuch', 'a.b.c.d']],
 };
 
 export const EVERYDAY = ['integer', 'bigint', 'smallint', 'numeric', 'double precision', 'text', 'character varying(10)', 'boolean', 'date', 'timestamp without time zone', 'timestamp with time zone', 'interval', 'uuid', 'json', 'jsonb', 'bytea', 'real', 'time without time zone', 'character varying', 'character(3)'];
-export const EXOTIC = ['inet', 'cidr', 'macaddr', 'bit(3)', 'bit varying', 'money', 'point', 'box', 'circle', 'polygon', 'xml', 'tsvector', 'tsquery', 'int4range', 'numrange', 'daterange', 'tstzrange', 'int4multirange', 'oid', 'name', '"char"', 'pg_lsn', 'jsonpath', 'time with time zone', 'regclass'];
+export const EXOTIC = ['inet', 'cidr', 'macaddr', 'bit(3)', 'bit varying', 'money', 'point', 'box', 'circle', 'polygon', 'xml', 'tsvector', 'tsquery', 'int4range', 'numrange', 'daterange', 'tstzrange', 'int4multirange', 'oid', 'name', '"char"', 'pg_lsn', 'jsonpath', 'time with time zone', 'regclass', 'regtype', 'regproc', 'regnamespace'];
 
 /** Without modifiers: what resolution sees. */
 export const plain = (type) => type.replace(/\(\d+(,\d+)?\)/, '');
