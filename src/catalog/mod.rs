@@ -277,7 +277,7 @@ pub struct ForeignKey {
 pub struct Check {
     pub name: Option<Ident>,
     pub expression: Option<SmolStr>,
-    /// Children may be without it: `NO INHERIT`, or a statement that says so of one of its checks.
+    /// `NO INHERIT`: children do not have it from here.
     pub no_inherit: bool,
     pub origin: Origin,
 }

@@ -23,7 +23,7 @@ pub(super) struct Pending {
 pub(super) enum PendingKind {
     PrimaryKey(Vec<Ident>),
     Unique { columns: Vec<Ident>, nulls_not_distinct: bool },
-    Check(SmolStr),
+    Check { text: SmolStr, no_inherit: bool },
     ForeignKey { columns: Vec<Ident>, references: Reference },
     Exclude,
     UsingIndex { index: Ident, primary: bool },
@@ -55,7 +55,10 @@ impl<'a> Fold<'a> {
                 columns: idents(columns),
                 references: self.reference(references, None),
             },
-            TableConstraintKind::Check(expr) => PendingKind::Check(unwrap_parens(&self.expr_text(*expr)?)),
+            TableConstraintKind::Check(expr) => PendingKind::Check {
+                text: unwrap_parens(&self.expr_text(*expr)?),
+                no_inherit: constraint.no_inherit,
+            },
             TableConstraintKind::Exclude(_) => PendingKind::Exclude,
             TableConstraintKind::NotNull(column) => PendingKind::NotNull {
                 column: column.ident.clone(),
@@ -65,16 +68,6 @@ impl<'a> Fold<'a> {
         };
         let name = constraint.name.as_ref().map(|it| it.ident.clone());
         Some(Pending { name, kind, range: constraint.range, only: false })
-    }
-
-    /// `NO INHERIT` stands somewhere in the statement.
-    fn says_no_inherit(&self) -> bool {
-        let text = self.text;
-        let tokens = crate::sql::token::significant(text);
-        tokens.windows(2).any(|it| {
-            let [no, inherit] = it else { return false };
-            no.is_word(text, "no") && inherit.is_word(text, "inherit")
-        })
     }
 
     /// `own`: the table being made, which may reference itself before it exists.
@@ -99,7 +92,7 @@ impl<'a> Fold<'a> {
     /// Adds constraints to a table in PostgreSQL's order: checks, the primary key, other keys, foreign keys.
     pub(super) fn constraints(&mut self, table: &QualifiedName, pending: Vec<Pending>) {
         let rank = |it: &Pending| match it.kind {
-            PendingKind::NotNull { .. } | PendingKind::Check(_) => 0,
+            PendingKind::NotNull { .. } | PendingKind::Check { .. } => 0,
             PendingKind::PrimaryKey(_) => 1,
             PendingKind::Unique { .. } | PendingKind::Exclude | PendingKind::UsingIndex { .. } => 2,
             PendingKind::ForeignKey { .. } => 3,
@@ -116,8 +109,8 @@ impl<'a> Fold<'a> {
     pub(super) fn constraint(&mut self, table: &QualifiedName, pending: Pending, written: &FxHashSet<Ident>) {
         let origin = self.origin(pending.range);
         let Some(relation) = self.relation(table) else { return };
-        if let (PendingKind::Check(_), Some(name)) = (&pending.kind, &pending.name)
-            && relation.parents.iter().filter_map(|it| self.relation(it)).any(|it| has_check(it, name))
+        if let (PendingKind::Check { .. }, Some(name)) = (&pending.kind, &pending.name)
+            && relation.parents.iter().filter_map(|it| self.relation(it)).any(|it| hands_down(it, name))
         {
             // A parent's, which is the table's own from now on, too.
             let name = name.clone();
@@ -149,7 +142,7 @@ impl<'a> Fold<'a> {
                     }
                 }
             }
-            PendingKind::Check(text) => {
+            PendingKind::Check { text, no_inherit } => {
                 let name = pending.name.unwrap_or_else(|| {
                     let mut used = relation.columns.iter().filter(|it| mentions(&text, &it.name));
                     let column = used.next().filter(|_| used.next().is_none());
@@ -161,9 +154,9 @@ impl<'a> Fold<'a> {
                         written,
                     )
                 });
-                let no_inherit = self.says_no_inherit();
                 let check = Check { name: Some(name), expression: Some(text), no_inherit, origin };
-                for table in self.with_descendants(table) {
+                let tables = if no_inherit { vec![table.clone()] } else { self.with_descendants(table) };
+                for table in tables {
                     if let Some(relation) = self.relation_mut(&table)
                         && !relation.checks.iter().any(|it| it.name == check.name)
                     {
@@ -388,8 +381,9 @@ impl<'a> Fold<'a> {
     }
 }
 
-fn has_check(relation: &Relation, name: &Ident) -> bool {
-    relation.checks.iter().any(|it| it.name.as_ref() == Some(name))
+/// Whether children have a check of this name from the relation.
+fn hands_down(relation: &Relation, name: &Ident) -> bool {
+    relation.checks.iter().any(|it| it.name.as_ref() == Some(name) && !it.no_inherit)
 }
 
 /// Whether a relation has a constraint of this name.

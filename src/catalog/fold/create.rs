@@ -200,7 +200,7 @@ impl<'a> Fold<'a> {
                 }
                 ColumnConstraintKind::Check(expr) => {
                     let Some(text) = self.expr_text(*expr) else { continue };
-                    PendingKind::Check(unwrap_parens(&text))
+                    PendingKind::Check { text: unwrap_parens(&text), no_inherit: constraint.no_inherit }
                 }
             };
             let name = constraint.name.as_ref().map(|it| it.ident.clone());
@@ -305,7 +305,7 @@ impl<'a> Fold<'a> {
                 }
             }
         }
-        for check in &parent.checks {
+        for check in parent.checks.iter().filter(|it| !it.no_inherit) {
             if !relation.checks.iter().any(|it| it.name == check.name) {
                 relation.checks.push(check.clone());
             }

@@ -103,6 +103,12 @@ impl<'a> Binder<'a> {
             }
             if maintains && relation.kind != RelationKind::Table {
                 // The columns of a partitioned table are looked at when its partitions are.
+                if relation.kind == RelationKind::PartitionedTable
+                    && self.catalog.gaps.loose.is_none()
+                    && self.catalog.relations.values().any(|it| it.parents.contains(&qualified(&relation)))
+                {
+                    self.named_columns(command.kind, &relation, columns);
+                }
                 continue;
             }
             self.named_columns(command.kind, &relation, columns);

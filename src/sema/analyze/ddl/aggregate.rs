@@ -203,7 +203,10 @@ impl<'a> Binder<'a> {
             return Found::Part(Part { strict: exact.strict, returns });
         }
         if inputs.iter().any(|it| self.is_pseudo(*it)) {
-            return Found::Unknown;
+            let may_be = fitting.iter().any(|it| {
+                it.params.iter().zip(inputs).all(|(to, from)| to.ty.is_none_or(|to| self.may_take(*from, to)))
+            });
+            return if may_be { Found::Unknown } else { missing() };
         }
         let args: Vec<ArgTy<'_>> =
             inputs.iter().map(|it| ArgTy { name: None, ty: Ty::Known(Type::plain(*it)) }).collect();
@@ -225,6 +228,20 @@ impl<'a> Binder<'a> {
             }
             _ => Found::Unknown,
         }
+    }
+
+    /// Whether a parameter of a type may take what an aggregate of pseudo-types hands to it (`can_coerce_type`).
+    fn may_take(&self, from: TypeId, to: TypeId) -> bool {
+        if from == to || to == TypeId::ANY {
+            return true;
+        }
+        if Self::is_polymorphic(to) {
+            let element = matches!(from, TypeId::ANYELEMENT | TypeId::ANYNONARRAY | TypeId::ANYENUM);
+            return !(to == TypeId::ANYARRAY && element
+                || to == TypeId::ANYCOMPATIBLEARRAY && Self::is_polymorphic(from));
+        }
+        !self.is_pseudo(from)
+            && !resolve::can_coerce(self.catalog, from, to, resolve::CoercionContext::Implicit).is_no()
     }
 
     /// A function of the name with the same arguments.

@@ -123,6 +123,21 @@ impl<'a> Binder<'a> {
             AlterTable::RenameColumn { name, .. } => {
                 (name, format!("inherited column \"{}\" must be renamed in child tables too", name.ident))
             }
+            AlterTable::RenameConstraint { name, .. }
+                if relation
+                    .checks
+                    .iter()
+                    .any(|it| it.name.as_ref() == Some(&name.ident) && !it.no_inherit) =>
+            {
+                (name, format!("inherited constraint \"{}\" must be renamed in child tables too", name.ident))
+            }
+            AlterTable::DropColumn { name, .. }
+                if relation.kind == RelationKind::PartitionedTable
+                    && state.relation.columns.iter().any(|it| it.name == name.ident) =>
+            {
+                let message = "cannot drop column from only the partitioned table when partitions exist";
+                (name, message.to_owned())
+            }
             _ => return false,
         };
         self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
@@ -431,9 +446,47 @@ impl<'a> Binder<'a> {
                 AlterTable::AttachPartition { .. } if table.kind != RelationKind::PartitionedTable => {
                     self.wrong_action(name, "ATTACH PARTITION", "indexes");
                 }
+                AlterTable::AttachPartition { partition, .. } => self.attach_index(table, last, partition),
                 AlterTable::Other => self.index_statistics(table, last),
                 _ => {}
             }
+        }
+    }
+
+    /// `ALTER INDEX parent ATTACH PARTITION child` (`ATExecAttachPartitionIdx`).
+    fn attach_index(&mut self, table: &Relation, index: &Name, partition: &'a QName) {
+        let (Some(last), true) = (partition.last(), self.is_exact()) else { return };
+        let child = match self.object(partition, false) {
+            Object::Index { table, .. } => table,
+            Object::Missing => return self.missing_relation(partition),
+            Object::Relation(_) => {
+                let message = format!("\"{}\" is not an index", last.ident);
+                self.report(code::INVALID_OBJECT_DEFINITION, at(partition), message);
+                return;
+            }
+            Object::Unknown => return,
+        };
+        let columns = |relation: &Relation, name: &Ident| -> Option<(Vec<Ident>, bool, bool)> {
+            let keys = relation.primary_key.iter().chain(&relation.uniques);
+            if let Some(key) = keys.into_iter().find(|it| it.name.as_ref() == Some(name)) {
+                return Some((key.columns.clone(), true, true));
+            }
+            let found = relation.indexes.iter().find(|it| it.name.as_ref() == Some(name))?;
+            let plain = found.items.iter().map(|it| it.column.clone()).collect::<Option<Vec<_>>>()?;
+            (!plain.is_empty()).then_some((plain, found.unique, false))
+        };
+        let unlike = match (columns(table, &index.ident), columns(&child, &last.ident)) {
+            (Some((a, unique, key)), Some((b, other, other_key))) => {
+                a != b || unique != other || key && !other_key
+            }
+            _ => false,
+        };
+        let is_partition = child.parents.contains(&qualified(table));
+        if !is_partition || unlike {
+            let message =
+                format!("cannot attach index \"{}\" as a partition of index \"{}\"", last.ident, index.ident);
+            let code = if is_partition { code::INVALID_OBJECT_DEFINITION } else { code::OBJECT_NOT_IN_STATE };
+            self.report(code, at(partition), message);
         }
     }
 

@@ -155,6 +155,17 @@ impl<'a> Binder<'a> {
                 let chosen = self.chosen(own, &idents, given);
                 self.foreign_key(own, columns, references, &chosen, range);
             }
+            TableConstraintKind::Check(_)
+                if constraint.no_inherit
+                    && own.relation.kind == RelationKind::PartitionedTable
+                    && self.is_certain(own.relation.origin) =>
+            {
+                let message = format!(
+                    "cannot add NO INHERIT constraint to partitioned table \"{}\"",
+                    own.relation.name
+                );
+                self.report(code::INVALID_TABLE_DEFINITION, range, message);
+            }
             TableConstraintKind::Check(expr) => {
                 self.check_name(own, given, keys);
                 self.check_expr(own.relation, *expr);

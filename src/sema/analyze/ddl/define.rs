@@ -59,6 +59,9 @@ impl<'a> Binder<'a> {
         }) {
             return;
         }
+        if self.redundant(&made.options, at(&made.name)) {
+            return;
+        }
         let mut provider = "libc".to_owned();
         if let Some(option) = named(&made.options, "provider") {
             let value = option.value.as_deref().unwrap_or("");
@@ -87,6 +90,24 @@ impl<'a> Binder<'a> {
             let message = format!("collation \"{}\" already exists", last.ident);
             self.report(code::DUPLICATE_OBJECT, at(&made.name), message);
         }
+    }
+
+    /// An option of a collation that is there twice, or says what another has said.
+    fn redundant(&mut self, options: &[Setting], place: TextRange) -> bool {
+        let name = |it: &Setting| it.name.last().map(|it| it.ident.clone());
+        let twice = options
+            .iter()
+            .enumerate()
+            .find(|(idx, it)| options.iter().take(*idx).any(|other| name(other) == name(it)))
+            .map(|it| it.1.name.range().unwrap_or(it.1.value_range));
+        let has = |it: &str| named(options, it).is_some();
+        let both =
+            has("locale") && (has("lc_collate") || has("lc_ctype")) || has("from") && options.len() > 1;
+        let at = twice.or(both.then_some(place));
+        if let Some(at) = at {
+            self.report(code::SYNTAX_ERROR, at, "conflicting or redundant options");
+        }
+        at.is_some()
     }
 
     /// Reports the first option that is none of these.

@@ -382,14 +382,26 @@ impl<'a> Binder<'a> {
                 .hint("Use DROP AGGREGATE to drop aggregate functions.");
             return;
         }
-        if drop.cascade {
-            return;
-        }
         let shown = {
             let list: Vec<String> =
                 found.params.iter().filter_map(|it| it.ty).map(|it| self.format_id(it)).collect();
             format!("{}({})", found.name, list.join(","))
         };
+        if let Some(info) = found.returns.and_then(|it| self.type_info(it))
+            && matches!(info.kind, TypeKind::Range { .. } | TypeKind::Multirange { .. })
+            && info.origin == found.origin
+            && info.name == found.name
+            && info.schema == found.schema
+        {
+            let ty = self.format_id(info.id);
+            let message = format!("cannot drop function {shown} because type {ty} requires it");
+            self.report(code::DEPENDENT_OBJECTS, at(&name.name), message)
+                .hint(format!("You can drop type {ty} instead."));
+            return;
+        }
+        if drop.cascade {
+            return;
+        }
         if found.origin == crate::catalog::Origin::Builtin {
             if !self.is_extension_function(&found) {
                 let message =

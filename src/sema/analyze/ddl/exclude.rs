@@ -27,6 +27,19 @@ impl<'a> Binder<'a> {
                 it.beside(relation, Place::IndexPredicate, |it, _| it.condition(where_, "WHERE"));
             });
         }
+        // Whether they are immutable, when it is made.
+        let refuses = exclude.method.as_ref().filter(|it| matches!(it.ident.as_str(), "gin" | "brin"));
+        let immutable = |it: &crate::sema::Problem| it.message.ends_with("must be marked IMMUTABLE");
+        if let Some(method) = refuses
+            && self.problems.len() > n_problems
+            && self.problems.iter().skip(n_problems).all(immutable)
+        {
+            self.problems.truncate(n_problems);
+            let message =
+                format!("access method \"{}\" does not support exclusion constraints", method.ident);
+            self.report(code::FEATURE_NOT_SUPPORTED, place, message);
+            return;
+        }
         if self.problems.len() > n_problems {
             return;
         }

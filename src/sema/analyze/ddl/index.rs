@@ -43,6 +43,23 @@ impl<'a> Binder<'a> {
                 self.report(code::DUPLICATE_TABLE, name.range, message).related.extend(related);
             }
         }
+        if relation.kind == RelationKind::PartitionedTable && self.is_certain(relation.origin) {
+            if index.concurrently {
+                let message =
+                    format!("cannot create index on partitioned table \"{}\" concurrently", relation.name);
+                self.report(code::FEATURE_NOT_SUPPORTED, at(&index.table), message);
+                return;
+            }
+            let columns: Vec<Ident> = index
+                .items
+                .iter()
+                .filter_map(|it| self.plain_column(it.expr))
+                .map(|it| it.ident.clone())
+                .collect();
+            if index.unique {
+                self.covers_partition_key(&relation, &columns, "UNIQUE", at(&index.table));
+            }
+        }
         let method = self.index_method(index);
         if let Some(table) = method.and_then(super::options::index) {
             self.settings(table, &index.options, false);
@@ -52,7 +69,10 @@ impl<'a> Binder<'a> {
         }
         for name in &index.include {
             let known = relation.columns.iter().any(|it| it.name == name.ident);
-            if !known && !relation.open && system_column(name.ident.as_str()).is_none() {
+            if !known && system_column(name.ident.as_str()).is_some() && !relation.open {
+                let message = "index creation on system columns is not supported";
+                self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+            } else if !known && !relation.open {
                 self.no_column(&relation, name, false);
             }
         }
@@ -173,6 +193,16 @@ impl<'a> Binder<'a> {
                     Some(column) => column.ty.map_or(Ty::Unknown, Ty::Known),
                     None if relation.open => return,
                     None if system_column(name.ident.as_str()).is_some() => {
+                        // Its class is looked for before.
+                        let n_problems = self.problems.len();
+                        if let (Some((_, id)), Some(method), Some(class)) =
+                            (system_column(name.ident.as_str()), method, &item.opclass)
+                        {
+                            self.named_class(id, method, class);
+                        }
+                        if self.problems.len() > n_problems {
+                            return;
+                        }
                         let message = "index creation on system columns is not supported";
                         self.report(code::FEATURE_NOT_SUPPORTED, range, message);
                         return;

@@ -293,8 +293,16 @@ impl<'a> Binder<'a> {
 pub fn relation_origin(catalog: &Catalog, name: &QualifiedName) -> Option<Origin> {
     match catalog.relations.get(name) {
         Some(relation) => Some(relation.origin),
-        None => index_in(catalog, &name.schema, &name.name).map(|it| it.2),
+        None => index_in(catalog, &name.schema, &name.name)
+            .map(|it| it.2)
+            .or_else(|| composite_origin(catalog, name)),
     }
+}
+
+/// A composite type is a relation, too.
+fn composite_origin(catalog: &Catalog, name: &QualifiedName) -> Option<Origin> {
+    let info = catalog.types.named(name)?;
+    matches!(info.kind, TypeKind::Composite { relation: None, .. }).then_some(info.origin)
 }
 
 /// The table of a schema that has an index of this name.

@@ -219,6 +219,11 @@ impl<'a> Binder<'a> {
     /// REINDEX TABLE.
     fn reindexed(&mut self, name: &'a QName) {
         let shown = match self.object(name, false) {
+            Object::Relation(it) if it.schema.as_str() == "pg_catalog" && self.says("concurrently") => {
+                let message = "cannot reindex system catalogs concurrently";
+                self.report(code::FEATURE_NOT_SUPPORTED, at(name), message);
+                return;
+            }
             Object::Missing => return self.missing_relation(name),
             Object::Relation(it) if self.is_certain(it.origin) => match it.kind {
                 RelationKind::View | RelationKind::Sequence => it.name.clone(),
@@ -232,6 +237,11 @@ impl<'a> Binder<'a> {
         };
         let message = format!("\"{shown}\" is not a table or materialized view");
         self.report(code::WRONG_OBJECT_TYPE, at(name), message);
+    }
+
+    /// Whether a word stands in the statement.
+    fn says(&self, word: &str) -> bool {
+        crate::sql::token::significant(self.text).iter().any(|it| it.is_word(self.text, word))
     }
 
     /// A trigger of a relation: the relation's parts, then the trigger's name.
@@ -520,7 +530,7 @@ fn may_be_locale(name: &str) -> bool {
     let language = lower.split(['_', '-', '.', '@']).next().unwrap_or("");
     !name.is_ascii()
         || name.contains(['-', '.', '@', ' '])
-        || language.len() <= 3
+        || (2..=3).contains(&language.len())
         || ALIASES.contains(&lower.as_str())
         // `english_united states` and the like.
         || ALIASES.contains(&language)

@@ -78,6 +78,11 @@ impl<'a> Binder<'a> {
         or_replace: bool,
         details: &'a TriggerDetails,
     ) {
+        if or_replace && details.constraint {
+            let message = "CREATE OR REPLACE CONSTRAINT TRIGGER is not supported";
+            self.report(code::FEATURE_NOT_SUPPORTED, self.stmt.range, message);
+            return;
+        }
         let relation = self.existing_relation(table, false);
         if let Some(relation) = &relation {
             self.trigger_on(name, table, relation, or_replace, details);

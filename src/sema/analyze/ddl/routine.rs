@@ -70,6 +70,14 @@ impl<'a> Binder<'a> {
                 return;
             }
         }
+        const FUNCTIONS_ONLY: [&str; 8] =
+            ["window", "strict", "volatility", "leakproof", "cost", "rows", "support", "parallel"];
+        let stray = create.clauses.iter().find(|it| create.procedure && FUNCTIONS_ONLY.contains(&it.name));
+        if let Some(stray) = stray {
+            let range = stray.range;
+            self.definition_error(range, "invalid attribute in procedure definition".into());
+            return;
+        }
         for clause in &create.clauses {
             let positive = clause.value.parse::<f64>().is_ok_and(|it| it <= 0.0);
             match clause.name {
@@ -202,6 +210,11 @@ impl<'a> Binder<'a> {
         let mut has_default = false;
         for (param, ty) in create.params.iter().zip(types) {
             if let Some(default) = param.default {
+                if matches!(param.mode, ParamMode::Out | ParamMode::Table) {
+                    let place = self.whole_param(param);
+                    self.definition_error(place, "only input parameters can have default values".into());
+                    return;
+                }
                 has_default = true;
                 let name = param.name.as_ref().map_or_else(|| Ident::new(""), |it| it.ident.clone());
                 self.parameter_default(&name, *ty, default);
@@ -261,8 +274,18 @@ impl<'a> Binder<'a> {
 
     /// A polymorphic result needs a polymorphic input.
     fn polymorphic_result(&mut self, create: &CreateFunction, types: &[Ty], returns: Option<Ty>) {
-        let Some(Ty::Known(result)) = returns.filter(|_| !create.procedure) else { return };
-        if !Self::is_polymorphic(result.id) {
+        let written = returns.filter(|_| !create.procedure);
+        let outs = create
+            .params
+            .iter()
+            .zip(types)
+            .filter(|it| matches!(it.0.mode, ParamMode::Out | ParamMode::Table));
+        let results = outs.map(|it| *it.1).chain(written).filter_map(|it| match it {
+            Ty::Known(ty) if Self::is_polymorphic(ty.id) => Some(ty.id),
+            _ => None,
+        });
+        let results: Vec<TypeId> = results.collect();
+        if results.is_empty() {
             return;
         }
         let inputs = create.params.iter().zip(types);
@@ -273,7 +296,8 @@ impl<'a> Binder<'a> {
                 Ty::Unknown => None,
             })
             .collect();
-        if inputs.is_some_and(|it| !super::aggregate::may_result(result.id, &it)) {
+        let refused = |it: &Vec<TypeId>| results.iter().any(|own| !super::aggregate::may_result(*own, it));
+        if inputs.as_ref().is_some_and(refused) {
             let place = create.returns.as_ref().map_or(at(&create.name), |it| it.range);
             self.definition_error(place, "cannot determine result data type".into());
         }
@@ -309,7 +333,9 @@ impl<'a> Binder<'a> {
             return;
         }
         let was_procedure = old.kind == FunctionKind::Procedure;
-        if was_procedure != create.procedure {
+        let other =
+            old.kind == FunctionKind::Aggregate || (old.kind == FunctionKind::Window) != create.window;
+        if was_procedure != create.procedure || other {
             self.report(code::WRONG_OBJECT_TYPE, place, "cannot change routine kind").related.extend(related);
             return;
         }

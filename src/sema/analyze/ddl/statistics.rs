@@ -7,6 +7,7 @@ use crate::sema::{Ty, code};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::CreateStatistics;
 use crate::sql::hir::{ExprId, Name};
+use crate::sql::token::{TokenKind, significant};
 
 use super::super::binder::Binder;
 use super::super::place::Place;
@@ -15,6 +16,9 @@ use super::name::{Object, at, plural};
 
 impl<'a> Binder<'a> {
     pub fn create_statistics(&mut self, create: &'a CreateStatistics) {
+        if self.not_one_relation() {
+            return;
+        }
         let Some(table) = &create.table else { return };
         let relation = match self.object(table, false) {
             Object::Relation(it) => it,
@@ -42,6 +46,49 @@ impl<'a> Binder<'a> {
             return;
         }
         self.statistics_items(create, &relation);
+    }
+
+    /// What stands behind FROM is no relation, or more than one.
+    fn not_one_relation(&mut self) -> bool {
+        let text = self.text;
+        let tokens = significant(text);
+        let mut depth = 0;
+        let Some(from) = tokens.iter().position(|it| {
+            match it.kind {
+                TokenKind::OpenParen => depth += 1,
+                TokenKind::CloseParen => depth -= 1,
+                _ => {}
+            }
+            depth == 0 && it.is_word(text, "from")
+        }) else {
+            return false;
+        };
+        let behind = tokens.get(from + 1..).unwrap_or_default();
+        // What starts with a bracket is a query or a join; what has one behind its name, a function.
+        let Some(first) = behind.first() else { return false };
+        let mut depth = 0;
+        let (mut several, mut other) = (false, false);
+        for token in behind {
+            match token.kind {
+                TokenKind::OpenParen => {
+                    other |= depth == 0;
+                    depth += 1;
+                }
+                TokenKind::CloseParen => depth -= 1,
+                TokenKind::Comma if depth == 0 => several = true,
+                _ if depth == 0 => {
+                    other |= ["join", "tablesample", "lateral"].iter().any(|it| token.is_word(text, it));
+                }
+                _ => {}
+            }
+        }
+        let message = match (several, other) {
+            (true, _) => "only a single relation is allowed in CREATE STATISTICS",
+            (false, true) => "CREATE STATISTICS only supports relation names in the FROM clause",
+            _ => return false,
+        };
+        self.report(code::FEATURE_NOT_SUPPORTED, first.range, message);
+        true
     }
 
     fn no_statistics(&mut self, table: &crate::sql::hir::QName, kinds: &str) {

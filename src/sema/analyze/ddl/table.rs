@@ -33,6 +33,9 @@ impl<'a> Binder<'a> {
         let place = at(&table.name);
         if table.temporary && table.name.schema().is_some_and(|it| !it.ident.as_str().starts_with("pg_temp"))
         {
+            if self.missing_schema(&table.name, false) {
+                return;
+            }
             let message = "cannot create temporary relation in non-temporary schema";
             self.report(code::INVALID_TABLE_DEFINITION, place, message);
             return;
@@ -59,10 +62,41 @@ impl<'a> Binder<'a> {
         }
         for constraint in &table.constraints {
             self.table_constraint(&own, constraint, &mut keys);
+            self.unlike_not_null(table, constraint);
         }
         self.partition_key(table, &relation);
         self.partition_checks(table);
         self.table_clauses(table, &relation);
+    }
+
+    /// NOT NULL of a table that says another thing of children than its column does (`AddRelationNotNullConstraints`).
+    fn unlike_not_null(&mut self, table: &CreateTable, constraint: &crate::sql::hir::ddl::TableConstraint) {
+        let TableConstraintKind::NotNull(name) = &constraint.kind else { return };
+        let in_key = table.constraints.iter().any(|it| match &it.kind {
+            TableConstraintKind::PrimaryKey { columns, using_index: None } => {
+                columns.iter().any(|it| it.ident == name.ident)
+            }
+            _ => false,
+        });
+        let of_column = table.columns.iter().find(|it| it.name.ident == name.ident).and_then(|it| {
+            let serial = it.ty.as_ref().is_some_and(|it| serial(&it.name).is_some());
+            it.constraints
+                .iter()
+                .find_map(|it| match it.kind {
+                    ColumnConstraintKind::NotNull { no_inherit } => Some(no_inherit),
+                    ColumnConstraintKind::PrimaryKey | ColumnConstraintKind::Identity { .. } => Some(false),
+                    _ => None,
+                })
+                .or(serial.then_some(false))
+        });
+        let other = of_column.or(in_key.then_some(false));
+        if other.is_some_and(|it| it != constraint.no_inherit) {
+            let message = format!(
+                "conflicting NO INHERIT declaration for not-null constraint on column \"{}\"",
+                name.ident
+            );
+            self.report(code::SYNTAX_ERROR, constraint.range, message);
+        }
     }
 
     /// What is said behind the columns.
@@ -108,6 +142,14 @@ impl<'a> Binder<'a> {
         }
         let mut seen: Vec<QualifiedName> = Vec::new();
         for parent in &table.inherits {
+            if let Object::Relation(found) = self.object(parent, true)
+                && seen.contains(&super::super::relation::qualified(&found))
+            {
+                let message = format!("relation \"{}\" would be inherited from more than once", found.name);
+                self.report(code::DUPLICATE_TABLE, at(parent), message);
+                res = false;
+                continue;
+            }
             if matches!(self.object(parent, true), Object::Index { .. }) {
                 self.cannot_open(parent);
                 res = false;
@@ -130,10 +172,6 @@ impl<'a> Binder<'a> {
             } else if !self.partitioned_parents(&found).is_empty() && self.is_certain(found.origin) {
                 let message = format!("cannot inherit from partition \"{name}\"");
                 self.report(code::WRONG_OBJECT_TYPE, at(parent), message);
-                res = false;
-            } else if seen.contains(&full) {
-                let message = format!("relation \"{name}\" would be inherited from more than once");
-                self.report(code::DUPLICATE_TABLE, at(parent), message);
                 res = false;
             }
             seen.push(full);
@@ -399,6 +437,10 @@ impl<'a> Binder<'a> {
         }
         if let Some((at, message)) = said {
             self.report(code::SYNTAX_ERROR, at, message);
+        } else if let Some(at) = unlike_not_nulls(column, is_serial || identity) {
+            let message =
+                format!("conflicting NO INHERIT declarations for not-null constraints on column \"{name}\"");
+            self.report(code::SYNTAX_ERROR, at, message);
         }
         if identity
             && let Some(ty) = &column.ty
@@ -548,9 +590,12 @@ impl<'a> Binder<'a> {
     pub fn covers_partition(&mut self, table: &CreateTable, columns: &[Ident], words: &str, at: TextRange) {
         let Some(by) = &table.partition_by else { return };
         let all: Option<Vec<&Name>> = by.items.iter().map(|it| self.plain_column(it.expr)).collect();
-        let Some(lacking) = all.and_then(|it| it.into_iter().find(|it| !columns.contains(&it.ident))) else {
+        let Some(all) = all else {
+            let message = format!("unsupported {words} constraint with partition key definition");
+            self.report(code::FEATURE_NOT_SUPPORTED, at, message);
             return;
         };
+        let Some(lacking) = all.into_iter().find(|it| !columns.contains(&it.ident)) else { return };
         let message = "unique constraint on partitioned table must include all partitioning columns";
         self.report(code::FEATURE_NOT_SUPPORTED, at, message).hint(format!(
             "{words} constraint lacks column \"{}\" which is part of the partition key.",
@@ -570,9 +615,12 @@ impl<'a> Binder<'a> {
             return;
         }
         let key: Option<Vec<&Ident>> = partition.key.iter().map(Option::as_ref).collect();
-        let Some(lacking) = key.and_then(|it| it.into_iter().find(|it| !columns.contains(it))) else {
+        let Some(key) = key else {
+            let message = format!("unsupported {words} constraint with partition key definition");
+            self.report(code::FEATURE_NOT_SUPPORTED, at, message);
             return;
         };
+        let Some(lacking) = key.into_iter().find(|it| !columns.contains(it)) else { return };
         let message = "unique constraint on partitioned table must include all partitioning columns";
         self.report(code::FEATURE_NOT_SUPPORTED, at, message).hint(format!(
             "{words} constraint on table \"{}\" lacks column \"{lacking}\" which is part of the partition key.",
@@ -581,7 +629,22 @@ impl<'a> Binder<'a> {
     }
 
     /// The partition keys of a table that is being made.
-    pub fn partition_checks(&mut self, table: &CreateTable) {
+    pub fn partition_checks(&mut self, table: &'a CreateTable) {
+        if let Some(of) = &table.partition_of
+            && let Lookup::Found(parent) = self.find_relation(of)
+            && self.is_certain(parent.origin)
+        {
+            // The partition gets its parent's keys.
+            let keys = parent.primary_key.iter().map(|it| (it.columns.clone(), "PRIMARY KEY"));
+            let keys: Vec<_> =
+                keys.chain(parent.uniques.iter().map(|it| (it.columns.clone(), "UNIQUE"))).collect();
+            let n_problems = self.problems.len();
+            for (columns, words) in keys {
+                if self.problems.len() == n_problems {
+                    self.covers_partition(table, &columns, words, at(&table.name));
+                }
+            }
+        }
         for column in &table.columns {
             for constraint in &column.constraints {
                 let words = match constraint.kind {
@@ -607,6 +670,22 @@ impl<'a> Binder<'a> {
             self.covers_partition(table, &columns, words, constraint.range);
         }
     }
+}
+
+/// Where the NOT NULL constraints of a column say different things of children; a key's and an identity's is handed
+/// down.
+fn unlike_not_nulls(column: &ColumnDef, implied: bool) -> Option<TextRange> {
+    let key = column.constraints.iter().any(|it| matches!(it.kind, ColumnConstraintKind::PrimaryKey));
+    let mut first = (implied || key).then_some(false);
+    for constraint in &column.constraints {
+        if let ColumnConstraintKind::NotNull { no_inherit } = constraint.kind {
+            if first.is_some_and(|it| it != no_inherit) {
+                return Some(constraint.range);
+            }
+            first = Some(no_inherit);
+        }
+    }
+    None
 }
 
 /// The table that a statement makes or changes, as the statement leaves it.

@@ -278,6 +278,7 @@ impl<'a> Binder<'a> {
         match self.type_info(id).map(|it| &it.kind) {
             Some(TypeKind::Domain { base, .. }) => self.holds(base.id, wanted, depth + 1),
             Some(TypeKind::Range { subtype }) => self.holds(*subtype, wanted, depth + 1),
+            Some(TypeKind::Multirange { range }) => self.holds(*range, wanted, depth + 1),
             Some(TypeKind::Composite { .. }) => {
                 let columns = self.catalog.composite_columns(id).unwrap_or_default();
                 columns.iter().any(|it| it.1.is_some_and(|it| self.holds(it.id, wanted, depth + 1)))
@@ -306,22 +307,23 @@ impl<'a> Binder<'a> {
 
     /// `cannot alter type "c" because column "t.x" uses it`.
     fn composite_in_use(&mut self, info: &TypeInfo, own: &Name) {
-        let uses = |id: TypeId| id == info.id || (!info.array.is_none() && id == info.array);
-        let found = self.catalog.relations.iter().find_map(|(name, relation)| {
-            let is_table = matches!(
-                relation.kind,
-                crate::catalog::RelationKind::Table | crate::catalog::RelationKind::MaterializedView
-            );
-            let column = relation.columns.iter().find(|it| it.ty.is_some_and(|it| uses(it.id)));
-            column.filter(|_| is_table).map(|it| (name.clone(), it.name.clone()))
-        });
-        if let Some((table, column)) = found.filter(|_| self.is_exact()) {
-            let message = format!(
-                "cannot alter type \"{}\" because column \"{}.{column}\" uses it",
-                info.name, table.name
-            );
+        if let Some((table, column)) = self.column_holding(info.id).filter(|_| self.is_exact()) {
+            let message =
+                format!("cannot alter type \"{}\" because column \"{table}.{column}\" uses it", info.name);
             self.report(code::FEATURE_NOT_SUPPORTED, own.range, message);
         }
+    }
+
+    /// A column of a table whose values hold values of a type.
+    pub fn column_holding(&self, id: TypeId) -> Option<(Ident, Ident)> {
+        use crate::catalog::RelationKind::{MaterializedView, PartitionedTable, Table};
+        self.catalog.relations.iter().find_map(|(name, relation)| {
+            let is_table = matches!(relation.kind, Table | MaterializedView | PartitionedTable);
+            // What is temporary may be gone.
+            let lasts = name.schema.as_str() != crate::catalog::lookup::TEMP_SCHEMA;
+            let column = relation.columns.iter().find(|it| it.ty.is_some_and(|it| self.holds(it.id, id, 0)));
+            column.filter(|_| is_table && lasts).map(|it| (name.name.clone(), it.name.clone()))
+        })
     }
 
     pub fn create_range(&mut self, name: &QName, subtype: Option<&'a TypeName>, options: &[Setting]) {
@@ -406,6 +408,21 @@ impl<'a> Binder<'a> {
         {
             let message = "duplicate key value violates unique constraint \"pg_type_typname_nsp_index\"";
             self.report(code::UNIQUE_VIOLATION, multirange.value_range, message);
+            return;
+        }
+        let Some(own) = new_name(self.catalog, name, false).filter(|_| option.is_none()) else { return };
+        let range = own.name.as_str();
+        let made = match range.contains("range") {
+            true => range.replacen("range", "multirange", 1),
+            false => format!("{range}_multirange"),
+        };
+        let made = crate::catalog::QualifiedName { schema: own.schema.clone(), name: Ident::new(made) };
+        let taken = self.catalog.types.named(&made).map(|it| it.origin);
+        if taken.is_some_and(|it| self.is_certain(it)) && made.name.as_str().len() < MAX_BYTES {
+            let message = format!("type \"{}\" already exists", made.name);
+            self.report(code::DUPLICATE_OBJECT, at(name), message).hint(
+                "You can manually specify a multirange type name using the \"multirange_type_name\" attribute.",
+            );
         }
     }
 

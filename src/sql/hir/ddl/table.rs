@@ -97,6 +97,8 @@ pub struct ColumnConstraint {
     pub range: TextRange,
     pub name: Option<Name>,
     pub kind: ColumnConstraintKind,
+    /// Of a check: `NO INHERIT`.
+    pub no_inherit: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -292,6 +292,7 @@ fn at_column_constraint(lower: &Lower<'_>) -> bool {
 fn column_constraint(lower: &mut Lower<'_>) -> Option<ColumnConstraint> {
     let start = lower.start();
     let name = if lower.eat_kw("constraint") { lower.col_id() } else { None };
+    let mut no_inherit = false;
     let kind = if lower.eat_kws(&["not", "null"]) {
         ColumnConstraintKind::NotNull { no_inherit: lower.eat_kws(&["no", "inherit"]) }
     } else if lower.eat_kw("null") {
@@ -322,7 +323,7 @@ fn column_constraint(lower: &mut Lower<'_>) -> Option<ColumnConstraint> {
         ColumnConstraintKind::References(references(lower))
     } else if lower.eat_kw("check") {
         let expr = parenthesized(lower);
-        lower.eat_kws(&["no", "inherit"]);
+        no_inherit = lower.eat_kws(&["no", "inherit"]);
         ColumnConstraintKind::Check(expr)
     } else {
         // DEFERRABLE, NOT DEFERRABLE, INITIALLY …, [NOT] ENFORCED.
@@ -332,7 +333,7 @@ fn column_constraint(lower: &mut Lower<'_>) -> Option<ColumnConstraint> {
         lower.skip_one();
         return None;
     };
-    Some(ColumnConstraint { range: lower.span(start), name, kind })
+    Some(ColumnConstraint { range: lower.span(start), name, kind, no_inherit })
 }
 
 /// `(START 5 …)` behind IDENTITY.

@@ -89,6 +89,10 @@ impl<'a> Binder<'a> {
         if name.ident.is_dynamic() {
             return;
         }
+        if state.relation.of_type.is_some() && self.is_certain(state.relation.origin) {
+            self.report(code::WRONG_OBJECT_TYPE, name.range, "cannot add column to typed table");
+            return;
+        }
         self.system_column_name(name);
         let is_partition = state.relation.parents.iter().any(|it| {
             self.catalog.relations.get(it).is_some_and(|it| it.kind == RelationKind::PartitionedTable)
@@ -198,10 +202,10 @@ impl<'a> Binder<'a> {
             self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
             return;
         }
-        if self.is_exact() && super::super::partition::is_key(before, &name.ident) {
+        if let Some(of) = self.keyed_by(before, &name.ident) {
             let message = format!(
-                "cannot drop column \"{}\" because it is part of the partition key of relation \"{}\"",
-                name.ident, before.name
+                "cannot drop column \"{}\" because it is part of the partition key of relation \"{of}\"",
+                name.ident
             );
             self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
             return;
@@ -227,6 +231,20 @@ impl<'a> Binder<'a> {
         for key in foreign.filter_map(|it| it.name.as_ref()) {
             state.keys.forget(key, false);
         }
+    }
+
+    /// The table or partition of it that is partitioned by a column.
+    pub(super) fn keyed_by(&self, relation: &Relation, column: &Ident) -> Option<Ident> {
+        if !self.is_exact() {
+            return None;
+        }
+        if super::super::partition::is_key(relation, column) {
+            return Some(relation.name.clone());
+        }
+        let below = self.catalog.relations.values().filter(|it| it.kind == RelationKind::PartitionedTable);
+        let full = qualified(relation);
+        let mut below = below.filter(|it| self.partitioned_parents(it).contains(&full));
+        below.find(|it| super::super::partition::is_key(it, column)).map(|it| it.name.clone())
     }
 
     /// A parent has the column.
@@ -321,7 +339,7 @@ impl<'a> Binder<'a> {
         // A column that the same statement adds is seen as the whole statement leaves it.
         let before = self.catalog.relations.get(&qualified(&state.relation));
         let is_added = before.is_some_and(|it| it.columns.iter().all(|it| it.name != name.ident));
-        if !self.is_certain(column.origin) || is_added {
+        if !self.is_certain(column.origin) {
             return;
         }
         let of = format!("column \"{}\" of relation \"{}\"", name.ident, state.relation.name);
@@ -331,6 +349,9 @@ impl<'a> Binder<'a> {
             if self.problems.len() > n_problems {
                 return;
             }
+        }
+        if is_added {
+            return;
         }
         let message = if !column.not_null {
             format!("{of} must be declared NOT NULL before identity can be added")

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::Relation;
+use crate::catalog::{Relation, RelationKind};
 use crate::sema::code;
 use crate::sql::Ident;
 use crate::sql::hir::Name;
@@ -50,6 +50,14 @@ impl<'a> Binder<'a> {
         if !if_exists && !self.no_constraint(&state.relation, name, "of relation") {
             return;
         }
+        if self.has_from_parent(before, &name.ident, true) {
+            let message = format!(
+                "cannot drop inherited constraint \"{}\" of relation \"{}\"",
+                name.ident, before.name
+            );
+            self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
+            return;
+        }
         let key =
             before.primary_key.iter().chain(&before.uniques).find(|it| it.name.as_ref() == Some(&name.ident));
         if let Some(key) = key.filter(|_| !cascade && self.is_exact()) {
@@ -68,8 +76,47 @@ impl<'a> Binder<'a> {
         state.relation.not_nulls.retain(|it| it.0 != name.ident);
     }
 
+    /// Whether a constraint is surely a parent's, too (`pg_constraint.coninhcount`); keys of partitions `with_keys`.
+    fn has_from_parent(&self, relation: &Relation, name: &Ident, with_keys: bool) -> bool {
+        let is = |it: &Option<Ident>| it.as_ref() == Some(name);
+        let parents = relation.parents.iter().filter_map(|it| self.catalog.relations.get(it));
+        self.is_exact()
+            && relation.kind != RelationKind::Sequence
+            && parents.into_iter().any(|parent| {
+                let check = relation.checks.iter().any(|it| is(&it.name))
+                    && parent.checks.iter().any(|it| is(&it.name) && !it.no_inherit);
+                let keys = |it: &Relation| -> Vec<crate::catalog::Key> {
+                    it.primary_key.iter().chain(&it.uniques).cloned().collect()
+                };
+                let partition = with_keys && parent.kind == RelationKind::PartitionedTable;
+                // What was made for a partition stands where its parent's was made.
+                let key = partition
+                    && keys(relation).iter().filter(|it| is(&it.name)).any(|own| {
+                        keys(parent).iter().any(|it| it.origin == own.origin && it.columns == own.columns)
+                    });
+                let foreign = partition
+                    && relation.foreign_keys.iter().filter(|it| is(&it.name)).any(|own| {
+                        let made = |it: &crate::catalog::ForeignKey| {
+                            it.origin == own.origin && it.columns == own.columns && it.name == own.name
+                        };
+                        parent.foreign_keys.iter().any(made)
+                    });
+                check || key || foreign
+            })
+    }
+
     pub(super) fn rename_constraint(&mut self, relation: &Arc<Relation>, name: &Name, to: &Name) {
+        if relation.of_type.is_some() && self.is_certain(relation.origin) {
+            let message = "cannot rename column of typed table";
+            self.report(code::WRONG_OBJECT_TYPE, name.range, message);
+            return;
+        }
         if !self.no_constraint(relation, name, "for table") {
+            return;
+        }
+        if self.has_from_parent(relation, &name.ident, false) {
+            let message = format!("cannot rename inherited constraint \"{}\"", name.ident);
+            self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
             return;
         }
         let known = constraints(relation).iter().any(|it| it.0 == Some(&name.ident));

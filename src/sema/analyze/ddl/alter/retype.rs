@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::base::text::TextRange;
-use crate::catalog::{Column, Relation, Type};
+use crate::catalog::{Column, Relation, RelationKind, Type};
 use crate::sema::resolve::{self, CoercionContext};
 use crate::sema::{Ty, code};
 use crate::sql::hir::{ExprId, Name, QName, TypeName};
@@ -39,10 +39,10 @@ impl<'a> Binder<'a> {
             self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
             return;
         }
-        if self.is_exact() && super::super::partition::is_key(before, &name.ident) {
+        if let Some(of) = self.keyed_by(before, &name.ident) {
             let message = format!(
-                "cannot alter column \"{}\" because it is part of the partition key of relation \"{}\"",
-                name.ident, before.name
+                "cannot alter column \"{}\" because it is part of the partition key of relation \"{of}\"",
+                name.ident
             );
             self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
             return;
@@ -83,9 +83,24 @@ impl<'a> Binder<'a> {
         }
         if self.is_exact() {
             self.refuse_retyping(before, name);
+            self.row_type_in_use(before, name);
         }
         if let Some(column) = state.relation.columns.iter_mut().find(|it| it.name == name.ident) {
             column.ty = Some(to);
+        }
+    }
+
+    /// `cannot alter table "t" because column "u.x" uses its row type` (`find_composite_type_dependencies`).
+    fn row_type_in_use(&mut self, relation: &Relation, column: &Name) {
+        let stored = matches!(relation.kind, RelationKind::Table | RelationKind::MaterializedView);
+        let own = super::super::super::relation::qualified(relation);
+        let Some(id) = self.catalog.types.id(&own).filter(|_| stored) else { return };
+        if let Some((table, other)) = self.column_holding(id) {
+            let message = format!(
+                "cannot alter table \"{}\" because column \"{table}.{other}\" uses its row type",
+                relation.name
+            );
+            self.report(code::FEATURE_NOT_SUPPORTED, column.range, message);
         }
     }
 
