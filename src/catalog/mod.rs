@@ -85,6 +85,10 @@ pub struct Gaps {
     pub types: bool,
     /// Rules may exist that take changes of views.
     pub rules: bool,
+    /// Policies and triggers may be there, or be gone, that are not known (`DO` with dynamic SQL).
+    pub policies: bool,
+    /// So may indexes and constraints.
+    pub keys: bool,
     /// Names of relations, types and functions that code of the workspace creates when it runs.
     pub named: Arc<std::collections::BTreeSet<Ident>>,
     /// What this file does not make itself is the schema of another day: it may not be there when the file runs, and

@@ -7,6 +7,7 @@ use super::{Function, QualifiedName, Relation, TypeInfo};
 use crate::catalog::TypeId;
 
 mod casts;
+pub mod elsewhere;
 pub mod ext;
 mod functions;
 mod misc;

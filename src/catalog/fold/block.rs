@@ -69,15 +69,14 @@ impl Fold<'_> {
                 | "set" | "listen",
                 ..,
             ] => {}
-            [
-                "create" | "drop",
-                "policy" | "trigger" | "index" | "role" | "user" | "publication" | "subscription",
-                ..,
-            ] => {}
-            ["create", "unique" | "constraint", "index" | "trigger", ..] => {}
-            ["alter", "role" | "user" | "database" | "default" | "publication" | "policy" | "system", ..] => {
+            ["create" | "drop", "role" | "user" | "publication" | "subscription", ..] => {}
+            ["create" | "drop" | "alter", "policy" | "trigger", ..]
+            | ["create", "constraint", "trigger", ..]
+            | ["create", "or", "replace", "trigger"] => self.catalog.gaps.policies = true,
+            ["create" | "drop" | "alter", "index", ..] | ["create", "unique", "index", ..] => {
+                self.catalog.gaps.keys = true;
             }
-            ["create", "or", "replace", "trigger"] => {}
+            ["alter", "role" | "user" | "database" | "default" | "publication" | "system", ..] => {}
             ["create", "or", "replace", "function" | "procedure"]
             | ["create" | "alter" | "drop", "function" | "procedure" | "aggregate", ..] => {
                 self.catalog.gaps.functions = true;
@@ -87,7 +86,7 @@ impl Fold<'_> {
             | ["create", "table" | "unlogged" | "temp", ..] => {
                 self.catalog.gaps.relations = true;
             }
-            ["alter", "table", ..] if is_harmless(start) => {}
+            ["alter", "table", ..] if is_harmless(start) => self.catalog.gaps.keys = true,
             ["drop", "table", ..] => {}
             _ => self.unknown_effects(),
         }
@@ -100,6 +99,8 @@ impl Fold<'_> {
         gaps.functions = true;
         gaps.types = true;
         gaps.rules = true;
+        gaps.policies = true;
+        gaps.keys = true;
         for relation in Arc::make_mut(&mut self.catalog.relations).values_mut() {
             if !relation.open {
                 Arc::make_mut(relation).open = true;

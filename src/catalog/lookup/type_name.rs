@@ -83,7 +83,10 @@ fn missing(catalog: &Catalog, schema: Option<&Ident>, last: &Ident, name: &hir::
     if gaps.types || gaps.relations || unknown_extension || last.is_dynamic() || gaps.named.contains(last) {
         return TypeNameError::Unknown;
     }
-    if pg::ext::with_type(last.as_str()).any(|it| lookup::may_be_installed(catalog, schema, it)) {
+    let brought =
+        || pg::ext::with_type(last.as_str()).any(|it| lookup::may_be_installed(catalog, schema, it));
+    let hosted = schema.is_some_and(lookup::is_hosted);
+    if hosted || pg::elsewhere::has_type(last.as_str()) || brought() {
         return TypeNameError::Unknown;
     }
     if let Some(schema) = schema

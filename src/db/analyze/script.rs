@@ -59,6 +59,7 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         }
     };
     let mut readings = Vec::new();
+    let altered = altered_tables(&state.text);
     for database in databases {
         let Some(known) = model.known(snap, database) else { continue };
         starts.push((database, Start::Version(known.version())));
@@ -70,10 +71,15 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         gaps.loose = Some(file);
         // It may make relations whose names are not known.
         gaps.relations |= makes_unknown;
+        loosen(Arc::make_mut(&mut catalog), &altered);
         let values = Values::new(eval, &catalog, &module, file);
         let value = |id| values.value(id);
         let env = Env { module: &module, file, catalog: &catalog, value: &value };
-        let start = if makes_unknown { Key::OPEN } else { 0 };
+        let start = match (makes_unknown, altered.is_empty()) {
+            (true, true) => Key::OPEN,
+            (false, true) => 0,
+            (makes_unknown, false) => Fingerprint::of(&(makes_unknown, &altered)).0,
+        };
         let is_drizzles = model.databases.list.get(database).is_some_and(|it| !it.schema_files.is_empty());
         let cx = Cx {
             is_drizzles,
@@ -92,6 +98,39 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         readings.push(reading);
     }
     kindest(readings)
+}
+
+/// Tables whose columns the file itself changes when it runs (a test that puts an older schema back).
+fn altered_tables(text: &str) -> Vec<Ident> {
+    let mut res = Vec::new();
+    for word in ["alter table", "ALTER TABLE"] {
+        for at in memchr::memmem::find_iter(text.as_bytes(), word) {
+            let mut words = text.get(at + word.len()..).unwrap_or("").split_whitespace().peekable();
+            while words.next_if(|it| ["if", "exists", "only"].contains(&&*it.to_ascii_lowercase())).is_some()
+            {
+            }
+            let Some(name) = words.next() else { continue };
+            let last = name.rsplit('.').next().unwrap_or(name).trim_matches(['"', '`', '\\', ';']);
+            res.push(Ident::new(last));
+        }
+    }
+    res.sort();
+    res.dedup();
+    res
+}
+
+/// Columns may be added to these tables, and any may be NULL.
+fn loosen(catalog: &mut Catalog, altered: &[Ident]) {
+    if altered.is_empty() {
+        return;
+    }
+    for (name, relation) in Arc::make_mut(&mut catalog.relations) {
+        if altered.contains(&name.name) {
+            let relation = Arc::make_mut(relation);
+            relation.open = true;
+            relation.columns.iter_mut().for_each(|it| it.not_null = false);
+        }
+    }
 }
 
 /// The module that brings a file the client of an engine that is none of Drizzle's dialects: which of its SQL is
@@ -215,6 +254,12 @@ impl Cx<'_, '_> {
             }
             if let Some(hole) = rendered.dynamic.first() {
                 let text = slice(self.text, hole.host);
+                return Err((SkipReason::Dynamic, format_smolstr!("{text} may be any SQL")));
+            }
+            let guessed =
+                |it: &&render::Param| it.expr.is_some_and(|it| render::kind::is_guess(self.env, it));
+            if let Some(param) = rendered.params.iter().find(guessed) {
+                let text = slice(self.text, param.host);
                 return Err((SkipReason::Dynamic, format_smolstr!("{text} may be any SQL")));
             }
             if n_readings == 1 && place.role != Role::Unknown {

@@ -5,10 +5,12 @@ mod bodies;
 use std::sync::Arc;
 
 use super::super::analysis::{FileAnalysis, SqlUnit, UnitKind};
+use super::super::snapshot::Snapshot;
 use super::super::units::Key;
 use super::{Input, Start};
 use crate::base::file::FileId;
 use crate::base::fingerprint::Fingerprint;
+use crate::base::path;
 use crate::base::text::TextSize;
 use crate::catalog::{Catalog, Origin, fold};
 use crate::facts::Loc;
@@ -55,9 +57,22 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
     if unordered {
         see_later(&mut catalog, &built.replay.last);
     }
-    if step.is_none() || unordered || source.is_some_and(|it| is_other_baseline(it, &facts.0, &catalog, file))
-    {
+    let is_behind = |it: &Database| {
+        place.is_some_and(|place| is_behind_baseline(snap, it, place))
+            || is_other_baseline(it, &facts.0, &catalog, file)
+    };
+    let behind = source.is_some_and(is_behind);
+    if step.is_none() || unordered || behind {
         catalog.gaps.loose = Some(file);
+    }
+    if behind {
+        // Its tables had other columns then.
+        for relation in Arc::make_mut(&mut catalog.relations).values_mut().filter(|it| !it.open) {
+            Arc::make_mut(relation).open = true;
+        }
+    }
+    if source.is_some_and(is_part) {
+        see_neighbours(input, database, &mut catalog, starts);
     }
     if step.is_some() && catalog.gaps.partial {
         catalog.gaps.relations = true;
@@ -138,12 +153,51 @@ fn see_later(catalog: &mut Catalog, last: &Catalog) {
     }
 }
 
-/// One of a folder's several beginnings: it makes tables that other files have made.
+/// A folder of another tool's, which says nothing of a schema as a whole: it may go on from what another folder makes.
+fn is_part(database: &Database) -> bool {
+    database.config.is_none() && database.schema_files.is_empty() && database.migrations.is_some()
+}
+
+/// What the workspace's other databases have is no mistake in a folder that may run behind theirs.
+fn see_neighbours(input: &Input<'_>, own: usize, catalog: &mut Catalog, starts: &mut Vec<(usize, Start)>) {
+    let list = &input.model.databases.list;
+    for (idx, other) in list.iter().enumerate() {
+        let same = other.dialect == catalog.dialect && other.foreign.is_none();
+        let Some(known) = input.model.known(input.snap, idx).filter(|_| idx != own && same) else { continue };
+        starts.push((idx, Start::Version(known.version())));
+        let theirs = &known.built.catalog;
+        let relations = theirs.relations.keys().map(|it| &it.name);
+        let types = theirs.types.by_name.keys().map(|it| &it.name);
+        let functions = theirs.functions.keys().map(|it| &it.name);
+        let names = relations.chain(types).chain(functions).chain(theirs.schemas.keys());
+        Arc::make_mut(&mut catalog.gaps.named).extend(names.cloned());
+    }
+}
+
+/// A step behind a `0001_baseline.sql`, which holds what once was made by the files behind it: those run where the
+/// baseline never did.
+fn is_behind_baseline(snap: &Snapshot, database: &Database, place: Place) -> bool {
+    let (Place::Migration(at), Some(migrations)) = (place, &database.migrations) else { return false };
+    let first = migrations.steps.first().map(|it| snap.path(it.file));
+    let name = first.as_deref().map(|it| path::file_name(it).to_ascii_lowercase());
+    let is_baseline =
+        |it: String| ["baseline", "squash", "consolidated"].iter().any(|word| it.contains(word));
+    at > 0 && migrations.format == MigrationFormat::Plain && name.is_some_and(is_baseline)
+}
+
+/// One of a folder's several beginnings: it makes what other files have made.
 fn is_other_baseline(database: &Database, facts: &SqlFacts, before: &Catalog, file: FileId) -> bool {
     let plain = database.migrations.as_ref().is_some_and(|it| it.format == MigrationFormat::Plain);
     let again = |it: &&SqlStatement| {
         let StatementKind::Ddl(ddl) = &it.parsed.hir.kind else { return false };
-        let Ddl::CreateTable(table) = &**ddl else { return false };
+        let table = match &**ddl {
+            Ddl::CreateTable(table) => table,
+            Ddl::CreateEnum { name, .. } => {
+                let name = fold::created_name(before, name, false);
+                return name.is_some_and(|it| before.types.id(&it).is_some());
+            }
+            _ => return false,
+        };
         let name = fold::created_name(before, &table.name, table.temporary);
         let existing = name.and_then(|it| before.relations.get(&it));
         let elsewhere = |it: Origin| !matches!(it, Origin::Sql { file: own, .. } if own == file);

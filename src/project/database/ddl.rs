@@ -34,7 +34,12 @@ pub(super) fn find(eval: &Evaluator<'_>, acc: &mut Databases, claimed: &dyn Fn(&
     let outs: Vec<Arc<str>> =
         acc.list.iter().filter_map(|it| it.config.as_ref()).map(|it| it.out.clone()).collect();
     let mut folders: BTreeMap<String, Folder> = BTreeMap::new();
+    let plans = planned(&sql);
     for (file_path, file) in &sql {
+        if plans.iter().any(|it| is_step(file_path, it)) {
+            acc.left_alone.insert(*file, Reason::Foreign);
+            continue;
+        }
         if owned.iter().chain(&outs).any(|it| path::is_within(file_path, it)) {
             continue;
         }
@@ -74,6 +79,23 @@ pub(super) fn find(eval: &Evaluator<'_>, acc: &mut Databases, claimed: &dyn Fn(&
     for (dir, folder) in folders {
         add(eval, acc, &dir, folder);
     }
+}
+
+/// The directories of Sqitch, whose `deploy` and `revert` hold files in an order that only its plan tells.
+fn planned(sql: &[(Arc<str>, FileId)]) -> Vec<String> {
+    let above =
+        |file_path: &str, part: &str| file_path.split_once(&format!("/{part}/")).map(|it| it.0.to_owned());
+    let mut res: Vec<String> = sql.iter().filter_map(|(it, _)| above(it, "deploy")).collect();
+    res.dedup();
+    res.retain(|dir| sql.iter().any(|(it, _)| above(it, "revert").as_deref() == Some(dir)));
+    res
+}
+
+/// A file of Sqitch's.
+fn is_step(file_path: &str, dir: &str) -> bool {
+    let part =
+        file_path.strip_prefix(dir).and_then(|it| it.strip_prefix('/')).and_then(|it| it.split('/').next());
+    matches!(part, Some("deploy" | "revert" | "verify"))
 }
 
 fn add(eval: &Evaluator<'_>, acc: &mut Databases, dir: &str, folder: Folder) {

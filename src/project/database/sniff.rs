@@ -91,7 +91,7 @@ const FOREIGN: [&str; 14] = [
 fn dialect(text: &str) -> Option<Sniffed> {
     let lower = text.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|it| memmem::find(lower.as_bytes(), it.as_bytes()).is_some());
-    if has(&FOREIGN) {
+    if has(&FOREIGN) || is_of_generator(&lower) {
         return Some(Sniffed::Foreign);
     }
     let backquoted = memmem::find(lower.as_bytes(), b"table `").is_some()
@@ -105,6 +105,21 @@ fn dialect(text: &str) -> Option<Sniffed> {
         (false, false) => return None,
     };
     Some(Sniffed::Known(dialect))
+}
+
+/// Queries that a program is generated from have marks and parameters of their own: sqlc's `-- name: Find :one` with
+/// `@id` and `sqlc.arg(id)`, PgTyped's `/* @name find */` with `:id`.
+fn is_of_generator(lower: &str) -> bool {
+    let sqlc = |line: &str| {
+        let name = line.trim_start().strip_prefix("--").and_then(|it| it.trim_start().strip_prefix("name:"));
+        let command = name.and_then(|it| it.split_whitespace().nth(1)).and_then(|it| it.strip_prefix(':'));
+        command.is_some_and(|it| it.starts_with(['o', 'm', 'e', 'c', 'b']))
+    };
+    let typed = |line: &str| {
+        let line = line.trim_start();
+        line.starts_with("/* @name ") || line.starts_with("@name ") || line.starts_with("* @name ")
+    };
+    lower.lines().any(|it| sqlc(it) || typed(it))
 }
 
 /// The dialect that a path speaks of (`db/clickhouse/001.sql`).

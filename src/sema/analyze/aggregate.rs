@@ -18,6 +18,8 @@ struct Inside {
     aggregates: Vec<(u32, ExprId)>,
     window: Option<ExprId>,
     set: Option<ExprId>,
+    /// A column whose relation is not known: it may be of any level.
+    unknown: bool,
 }
 
 impl<'a> Binder<'a> {
@@ -54,7 +56,10 @@ impl<'a> Binder<'a> {
             self.report(code::FEATURE_NOT_SUPPORTED, at, message)
                 .hint("You might be able to move the set-returning function into a LATERAL FROM item.");
         }
-        let depth = inside.var_depth.max(inside.aggregate_depth).unwrap_or(current);
+        let depth = match inside.unknown {
+            true => current,
+            false => inside.var_depth.max(inside.aggregate_depth).unwrap_or(current),
+        };
         if inside.aggregate_depth == Some(depth)
             && let Some((_, inner)) = inside.aggregates.iter().find(|it| it.0 == depth)
         {
@@ -64,6 +69,10 @@ impl<'a> Binder<'a> {
         self.set_resolved(id, Resolved::Aggregate { depth });
         let at = self.place(id);
         let Some(level) = self.levels.get_mut((depth as usize).wrapping_sub(1)) else { return };
+        if inside.unknown && level.place.refuses_aggregates().is_some() {
+            level.unknown_calls = true;
+            return;
+        }
         if let Some(words) = level.place.refuses_aggregates() {
             // PostgreSQL says nothing more: that the rest is not grouped follows from an aggregate that is a mistake.
             level.unknown_calls = true;
@@ -123,6 +132,9 @@ impl<'a> Binder<'a> {
             }
             Resolved::Window { .. } if top => acc.window = acc.window.or(Some(id)),
             Resolved::SetReturning if top => acc.set = acc.set.or(Some(id)),
+            Resolved::None | Resolved::Unknown if matches!(self.expr_node(id).kind, ExprKind::Column(_)) => {
+                acc.unknown = true;
+            }
             _ => {}
         }
         walk::children(&self.expr_node(id).kind, &mut |child| match child {

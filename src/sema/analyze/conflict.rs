@@ -128,6 +128,9 @@ impl<'a> Binder<'a> {
         if owners.iter().any(|it| has_arbiter(it, &wanted, partial) != Some(false)) {
             return;
         }
+        if self.catalog.gaps.keys {
+            return;
+        }
         let message = "there is no unique or exclusion constraint matching the ON CONFLICT specification";
         let related = self.declaration(target);
         self.report(code::INVALID_COLUMN_REFERENCE, range, message).related.extend(related);
@@ -197,8 +200,11 @@ impl<'a> Binder<'a> {
             super::suggest::nearest(name.ident.as_str(), names.iter().flatten().map(|it| it.as_str()))
                 .map(Ident::new);
         let gaps = &self.catalog.gaps;
-        let sure =
-            !gaps.relations && !gaps.partial && gaps.loose.is_none() && !name.ident.as_str().contains("excl");
+        let sure = !gaps.relations
+            && !gaps.keys
+            && !gaps.partial
+            && gaps.loose.is_none()
+            && !name.ident.as_str().contains("excl");
         if similar.is_none() && !sure {
             return;
         }

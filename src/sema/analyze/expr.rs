@@ -192,6 +192,12 @@ impl<'a> Binder<'a> {
             let info = self.array(inner, items, Some(array));
             self.set_info(inner, info);
             self.set_info(expr, info);
+        } else if matches!(&self.expr_node(inner).kind, ExprKind::Array(items) if items.is_empty())
+            && target == Ty::Unknown
+        {
+            // The cast says what it is, in a type that is not known here.
+            self.set_info(inner, UNKNOWN_INFO);
+            self.set_info(expr, UNKNOWN_INFO);
         } else {
             self.expr(expr);
         }

@@ -107,6 +107,11 @@ impl Binder<'_> {
             (ExprKind::Collate { collation: x, .. }, ExprKind::Collate { collation: y, .. }) => {
                 x.last().map(|it| &it.ident) == y.last().map(|it| &it.ident)
             }
+            // Of a relation that is not known.
+            (ExprKind::Column(x), ExprKind::Column(y)) => {
+                x.parts.len() == y.parts.len()
+                    && x.parts.iter().zip(&y.parts).all(|(x, y)| x.ident == y.ident)
+            }
             (ExprKind::Column(_) | ExprKind::Star { .. }, _) => false,
             _ => std::mem::discriminant(a) == std::mem::discriminant(b),
         }

@@ -527,6 +527,29 @@ fn is_data_type(ty: &str) -> bool {
     !SQL.iter().any(|it| ty.contains(it)) && !ty.chars().all(|it| it.is_ascii_uppercase())
 }
 
+/// Whether an expression is taken for a plain value only because of how its type is called: `target.relation` of
+/// `target: RetentionTarget` may be SQL as well.
+pub fn is_guess(env: &Env<'_>, id: ExprId) -> bool {
+    let module = env.module;
+    let mut root = id;
+    while let ExprKind::Member { object, .. } | ExprKind::Index { object, .. } = &module.expr(root).kind {
+        root = *object;
+    }
+    let ExprKind::Ident(name) = &module.expr(root).kind else { return false };
+    let Some((scope, binding)) = module.lookup(module.expr(root).scope, name) else { return false };
+    let param = || match &binding.kind {
+        BindingKind::Param { index, .. } => match &module.expr(module.scope(scope).function?).kind {
+            ExprKind::Function(it) => it.params.get(*index as usize)?.ty.as_deref(),
+            _ => None,
+        },
+        _ => None,
+    };
+    let is_inside =
+        root != id || matches!(&binding.kind, BindingKind::Param { path, .. } if !path.is_empty());
+    let named = |ty: &str| of_type(ty).is_none() && !ty.starts_with('{');
+    is_inside && binding.ty.as_deref().or_else(param).is_some_and(named)
+}
+
 /// The kind that a type's values have; `None`: a named type of which nothing is known.
 pub fn of_type(ty: &str) -> Option<Kind> {
     let mut res: Option<Kind> = None;

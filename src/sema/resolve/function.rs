@@ -116,6 +116,9 @@ impl<'a> Call<'a, '_> {
     /// An extension that may be installed unseen has a function for this call; without `inputs`, one of this name.
     fn may_be_of_extension(&self, inputs: Option<&[TypeId]>) -> bool {
         let own = lookup::functions(self.catalog, self.schema, self.name).is_empty();
+        if own && pg::elsewhere::has_function(self.name.as_str()) {
+            return true;
+        }
         pg::ext::with_function(self.name.as_str())
             .filter(|it| lookup::may_be_installed(self.catalog, self.schema, it))
             .any(|it| {
@@ -453,7 +456,9 @@ impl<'a> Call<'a, '_> {
             })
             .collect();
         let may_be_row_or_cast = self.args.len() == 1;
-        if functions.is_empty() && !self.gaps() && !may_be_row_or_cast && !self.may_be_of_extension(None) {
+        let hosted = self.schema.is_some_and(lookup::is_hosted);
+        let may_be_elsewhere = hosted || self.may_be_of_extension(None);
+        if functions.is_empty() && !self.gaps() && !may_be_row_or_cast && !may_be_elsewhere {
             let list = vec!["?"; self.args.len()].join(", ");
             let message = format!("function {}({list}) does not exist", self.name);
             return refuse(code::UNDEFINED_FUNCTION, message, None);

@@ -323,7 +323,8 @@ impl<'a> Binder<'a> {
         let Some(given) = given.filter(|it| !own.taken && !it.ident.is_dynamic()) else { return };
         let full = QualifiedName { schema: own.name.schema.clone(), name: given.ident.clone() };
         let existing = relation_origin(self.catalog, &full);
-        let existing = existing.filter(|it| self.is_certain(*it) && !keys.freed.contains(&given.ident));
+        let stays = !self.catalog.gaps.keys && !keys.freed.contains(&given.ident);
+        let existing = existing.filter(|it| self.is_certain(*it) && stays);
         if keys.indexes.contains(&given.ident) || existing.is_some() || given.ident == own.name.name {
             let message = format!("relation \"{}\" already exists", given.ident);
             let related = existing.and_then(|it| declared_here(&given.ident, it));
@@ -398,7 +399,7 @@ impl<'a> Binder<'a> {
                     }
                 };
                 self.report(code::OBJECT_NOT_IN_STATE, at, message);
-            } else {
+            } else if !self.catalog.gaps.keys {
                 self.report(code::UNDEFINED_OBJECT, at, format!("index \"{name}\" does not exist"));
             }
             return;
@@ -498,7 +499,7 @@ impl<'a> Binder<'a> {
                 self.report(code::INVALID_FOREIGN_KEY, at, message);
                 return;
             }
-            if !has_unique(&target, &sorted) {
+            if !has_unique(&target, &sorted) && !self.catalog.gaps.keys {
                 let message = format!(
                     "there is no unique constraint matching given keys for referenced table \"{}\"",
                     target.name

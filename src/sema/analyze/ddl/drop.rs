@@ -188,7 +188,8 @@ impl<'a> Binder<'a> {
         let Some(last) = name.last().filter(|_| !if_exists && self.is_exact()) else { return };
         // What REINDEX CONCURRENTLY leaves when it fails.
         let left = last.ident.as_str().trim_end_matches(|it: char| it.is_ascii_digit());
-        if written == Written::Index && (left.ends_with("_ccnew") || left.ends_with("_ccold")) {
+        let left = left.ends_with("_ccnew") || left.ends_with("_ccold");
+        if written == Written::Index && (left || self.catalog.gaps.keys) {
             return;
         }
         let words = written_words(written);
@@ -355,7 +356,8 @@ impl<'a> Binder<'a> {
                     .is_none_or(|it| it.triggers.iter().any(|it| it == name.as_str()))
             });
         let inherits = inherits || name.as_str() == "all" || name.as_str() == "user";
-        if name.is_dynamic() || names.contains(&name.as_str()) || self.catalog.gaps.relations || inherits {
+        let gaps = self.catalog.gaps.relations || self.catalog.gaps.policies;
+        if name.is_dynamic() || names.contains(&name.as_str()) || gaps || inherits {
             return true;
         }
         let similar = nearest(name.as_str(), names.into_iter()).map(Ident::new);

@@ -36,7 +36,8 @@ impl<'a> Binder<'a> {
         if let Some(name) = &index.name {
             let full = QualifiedName { schema: relation.schema.clone(), name: name.ident.clone() };
             let existing = relation_origin(self.catalog, &full)
-                .filter(|it| !index.if_not_exists && !name.ident.is_dynamic() && self.is_certain(*it));
+                .filter(|it| !index.if_not_exists && !name.ident.is_dynamic() && self.is_certain(*it))
+                .filter(|_| !self.catalog.gaps.keys);
             if let Some(origin) = existing {
                 let message = format!("relation \"{}\" already exists", name.ident);
                 let related = declared_here(&name.ident, origin);

@@ -157,7 +157,7 @@ impl<'a> Binder<'a> {
 
     /// An index of a table, by its bare name; `clusters`: rows are to be put in its order.
     pub fn index_of(&mut self, relation: &Arc<Relation>, name: &Name, clusters: bool) -> bool {
-        if name.ident.is_dynamic() || !self.is_exact() || relation.open {
+        if name.ident.is_dynamic() || !self.is_exact() || relation.open || self.catalog.gaps.keys {
             return false;
         }
         if indexes(relation).any(|it| *it.0 == name.ident) {

@@ -552,6 +552,7 @@ impl<'a> Binder<'a> {
         let all = super::name::constraints(&relation);
         let may_be = !self.is_exact()
             || relation.open
+            || self.catalog.gaps.keys
             || own.ident.as_str().contains("not_null")
             || all.iter().any(|it| it.0.is_none_or(|it| *it == own.ident));
         if !may_be {

@@ -94,7 +94,7 @@ impl Binder<'_> {
                 continue;
             }
             if let [namespace] = parts {
-                if namespace.ident.as_str() != "toast" && !reset {
+                if !matches!(namespace.ident.as_str(), "toast" | "timescaledb" | "tsdb") && !reset {
                     let message = format!("unrecognized parameter namespace \"{}\"", namespace.ident);
                     self.report(code::INVALID_PARAMETER_VALUE, at, message);
                 }

@@ -34,7 +34,8 @@ impl<'a> Binder<'a> {
         }
         let Some(relation) = self.existing_table(&policy.table, false) else { return };
         let existing = relation.policies.iter().find(|it| it.name == policy.name.ident);
-        if let Some(existing) = existing.filter(|it| self.is_certain(it.origin)) {
+        let stays = !self.catalog.gaps.policies;
+        if let Some(existing) = existing.filter(|it| stays && self.is_certain(it.origin)) {
             let message =
                 format!("policy \"{}\" for table \"{}\" already exists", policy.name.ident, relation.name);
             let related = super::name::declared_here(&policy.name.ident, existing.origin);
@@ -142,7 +143,7 @@ impl<'a> Binder<'a> {
         }
         let taken = relation.triggers.iter().any(|it| it == name.ident.as_str());
         // Where a trigger was made is not kept; a trigger of the same name may have been made by another file.
-        if taken && !or_replace && self.is_exact() {
+        if taken && !or_replace && self.is_exact() && !self.catalog.gaps.policies {
             let message =
                 format!("trigger \"{}\" for relation \"{}\" already exists", name.ident, relation.name);
             self.report(code::DUPLICATE_OBJECT, name.range, message);

@@ -21,6 +21,7 @@ impl<'a> Binder<'a> {
         let all = constraints(relation);
         let may_be = !self.is_exact()
             || name.ident.is_dynamic()
+            || self.catalog.gaps.keys
             || relation.open
             || all.iter().any(|it| it.0.is_none_or(|it| *it == name.ident))
             // The names of NOT NULL constraints are chosen, and stay when the table is renamed.
