@@ -15,8 +15,8 @@ pub fn diff(dialect: Dialect, name: &str, before: &Relation, after: &Relation, a
         cx.alter(
             object(after),
             None,
-            format!("{:?}", before.kind),
-            format!("{:?}", after.kind),
+            kind_words(before.kind).to_owned(),
+            kind_words(after.kind).to_owned(),
             after.origin,
         );
         return;
@@ -383,6 +383,16 @@ fn item(it: &IndexItem, dialect: Dialect) -> String {
     res
 }
 
+fn kind_words(kind: RelationKind) -> &'static str {
+    match kind {
+        RelationKind::Table | RelationKind::PartitionedTable => "table",
+        RelationKind::View => "view",
+        RelationKind::MaterializedView => "materialized view",
+        RelationKind::Sequence => "sequence",
+        RelationKind::Foreign => "foreign table",
+    }
+}
+
 impl Part for Policy {
     fn part_name(&self) -> Option<&Ident> {
         Some(&self.name)
@@ -393,14 +403,17 @@ impl Part for Policy {
     }
 
     fn text(&self, dialect: Dialect) -> String {
-        let clause = |text: &Option<smol_str::SmolStr>| text.as_ref().map(|it| expression(it, dialect));
+        let clause = |words: &str, text: &Option<smol_str::SmolStr>| match text {
+            Some(it) => format!(" {words} ({})", expression(it, dialect)),
+            None => String::new(),
+        };
         format!(
-            "{} for {} to {} using {:?} with check {:?}",
+            "{} for {} to {}{}{}",
             if self.permissive { "permissive" } else { "restrictive" },
             self.command,
             self.roles.join(", "),
-            clause(&self.using),
-            clause(&self.with_check)
+            clause("using", &self.using),
+            clause("with check", &self.with_check)
         )
     }
 

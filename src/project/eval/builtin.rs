@@ -8,6 +8,37 @@ use super::{Cx, Entry, Evaluator, Site, Value, ValueKind};
 /// A repeated string longer than this is not computed.
 const MAX_TEXT: usize = 1 << 20;
 
+/// The members that a validator of literals tells of: zod's `z.enum(list).options`, `.enum`, `.Values`, valibot's
+/// `v.picklist(list).options`.
+pub(super) fn members_of_validator(callee: &Value, args: &[Value], name: &str) -> Option<Value> {
+    let ValueKind::External { package, path } = &*callee.kind else { return None };
+    let library = package.split('/').next()?;
+    let fits = match path.last()?.as_str() {
+        "enum" | "nativeEnum" => library == "zod",
+        "picklist" => library == "valibot" && name == "options",
+        _ => false,
+    };
+    let given = args.first().filter(|_| fits)?;
+    match (&*given.kind, name) {
+        (ValueKind::Array { .. }, "options") | (ValueKind::Object { .. }, "enum" | "Enum" | "Values") => {
+            Some(given.clone())
+        }
+        (ValueKind::Object { entries, open: false }, "options") => {
+            Some(Value::array(entries.iter().map(|it| it.value.clone()).collect()))
+        }
+        (ValueKind::Array { items, open }, "enum" | "Enum" | "Values") => {
+            let mut res = ObjectBuilder::default();
+            res.open = *open;
+            for item in items {
+                let site = item.site.or(given.site)?;
+                res.insert(Entry { key: item.to_text()?, site, value: item.clone() });
+            }
+            Some(res.finish())
+        }
+        _ => None,
+    }
+}
+
 impl Evaluator<'_> {
     /// A call of a global's function; `None` when it stays symbolic.
     pub(super) fn global_call(

@@ -287,8 +287,11 @@ impl Evaluator<'_> {
                 }
                 Value::one_of(res)
             }
-            ValueKind::Call { .. }
-            | ValueKind::New { .. }
+            ValueKind::Call { callee, args, .. } => {
+                let members = super::builtin::members_of_validator(callee, args, name);
+                members.unwrap_or_else(|| symbolic_member(object, name, site))
+            }
+            ValueKind::New { .. }
             | ValueKind::Member { .. }
             | ValueKind::Template { .. }
             | ValueKind::Closure(_)

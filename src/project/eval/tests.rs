@@ -229,6 +229,30 @@ export const [first, second = 5] = list;
 }
 
 #[test]
+fn members_of_validators() {
+    check(
+        r#"
+//- /main.ts
+import { z } from 'zod';
+import * as v from 'valibot';
+const Kind = z.enum(['a', 'b']);
+export const options = Kind.options;
+export const names = z.enum(['a', 'b']).enum;
+export const native = z.nativeEnum({ A: 'x' }).enum;
+export const picked = v.picklist(['c']).options;
+export const other = z.string().options;
+"#,
+        expect![[r#"
+            names = { a: "a", b: "b" }
+            native = { A: "x" }
+            options = ["a", "b"]
+            other = zod#z.string().options
+            picked = ["c"]
+        "#]],
+    );
+}
+
+#[test]
 fn what_is_decided_at_run_time_is_one_of() {
     check(
         r#"
