@@ -81,6 +81,7 @@ table! {
     code::INTERVAL_OVERFLOW, "sql-types", "interval-overflow";
     code::INVALID_COLUMN_DEFINITION, "sql-schema", "invalid-column-definition";
     code::INVALID_COLUMN_REFERENCE, "sql-structure", "invalid-column-reference";
+    code::INVALID_CURSOR_DEFINITION, "sql-structure", "invalid-cursor-definition";
     code::INVALID_DATETIME, "sql-types", "invalid-datetime";
     code::INVALID_FOREIGN_KEY, "sql-schema", "invalid-foreign-key";
     code::INVALID_FUNCTION_DEFINITION, "sql-schema", "invalid-function-definition";
@@ -99,8 +100,10 @@ table! {
     code::NULL_IN_NOT_NULL_COLUMN, "sql-writes", "null-in-not-null-column";
     code::NUMERIC_OUT_OF_RANGE, "sql-types", "numeric-out-of-range";
     code::OBJECT_NOT_IN_STATE, "sql-schema", "object-not-in-state";
+    code::RESERVED_NAME, "sql-schema", "reserved-name";
     code::SUBSELECT_CARDINALITY, "sql-structure", "subselect-cardinality";
     code::SYNTAX_ERROR, "sql-syntax", "syntax-error";
+    code::TOO_MANY_ARGUMENTS, "sql-structure", "too-many-arguments";
     code::UNDEFINED_COLUMN, "sql-names", "undefined-column";
     code::UNDEFINED_FUNCTION, "sql-names", "undefined-function";
     code::UNDEFINED_OBJECT, "sql-names", "undefined-object";

@@ -251,8 +251,8 @@ fn syntax(file: FileId, unit: &SqlUnit, acc: &mut Vec<Diagnostic>) {
     acc.push(Diagnostic {
         at: InFile::new(file, range),
         severity: unit.cap(severity),
-        code: code::SYNTAX_ERROR.name,
-        sqlstate: code::SYNTAX_ERROR.sqlstate,
+        code: code::of_grammar(error.sqlstate).name,
+        sqlstate: Some(error.sqlstate),
         message: error.message.clone(),
         hint: is_parameter(unit, &error.message).then(|| PARAMETER_HINT.to_owned()),
         related: Vec::new(),

@@ -52,6 +52,7 @@ codes! {
     INTERVAL_OVERFLOW = "interval-overflow", Some("22015"), Error;
     INVALID_COLUMN_DEFINITION = "invalid-column-definition", Some("42611"), Error;
     INVALID_COLUMN_REFERENCE = "invalid-column-reference", Some("42P10"), Error;
+    INVALID_CURSOR_DEFINITION = "invalid-cursor-definition", Some("42P11"), Error;
     INVALID_DATETIME = "invalid-datetime", Some("22007"), Error;
     INVALID_FOREIGN_KEY = "invalid-foreign-key", Some("42830"), Error;
     INVALID_FUNCTION_DEFINITION = "invalid-function-definition", Some("42P13"), Error;
@@ -70,8 +71,10 @@ codes! {
     NULL_IN_NOT_NULL_COLUMN = "null-in-not-null-column", Some("23502"), Error;
     NUMERIC_OUT_OF_RANGE = "numeric-out-of-range", Some("22003"), Error;
     OBJECT_NOT_IN_STATE = "object-not-in-state", Some("55000"), Error;
+    RESERVED_NAME = "reserved-name", Some("42939"), Error;
     SUBSELECT_CARDINALITY = "subselect-cardinality", Some("42601"), Error;
     SYNTAX_ERROR = "syntax-error", Some("42601"), Error;
+    TOO_MANY_ARGUMENTS = "too-many-arguments", Some("54023"), Error;
     UNDEFINED_COLUMN = "undefined-column", Some("42703"), Error;
     UNDEFINED_FUNCTION = "undefined-function", Some("42883"), Error;
     UNDEFINED_OBJECT = "undefined-object", Some("42704"), Error;
@@ -82,4 +85,11 @@ codes! {
     WINDOWING_ERROR = "windowing-error", Some("42P20"), Error;
     WRONG_COLUMN_COUNT = "wrong-column-count", Some("42601"), Error;
     WRONG_OBJECT_TYPE = "wrong-object-type", Some("42809"), Error;
+}
+
+/// The code of what the grammar refuses with this SQLSTATE ([`crate::sql::SyntaxError`]).
+pub fn of_grammar(sqlstate: &str) -> Code {
+    let codes =
+        [DUPLICATE_OBJECT, FEATURE_NOT_SUPPORTED, INVALID_PARAMETER_VALUE, RESERVED_NAME, WINDOWING_ERROR];
+    codes.into_iter().find(|it| it.sqlstate == Some(sqlstate)).unwrap_or(SYNTAX_ERROR)
 }

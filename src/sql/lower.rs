@@ -6,6 +6,7 @@
 //! A name that is missing is an empty identifier with an empty range; a missing expression is
 //! [`ExprKind::Missing`], empty, behind the token before it.
 
+mod actions;
 mod call;
 mod cursor;
 mod ddl;
@@ -34,7 +35,7 @@ use self::guard::Nesting;
 use self::lex::{Kind, Token};
 use super::hir::{Expr, Statement, StatementKind, WrapperKind};
 use super::{Dialect, ParsedStatement, SyntaxError, verdict};
-use crate::base::text::{TextRange, range};
+use crate::base::text::range;
 
 pub fn parse_statement(text: &str, dialect: Dialect) -> ParsedStatement {
     let source = normalise(text, dialect);
@@ -66,11 +67,13 @@ pub fn parse_statement(text: &str, dialect: Dialect) -> ParsedStatement {
 }
 
 /// PostgreSQL stops at the first that it meets.
-fn earlier(error: Option<SyntaxError>, refusal: Option<SyntaxError>) -> Option<SyntaxError> {
+fn earlier(error: Option<SyntaxError>, refusal: Option<actions::Refusal>) -> Option<SyntaxError> {
     match (error, refusal) {
-        (Some(error), Some(refusal)) if refusal.range.start() < error.range.start() => Some(refusal),
+        (Some(error), Some(refusal)) if usize::from(error.range.start()) >= refusal.read as usize => {
+            Some(refusal.error)
+        }
         (Some(error), _) => Some(error),
-        (None, refusal) => refusal,
+        (None, refusal) => refusal.map(|it| it.error),
     }
 }
 
@@ -137,7 +140,7 @@ fn read(
     tokens: &[Token],
     dialect: Dialect,
     nesting: Nesting,
-) -> Option<(Statement, bool, Option<SyntaxError>)> {
+) -> Option<(Statement, bool, Option<actions::Refusal>)> {
     let (lower, kind) = read_leniently(text, tokens, dialect);
     if lower.refused {
         return None;
@@ -192,7 +195,7 @@ struct Lower<'t> {
     /// A definition has something where this reader knows nothing to stand: PostgreSQL's grammar is to decide.
     suspect: bool,
     /// What an action of PostgreSQL's grammar refuses: the first of it.
-    refusal: Option<SyntaxError>,
+    refusal: Option<actions::Refusal>,
     /// What `clean` was when a half-typed dot was taken for a whole one.
     strictly_clean: bool,
     /// The first token that was taken after the text had ceased to be clean.
@@ -233,11 +236,6 @@ impl<'t> Lower<'t> {
             positional_holes: dialect != Dialect::Postgres,
             n_holes: 0,
         }
-    }
-
-    /// An action of PostgreSQL's grammar refuses this (`ereport` in gram.y).
-    fn refuse(&mut self, at: TextRange, message: String) {
-        self.refusal.get_or_insert(SyntaxError { range: at, message, certain: true });
     }
 
     fn whole_statement(&mut self) -> StatementKind {

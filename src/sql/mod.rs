@@ -36,6 +36,8 @@ pub struct SyntaxError {
     pub range: TextRange,
     /// PostgreSQL's own words where the judge has them: `syntax error at or near "form"`.
     pub message: String,
+    /// PostgreSQL's code: `42601` but for what the actions of its grammar refuse otherwise.
+    pub sqlstate: &'static str,
     /// False when only a judge that is not fully trusted (SQLite, MySQL) says so: shown as a hint.
     pub certain: bool,
 }

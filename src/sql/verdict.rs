@@ -52,6 +52,7 @@ fn at_open_quote(text: &str, error: SyntaxError) -> SyntaxError {
         range: range(start, start + line.len()),
         message: format!("unterminated quoted {kind} at or near \"{line}\""),
         certain: error.certain,
+        sqlstate: error.sqlstate,
     }
 }
 
@@ -82,9 +83,12 @@ fn postgres(text: &str, tolerant_refuses: bool) -> Option<SyntaxError> {
         };
         return match earlier {
             Some(at) => near(text, at),
-            None if bad.certain || tolerant_refuses => {
-                Some(SyntaxError { range: bad.range, message: bad.message(text), certain: true })
-            }
+            None if bad.certain || tolerant_refuses => Some(SyntaxError {
+                range: bad.range,
+                message: bad.message(text),
+                certain: true,
+                sqlstate: "42601",
+            }),
             None => None,
         };
     }
@@ -100,6 +104,7 @@ fn postgres(text: &str, tolerant_refuses: bool) -> Option<SyntaxError> {
             range: range(text.len(), text.len()),
             message: "syntax error at end of input".into(),
             certain: true,
+            sqlstate: "42601",
         }),
     }
 }
@@ -151,7 +156,7 @@ fn near(text: &str, at: TextRange) -> Option<SyntaxError> {
         return None;
     }
     let message = format!("syntax error at or near \"{}\"", slice(text, at));
-    Some(SyntaxError { range: at, message, certain: true })
+    Some(SyntaxError { range: at, message, certain: true, sqlstate: "42601" })
 }
 
 /// `parser.c` looks one token further behind these words.

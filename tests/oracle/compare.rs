@@ -73,7 +73,7 @@ impl Tally {
         let parsed = parse_statement(sql, Dialect::Postgres);
         let (analysis, errors) = match &parsed.error {
             Some(it) => {
-                let error = (String::from("42601"), usize::from(it.range.start()), it.message.clone());
+                let error = (it.sqlstate.to_owned(), usize::from(it.range.start()), it.message.clone());
                 (Analysis::default(), vec![error])
             }
             None => {

@@ -167,15 +167,6 @@ fn modifier(
     }
     let modifiable =
         if info.id.is_extension() { pg::ext::is_modifiable(info.id) } else { pg::is_modifiable(info.id) };
-    if let (TypeId::FLOAT8, [schema, own], [bits]) =
-        (info.id, name.name.parts.as_slice(), name.modifiers.as_slice())
-        && schema.range == own.range
-        && let Some(ExprKind::Literal(Literal::Integer(bits))) = exprs.get(bits.0 as usize).map(|it| &it.kind)
-    {
-        // `float(n)`, which the grammar itself refuses.
-        let words = if *bits < 1 { "at least 1 bit" } else { "less than 54 bits" };
-        return Err(bad("22023", format!("precision for type float must be {words}")));
-    }
     if !modifiable {
         if info.kind == TypeKind::Opaque {
             return Err(TypeNameError::Unknown);

@@ -81,7 +81,7 @@ fn found(text: &str, catalog: &Catalog) -> Vec<(usize, &'static str, String)> {
     for (range, statement) in sql::parse(text, Dialect::Postgres).statements {
         let base = usize::from(range.start());
         if let Some(error) = &statement.error {
-            let code = sema::code::SYNTAX_ERROR.name;
+            let code = sema::code::of_grammar(error.sqlstate).name;
             res.push((base + usize::from(error.range.start()), code, error.message.clone()));
             continue;
         }

@@ -107,6 +107,9 @@ impl<'a> Binder<'a> {
                 if *kind == WrapperKind::Copy {
                     self.params.none = true;
                 }
+                if *kind == WrapperKind::DeclareCursor && self.contradicting_cursor(options) {
+                    return;
+                }
                 self.statement(inner);
                 self.check_options(*kind, options, inner);
                 if let (WrapperKind::DeclareCursor, StatementKind::Query(query)) = (kind, inner.as_ref()) {

@@ -34,6 +34,9 @@ impl<'a> Binder<'a> {
                 return self.unknown_call(call);
             }
         }
+        if self.too_many_dots(&call.name, 3) {
+            return self.unknown_call(call);
+        }
         if !self.typed || call.name.is_dynamic() || call.name.parts.is_empty() || call.name.parts.len() > 2 {
             return self.unknown_call(call);
         }

@@ -33,7 +33,10 @@ impl<'a> Binder<'a> {
             [table, column] => self.qualified_column(id, name, None, table, column, range),
             [schema, table, column] => self.qualified_column(id, name, Some(schema), table, column, range),
             // `db.schema.table.column`: which database this is, is not known.
-            _ => UNKNOWN_INFO,
+            _ => {
+                self.too_many_dots(name, 4);
+                UNKNOWN_INFO
+            }
         }
     }
 

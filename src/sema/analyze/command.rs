@@ -72,10 +72,30 @@ impl<'a> Binder<'a> {
             format!("DECLARE CURSOR WITH HOLD ... {strength} is not supported")
         } else if options.iter().any(|it| it.0.ident.as_str() == "scroll") {
             format!("DECLARE SCROLL CURSOR ... {strength} is not supported")
+        } else if options.iter().any(|it| it.0.ident.as_str() == "insensitive") {
+            let message = format!("DECLARE INSENSITIVE CURSOR ... {strength} is not valid");
+            return self.refuse(code::INVALID_CURSOR_DEFINITION, lock.range, message);
         } else {
             return;
         };
         self.refuse(code::FEATURE_NOT_SUPPORTED, lock.range, message);
+    }
+
+    /// Words of DECLARE that exclude each other (`transformDeclareCursorStmt`).
+    pub fn contradicting_cursor(&mut self, options: &'a [(Name, Option<Name>)]) -> bool {
+        let find = |word: &str| options.iter().find(|it| it.0.ident.as_str() == word);
+        for (one, other) in [("scroll", "no scroll"), ("asensitive", "insensitive")] {
+            if let (Some(_), Some((at, _))) = (find(one), find(other)) {
+                let message = format!(
+                    "cannot specify both {} and {}",
+                    one.to_ascii_uppercase(),
+                    other.to_ascii_uppercase()
+                );
+                self.refuse(code::INVALID_CURSOR_DEFINITION, at.range, message);
+                return true;
+            }
+        }
+        false
     }
 
     pub fn command(&mut self, command: &'a Command) {

@@ -19,6 +19,15 @@ type Names = Vec<(Ident, Option<Ident>)>;
 impl<'a> Binder<'a> {
     pub fn on_conflict(&mut self, target: RteId, conflict: &'a OnConflict) {
         self.level().namespace = vec![NsItem::new(target)];
+        let system = self.rte(target).relation.as_ref().is_some_and(|it| {
+            it.origin == crate::catalog::Origin::Builtin
+                && it.kind == RelationKind::Table
+                && it.schema.as_str() == "pg_catalog"
+        });
+        if system && !matches!(conflict.target, ConflictTarget::None if conflict.update.is_some()) {
+            let message = "ON CONFLICT is not supported with system catalog tables";
+            return self.refuse(code::FEATURE_NOT_SUPPORTED, conflict.range, message);
+        }
         match &conflict.target {
             ConflictTarget::None => {
                 if conflict.update.is_some() && self.typed {
@@ -27,7 +36,11 @@ impl<'a> Binder<'a> {
                         .hint("For example, ON CONFLICT (column_name).");
                 }
             }
-            ConflictTarget::Index { range, items, where_ } => {
+            ConflictTarget::Index { range, misplaced: Some(words), .. } if self.typed => {
+                let message = format!("{words} not allowed in ON CONFLICT clause");
+                self.refuse(code::INVALID_COLUMN_REFERENCE, *range, message);
+            }
+            ConflictTarget::Index { range, items, where_, .. } => {
                 let n_problems = self.problems.len();
                 // `(id collate "C")` is the column: whether its type has collations is nobody's question.
                 let items: Vec<ExprId> = items.iter().map(|it| self.uncollated(*it)).collect();

@@ -108,6 +108,10 @@ impl<'a> Binder<'a> {
             }
             ExprKind::SqlValue { name, precision } => self.sql_value(id, name, *precision),
             ExprKind::Grouping(args) => {
+                if args.len() > MAX_GROUPING_ARGUMENTS {
+                    let at = self.expr_node(id).range;
+                    self.refuse(code::TOO_MANY_ARGUMENTS, at, "GROUPING must have fewer than 32 arguments");
+                }
                 self.exprs(args);
                 self.level().has_aggregates = true;
                 of(TypeId::INT4, Some(false))
@@ -425,6 +429,9 @@ impl<'a> Binder<'a> {
         }
     }
 }
+
+/// One bit of an integer for each (`transformGroupingFunc`).
+const MAX_GROUPING_ARGUMENTS: usize = 31;
 
 fn literal_info(literal: &Literal) -> ExprInfo {
     match literal {

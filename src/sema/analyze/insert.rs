@@ -4,7 +4,7 @@ use crate::base::text::TextRange;
 use crate::sema::code;
 use crate::sql::Ident;
 use crate::sql::hir::{
-    ExprId, Insert, InsertSource, Overriding, Query, QueryBody, StatementKind, TargetColumn,
+    ExprId, Insert, InsertSource, Overriding, Query, QueryBody, Select, StatementKind, TargetColumn,
 };
 
 use super::assign::{Slot, Source, always_generated};
@@ -14,15 +14,22 @@ use super::required::Given;
 use super::scope::{RteId, Shape};
 use super::updatable::Change;
 
+/// The SELECT that may have INTO.
+fn leftmost_select(query: &Query) -> Option<&Select> {
+    match super::query::unwrap(query).1 {
+        QueryBody::Select(select) => Some(select),
+        QueryBody::SetOp { left, .. } => leftmost_select(left),
+        _ => None,
+    }
+}
+
 impl<'a> Binder<'a> {
     /// A query or data-modifying statement; the rows it yields.
     pub fn modifying(&mut self, kind: &'a StatementKind) -> Shape {
         match kind {
             StatementKind::Query(query) => {
                 let mut shape = self.query(query, true);
-                if let QueryBody::Select(select) = super::query::unwrap(query).1
-                    && select.into.is_some()
-                {
+                if leftmost_select(query).is_some_and(|it| it.into.is_some()) {
                     shape.columns.clear();
                 }
                 shape

@@ -44,6 +44,16 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// What JSON_TABLE as a whole may do ON ERROR (`transformJsonTable`).
+    pub fn json_table_words(&mut self, whole: TextRange) {
+        let words = Words::read(self.slice(whole), whole);
+        for (at, word, event) in words.behaviours() {
+            if event == "ERROR" && !matches!(word.as_str(), "error" | "empty") {
+                self.refuse(code::SYNTAX_ERROR, at, "invalid ON ERROR behavior");
+            }
+        }
+    }
+
     fn json_format(&mut self, name: &str, args: &[ExprId], returning: Option<Ty>, format: &Format) {
         let utf8 = format.encoding.as_ref().map(|it| it.0.eq_ignore_ascii_case("utf8"));
         if let Some((word, at)) = &format.encoding

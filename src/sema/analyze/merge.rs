@@ -1,7 +1,7 @@
 //! MERGE (`transformMergeStmt`).
 
 use crate::sema::code;
-use crate::sql::hir::{Merge, MergeAction, MergeMatch, StatementKind};
+use crate::sql::hir::{Merge, MergeAction, MergeMatch, QName, StatementKind};
 use crate::sql::token::{TokenKind, significant};
 
 use super::binder::Binder;
@@ -19,6 +19,7 @@ impl<'a> Binder<'a> {
             self.with_clause(with);
         }
         let target = self.target_rte(&merge.table, merge.alias.as_ref());
+        self.refuse_merge(target, &merge.table);
         self.check_merged_view(target, &merge.table, &merge.whens);
         let source = self.from_item(&merge.source);
         let target_item = NsItem::new(target);
@@ -83,6 +84,22 @@ impl<'a> Binder<'a> {
     }
 
     /// Rows that match are updated or deleted, others are inserted: the grammar takes nothing else.
+    /// Only tables and views take MERGE (`transformMergeStmt`).
+    fn refuse_merge(&mut self, target: super::scope::RteId, table: &QName) {
+        use crate::catalog::RelationKind::{
+            Foreign, MaterializedView, PartitionedTable, Sequence, Table, View,
+        };
+        let Some(relation) = self.rte(target).relation.clone().filter(|_| self.typed) else { return };
+        match relation.kind {
+            Table | PartitionedTable | View => {}
+            MaterializedView | Sequence | Foreign => {
+                let message = format!("cannot execute MERGE on relation \"{}\"", relation.name);
+                let at = table.range().unwrap_or(self.stmt.range);
+                self.refuse(code::FEATURE_NOT_SUPPORTED, at, message);
+            }
+        }
+    }
+
     fn misplaced_actions(&mut self) {
         if !self.typed || !matches!(self.stmt.kind, StatementKind::Merge(_)) {
             return;

@@ -146,12 +146,25 @@ impl<'a> Binder<'a> {
             self.refuse(code::SYNTAX_ERROR, at, "unequal number of entries in row expressions");
             return BOOL_UNKNOWN;
         }
+        if left.is_empty() && self.typed {
+            self.refuse(code::FEATURE_NOT_SUPPORTED, at, "cannot compare rows of zero length");
+            return BOOL_UNKNOWN;
+        }
         let mut nullables = Vec::new();
+        let mut certain = true;
         for (l, r) in left.iter().zip(right) {
             let (l, r) = (self.operand(*l), self.operand(*r));
             let applied = self.apply(None, op, Some(l), r, at);
             nullables.push(applied.info.nullable);
+            certain &= applied.info.ty == known(TypeId::BOOL);
             self.must_yield_bool(applied.info.ty, at, "row comparison operator must yield type boolean");
+        }
+        // Only operators of btree say how rows compare.
+        let matches = ["~", "~*", "!~", "!~*", "~~", "~~*", "!~~", "!~~*"].contains(&op);
+        if certain && matches && left.len() > 1 {
+            let message = format!("could not determine interpretation of row comparison operator {op}");
+            self.report(code::FEATURE_NOT_SUPPORTED, at, message)
+                .hint("Row comparison operators must be associated with btree operator families.");
         }
         ExprInfo { ty: known(TypeId::BOOL), nullable: nullable::any(nullables.into_iter()) }
     }

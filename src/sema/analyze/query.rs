@@ -18,7 +18,6 @@ pub struct Clauses<'a> {
     pub limit: Option<ExprId>,
     pub offset: Option<ExprId>,
     pub locking: &'a [Locking],
-    pub ties: Option<crate::base::text::TextRange>,
 }
 
 /// Deeper queries are not analysed.
@@ -39,7 +38,6 @@ impl<'a> Binder<'a> {
     /// Analyses a query in the current, fresh level.
     pub fn query_here(&mut self, query: &'a Query, resolve: bool) -> Shape {
         let (clauses, body) = unwrap(query);
-        self.check_ties(&clauses);
         for with in &clauses.with {
             self.with_clause(with);
         }
@@ -51,18 +49,6 @@ impl<'a> Binder<'a> {
             QueryBody::Nested(_) | QueryBody::Missing => {
                 Shape { open: true, has_rows: true, ..Shape::default() }
             }
-        }
-    }
-
-    /// WITH TIES goes by the order, and waits for rows (`insertSelectOptions`).
-    fn check_ties(&mut self, clauses: &Clauses<'a>) {
-        let Some(at) = clauses.ties else { return };
-        let skips = |it: &Locking| self.slice(it.range).to_ascii_lowercase().ends_with("locked");
-        if clauses.order_by.is_empty() {
-            self.refuse(code::SYNTAX_ERROR, at, "WITH TIES cannot be specified without ORDER BY clause");
-        } else if clauses.locking.iter().any(skips) {
-            let message = "SKIP LOCKED and WITH TIES options cannot be used together";
-            self.refuse(code::SYNTAX_ERROR, at, message);
         }
     }
 
@@ -89,6 +75,10 @@ impl<'a> Binder<'a> {
 
     /// `VALUES (…), (…)` as a query (`transformValuesClause`).
     fn values(&mut self, clauses: &Clauses<'a>, rows: &'a [Vec<ExprId>]) -> Shape {
+        if let Some(lock) = clauses.locking.first() {
+            let message = format!("{} cannot be applied to VALUES", self.lock_words(lock.range));
+            self.refuse(code::FEATURE_NOT_SUPPORTED, lock.range, message);
+        }
         let width = rows.first().map_or(0, Vec::len);
         let mut open = self.check_widths(rows);
         self.in_place(Place::Values, |it| {
@@ -188,7 +178,6 @@ pub fn unwrap(query: &Query) -> (Clauses<'_>, &QueryBody) {
         limit: query.limit,
         offset: query.offset,
         locking: &query.locking,
-        ties: query.ties,
     };
     let mut body = &query.body;
     while let QueryBody::Nested(inner) = body {
@@ -198,7 +187,6 @@ pub fn unwrap(query: &Query) -> (Clauses<'_>, &QueryBody) {
         }
         res.limit = res.limit.or(inner.limit);
         res.offset = res.offset.or(inner.offset);
-        res.ties = res.ties.or(inner.ties);
         if res.locking.is_empty() {
             res.locking = &inner.locking;
         }

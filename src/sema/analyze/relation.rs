@@ -50,7 +50,7 @@ impl<'a> Binder<'a> {
 
     /// A relation that a statement changes; never a CTE.
     pub fn target_relation(&mut self, name: &'a QName) -> Option<Arc<Relation>> {
-        if self.see_relation(name, true) {
+        if self.see_relation(name, true) || self.too_many_dots(name, 3) {
             return None;
         }
         match self.find_relation(name) {
@@ -109,6 +109,18 @@ impl<'a> Binder<'a> {
                 problem.related(crate::sema::Place::Origin(origin), format!("\"{label}\" is declared here"));
             }
         }
+    }
+
+    /// A name of more parts than database, schema and what is in it (`DeconstructQualifiedName`).
+    pub fn too_many_dots(&mut self, name: &QName, most: usize) -> bool {
+        let Some(at) = name.range().filter(|_| name.parts.len() > most && self.typed && !name.is_dynamic())
+        else {
+            return false;
+        };
+        let names: Vec<&str> = name.parts.iter().map(|it| it.ident.as_str()).collect();
+        let message = format!("improper qualified name (too many dotted names): {}", names.join("."));
+        self.refuse(code::SYNTAX_ERROR, at, message);
+        true
     }
 
     fn similar_relation(&self, name: &QName) -> Option<(String, Fix, Option<crate::catalog::Origin>)> {

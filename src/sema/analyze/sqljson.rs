@@ -42,7 +42,8 @@ impl<'a> Binder<'a> {
                 "XMLCONCAT" | "XMLSERIALIZE" => self.must_be(arg, TypeId::XML, name),
                 "XMLROOT" if idx == 0 => self.must_be(arg, TypeId::XML, name),
                 "XMLROOT" | "XMLPARSE" | "XMLPI" => self.must_be(arg, TypeId::TEXT, name),
-                "XMLFOREST" => self.xml_element_name(arg),
+                "XMLFOREST" => self.xml_name(arg, "element"),
+                "XMLATTRIBUTES" => self.xml_name(arg, "attribute"),
                 _ => {}
             }
         }
@@ -63,7 +64,11 @@ impl<'a> Binder<'a> {
             "JSON_VALUE" => returning.unwrap_or(known(TypeId::TEXT)),
             "JSON_QUERY" => returning.unwrap_or(known(TypeId::JSONB)),
             "JSON_EXISTS" | "XMLEXISTS" => known(TypeId::BOOL),
-            "JSON_SERIALIZE" => returning.unwrap_or(known(TypeId::TEXT)),
+            "JSON_SERIALIZE" => {
+                let res = returning.unwrap_or(known(TypeId::TEXT));
+                self.serialized(id, res);
+                res
+            }
             "MERGE_ACTION" => {
                 self.check_merge_action(id);
                 known(TypeId::TEXT)
@@ -193,6 +198,19 @@ impl<'a> Binder<'a> {
         self.refuse(code::CANNOT_COERCE, at, message);
     }
 
+    /// RETURNING of JSON_SERIALIZE (`transformJsonSerializeExpr`).
+    fn serialized(&mut self, id: ExprId, returning: Ty) {
+        let Ty::Known(to) = returning else { return };
+        let fits = self.base(to.id) == TypeId::BYTEA;
+        if fits || self.type_info(to.id).is_none_or(|it| it.category == 'S') {
+            return;
+        }
+        let at = self.expr_node(id).range;
+        let message =
+            format!("cannot use type {} in RETURNING clause of JSON_SERIALIZE()", self.format_id(to.id));
+        self.report(code::DATATYPE_MISMATCH, at, message).hint("Try returning a string type or bytea.");
+    }
+
     /// What stands before FORMAT JSON.
     fn must_be_json_text(&mut self, id: ExprId, format: &str) {
         let Ty::Known(ty) = self.ty(id) else { return };
@@ -200,7 +218,10 @@ impl<'a> Binder<'a> {
         if plain || self.type_info(ty.id).is_none_or(|it| it.category == 'S') {
             return;
         }
-        let at = self.place(id);
+        let at = match format {
+            "explicit" => self.token_after(self.expr_node(id).range.end()),
+            _ => self.place(id),
+        };
         let message = format!("cannot use non-string types with {format} FORMAT JSON clause");
         self.refuse(code::DATATYPE_MISMATCH, at, message);
     }
@@ -312,14 +333,15 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// `XMLFOREST(x)`: without AS only a column has a name.
-    fn xml_element_name(&mut self, id: ExprId) {
+    /// `XMLFOREST(x)`, `XMLATTRIBUTES(x)`: without AS only a column has a name.
+    fn xml_name(&mut self, id: ExprId, what: &str) {
         let named = matches!(self.bare(id), ExprKind::Column(_) | ExprKind::Missing | ExprKind::Field { .. });
         if named || self.word_behind(id, "as") {
             return;
         }
         let at = self.place(id);
-        self.refuse(code::SYNTAX_ERROR, at, "unnamed XML element value must be a column reference");
+        let message = format!("unnamed XML {what} value must be a column reference");
+        self.refuse(code::SYNTAX_ERROR, at, message);
     }
 
     fn xml_result(&mut self, id: ExprId, ty: Ty) {

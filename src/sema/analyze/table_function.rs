@@ -44,6 +44,7 @@ impl<'a> Binder<'a> {
             }
         }
         self.level().lateral_active = before;
+        self.check_definitions(item);
         let renamed = item.alias.as_ref().is_some_and(|it| !it.columns.is_empty());
         // Behind columns that are not known, only its own name tells the ordinality.
         if item.ordinality && !(open && renamed) {
@@ -76,6 +77,40 @@ impl<'a> Binder<'a> {
         });
         self.apply_column_aliases(rte, item.alias.as_ref());
         NsItem::new(rte)
+    }
+
+    /// Where a column definition list may not stand (`transformRangeFunction`).
+    fn check_definitions(&mut self, item: &'a FunctionItem) {
+        let Some(at) = item.definitions.first().map(|it| it.name.range).filter(|_| self.typed) else {
+            return;
+        };
+        let several = match item.calls.as_slice() {
+            [(call, own)] => {
+                if !own.is_empty() {
+                    let message = "multiple column definition lists are not allowed for the same function";
+                    return self.refuse(code::SYNTAX_ERROR, at, message);
+                }
+                self.is_unnest_of_several(*call).then_some("UNNEST() with multiple arguments")
+            }
+            _ => Some("ROWS FROM() with multiple functions"),
+        };
+        if let Some(words) = several {
+            let message = format!("{words} cannot have a column definition list");
+            self.report(code::SYNTAX_ERROR, at, message)
+                .hint("Put a separate column definition list for each function inside ROWS FROM().");
+        } else if item.ordinality {
+            let message = "WITH ORDINALITY cannot be used with a column definition list";
+            self.report(code::SYNTAX_ERROR, at, message)
+                .hint("Put the column definition list inside ROWS FROM().");
+        }
+    }
+
+    /// `unnest(a, b)`.
+    fn is_unnest_of_several(&self, id: ExprId) -> bool {
+        let ExprKind::Call(call) = self.bare(id) else { return false };
+        let plain =
+            call.args.len() > 1 && call.name.parts.len() == 1 && !call.variadic && call.over.is_none();
+        self.typed && plain && call.name.last().is_some_and(|it| it.ident.as_str() == "unnest")
     }
 
     /// A set among the arguments of a function in FROM (`check_srf_call_placement`).
@@ -128,9 +163,7 @@ impl<'a> Binder<'a> {
     /// `unnest(a, b)` in FROM is `ROWS FROM (unnest(a), unnest(b))`.
     fn unnest_several(&mut self, id: ExprId) -> Option<Rows> {
         let ExprKind::Call(call) = self.bare(id) else { return None };
-        let plain =
-            call.args.len() > 1 && call.name.parts.len() == 1 && !call.variadic && call.over.is_none();
-        if !self.typed || !plain || call.name.last()?.ident.as_str() != "unnest" {
+        if !self.is_unnest_of_several(id) {
             return None;
         }
         let mut columns = Vec::new();
@@ -178,6 +211,10 @@ impl<'a> Binder<'a> {
                 RteColumn { range: Some(it.name.range), ..RteColumn::new(it.name.ident.clone(), ty) }
             })
             .collect();
+        if let Some(it) = definitions.iter().find(|it| it.ty.setof && self.typed) {
+            let message = format!("column \"{}\" cannot be declared SETOF", it.name.ident);
+            self.refuse(code::INVALID_TABLE_DEFINITION, it.name.range, message);
+        }
         for (idx, it) in definitions.iter().enumerate() {
             if definitions[..idx].iter().any(|other| other.name.ident == it.name.ident) {
                 let message = format!("column name \"{}\" specified more than once", it.name.ident);
@@ -270,6 +307,7 @@ impl<'a> Binder<'a> {
             self.table_inputs(item, &columns, xml);
             if !xml {
                 self.json_table_columns(item);
+                self.json_table_words(item.range);
             }
         }
         let name = match &item.alias {
@@ -298,13 +336,15 @@ impl<'a> Binder<'a> {
     fn json_table_columns(&mut self, item: &'a TableFunction) {
         let nested = self.slice(item.range).to_ascii_lowercase().contains("nested");
         let mut counted = false;
-        for (idx, (name, ty)) in item.columns.iter().enumerate() {
-            let before = item.columns.get(..idx).unwrap_or_default();
-            if before.iter().any(|it| it.0.ident == name.ident) && !name.ident.is_dynamic() {
+        for (idx, name) in item.names.iter().enumerate() {
+            let before = item.names.get(..idx).unwrap_or_default();
+            if before.iter().any(|it| it.ident == name.ident) && !name.ident.is_dynamic() {
                 let message = format!("duplicate JSON_TABLE column or path name: {}", name.ident);
                 self.refuse(code::DUPLICATE_ALIAS, name.range, message);
                 return;
             }
+        }
+        for (name, ty) in &item.columns {
             if ty.is_none() && counted && !nested {
                 self.refuse(code::SYNTAX_ERROR, name.range, "only one FOR ORDINALITY column is allowed");
                 return;

@@ -44,7 +44,7 @@ const CONSTRUCTS: [&str; 29] = [
 impl<'a> Binder<'a> {
     /// The type that a name means; reports it when there is none.
     pub fn type_name(&mut self, name: &TypeName) -> Ty {
-        if !self.typed || self.see_type(name) {
+        if !self.typed || self.see_type(name) || self.too_many_dots(&name.name, 3) {
             return Ty::Unknown;
         }
         match lookup::type_name(self.catalog, name, &self.stmt.exprs) {
@@ -60,13 +60,7 @@ impl<'a> Binder<'a> {
                 Ty::Unknown
             }
             Err(TypeNameError::Missing(refusal) | TypeNameError::BadModifier(refusal)) => {
-                // What the grammar refuses stands where its number is.
-                let bits = name
-                    .modifiers
-                    .first()
-                    .filter(|_| refusal.message.starts_with("precision for type float"));
-                let at = bits.map_or(name.range, |it| self.expr_node(*it).range);
-                self.report(code_of(refusal.sqlstate), at, refusal.message);
+                self.report(code_of(refusal.sqlstate), name.range, refusal.message);
                 Ty::Unknown
             }
         }

@@ -52,7 +52,13 @@ pub struct OnConflict {
 #[derive(Debug, Clone, PartialEq)]
 pub enum ConflictTarget {
     None,
-    Index { range: TextRange, items: Vec<ExprId>, where_: Option<ExprId> },
+    Index {
+        range: TextRange,
+        items: Vec<ExprId>,
+        where_: Option<ExprId>,
+        /// What an index may say and an arbiter may not, in PostgreSQL's words: `ASC/DESC is`.
+        misplaced: Option<&'static str>,
+    },
     Constraint(Name),
 }
 

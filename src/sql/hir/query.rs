@@ -11,8 +11,6 @@ pub struct Query {
     pub limit: Option<ExprId>,
     pub offset: Option<ExprId>,
     pub locking: Vec<Locking>,
-    /// `WITH TIES`: where.
-    pub ties: Option<TextRange>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -186,6 +184,8 @@ pub struct TableFunction {
     pub range: TextRange,
     pub lateral: bool,
     pub inputs: Vec<ExprId>,
+    /// JSON_TABLE: the names of its paths and columns, as they follow each other.
+    pub names: Vec<Name>,
     /// `FOR ORDINALITY` columns have no type here: they are `int4`.
     pub columns: Vec<(Name, Option<TypeName>)>,
     pub alias: Option<Alias>,

@@ -1,8 +1,10 @@
 //! Function calls, aggregates and windows (`func_expr` of gram.y).
 
 use super::Lower;
+use super::actions::Bound;
 use super::expr::plain_call;
 use super::lex::Kind;
+use crate::base::text::TextRange;
 use crate::sql::hir::{Arg, Call, CastStyle, ExprId, ExprKind, OrderItem, Over, QName, TypeName, Window};
 
 impl Lower<'_> {
@@ -49,6 +51,8 @@ impl Lower<'_> {
         }
         if !self.at_kw("order") {
             call.args = self.list(|it| {
+                // Only the last may be.
+                it.clean &= !call.variadic;
                 call.variadic |= it.eat_kw("variadic");
                 let name = it.argument_name();
                 Arg { name, value: it.expr() }
@@ -60,9 +64,11 @@ impl Lower<'_> {
     /// WITHIN GROUP, FILTER and OVER.
     pub(super) fn finish_call(&mut self, start: u32, mut call: Call) -> ExprId {
         if self.at_kws(&["within", "group"]) {
+            let at = self.token_range(self.peek());
             self.bump();
             self.bump();
             call.within_group = self.parens(|it| it.opt_order_by()).unwrap_or_default();
+            self.check_within_group(&call, at);
         }
         call.filter = self.opt_filter();
         call.over = self.opt_over();
@@ -119,10 +125,14 @@ impl Lower<'_> {
 
     fn frame(&mut self, offsets: &mut Vec<ExprId>) {
         if self.eat_kw("between") {
-            self.frame_bound(offsets);
+            let first = self.frame_bound(offsets);
             self.expect_kw("and");
+            let last = self.frame_bound(offsets);
+            self.check_frame(first, Some(last));
+        } else {
+            let first = self.frame_bound(offsets);
+            self.check_frame(first, None);
         }
-        self.frame_bound(offsets);
         if self.eat_kw("exclude") {
             let known = self.eat_kws(&["current", "row"])
                 || self.eat_kws(&["no", "others"])
@@ -131,17 +141,31 @@ impl Lower<'_> {
         }
     }
 
-    fn frame_bound(&mut self, offsets: &mut Vec<ExprId>) {
+    fn frame_bound(&mut self, offsets: &mut Vec<ExprId>) -> (Bound, TextRange) {
+        let start = self.start();
         if self.eat_kws(&["current", "row"]) {
-            return;
+            return (Bound::CurrentRow, self.span(start));
         }
-        if self.at_kw("unbounded") && (self.nth_kw(1, "preceding") || self.nth_kw(1, "following")) {
+        let unbounded =
+            self.at_kw("unbounded") && (self.nth_kw(1, "preceding") || self.nth_kw(1, "following"));
+        let mut at = None;
+        if unbounded {
             self.bump();
         } else {
-            offsets.push(self.expr());
+            let offset = self.expr();
+            offsets.push(offset);
+            at = Some(self.range_of_expr(offset));
         }
+        let following = self.at_kw("following");
         let ended = self.eat_any_kw(&["preceding", "following"]);
         self.clean &= ended;
+        let bound = match (unbounded, following) {
+            (true, true) => Bound::UnboundedFollowing,
+            (true, false) => Bound::UnboundedPreceding,
+            (false, true) => Bound::Following,
+            (false, false) => Bound::Preceding,
+        };
+        (bound, at.unwrap_or_else(|| self.span(start)))
     }
 
     pub(super) fn opt_order_by(&mut self) -> Vec<OrderItem> {

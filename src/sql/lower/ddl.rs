@@ -194,7 +194,7 @@ fn if_exists(lower: &mut Lower<'_>) -> bool {
     lower.eat_kws(&["if", "exists"])
 }
 
-fn if_not_exists(lower: &mut Lower<'_>) -> bool {
+pub(super) fn if_not_exists(lower: &mut Lower<'_>) -> bool {
     lower.eat_kws(&["if", "not", "exists"])
 }
 

@@ -118,10 +118,18 @@ impl Lower<'_> {
         self.bump();
         if self.at(Kind::LParen) {
             let open = self.start();
-            let items = self.parens(|it| it.list(|it| it.index_element())).unwrap_or_default();
+            let mut misplaced = None;
+            let items = self.parens(|it| {
+                it.list(|it| {
+                    let (item, own) = it.index_element();
+                    misplaced = misplaced.or(own);
+                    item
+                })
+            });
+            let items = items.unwrap_or_default();
             let range = self.span(open);
             let where_ = if self.eat_kw("where") { Some(self.expr()) } else { None };
-            res.target = ConflictTarget::Index { range, items, where_ };
+            res.target = ConflictTarget::Index { range, items, where_, misplaced };
         } else if self.eat_kws(&["on", "constraint"]) {
             res.target = ConflictTarget::Constraint(self.name_or_missing());
         }
@@ -138,23 +146,31 @@ impl Lower<'_> {
     }
 
     /// `index_elem`: a column, a call or `(expr)`, with collation, operator class and order.
-    fn index_element(&mut self) -> ExprId {
+    fn index_element(&mut self) -> (ExprId, Option<&'static str>) {
         let start = self.start();
         let mut res = self.primary();
         if self.eat_kw("collate") {
             let collation = self.expect_qname();
             res = self.node(start, ExprKind::Collate { expr: res, collation });
         }
+        let mut options = false;
         if self.at_col_id() && !self.at_kw("nulls") {
             self.qname();
-            self.parens(|it| it.list(|it| it.skip_one()));
+            options = self.parens(|it| it.list(|it| it.skip_one())).is_some();
         }
-        self.eat_any_kw(&["asc", "desc"]);
-        if self.eat_kw("nulls") {
+        let ordered = self.eat_any_kw(&["asc", "desc"]);
+        let nulls = self.eat_kw("nulls");
+        if nulls {
             let known = self.eat_any_kw(&["first", "last"]);
             self.clean &= known;
         }
-        res
+        let misplaced = match (ordered, nulls, options) {
+            (true, _, _) => Some("ASC/DESC is"),
+            (_, true, _) => Some("NULLS FIRST/LAST is"),
+            (_, _, true) => Some("operator class options are"),
+            _ => None,
+        };
+        (res, misplaced)
     }
 
     /// `RETURNING [WITH (OLD AS o, NEW AS n)] targets`.

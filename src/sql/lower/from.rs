@@ -3,6 +3,7 @@
 use super::Lower;
 use super::lex::Kind;
 use crate::base::text::TextRange;
+use crate::sql::Ident;
 use crate::sql::hir::{
     Alias, ColumnDefinition, ExprId, FromItem, FunctionItem, Join, JoinKind, Name, QName, TableFunction,
 };
@@ -352,7 +353,8 @@ impl Lower<'_> {
             it.expect(Kind::Comma);
             res.inputs.push(it.expr());
             if it.eat_kw("as") {
-                it.name_or_missing();
+                let name = it.name_or_missing();
+                res.names.push(name);
             }
             it.json_passing(&mut res.inputs);
             it.json_columns(&mut res);
@@ -381,12 +383,14 @@ impl Lower<'_> {
             self.eat_kw("path");
             self.primary();
             if self.eat_kw("as") {
-                self.name_or_missing();
+                let name = self.name_or_missing();
+                table.names.push(name);
             }
             self.json_columns(table);
             return;
         }
         let name = self.name_or_missing();
+        table.names.push(name.clone());
         if self.eat_kws(&["for", "ordinality"]) {
             table.columns.push((name, None));
             return;
@@ -438,12 +442,36 @@ impl Lower<'_> {
             return;
         }
         let ty = self.type_name();
+        let column = name.ident.clone();
         table.columns.push((name, Some(ty)));
+        let (mut default, mut path, mut nullability) = (false, false, false);
         loop {
-            if self.eat_any_kw(&["default", "path"]) {
+            let option = self.peek();
+            let at = self.token_range(option);
+            let word = self.str(option);
+            let message = if self.eat_kw("default") {
                 table.inputs.push(self.b_expr());
-            } else if !self.eat_kws(&["not", "null"]) && !self.eat_kw("null") {
+                let twice = std::mem::replace(&mut default, true);
+                twice.then(|| "only one DEFAULT value is allowed".to_owned())
+            } else if self.eat_kw("path") {
+                table.inputs.push(self.b_expr());
+                let twice = std::mem::replace(&mut path, true);
+                twice.then(|| "only one PATH value per column is allowed".to_owned())
+            } else if self.eat_kws(&["not", "null"]) || self.eat_kw("null") {
+                let twice = std::mem::replace(&mut nullability, true);
+                twice.then(|| {
+                    format!("conflicting or redundant NULL / NOT NULL declarations for column \"{column}\"")
+                })
+            } else if option.kind == Kind::Word && crate::sql::keywords::keyword(word).is_none() {
+                let name = Ident::from_source(word);
+                self.bump();
+                table.inputs.push(self.b_expr());
+                Some(format!("unrecognized column option \"{name}\""))
+            } else {
                 return;
+            };
+            if let Some(message) = message {
+                self.refuse(at, message);
             }
         }
     }
@@ -466,6 +494,7 @@ fn table_function(lateral: bool) -> TableFunction {
         range: TextRange::default(),
         lateral,
         inputs: Vec::new(),
+        names: Vec::new(),
         columns: Vec::new(),
         alias: None,
     }

@@ -139,7 +139,7 @@ impl Lower<'_> {
             windows: Vec::new(),
         };
         let body = QueryBody::Select(Box::new(select));
-        Query { range, with, body, order_by, limit, offset: None, locking: Vec::new(), ties: None }
+        Query { range, with, body, order_by, limit, offset: None, locking: Vec::new() }
     }
 
     /// ORDER BY and LIMIT behind UPDATE and DELETE, which PostgreSQL has not.

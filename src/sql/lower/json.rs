@@ -22,9 +22,12 @@ impl Lower<'_> {
                     it.clean &= named;
                     while it.eat(Kind::Comma) {
                         if it.at_kw("xmlattributes") && it.nth(1).kind == Kind::LParen {
+                            let start = it.start();
                             it.bump();
                             let attributes = it.parens(|it| it.labelled_exprs()).unwrap_or_default();
-                            args.extend(attributes);
+                            let name = "XMLATTRIBUTES".into();
+                            let kind = ExprKind::SqlFunction { name, args: attributes, returning: None };
+                            args.push(it.node(start, kind));
                         } else {
                             args.push(it.expr());
                         }

@@ -157,6 +157,20 @@ impl Lower<'_> {
                 "case" => self.case(),
                 "cast" if self.nth(1).kind == Kind::LParen => self.cast(),
                 "array" if matches!(self.nth(1).kind, Kind::LBrack | Kind::LParen) => self.array(),
+                "unique" if self.nth(1).kind == Kind::LParen || self.nth_kw(1, "nulls") => {
+                    self.bump();
+                    if self.eat_kw("nulls") {
+                        self.eat_kw("not");
+                        self.expect_kw("distinct");
+                    }
+                    let query = self.parens(|it| it.query());
+                    let at = self.token_range(token);
+                    self.refuse_feature(at, "UNIQUE predicate is not yet implemented");
+                    match query {
+                        Some(query) => self.node(start, ExprKind::Exists(Box::new(query))),
+                        None => self.missing(),
+                    }
+                }
                 "current_date" | "current_time" | "current_timestamp" | "localtime" | "localtimestamp"
                 | "current_user" | "current_role" | "session_user" | "system_user" | "user"
                 | "current_catalog" => self.sql_value(),

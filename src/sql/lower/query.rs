@@ -1,6 +1,7 @@
 //! SELECT, VALUES, TABLE, set operations and WITH (`SelectStmt` of gram.y).
 
 use super::Lower;
+use super::actions::Written;
 use super::lex::Kind;
 use crate::base::text::TextRange;
 use crate::sql::Dialect;
@@ -22,9 +23,14 @@ impl Lower<'_> {
             self.leave();
             return self.missing_query();
         }
+        let mut written = Written::default();
+        if with.is_some() {
+            written.with = self.tokens.iter().find(|it| it.start == start).map(|it| self.token_range(*it));
+        }
         let mut res = self.set_operation(0);
         res.with = with;
-        self.query_tail(&mut res);
+        self.query_tail(&mut res, &mut written);
+        self.check_doubled_clauses(&res, &written);
         res.range = self.span(start);
         self.leave();
         res
@@ -93,28 +99,39 @@ impl Lower<'_> {
         bare(self.span(start), body)
     }
 
-    fn query_tail(&mut self, query: &mut Query) {
+    /// In a text being typed the clauses may stand in any order.
+    fn query_tail(&mut self, query: &mut Query, written: &mut Written) {
+        let mut order = TailOrder::default();
         loop {
+            let clause = self.token_range(self.peek());
+            self.clean &= order.takes(self);
             if self.at_kw("order") {
                 query.order_by = self.opt_order_by();
             } else if self.eat_kw("limit") {
+                written.limit = Some(clause);
                 if self.eat_kw("all") {
                     continue;
                 }
                 let first = self.expr();
-                if self.dialect != Dialect::Postgres && self.eat(Kind::Comma) {
+                if self.eat(Kind::Comma) {
+                    let second = self.expr();
+                    if self.dialect == Dialect::Postgres {
+                        self.refuse(clause, "LIMIT #,# syntax is not supported");
+                    }
                     query.offset = Some(first);
-                    query.limit = Some(self.expr());
+                    query.limit = Some(second);
                 } else {
                     query.limit = Some(first);
                 }
             } else if self.eat_kw("offset") {
+                written.offset = Some(clause);
                 query.offset = Some(self.expr());
                 self.eat_any_kw(&["row", "rows"]);
             } else if self.at_kw("fetch") {
+                written.limit = Some(clause);
                 let (count, ties) = self.fetch();
                 query.limit = count.or(query.limit);
-                query.ties = ties.or(query.ties);
+                written.ties = ties.or(written.ties);
             } else if self.at_kw("for") && self.nth_kw(1, "read") {
                 self.bump();
                 self.bump();
@@ -252,6 +269,8 @@ impl Lower<'_> {
         }
         if !self.at_query_end() && !self.at_reserved_clause() {
             res.targets = self.targets();
+        } else if res.distinct != Distinct::No {
+            self.clean = false;
         }
         // In a text being typed the clauses may stand in any order.
         let mut last = 0u8;
@@ -399,15 +418,45 @@ impl Lower<'_> {
     }
 }
 
-fn bare(range: TextRange, body: QueryBody) -> Query {
-    Query {
-        range,
-        with: None,
-        body,
-        order_by: Vec::new(),
-        limit: None,
-        offset: None,
-        locking: Vec::new(),
-        ties: None,
+/// The order of the clauses behind a query: ORDER BY, then LIMIT and OFFSET, once each, and the locks before or after both
+/// (`select_no_parens`).
+#[derive(Default)]
+struct TailOrder {
+    any: bool,
+    limit: bool,
+    offset: bool,
+    /// Runs of locks, and whether the last clause was one.
+    n_lock_runs: u32,
+    locking: bool,
+}
+
+impl TailOrder {
+    /// Whether the clause at the cursor may follow; `true` for what is none.
+    fn takes(&mut self, lower: &Lower<'_>) -> bool {
+        let first = !std::mem::replace(&mut self.any, true);
+        if lower.at_kw("order") {
+            return first;
+        }
+        if lower.at_kw("for") {
+            let follows = std::mem::replace(&mut self.locking, true);
+            self.n_lock_runs += u32::from(!follows);
+            return self.n_lock_runs < 2;
+        }
+        let seen = if lower.at_any_kw(&["limit", "fetch"]) {
+            &mut self.limit
+        } else if lower.at_kw("offset") {
+            &mut self.offset
+        } else {
+            return true;
+        };
+        let twice = std::mem::replace(seen, true);
+        // LIMIT and OFFSET stand side by side.
+        let divided = self.locking && self.limit && self.offset;
+        self.locking = false;
+        !twice && !divided
     }
+}
+
+fn bare(range: TextRange, body: QueryBody) -> Query {
+    Query { range, with: None, body, order_by: Vec::new(), limit: None, offset: None, locking: Vec::new() }
 }

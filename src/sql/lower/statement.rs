@@ -4,8 +4,8 @@ use smol_str::SmolStr;
 
 use super::lex::Kind;
 use super::{Lower, ddl};
-use crate::sql::Dialect;
-use crate::sql::hir::{StatementKind, TypeName, WrapperKind};
+use crate::sql::hir::{Name, StatementKind, TypeName, WrapperKind};
+use crate::sql::{Dialect, Ident};
 
 /// Nothing where a statement must stand.
 pub(super) fn nothing() -> StatementKind {
@@ -42,6 +42,9 @@ impl Lower<'_> {
             return kind;
         }
         let other = self.leading_words();
+        let from = self.pos;
+        self.statement_actions();
+        self.pos = from;
         let ddl = ddl::statement(self);
         // Whatever of it was not understood is no statement of its own.
         self.pos = self.end;
@@ -95,13 +98,16 @@ impl Lower<'_> {
             self.bump();
             name = self.col_id();
             loop {
+                let start = self.start();
                 if self.eat_kws(&["no", "scroll"]) {
+                    let name = Name { ident: Ident::new("no scroll"), range: self.span(start) };
+                    options.push((name, None));
                     continue;
                 }
-                let plain = self.at_any_kw(&["insensitive", "scroll"]);
+                let plain = self.at_any_kw(&["insensitive", "asensitive", "scroll"]);
                 if plain && let Some(word) = self.label() {
                     options.push((word, None));
-                } else if !self.eat_any_kw(&["binary", "asensitive"]) {
+                } else if !self.eat_kw("binary") {
                     break;
                 }
             }
@@ -120,9 +126,14 @@ impl Lower<'_> {
         } else if self.at_kw("copy") && self.nth(1).kind == Kind::LParen {
             self.bump();
             let inner = self.parens(|it| it.statement()).unwrap_or_else(nothing);
+            let to = self.token_range(self.peek());
             if self.eat_kw("to") {
-                self.eat_kw("program");
+                let program = self.eat_kw("program");
+                let standard = self.at_any_kw(&["stdin", "stdout"]);
                 self.skip_one();
+                if program && standard {
+                    self.refuse(to, "STDIN/STDOUT not allowed with PROGRAM");
+                }
                 self.eat_kw("with");
                 if self.at(Kind::LParen) {
                     options = self.options();
@@ -194,7 +205,6 @@ impl Lower<'_> {
             limit: None,
             offset: None,
             locking: Vec::new(),
-            ties: None,
         }))
     }
 

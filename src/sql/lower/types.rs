@@ -101,23 +101,24 @@ impl Lower<'_> {
                 self.bump();
                 let words = self.span(start);
                 let mut name = "float8";
-                let mut refused = Vec::new();
                 if self.at(Kind::LParen) {
                     let bits = self.parens(|it| {
                         let token = it.peek();
-                        let range = it.token_range(token);
-                        let bits = it.expect(Kind::Number).then(|| it.str(token).parse::<i32>().ok())??;
-                        // Those that are none stand in the tree.
-                        if !(1..=53).contains(&bits) {
-                            refused.push(it.integer_expr(range, bits.into()));
-                        }
-                        Some(bits)
+                        let bits = it.str(token).parse::<u32>();
+                        it.expect(Kind::Number).then(|| (bits.unwrap_or(53), it.token_range(token)))
                     });
-                    if matches!(bits, Some(Some(1..=24))) {
-                        name = "float4";
+                    match bits.flatten() {
+                        Some((0, at)) => {
+                            self.refuse_value(at, "precision for type float must be at least 1 bit");
+                        }
+                        Some((1..=24, _)) => name = "float4",
+                        Some((54.., at)) => {
+                            self.refuse_value(at, "precision for type float must be less than 54 bits");
+                        }
+                        _ => {}
                     }
                 }
-                Some((name, words, refused))
+                Some((name, words, Vec::new()))
             }
             "decimal" | "dec" | "numeric" => {
                 self.bump();

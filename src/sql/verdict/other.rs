@@ -37,7 +37,12 @@ pub fn verdict(text: &str, dialect: Dialect) -> Option<SyntaxError> {
     if token.starts_with(['?', ':', '@', '$']) {
         return None;
     }
-    Some(SyntaxError { range: at, message: format!("syntax error: {}", words.trim()), certain: false })
+    Some(SyntaxError {
+        range: at,
+        message: format!("syntax error: {}", words.trim()),
+        certain: false,
+        sqlstate: "42601",
+    })
 }
 
 /// The token at `1, Column: 8` (characters from 1).

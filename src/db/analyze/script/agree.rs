@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::base::text::TextRange;
 use crate::db::SqlUnit;
+use crate::sema::code::of_grammar;
 use crate::sema::fragment::Placement;
 
 /// Takes out what some alternatives say and others deny. `some_unknown`: there are alternatives that could not be
@@ -29,7 +30,7 @@ pub(super) fn settle(alternatives: &mut [Vec<SqlUnit>], some_unknown: bool) {
         if let Some(error) = &unit.parsed.error {
             let range = placement.to_host(error.range);
             if some_unknown
-                || denied(range, SYNTAX)
+                || denied(range, of_grammar(error.sqlstate).name)
                 || range.is_none() && texts.iter().flatten().any(is_sound)
             {
                 Arc::make_mut(&mut unit.parsed).error = None;
@@ -44,8 +45,6 @@ pub(super) fn settle(alternatives: &mut [Vec<SqlUnit>], some_unknown: bool) {
     }
 }
 
-const SYNTAX: &str = "syntax-error";
-
 struct Said {
     range: TextRange,
     code: &'static str,
@@ -53,7 +52,7 @@ struct Said {
 
 fn sayings(unit: &SqlUnit) -> Vec<Said> {
     let problems = unit.analysis.problems.iter().map(|it| (it.range, it.code.name));
-    let syntax = unit.parsed.error.iter().map(|it| (it.range, SYNTAX));
+    let syntax = unit.parsed.error.iter().map(|it| (it.range, of_grammar(it.sqlstate).name));
     let said = |(range, code)| Some(Said { range: unit.placement.to_host(range)?, code });
     problems.chain(syntax).filter_map(said).collect()
 }

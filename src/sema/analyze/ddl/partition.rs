@@ -63,28 +63,6 @@ impl<'a> Binder<'a> {
     }
 
     fn hash_bound(&mut self, bound: &PartitionBound, numbers: &[(crate::sql::hir::Name, i64)]) {
-        let mut seen: Vec<&str> = Vec::new();
-        for (name, _) in numbers {
-            let word = name.ident.as_str();
-            if !matches!(word, "modulus" | "remainder") {
-                let message = format!("unrecognized hash partition bound specification \"{word}\"");
-                self.report(code::SYNTAX_ERROR, name.range, message);
-                return;
-            }
-            if seen.contains(&word) {
-                let message = format!("{word} for hash partition provided more than once");
-                self.report(code::DUPLICATE_OBJECT, name.range, message);
-                return;
-            }
-            seen.push(word);
-        }
-        for word in ["modulus", "remainder"] {
-            if !seen.contains(&word) {
-                let message = format!("{word} for hash partition must be specified");
-                self.report(code::SYNTAX_ERROR, bound.range, message);
-                return;
-            }
-        }
         let number = |word: &str| numbers.iter().find(|it| it.0.ident.as_str() == word).map_or(1, |it| it.1);
         let (modulus, remainder) = (number("modulus"), number("remainder"));
         let message = if modulus <= 0 {

@@ -362,7 +362,16 @@ fn alter_column(lower: &mut Lower<'_>) -> Option<AlterTable> {
             lower.skip_one();
             continue;
         }
-        lower.eat_kw("set");
+        let set = lower.eat_kw("set");
+        let word = lower.peek();
+        let name = lower.str(word).to_ascii_lowercase();
+        if set && matches!(name.as_str(), "as" | "owned" | "restart") {
+            let at = lower.token_range(word);
+            lower.skip_one();
+            let name = if name == "owned" { "owned_by" } else { &name };
+            lower.refuse(at, format!("sequence option \"{name}\" not supported here"));
+            continue;
+        }
         match options::sequence(lower) {
             Some(option) => all.push(option),
             None => lower.skip_one(),

@@ -2,7 +2,7 @@
 
 use super::super::Lower;
 use super::super::lex::Kind;
-use super::attributes::Attributes;
+use super::attributes::{Attributes, Takes};
 use super::{
     alter, column_list, if_not_exists, inside, items, mysql, named, options, routine, skip_group,
     string_value, table,
@@ -291,8 +291,12 @@ fn domain(lower: &mut Lower<'_>) -> Ddl {
     let (mut collation, mut constraints) = (None, Vec::new());
     while !lower.at_end() && !lower.at(Kind::Semi) {
         let start = lower.start();
+        let at = lower.token_range(lower.peek());
         if lower.eat_kw("collate") {
-            collation = Some(lower.qname());
+            let twice = collation.replace(lower.qname()).is_some();
+            if twice {
+                lower.refuse(at, "multiple COLLATE clauses not allowed");
+            }
             continue;
         }
         let own = if lower.eat_kw("constraint") { lower.col_id() } else { None };
@@ -344,6 +348,8 @@ fn schema(lower: &mut Lower<'_>) -> Ddl {
         name = name.or(role);
     }
     let mut elements = Vec::new();
+    let first = lower.token_range(lower.peek());
+    let has_elements = lower.at_any_kw(&["create", "grant"]);
     while !lower.at_end() && !lower.at(Kind::Semi) {
         if lower.at_kw("create") {
             // An element ends where the next one starts; its reader must not look further.
@@ -361,6 +367,9 @@ fn schema(lower: &mut Lower<'_>) -> Ddl {
         } else {
             lower.skip_one();
         }
+    }
+    if if_not_exists && has_elements {
+        lower.refuse_feature(first, "CREATE SCHEMA IF NOT EXISTS cannot include schema elements");
     }
     Ddl::CreateSchema { name, if_not_exists, elements }
 }
@@ -418,9 +427,19 @@ fn trigger(lower: &mut Lower<'_>, or_replace: bool, constraint: bool) -> Option<
             lower.skip_one();
         }
     }
+    let takes =
+        Takes { kind: "TRIGGER", deferrable: true, not_valid: false, no_inherit: false, enforced: false };
+    attributes.check(lower, &takes);
     lower.bump();
     lower.bump();
     let function = lower.qname();
+    if or_replace && constraint {
+        let create = lower.tokens.first().map(|it| lower.token_range(*it)).unwrap_or_default();
+        while !lower.at_end() && !lower.at(Kind::Semi) {
+            lower.skip_one();
+        }
+        lower.refuse_feature(create, "CREATE OR REPLACE CONSTRAINT TRIGGER is not supported");
+    }
     Some(Ddl::CreateTrigger { name, table, function, or_replace, details })
 }
 

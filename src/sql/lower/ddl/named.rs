@@ -270,7 +270,13 @@ fn by_signature(lower: &mut Lower<'_>, drops: bool) -> Option<Ddl> {
         } else {
             return None;
         };
+        let close = lower.peek().close as usize;
         let mut sides = items(lower, |it| Some(if it.eat_kw("none") { None } else { Some(it.type_name()) }));
+        if sides.len() == 1
+            && let Some(close) = lower.tokens.get(close)
+        {
+            lower.refuse(lower.token_range(*close), "missing argument");
+        }
         let right = sides.pop()?;
         let left = sides.pop()?;
         let name = Name { ident: crate::sql::Ident::new(op.op.as_str()), range: op.range };
@@ -411,6 +417,12 @@ fn publication(lower: &mut Lower<'_>) -> Option<Ddl> {
     let mut res = CreatePublication { name, tables: Vec::new(), schemas: Vec::new(), options: Vec::new() };
     if lower.eat_kw("for") {
         let mut of_schemas = false;
+        let first = lower.peek();
+        if !lower.at_any_kw(&["all", "table"]) && !lower.at_kws(&["tables", "in", "schema"]) {
+            lower.bump();
+            lower.refuse(lower.token_range(first), "invalid publication object list");
+            return None;
+        }
         loop {
             if lower.eat_kws(&["tables", "in", "schema"]) {
                 of_schemas = true;

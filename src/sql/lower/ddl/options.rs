@@ -113,10 +113,13 @@ pub(super) fn bound(lower: &mut Lower<'_>) -> Option<PartitionBound> {
         lower.eat_kw("to");
         BoundKind::Range { from, to: items(lower, |it| Some(it.expr())) }
     } else if lower.eat_kw("with") {
-        BoundKind::Hash(items(lower, |it| {
+        let at = lower.span(start);
+        let numbers = items(lower, |it| {
             let name: Name = it.label()?;
             Some((name, it.c_number()?))
-        }))
+        });
+        lower.check_hash_bound(&numbers, at);
+        BoundKind::Hash(numbers)
     } else {
         return None;
     };

@@ -82,7 +82,11 @@ fn aggregated(lower: &mut Lower<'_>, res: &mut CreateAggregate) {
         }
         let from = lower.pos;
         if !lower.eat_op("*") {
+            let at = lower.token_range(lower.peek());
             let param = param(lower);
+            if param.as_ref().is_some_and(|it| matches!(it.mode, ParamMode::Out | ParamMode::InOut)) {
+                lower.refuse_feature(at, "aggregates cannot have output arguments");
+            }
             // One VARIADIC stands on both sides.
             let both =
                 res.direct.is_some() && res.params.last().is_some_and(|it| it.mode == ParamMode::Variadic);
@@ -266,7 +270,6 @@ pub(super) fn select_of(lower: &mut Lower<'_>) -> StatementKind {
         limit: None,
         offset: None,
         locking: Vec::new(),
-        ties: None,
     }))
 }
 

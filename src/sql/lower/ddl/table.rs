@@ -4,7 +4,7 @@ use smol_str::SmolStr;
 
 use super::super::Lower;
 use super::super::lex::Kind;
-use super::attributes::Attributes;
+use super::attributes::{Attributes, Takes};
 use super::{column_list, if_not_exists, mysql, options, skip_group};
 use crate::sql::Dialect;
 use crate::sql::hir::ddl::{
@@ -202,8 +202,12 @@ pub(super) fn column(lower: &mut Lower<'_>, untyped: bool) -> Option<ColumnDef> 
     };
     let mut seen = Vec::new();
     while !lower.at_end() && !matches!(lower.kind(), Kind::Comma | Kind::RParen) {
+        let at = lower.token_range(lower.peek());
         if lower.eat_kw("collate") {
-            res.collation = Some(lower.qname());
+            let twice = res.collation.replace(lower.qname()).is_some();
+            if twice {
+                lower.refuse(at, "multiple COLLATE clauses not allowed");
+            }
         } else if at_column_constraint(lower) {
             match attribute(lower, res.constraints.last().map(|it| &it.kind), &mut seen) {
                 Some((at, Some(wrong))) if lower.dialect == Dialect::Postgres => {
@@ -310,6 +314,16 @@ fn column_constraint(lower: &mut Lower<'_>) -> Option<ColumnConstraint> {
             }
             ColumnConstraintKind::Generated { expr, stored }
         }
+    } else if lower.at_kws(&["generated", "by", "default", "as"]) && lower.nth(4).kind == Kind::LParen {
+        let at = lower.token_range(lower.nth(1));
+        lower.eat_kws(&["generated", "by", "default", "as"]);
+        let expr = parenthesized(lower);
+        let stored = lower.eat_kw("stored");
+        if !stored {
+            lower.eat_kw("virtual");
+        }
+        lower.refuse(at, "for a generated column, GENERATED ALWAYS must be specified");
+        ColumnConstraintKind::Generated { expr, stored }
     } else if lower.eat_kws(&["generated", "by", "default", "as", "identity"]) {
         ColumnConstraintKind::Identity { always: false, options: identity_options(lower) }
     } else if lower.eat_kw("unique") {
@@ -406,7 +420,13 @@ fn references(lower: &mut Lower<'_>) -> References {
         } else if lower.eat_kws(&["on", "delete"]) {
             res.on_delete = action(lower, &mut res.set_columns);
         } else if lower.eat_kws(&["on", "update"]) {
-            res.on_update = action(lower, &mut Vec::new());
+            let at = lower.span(start);
+            let mut columns = Vec::new();
+            res.on_update = action(lower, &mut columns);
+            if let (false, Some(action)) = (columns.is_empty(), &res.on_update) {
+                let message = format!("a column list with {action} is only supported for ON DELETE actions");
+                lower.refuse_feature(at, message);
+            }
         } else {
             return res;
         }
@@ -447,11 +467,29 @@ pub(super) fn table_constraint(lower: &mut Lower<'_>) -> Option<TableConstraint>
             lower.skip_one();
         }
     }
+    attributes.check(lower, &takes(&res.kind));
     res.not_valid = attributes.all.iter().any(|it| it.1 == ConstraintAttribute::NotValid);
     res.no_inherit = attributes.all.iter().any(|it| it.1 == ConstraintAttribute::NoInherit);
     res.attributes = attributes.all;
     res.range = lower.span(start);
     Some(res)
+}
+
+/// The attributes that each `ConstraintElem` takes.
+fn takes(kind: &TableConstraintKind) -> Takes {
+    let of = |kind| Takes { kind, deferrable: false, not_valid: false, no_inherit: false, enforced: false };
+    match kind {
+        TableConstraintKind::Check(_) => {
+            Takes { not_valid: true, no_inherit: true, enforced: true, ..of("CHECK") }
+        }
+        TableConstraintKind::NotNull(_) => Takes { not_valid: true, no_inherit: true, ..of("NOT NULL") },
+        TableConstraintKind::Unique { .. } => Takes { deferrable: true, ..of("UNIQUE") },
+        TableConstraintKind::PrimaryKey { .. } => Takes { deferrable: true, ..of("PRIMARY KEY") },
+        TableConstraintKind::Exclude(_) => Takes { deferrable: true, ..of("EXCLUDE") },
+        TableConstraintKind::ForeignKey { .. } => {
+            Takes { deferrable: true, not_valid: true, enforced: true, ..of("FOREIGN KEY") }
+        }
+    }
 }
 
 /// MySQL takes CONSTRAINT without a name.
