@@ -1,20 +1,22 @@
 //! CREATE TABLE and what belongs to relations: constraints, indexes, sequences, policies, triggers.
 
+mod source;
+
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
 use super::constraint::{Pending, PendingKind};
-use super::naming::{columns_part, replace_name};
+use super::naming::replace_name;
 use super::{Fold, empty_column, empty_relation};
 use crate::base::text::slice;
 use crate::catalog::{
-    Column, ColumnDefault, Generated, Identity, Index, IndexItem, Key, Origin, Policy, QualifiedName,
-    Relation, RelationKind, Schema, Type, TypeId, pg, types,
+    Column, ColumnDefault, Generated, Identity, Origin, Policy, QualifiedName, Relation, RelationKind,
+    Schema, Type, TypeId, types,
 };
 use crate::sql::Ident;
-use crate::sql::hir::ddl::{ColumnConstraintKind, ColumnDef, CreateTable, Like};
+use crate::sql::hir::ddl::{ColumnConstraintKind, ColumnDef, CreateTable};
 use crate::sql::hir::{Name, QName, StatementKind, ddl};
 use crate::sql::token::significant;
 
@@ -282,198 +284,6 @@ impl<'a> Fold<'a> {
         }
     }
 
-    /// Columns, defaults and checks of a parent.
-    fn inherit_columns(&mut self, relation: &mut Relation, parent: &QName) {
-        let Some(name) = self.find(parent) else {
-            relation.open = true;
-            return;
-        };
-        let Some(parent) = self.relation(&name).cloned() else { return };
-        relation.open |= parent.open;
-        for column in &parent.columns {
-            match relation.columns.iter_mut().find(|it| it.name == column.name) {
-                Some(own) => own.not_null |= column.not_null && !column.nulls_remain,
-                None => {
-                    // Identity is not inherited by INHERITS, but is by partitions.
-                    let mut column = column.clone();
-                    column.not_null &= !column.nulls_remain;
-                    column.nulls_remain = false;
-                    if parent.kind != RelationKind::PartitionedTable {
-                        column.identity = None;
-                    }
-                    relation.columns.push(column);
-                }
-            }
-        }
-        for check in parent.checks.iter().filter(|it| !it.no_inherit) {
-            if !relation.checks.iter().any(|it| it.name == check.name) {
-                relation.checks.push(check.clone());
-            }
-        }
-        relation.parents.push(name);
-    }
-
-    /// What a new partition takes over from its table: keys, indexes, foreign keys.
-    pub(super) fn attach(&mut self, parent: &QualifiedName, partition: &QualifiedName) {
-        let Some(parent) = self.relation(parent).cloned() else { return };
-        let Some(own) = self.relation(partition).cloned() else { return };
-        if let Some(key) = &parent.primary_key
-            && own.primary_key.is_none()
-        {
-            let name = Some(self.choose_relation_name(&partition.schema, &partition.name, None, "pkey"));
-            let key = Key { name, ..key.clone() };
-            self.set_not_null(partition, &key.columns, true);
-            if let Some(relation) = self.relation_mut(partition) {
-                relation.primary_key = Some(key);
-            }
-        }
-        for key in &parent.uniques {
-            if own.uniques.iter().any(|it| it.columns == key.columns) {
-                continue;
-            }
-            let part = columns_part(&key.columns.iter().map(Ident::to_string).collect::<Vec<_>>());
-            let name =
-                Some(self.choose_relation_name(&partition.schema, &partition.name, Some(&part), "key"));
-            let key = Key { name, ..key.clone() };
-            if let Some(relation) = self.relation_mut(partition) {
-                relation.uniques.push(key);
-            }
-        }
-        for index in parent.indexes {
-            if !own.indexes.iter().any(|it| it.items == index.items && it.unique == index.unique) {
-                self.clone_index(partition, index);
-            }
-        }
-        if let Some(relation) = self.relation_mut(partition) {
-            for key in parent.foreign_keys {
-                if !relation.foreign_keys.iter().any(|it| it.name == key.name) {
-                    relation.foreign_keys.push(key);
-                }
-            }
-        }
-    }
-
-    fn columns_of_type(&self, relation: &mut Relation, name: &QName) {
-        let id = self.find_type(name).and_then(|it| self.catalog.types.id(&it));
-        relation.of_type = id;
-        let Some(columns) = id.and_then(|it| self.catalog.composite_columns(it)) else {
-            relation.open = true;
-            return;
-        };
-        let columns = self.columns_from(columns, relation.origin);
-        relation.columns.extend(columns);
-    }
-
-    /// The attributes of a type as columns.
-    fn columns_from(
-        &self,
-        columns: Vec<(Ident, Option<Type>)>,
-        origin: crate::catalog::Origin,
-    ) -> Vec<Column> {
-        let column = |(name, ty): (Ident, Option<Type>)| {
-            let text = ty.map_or_else(SmolStr::default, |it| types::format_type(self.catalog, it).into());
-            Column { type_text: text, ty, ..empty_column(name, origin) }
-        };
-        columns.into_iter().map(column).collect()
-    }
-
-    /// Copies what LIKE says; the indexes and keys to copy come back, for they need the table to exist.
-    fn like(&mut self, relation: &mut Relation, like: &Like, sequences: &mut Vec<Relation>) -> Vec<Index> {
-        let found = self.find(&like.source).and_then(|it| self.relation(&it).cloned());
-        let composite = || {
-            let id = self.catalog.types.id(&self.find_type(&like.source)?)?;
-            let columns = self.catalog.composite_columns(id)?;
-            let table = QualifiedName { schema: relation.schema.clone(), name: relation.name.clone() };
-            let mut res = empty_relation(&table, RelationKind::Table, relation.origin);
-            res.columns = self.columns_from(columns, relation.origin);
-            Some(res)
-        };
-        let system = || {
-            let name = self.candidates(&like.source);
-            name.iter().find_map(pg::relation).map(|it| (**it).clone())
-        };
-        let Some(source) = found.or_else(composite).or_else(system) else {
-            relation.open = true;
-            return Vec::new();
-        };
-        relation.open |= source.open;
-        let table = QualifiedName { schema: relation.schema.clone(), name: relation.name.clone() };
-        for column in &source.columns {
-            let mut column = Column { also: Vec::new(), key: None, ..column.clone() };
-            if !like.including_defaults {
-                column.default = None;
-            }
-            if !like.including_generated {
-                column.generated = None;
-            }
-            if !like.including_identity || relation.kind == RelationKind::Foreign {
-                column.identity = None;
-            } else if column.identity.is_some() {
-                let taken: FxHashSet<Ident> = sequences.iter().map(|it| it.name.clone()).collect();
-                sequences.push(self.owned_sequence(&table, &column, &taken));
-            }
-            match relation.columns.iter_mut().find(|it| it.name == column.name) {
-                // A parent's.
-                Some(own) if !relation.parents.is_empty() => own.origin = relation.origin,
-                _ => relation.columns.push(column),
-            }
-        }
-        if like.including_constraints {
-            relation.checks.extend(source.checks.iter().cloned());
-        }
-        if !like.including_indexes {
-            return Vec::new();
-        }
-        let as_index = |key: &Key, method: &str| Index {
-            name: None,
-            unique: true,
-            method: method.into(),
-            items: key.columns.iter().map(|it| column_item(it.clone())).collect(),
-            predicate: None,
-            nulls_not_distinct: key.nulls_not_distinct,
-            origin: key.origin,
-        };
-        let keys = source.primary_key.iter().map(|it| as_index(it, PRIMARY));
-        let uniques = source.uniques.iter().map(|it| as_index(it, UNIQUE));
-        keys.chain(uniques).chain(source.indexes.iter().cloned()).collect()
-    }
-
-    /// Adds a copy of an index (or of a key, see [`PRIMARY`]) under a name of its own.
-    pub(super) fn clone_index(&mut self, table: &QualifiedName, mut index: Index) {
-        let columns: Vec<Ident> = index.items.iter().filter_map(|it| it.column.clone()).collect();
-        let range = Default::default();
-        match index.method.as_str() {
-            PRIMARY => {
-                let kind = PendingKind::PrimaryKey(columns);
-                self.constraint(
-                    table,
-                    Pending { name: None, kind, range, only: false },
-                    &FxHashSet::default(),
-                );
-            }
-            UNIQUE => {
-                let kind = PendingKind::Unique { columns, nulls_not_distinct: index.nulls_not_distinct };
-                self.constraint(
-                    table,
-                    Pending { name: None, kind, range, only: false },
-                    &FxHashSet::default(),
-                );
-            }
-            _ => {
-                let names: Vec<String> = index
-                    .items
-                    .iter()
-                    .map(|it| it.column.as_ref().map_or_else(|| expression_name(it), Ident::to_string))
-                    .collect();
-                let part = columns_part(&names);
-                index.name = Some(self.choose_relation_name(&table.schema, &table.name, Some(&part), "idx"));
-                if let Some(relation) = self.relation_mut(table) {
-                    relation.indexes.push(index);
-                }
-            }
-        }
-    }
-
     pub(super) fn create_trigger(&mut self, name: &Name, table: &QName, function: &QName) {
         self.transition_tables();
         let Some(table) = self.find(table) else { return };
@@ -540,35 +350,6 @@ impl<'a> Fold<'a> {
             with_check: text(policy.with_check),
             origin: self.origin(policy.name.range),
         }
-    }
-}
-
-/// Stand for a key among the indexes that LIKE copies.
-const PRIMARY: &str = "\u{0}primary";
-const UNIQUE: &str = "\u{0}unique";
-
-fn column_item(column: Ident) -> IndexItem {
-    IndexItem {
-        column: Some(column),
-        expression: None,
-        collation: None,
-        opclass: None,
-        descending: false,
-        nulls: None,
-    }
-}
-
-/// What an index on an expression is named after: the function it calls, else `expr`.
-fn expression_name(item: &IndexItem) -> String {
-    let text = item.expression.as_deref().unwrap_or("");
-    let tokens = crate::sql::token::significant(text);
-    match tokens.as_slice() {
-        [name, paren, ..]
-            if paren.kind == crate::sql::token::TokenKind::OpenParen && !text.starts_with('(') =>
-        {
-            Ident::from_source(name.text(text)).to_string()
-        }
-        _ => "expr".into(),
     }
 }
 

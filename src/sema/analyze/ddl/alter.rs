@@ -4,6 +4,7 @@ mod column;
 mod constraint;
 mod inherit;
 mod retype;
+mod index;
 
 use std::sync::Arc;
 
@@ -428,97 +429,6 @@ impl<'a> Binder<'a> {
         if words == "SET WITHOUT CLUSTER" && relation.kind == RelationKind::PartitionedTable {
             let message = "cannot mark index clustered in partitioned table";
             self.report(code::FEATURE_NOT_SUPPORTED, place, message);
-        }
-    }
-
-    /// `ALTER INDEX`.
-    fn alter_index(&mut self, name: &QName, table: &Relation, actions: &'a [AlterTable]) {
-        let Some(last) = name.last().filter(|_| self.is_certain(table.origin)) else { return };
-        let index = table.indexes.iter().find(|it| it.name.as_ref() == Some(&last.ident));
-        let method = index.map_or("btree", |it| it.method.as_str());
-        for action in actions {
-            match action {
-                AlterTable::Options { options, reset } => {
-                    if let Some(known) = super::options::index(method) {
-                        self.settings(known, options, *reset);
-                    }
-                }
-                AlterTable::AttachPartition { .. } if table.kind != RelationKind::PartitionedTable => {
-                    self.wrong_action(name, "ATTACH PARTITION", "indexes");
-                }
-                AlterTable::AttachPartition { partition, .. } => self.attach_index(table, last, partition),
-                AlterTable::Other => self.index_statistics(table, last),
-                _ => {}
-            }
-        }
-    }
-
-    /// `ALTER INDEX parent ATTACH PARTITION child` (`ATExecAttachPartitionIdx`).
-    fn attach_index(&mut self, table: &Relation, index: &Name, partition: &'a QName) {
-        let (Some(last), true) = (partition.last(), self.is_exact()) else { return };
-        let child = match self.object(partition, false) {
-            Object::Index { table, .. } => table,
-            Object::Missing => return self.missing_relation(partition),
-            Object::Relation(_) => {
-                let message = format!("\"{}\" is not an index", last.ident);
-                self.report(code::INVALID_OBJECT_DEFINITION, at(partition), message);
-                return;
-            }
-            Object::Unknown => return,
-        };
-        let columns = |relation: &Relation, name: &Ident| -> Option<(Vec<Ident>, bool, bool)> {
-            let keys = relation.primary_key.iter().chain(&relation.uniques);
-            if let Some(key) = keys.into_iter().find(|it| it.name.as_ref() == Some(name)) {
-                return Some((key.columns.clone(), true, true));
-            }
-            let found = relation.indexes.iter().find(|it| it.name.as_ref() == Some(name))?;
-            let plain = found.items.iter().map(|it| it.column.clone()).collect::<Option<Vec<_>>>()?;
-            (!plain.is_empty()).then_some((plain, found.unique, false))
-        };
-        let unlike = match (columns(table, &index.ident), columns(&child, &last.ident)) {
-            (Some((a, unique, key)), Some((b, other, other_key))) => {
-                a != b || unique != other || key && !other_key
-            }
-            _ => false,
-        };
-        let is_partition = child.parents.contains(&qualified(table));
-        if !is_partition || unlike {
-            let message =
-                format!("cannot attach index \"{}\" as a partition of index \"{}\"", last.ident, index.ident);
-            let code = if is_partition { code::INVALID_OBJECT_DEFINITION } else { code::OBJECT_NOT_IN_STATE };
-            self.report(code, at(partition), message);
-        }
-    }
-
-    /// `ALTER INDEX i ALTER COLUMN n SET STATISTICS …`: of expressions alone (`ATExecSetStatistics`).
-    fn index_statistics(&mut self, table: &Relation, index: &Name) {
-        let text = self.text;
-        let tokens = crate::sql::token::significant(text);
-        let Some(set) = tokens.windows(2).position(|it| {
-            let [a, b] = it else { return false };
-            a.is_word(text, "set") && b.is_word(text, "statistics")
-        }) else {
-            return;
-        };
-        let Some(token) = set.checked_sub(1).and_then(|it| tokens.get(it)) else { return };
-        let Ok(number) = token.text(text).parse::<usize>() else { return };
-        let keys = table.primary_key.iter().chain(&table.uniques);
-        let key = keys.into_iter().find(|it| it.name.as_ref() == Some(&index.ident));
-        let found = table.indexes.iter().find(|it| it.name.as_ref() == Some(&index.ident));
-        let column = match (key, found) {
-            (Some(key), _) => key.columns.get(number.wrapping_sub(1)).cloned(),
-            (_, Some(index)) if !index.items.is_empty() => {
-                index.items.get(number.wrapping_sub(1)).and_then(|it| it.column.clone())
-            }
-            _ => None,
-        };
-        if let Some(column) = column {
-            let message = format!(
-                "cannot alter statistics on non-expression column \"{column}\" of index \"{}\"",
-                index.ident
-            );
-            self.report(code::FEATURE_NOT_SUPPORTED, token.range, message)
-                .hint("Alter statistics on table column instead.");
         }
     }
 
