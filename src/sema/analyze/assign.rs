@@ -105,7 +105,18 @@ impl<'a> Binder<'a> {
         let Ty::Known(column) = column else { return };
         let Some(field) = target.fields.first().filter(|it| !it.ident.is_dynamic()) else { return };
         let Some(element) = self.catalog.element_type(column.id) else { return };
-        let Some(columns) = self.composite_columns(element) else { return };
+        let Some(columns) = self.composite_columns(element) else {
+            if !self.is_composite(element) {
+                let message = format!(
+                    "cannot assign to field \"{}\" of column \"{}\" because its type {} is not a composite type",
+                    field.ident,
+                    target.name.ident,
+                    self.format_id(element)
+                );
+                self.refuse(code::DATATYPE_MISMATCH, target.name.range.cover(field.range), message);
+            }
+            return;
+        };
         if !columns.iter().any(|it| it.0 == field.ident) {
             let message = format!(
                 "cannot assign to field \"{}\" of column \"{}\" because there is no such column in data type {}",
@@ -125,6 +136,10 @@ impl<'a> Binder<'a> {
             let composite = matches!(column, Ty::Known(it) if self.is_composite(it.id));
             if target.fields.len() > 1 || !composite {
                 self.check_element_field(column, target);
+                let element = matches!(column, Ty::Known(it) if self.catalog.element_type(it.id).is_some());
+                if !composite && !element {
+                    self.subscripted(column, &target.subscripts, target.name.range);
+                }
                 return Ty::Unknown;
             }
         }
@@ -325,6 +340,7 @@ impl<'a> Binder<'a> {
             ExprKind::Missing => {}
             _ => {
                 // `(a) = 1` is fine to neither.
+                let at = self.raw_place(value);
                 self.refuse(
                     code::FEATURE_NOT_SUPPORTED,
                     at,

@@ -97,7 +97,8 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn read_literal(&mut self, id: ExprId, value: &str, target: Ty) {
+    /// A constant that becomes a value of a type.
+    pub fn read_literal(&mut self, id: ExprId, value: &str, target: Ty) {
         let Ty::Known(ty) = target else { return };
         let range = self.expr_node(id).range;
         if !self.typed || value.contains(crate::sql::ident::DYNAMIC_MARK) {

@@ -252,6 +252,9 @@ impl<'a> Binder<'a> {
             (CommandKind::CopyTo, RelationKind::View) => {
                 self.wrong_kind(name, format!("cannot copy from view \"{shown}\""));
             }
+            (CommandKind::CopyTo, RelationKind::PartitionedTable) => {
+                self.wrong_kind(name, format!("cannot copy from partitioned table \"{shown}\""));
+            }
             (CommandKind::CopyTo, RelationKind::Sequence) => {
                 self.wrong_kind(name, format!("cannot copy from sequence \"{shown}\""));
             }

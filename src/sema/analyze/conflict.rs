@@ -126,7 +126,6 @@ impl<'a> Binder<'a> {
                     wanted.push(below.clone());
                 }
                 ExprKind::Missing | ExprKind::Column(_) => return,
-                _ if names.is_some() => return,
                 // An expression needs an index on an expression.
                 _ => {
                     if has_expressions(&owners) {

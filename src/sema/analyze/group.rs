@@ -257,7 +257,7 @@ impl<'a> Binder<'a> {
                 "column \"{name}.{column}\" must appear in the GROUP BY clause or be used in an aggregate function"
             )
         };
-        let at = self.expr_node(at).range;
+        let at = self.expr_node(self.unparen(at)).range;
         self.report(code::GROUPING_ERROR, at, message);
     }
 

@@ -120,7 +120,9 @@ impl Binder<'_> {
         }
         // Of several errors PostgreSQL finds this one last.
         let is_refused = |it: &crate::sema::Problem| {
-            it.code.severity == crate::sema::code::Severity::Error && it.code != code::NULL_IN_NOT_NULL_COLUMN
+            it.code.severity == crate::sema::code::Severity::Error
+                && it.code != code::NULL_IN_NOT_NULL_COLUMN
+                && !is_rewritten(it)
         };
         if !self.typed || self.problems.iter().any(is_refused) {
             return;
@@ -172,4 +174,13 @@ impl Binder<'_> {
             self.report(code::AMBIGUOUS_PARAMETER, range, message);
         }
     }
+}
+
+/// Found when the statement is rewritten or planned, which is after its analysis.
+fn is_rewritten(problem: &crate::sema::Problem) -> bool {
+    let message = &problem.message;
+    problem.code == code::GENERATED_ALWAYS
+        || problem.code == code::NOT_UPDATABLE
+        || problem.code == code::INVALID_COLUMN_REFERENCE && message.starts_with("there is no unique")
+        || problem.code == code::FEATURE_NOT_SUPPORTED && message.contains("\" of view \"")
 }

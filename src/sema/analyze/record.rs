@@ -140,7 +140,9 @@ impl<'a> Binder<'a> {
             let n_params = it.params.len();
             n_params >= 1 && (n_params - 1 <= it.n_defaults as usize || it.variadic)
         });
-        if !fits && !self.catalog.gaps.functions {
+        // A type's name is a cast.
+        let cast = || crate::catalog::lookup::named_type(self.catalog, None, &name.ident).is_some();
+        if !fits && !self.catalog.gaps.functions && !cast() {
             return None;
         }
         let is_row = matches!(value, Ty::Known(ty) if ty.id == TypeId::RECORD || self.is_composite(ty.id));

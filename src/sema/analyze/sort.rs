@@ -11,7 +11,7 @@ impl Binder<'_> {
         if let Ty::Known(ty) = self.ty(id)
             && self.comparison(ty.id).is_some_and(|it| !it.order)
         {
-            let at = self.place(id);
+            let at = self.raw_place(id);
             let message =
                 format!("could not identify an ordering operator for type {}", self.format_id(ty.id));
             self.report(code::UNDEFINED_FUNCTION, at, message)

@@ -375,6 +375,9 @@ impl<'a> Binder<'a> {
                 (false, 0) => self.json_input(input),
                 (false, 1) => {
                     use crate::sql::hir::Literal;
+                    if let ExprKind::Literal(Literal::String(path)) = self.bare(input) {
+                        self.read_literal(self.unparen(input), path, known(TypeId::JSONPATH));
+                    }
                     let text =
                         matches!(self.bare(input), ExprKind::Literal(Literal::String(_)) | ExprKind::Missing);
                     if !text {

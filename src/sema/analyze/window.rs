@@ -164,7 +164,8 @@ impl<'a> Binder<'a> {
             for item in items.copied().collect::<Vec<_>>() {
                 it.expr(item);
                 it.decide_text(item);
-                it.must_equal(item);
+                let (ty, at) = (it.ty(item), it.raw_place(item));
+                it.type_must_equal(ty, at);
                 it.level().extra_targets.push(item);
             }
         });
