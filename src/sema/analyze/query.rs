@@ -129,10 +129,6 @@ impl<'a> Binder<'a> {
         let targets = Targets { entries: entries.collect(), open };
         self.order_by(clauses.order_by, &targets);
         self.limits(clauses);
-        if let Some(lock) = clauses.locking.first() {
-            let message = format!("{} cannot be applied to VALUES", self.lock_words(lock.range));
-            self.refuse(code::FEATURE_NOT_SUPPORTED, lock.range, message);
-        }
         let mut shape = self.shape(targets);
         if rows.len() == 1 {
             shape.exprs = rows.first().map(|it| it.iter().copied().map(Some).collect()).unwrap_or_default();
