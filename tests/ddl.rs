@@ -61,7 +61,7 @@ fn ours(catalog: &Catalog, parsed: &ParsedStatement, text: &str) -> Vec<Ours> {
     let character = |at: usize| text.get(..at).map_or(0, |it| it.chars().count()) as u64 + 1;
     if let Some(error) = &parsed.error {
         let position = character(error.range.start().into());
-        return vec![Ours { state: "42601", position, message: error.message.clone() }];
+        return vec![Ours { state: error.sqlstate, position, message: error.message.clone() }];
     }
     let ctx = sema::Context { catalog, params: &[], variables: &[] };
     let problems = sema::analyze(ctx, &parsed.hir, text).problems;
@@ -77,7 +77,7 @@ fn ours(catalog: &Catalog, parsed: &ParsedStatement, text: &str) -> Vec<Ours> {
     for piece in &body.pieces {
         let host = |at| character(usize::from(body.host(piece, at)));
         res.extend(piece.parsed.error.iter().map(|it| Ours {
-            state: "42601",
+            state: it.sqlstate,
             position: host(it.range.start()),
             message: it.message.clone(),
         }));

@@ -103,8 +103,8 @@ impl<'a> Binder<'a> {
             Ddl::AlterEnum { name, action } => self.alter_enum(name, action),
             Ddl::AlterComposite { name, actions } => self.alter_composite(name, actions),
             Ddl::AlterDomain { name, action } => self.alter_domain(name, action),
-            Ddl::AlterSequence { name, if_exists, owned_by, options } => {
-                self.alter_sequence(name, *if_exists, owned_by.as_ref(), options);
+            Ddl::AlterSequence { name, if_exists, ty, owned_by, options } => {
+                self.alter_sequence(name, *if_exists, ty.as_ref(), owned_by.as_ref(), options);
             }
             Ddl::Rename { object, name, args, if_exists, new_name } => {
                 self.rename(*object, name, args.as_deref(), *if_exists, new_name);
@@ -137,8 +137,8 @@ impl<'a> Binder<'a> {
             | Ddl::Command(_)
             | Ddl::CreateSchema { .. }
             | Ddl::SetSearchPath { .. }
-            | Ddl::Do { .. }
-            | Ddl::Opaque { .. } => {}
+            | Ddl::Do { .. } => {}
+            Ddl::Opaque { kind, .. } => self.made_with(kind),
         }
     }
 }

@@ -105,6 +105,8 @@ pub enum Ddl {
     AlterSequence {
         name: QName,
         if_exists: bool,
+        /// `AS type`.
+        ty: Option<TypeName>,
         owned_by: Option<QName>,
         options: Vec<SequenceOption>,
     },

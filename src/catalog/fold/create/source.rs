@@ -181,6 +181,7 @@ impl Fold<'_> {
     pub(in crate::catalog::fold) fn clone_index(&mut self, table: &QualifiedName, mut index: Index) {
         let columns: Vec<Ident> = index.items.iter().filter_map(|it| it.column.clone()).collect();
         let range = Default::default();
+        let origin = index.origin;
         match index.method.as_str() {
             PRIMARY => {
                 let kind = PendingKind::PrimaryKey(columns);
@@ -189,14 +190,27 @@ impl Fold<'_> {
                     Pending { name: None, kind, range, only: false },
                     &FxHashSet::default(),
                 );
+                // A partition's is its parent's.
+                if let Some(relation) = self.relation_mut(table).filter(|it| !it.parents.is_empty())
+                    && let Some(key) = relation.primary_key.as_mut()
+                {
+                    key.origin = origin;
+                }
             }
             UNIQUE => {
+                let n_before = self.relation(table).map_or(0, |it| it.uniques.len());
                 let kind = PendingKind::Unique { columns, nulls_not_distinct: index.nulls_not_distinct };
                 self.constraint(
                     table,
                     Pending { name: None, kind, range, only: false },
                     &FxHashSet::default(),
                 );
+                if n_before < self.relation(table).map_or(0, |it| it.uniques.len())
+                    && let Some(relation) = self.relation_mut(table).filter(|it| !it.parents.is_empty())
+                    && let Some(key) = relation.uniques.last_mut()
+                {
+                    key.origin = origin;
+                }
             }
             _ => {
                 let names: Vec<String> = index

@@ -54,25 +54,26 @@ impl<'a> Binder<'a> {
         else {
             return;
         };
-        if let Some((code, message)) = self.refused_aggregate(create, state, &inputs) {
-            self.report(code, at(&create.name), message);
-            return;
+        match self.aggregate_result(create, state, &inputs) {
+            Ok(result) => self.aggregate_taken(create, &inputs, result),
+            Err((code, message)) => {
+                self.report(code, at(&create.name), message);
+            }
         }
-        self.aggregate_taken(create, &inputs);
     }
 
-    /// In PostgreSQL's order.
-    fn refused_aggregate(
+    /// What the aggregate yields, or the first refusal in PostgreSQL's order.
+    fn aggregate_result(
         &mut self,
         create: &CreateAggregate,
         state: TypeId,
         inputs: &[TypeId],
-    ) -> Option<(Code, String)> {
-        let invalid = |it: &str| Some((code::INVALID_FUNCTION_DEFINITION, it.to_owned()));
+    ) -> Result<Ty, (Code, String)> {
+        let invalid = |it: &str| Err((code::INVALID_FUNCTION_DEFINITION, it.to_owned()));
         let pseudo = self.is_pseudo(state) && !Self::is_polymorphic(state);
         if pseudo && state != TypeId::INTERNAL {
             let message = format!("aggregate transition data type cannot be {}", self.format_id(state));
-            return Some((code::INVALID_FUNCTION_DEFINITION, message));
+            return Err((code::INVALID_FUNCTION_DEFINITION, message));
         }
         let initial = option(create, &["initcond", "initcond1"]);
         if let Some(text) = initial.and_then(|it| it.value.as_deref())
@@ -80,7 +81,7 @@ impl<'a> Binder<'a> {
             && !text.contains(crate::sql::ident::DYNAMIC_MARK)
             && let Err(error) = literal::check(self.catalog, Type::plain(state), text)
         {
-            return Some((error.code, error.message));
+            return Err((error.code, error.message));
         }
         if !may_result(state, inputs) {
             return invalid("cannot determine transition data type");
@@ -96,18 +97,18 @@ impl<'a> Binder<'a> {
             && inputs.last() == Some(&TypeId::ANY);
         let with =
             |rest: &[TypeId]| -> Vec<TypeId> { std::iter::once(state).chain(rest.iter().copied()).collect() };
-        let step = create.step.as_ref()?;
+        let Some(step) = &create.step else { return Ok(Ty::Unknown) };
         let shown = self.format_id(state);
         match self.aggregate_part(step, &with(&aggregated), any) {
-            Found::Refused(code, message) => return Some((code, message)),
-            Found::Unknown => return None,
+            Found::Refused(code, message) => return Err((code, message)),
+            Found::Unknown => return Ok(Ty::Unknown),
             Found::Part(part) => {
                 if let Ty::Known(returns) = part.returns
                     && returns.id != state
                 {
                     let message =
                         format!("return type of transition function {} is not {shown}", spelled(step));
-                    return Some((code::DATATYPE_MISMATCH, message));
+                    return Err((code::DATATYPE_MISMATCH, message));
                 }
                 let starts = inputs.first().map_or(Some(false), |it| self.coercible(*it, state));
                 if part.strict && initial.is_none() && starts == Some(false) {
@@ -127,8 +128,8 @@ impl<'a> Binder<'a> {
                 (false, None) => &[],
             };
             match self.aggregate_part(finish, &with(rest), any && extra) {
-                Found::Refused(code, message) => return Some((code, message)),
-                Found::Unknown => return None,
+                Found::Refused(code, message) => return Err((code, message)),
+                Found::Unknown => return Ok(Ty::Unknown),
                 Found::Part(part) if part.strict && extra => {
                     return invalid("final function with extra arguments must not be declared STRICT");
                 }
@@ -137,16 +138,16 @@ impl<'a> Binder<'a> {
         }
         if let Some(combine) = option(create, &["combinefunc"]).and_then(path) {
             match self.aggregate_part(&combine, &[state, state], false) {
-                Found::Refused(code, message) => return Some((code, message)),
+                Found::Refused(code, message) => return Err((code, message)),
                 Found::Part(Part { returns: Ty::Known(returns), .. }) if returns.id != state => {
                     let message =
                         format!("return type of combine function {} is not {shown}", spelled(&combine));
-                    return Some((code::DATATYPE_MISMATCH, message));
+                    return Err((code::DATATYPE_MISMATCH, message));
                 }
                 _ => {}
             }
         }
-        let Ty::Known(result) = result else { return None };
+        let Ty::Known(result) = result else { return Ok(Ty::Unknown) };
         if !may_result(result.id, inputs) {
             return invalid("cannot determine result data type");
         }
@@ -156,7 +157,7 @@ impl<'a> Binder<'a> {
         if option(create, &["sortop"]).is_some() && inputs.len() != 1 {
             return invalid("sort operator can only be specified for single-argument aggregates");
         }
-        None
+        Ok(Ty::Known(result))
     }
 
     /// `lookup_agg_function`.
@@ -206,7 +207,20 @@ impl<'a> Binder<'a> {
             let may_be = fitting.iter().any(|it| {
                 it.params.iter().zip(inputs).all(|(to, from)| to.ty.is_none_or(|to| self.may_take(*from, to)))
             });
-            return if may_be { Found::Unknown } else { missing() };
+            let same = |it: &crate::catalog::Function| {
+                let fits = |(to, from): (&crate::catalog::FunctionParam, &TypeId)| {
+                    to.ty == Some(*from) || to.ty == Some(TypeId::ANY)
+                };
+                it.kind == FunctionKind::Function && !it.returns_set && it.params.iter().zip(inputs).all(fits)
+            };
+            return match fitting.as_slice() {
+                [only] if same(only) => {
+                    let returns = only.returns.map_or(Ty::Unknown, |it| Ty::Known(Type::plain(it)));
+                    Found::Part(Part { strict: only.strict, returns })
+                }
+                _ if may_be => Found::Unknown,
+                _ => missing(),
+            };
         }
         let args: Vec<ArgTy<'_>> =
             inputs.iter().map(|it| ArgTy { name: None, ty: Ty::Known(Type::plain(*it)) }).collect();
@@ -245,7 +259,7 @@ impl<'a> Binder<'a> {
     }
 
     /// A function of the name with the same arguments.
-    fn aggregate_taken(&mut self, create: &CreateAggregate, inputs: &[TypeId]) {
+    fn aggregate_taken(&mut self, create: &CreateAggregate, inputs: &[TypeId], result: Ty) {
         let Some(full) = new_name(self.catalog, &create.name, false) else { return };
         let catalog = self.catalog;
         let same = |it: &&std::sync::Arc<crate::catalog::Function>| {
@@ -257,11 +271,45 @@ impl<'a> Binder<'a> {
             (code::DUPLICATE_FUNCTION, message)
         } else if old.kind != FunctionKind::Aggregate || old.direct_args != create.direct {
             (code::WRONG_OBJECT_TYPE, "cannot change routine kind".to_owned())
+        } else if let (Ty::Known(new), Some(before)) = (result, old.returns)
+            && new.id != before
+        {
+            let message = "cannot change return type of existing function".to_owned();
+            (code::INVALID_FUNCTION_DEFINITION, message)
         } else {
             return;
         };
         let related = declared_here(&full.name, old.origin);
         self.report(code, at(&create.name), message).related.extend(related);
+    }
+
+    /// The function that does what an access method or a conversion is for.
+    pub fn made_with(&mut self, kind: &str) {
+        let (word, n_params, signature) = match kind {
+            "ACCESS METHOD" => ("handler", 1, "internal"),
+            "CONVERSION" => ("from", 6, "integer, integer, cstring, internal, integer, boolean"),
+            _ => return,
+        };
+        let text = self.text;
+        let tokens = significant(text);
+        let Some(idx) = tokens.iter().position(|it| it.is_word(text, word)) else { return };
+        let [token] = tokens.get(idx + 1..).unwrap_or_default() else { return };
+        if !matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdent { .. }) || !self.is_exact() {
+            return;
+        }
+        let name = Ident::from_source(token.text(text));
+        let gaps = &self.catalog.gaps;
+        let unknown = gaps.functions
+            || gaps.named.contains(&name)
+            || name.is_dynamic()
+            || self.catalog.extensions.values().any(|it| !it.known)
+            || pg::ext::with_function(name.as_str())
+                .any(|it| lookup::may_be_installed(self.catalog, None, it));
+        let all = lookup::functions(self.catalog, None, &name);
+        if !unknown && all.iter().all(|it| it.params.len() != n_params) {
+            let message = format!("function {name}({signature}) does not exist");
+            self.report(code::UNDEFINED_FUNCTION, token.range, message);
+        }
     }
 
     /// `(VARIADIC a ORDER BY VARIADIC a)`: PostgreSQL's grammar wants the same on both sides (`makeOrderedSetArgs`).

@@ -350,6 +350,8 @@ impl<'a> Binder<'a> {
                     let message =
                         format!("cannot use non-unique index \"{}\" as replica identity", name.ident);
                     self.report(code::WRONG_OBJECT_TYPE, name.range, message);
+                } else if let Some(index) = found.filter(|it| !it.items.is_empty() && self.is_exact()) {
+                    self.identifies(&state.relation, index, name);
                 }
             }
             AlterTable::SetAccessMethod(name) => {
@@ -379,6 +381,31 @@ impl<'a> Binder<'a> {
             AlterTable::Plain(words) => self.plain_action(before, words),
             AlterTable::RowSecurity { .. } | AlterTable::Mysql(_) | AlterTable::Other => {}
         }
+    }
+
+    /// Whether a unique index tells rows apart (`ATExecReplicaIdentity`).
+    fn identifies(&mut self, relation: &Relation, index: &crate::catalog::Index, name: &Name) {
+        let nullable = index.items.iter().find_map(|it| {
+            let column = relation.columns.iter().find(|own| Some(&own.name) == it.column.as_ref())?;
+            (!column.not_null).then_some(&column.name)
+        });
+        let own = &name.ident;
+        let message = if index.items.iter().any(|it| it.column.is_none()) {
+            format!("cannot use expression index \"{own}\" as replica identity")
+        } else if index.predicate.is_some() {
+            format!("cannot use partial index \"{own}\" as replica identity")
+        } else if let Some(column) = nullable {
+            format!(
+                "index \"{own}\" cannot be used as replica identity because column \"{column}\" is nullable"
+            )
+        } else {
+            return;
+        };
+        let code = match index.items.iter().any(|it| it.column.is_none()) || index.predicate.is_some() {
+            true => code::FEATURE_NOT_SUPPORTED,
+            false => code::WRONG_OBJECT_TYPE,
+        };
+        self.report(code, name.range, message);
     }
 
     fn word_before_end(&self, word: &str) -> crate::base::text::TextRange {

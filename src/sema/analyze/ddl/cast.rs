@@ -101,6 +101,7 @@ impl<'a> Binder<'a> {
             matches!(
                 it,
                 TypeKind::Base
+                    | TypeKind::Array
                     | TypeKind::Enum { .. }
                     | TypeKind::Range { .. }
                     | TypeKind::Multirange { .. }

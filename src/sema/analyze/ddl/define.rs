@@ -226,6 +226,14 @@ impl<'a> Binder<'a> {
             if self.problems.len() > n_problems {
                 continue;
             }
+            if !columns.is_empty() && !create.schemas.is_empty() {
+                let message = format!(
+                    "cannot use column list for relation \"{}.{}\" in publication \"{}\"",
+                    relation.schema, relation.name, create.name.ident
+                );
+                self.report(code::INVALID_PARAMETER_VALUE, at(table), message);
+                continue;
+            }
             let plain = matches!(relation.kind, RelationKind::Table | RelationKind::PartitionedTable);
             let temporary = relation.schema.as_str() == lookup::TEMP_SCHEMA;
             let system = matches!(relation.schema.as_str(), "pg_catalog" | "information_schema");

@@ -336,9 +336,26 @@ impl<'a> Binder<'a> {
             return;
         }
         let Some(relation) = self.existing_relation(table, drop.if_exists) else { return };
-        if !drop.if_exists {
-            self.missing_inside(drop.object, &relation, own);
+        if drop.if_exists {
+            return;
         }
+        let own_has = relation.triggers.iter().any(|it| it == own.ident.as_str());
+        let above = self.partitioned_parents(&relation).into_iter().find(|it| {
+            let parent = self.catalog.relations.get(it);
+            parent.is_some_and(|it| it.triggers.iter().any(|it| it == own.ident.as_str()))
+        });
+        if let Some(above) =
+            above.filter(|_| drop.object == ObjectKind::Trigger && !own_has && !self.catalog.gaps.policies)
+        {
+            let (name, table) = (&own.ident, &relation.name);
+            let message = format!(
+                "cannot drop trigger {name} on table {table} because trigger {name} on table {} requires it",
+                above.name
+            );
+            self.report(code::DEPENDENT_OBJECTS, own.range, message);
+            return;
+        }
+        self.missing_inside(drop.object, &relation, own);
     }
 
     /// Reports a trigger or policy that a table does not have. `true`: it has it, or may.

@@ -477,10 +477,9 @@ impl<'a> Binder<'a> {
         };
         !is_relation
             && self.is_exact()
-            && schemas.into_iter().any(|schema| {
-                let full = QualifiedName { schema, name: last.ident.clone() };
-                relation_origin(self.catalog, &full).is_some()
-            })
+            && schemas
+                .into_iter()
+                .any(|schema| super::name::index_in(self.catalog, &schema, &last.ident).is_some())
     }
 
     fn commented_column(&mut self, name: &QName) {
@@ -491,8 +490,14 @@ impl<'a> Binder<'a> {
         let Some(last) = owner.last() else { return };
         if let Some(id) = crate::catalog::lookup::named_type(self.catalog, schema, &last.ident)
             && let Some(info) = self.type_info(id)
-            && let TypeKind::Composite { relation: None, .. } = &info.kind
+            && let TypeKind::Composite { relation: None, columns } = &info.kind
         {
+            let Some(own) = name.last().filter(|_| self.is_exact()) else { return };
+            if columns.iter().all(|it| it.0 != own.ident) {
+                let message =
+                    format!("column \"{}\" of relation \"{}\" does not exist", own.ident, info.name);
+                self.report(code::UNDEFINED_COLUMN, own.range, message);
+            }
             return;
         }
         let found = self.column_of(name, false);

@@ -53,6 +53,7 @@ impl<'a> Binder<'a> {
         &mut self,
         name: &'a QName,
         if_exists: bool,
+        ty: Option<&'a TypeName>,
         owned_by: Option<&'a QName>,
         options: &[SequenceOption],
     ) {
@@ -77,6 +78,9 @@ impl<'a> Binder<'a> {
             _ => return,
         }
         self.no_sequence_name(options);
+        if ty.is_some() && matches!(found, Object::Relation(_)) {
+            self.sequence_type(ty);
+        }
         self.sequence_options(options, None, false);
         if let Object::Relation(relation) = &found
             && let Some(option) = options.iter().find(|it| it.kind == SequenceOptionKind::OwnedBy)

@@ -121,8 +121,8 @@ fn relation(lower: &mut Lower<'_>, kind: RelationKind) -> Option<Ddl> {
 }
 
 fn sequence(lower: &mut Lower<'_>, name: QName, if_exists: bool) -> Ddl {
-    let (_, owned_by, options) = sequence_options(lower);
-    Ddl::AlterSequence { name, if_exists, owned_by, options }
+    let (ty, owned_by, options) = sequence_options(lower);
+    Ddl::AlterSequence { name, if_exists, ty, owned_by, options }
 }
 
 /// What is said of a sequence: its type, its owner, all options in order.

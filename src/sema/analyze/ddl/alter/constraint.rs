@@ -82,6 +82,7 @@ impl<'a> Binder<'a> {
         let is = |it: &Option<Ident>| it.as_ref() == Some(name);
         let parents = relation.parents.iter().filter_map(|it| self.catalog.relations.get(it));
         self.is_exact()
+            && !self.catalog.gaps.keys
             && relation.kind != RelationKind::Sequence
             && parents.into_iter().any(|parent| {
                 let check = relation.checks.iter().any(|it| is(&it.name))

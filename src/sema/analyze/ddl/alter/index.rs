@@ -35,7 +35,8 @@ impl<'a> Binder<'a> {
 
     /// `ALTER INDEX parent ATTACH PARTITION child` (`ATExecAttachPartitionIdx`).
     fn attach_index(&mut self, table: &Relation, index: &Name, partition: &'a QName) {
-        let (Some(last), true) = (partition.last(), self.is_exact()) else { return };
+        let exact = self.is_exact() && !self.catalog.gaps.keys;
+        let Some(last) = partition.last().filter(|_| exact) else { return };
         let child = match self.object(partition, false) {
             Object::Index { table, .. } => table,
             Object::Missing => return self.missing_relation(partition),

@@ -126,6 +126,9 @@ impl<'a> Binder<'a> {
         }
         // `MergeConstraintsIntoExisting`.
         let has = |name: &Ident| child.checks.iter().any(|it| it.name.as_ref().is_none_or(|it| it == name));
+        if self.catalog.gaps.keys {
+            return;
+        }
         let handed = parent.checks.iter().filter(|it| !it.no_inherit).filter_map(|it| it.name.as_ref());
         if let Some(lacking) = handed.into_iter().find(|it| !has(it)) {
             let message = format!("child table is missing constraint \"{lacking}\"");
