@@ -124,3 +124,41 @@ fn random_statements_agree_with_postgresql() {
     tally.report();
     tally.hold();
 }
+
+/// The statements of `cases/written`, each exactly as PostgreSQL answers; what differs stands in `ledger/written.tsv` with
+/// its reason, exactly. `UPDATE_LEDGER=1` writes the list without the reasons.
+#[test]
+fn written_statements_agree_with_postgresql() {
+    let cases = tests().join("cases/written");
+    let mut found = Vec::new();
+    for name in ["actions", "application", "types"] {
+        let statements = std::fs::File::open(cases.join(name).with_extension("sql")).expect("the statements");
+        let mut child = Command::new("node")
+            .arg(tests().join("judge.mjs"))
+            .arg(cases.join("schema.sql"))
+            .stdin(statements)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the oracles are not installed: run npm ci in tests/oracle");
+        let mut tally = Tally::default();
+        read(BufReader::new(child.stdout.take().expect("the output is a pipe")), &mut tally);
+        assert!(child.wait().is_ok_and(|it| it.success()), "the judge failed");
+        assert!(tally.statements() > 200, "{name}: {} statements only", tally.statements());
+        found.extend(tally.into_differences());
+    }
+    found.sort();
+    let ledger = tests().join("ledger/written.tsv");
+    if std::env::var_os("UPDATE_LEDGER").is_some() {
+        std::fs::write(&ledger, found.join("\n") + "\n").expect("the ledger is written");
+    }
+    let text = std::fs::read_to_string(&ledger).expect("the ledger");
+    let mut known: Vec<&str> = text.lines().filter(|it| !it.starts_with('#') && !it.is_empty()).collect();
+    known.sort_unstable();
+    let new: Vec<_> = found.iter().filter(|it| !known.contains(&it.as_str())).collect();
+    let gone: Vec<_> = known.iter().filter(|it| !found.iter().any(|own| own == *it)).collect();
+    assert!(
+        new.is_empty() && gone.is_empty(),
+        "differences that the ledger lacks: {new:#?}, stale lines: {gone:#?}"
+    );
+    assert!(!text.contains("\nfalse-alarm\t"), "a false alarm stands in no ledger");
+}

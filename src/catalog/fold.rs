@@ -24,11 +24,11 @@ use std::sync::Arc;
 
 pub use partition::bound_of;
 
-use super::{Catalog, Origin, QualifiedName, Relation, Type, lookup};
+use super::{Catalog, Origin, QualifiedName, Relation, Type, lookup, pg};
 use crate::base::file::FileId;
 use crate::base::text::{TextRange, TextSize, slice};
 use crate::facts::Loc;
-use crate::sql::hir::ddl::{Mention, Mentioned};
+use crate::sql::hir::ddl::{CastBy, CastUse, CreateCast, Mention, Mentioned};
 use crate::sql::hir::{self, Ddl, ExprId, Name, QName, StatementKind};
 use crate::sql::{Dialect, Ident, ParsedStatement};
 
@@ -189,6 +189,11 @@ impl<'a> Fold<'a> {
             Ddl::SetSearchPath { schemas, .. } => self.set_search_path(schemas),
             Ddl::Do { language, body, body_range } => self.do_block(language.as_ref(), body, *body_range),
             Ddl::Truncate { .. } | Ddl::Command(_) | Ddl::Grant(_) | Ddl::CreatePublication(_) => {}
+            Ddl::NamedCast { source, target, drops: true, .. } => {
+                if let (Some(from), Some(to)) = (self.type_of(source), self.type_of(target)) {
+                    Arc::make_mut(&mut self.catalog.casts).remove(&(from.id, to.id));
+                }
+            }
             Ddl::NamedCast { .. } => {}
             Ddl::Named(mentions) => self.mentioned(mentions),
             Ddl::CreateRule(rule) => {
@@ -199,13 +204,39 @@ impl<'a> Fold<'a> {
                 let name = made.name.clone().unwrap_or_default();
                 self.other("STATISTICS", &name);
             }
-            Ddl::CreateCast(_) => self.opaque("CAST"),
+            Ddl::CreateCast(cast) => self.create_cast(cast),
             Ddl::Define(made) => self.other(made.kind, &made.name),
             Ddl::Opaque { kind, name } => {
                 self.other(kind, name);
                 self.opaque(kind);
+                if kind == "OPERATOR" {
+                    match name.last().filter(|it| !it.ident.is_dynamic()) {
+                        Some(last) => {
+                            Arc::make_mut(&mut self.catalog.gaps.operators).insert(last.ident.clone());
+                        }
+                        None => self.catalog.gaps.functions = true,
+                    }
+                }
             }
         }
+    }
+
+    fn create_cast(&mut self, cast: &CreateCast) {
+        let (Some(from), Some(to)) = (self.type_of(&cast.source), self.type_of(&cast.target)) else {
+            self.catalog.gaps.functions = true;
+            return;
+        };
+        let method = match cast.by {
+            CastBy::Function { .. } => pg::CastMethod::Function,
+            CastBy::Binary => pg::CastMethod::Binary,
+            CastBy::Io => pg::CastMethod::Io,
+        };
+        let context = match cast.context {
+            CastUse::Explicit => pg::CastContext::Explicit,
+            CastUse::Assignment => pg::CastContext::Assignment,
+            CastUse::Implicit => pg::CastContext::Implicit,
+        };
+        Arc::make_mut(&mut self.catalog.casts).insert((from.id, to.id), pg::Cast { context, method });
     }
 
     fn mentioned(&mut self, mentions: &[Mention]) {
@@ -230,7 +261,7 @@ impl<'a> Fold<'a> {
         let gaps = &mut self.catalog.gaps;
         gaps.rules |= kind == "OWNED";
         match kind {
-            "OPERATOR" | "CAST" | "OPERATOR CLASS" | "OPERATOR FAMILY" => gaps.functions = true,
+            "OPERATOR CLASS" | "OPERATOR FAMILY" => gaps.classes = true,
             "FOREIGN SCHEMA" => {
                 gaps.relations = true;
                 gaps.types = true;

@@ -69,6 +69,8 @@ pub struct Catalog {
     pub unexported_schemas: Arc<std::collections::BTreeSet<Ident>>,
     /// Drizzle's relations, for its query API.
     pub drizzle_relations: Arc<Vec<drizzle::DrizzleRelation>>,
+    /// The project's own casts, by source and target.
+    pub casts: Arc<std::collections::BTreeMap<(TypeId, TypeId), pg::Cast>>,
     /// Objects of which only the names are kept: the kind (`COLLATION`, `STATISTICS`, `RULE`, …) and the name.
     pub others: Arc<std::collections::BTreeSet<(SmolStr, Ident)>>,
     /// What this catalog does not know and what must therefore not be blamed.
@@ -83,6 +85,10 @@ pub struct Gaps {
     /// Functions, operators, casts may exist that are not known.
     pub functions: bool,
     pub types: bool,
+    /// Names of operators that the project defines: what is not found under them may be one of its own.
+    pub operators: Arc<std::collections::BTreeSet<Ident>>,
+    /// Operator classes and families may exist that are not known.
+    pub classes: bool,
     /// Rules may exist that take changes of views.
     pub rules: bool,
     /// Policies and triggers may be there, or be gone, that are not known (`DO` with dynamic SQL).
@@ -98,6 +104,13 @@ pub struct Gaps {
     pub partial: bool,
     /// Sources that could not be read, each with why.
     pub unreadable: Vec<(FileId, String)>,
+}
+
+impl Gaps {
+    /// An operator of this name may exist that is not known.
+    pub fn has_operator(&self, name: &str) -> bool {
+        self.functions || self.operators.iter().any(|it| it.as_str() == name)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

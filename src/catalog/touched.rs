@@ -86,8 +86,10 @@ impl Touched {
                 .values()
                 .map(|it| (&it.name, &it.schema, it.known))
                 .eq(new.extensions.values().map(|it| (&it.name, &it.schema, it.known)))
-            || (a.relations, a.functions, a.types, a.partial, a.policies, a.keys)
-                != (b.relations, b.functions, b.types, b.partial, b.policies, b.keys);
+            || (a.relations, a.functions, a.types, a.partial, a.policies, a.keys, a.classes)
+                != (b.relations, b.functions, b.types, b.partial, b.policies, b.keys, b.classes)
+            || a.operators != b.operators
+            || old.casts != new.casts;
         res.other = old.schemas != new.schemas
             || old.extensions != new.extensions
             || a.unreadable != b.unreadable

@@ -96,6 +96,7 @@ fn is_same(a: &Catalog, b: &Catalog) -> bool {
         && Arc::ptr_eq(&a.types.by_name, &b.types.by_name)
         && Arc::ptr_eq(&a.functions, &b.functions)
         && Arc::ptr_eq(&a.extensions, &b.extensions)
+        && Arc::ptr_eq(&a.casts, &b.casts)
         && a.search_path == b.search_path
         && a.gaps == b.gaps
 }

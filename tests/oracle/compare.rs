@@ -62,6 +62,15 @@ impl Tally {
         self.schema = ddl.join(";\n");
     }
 
+    pub fn statements(&self) -> u64 {
+        self.statements
+    }
+
+    /// `kind`, what PostgreSQL and Columnist say, and the statement, with tabs between them.
+    pub fn into_differences(self) -> Vec<String> {
+        self.differences
+    }
+
     fn differ(&mut self, kind: &str, value: &Value, what: &str) {
         let sql = value["sql"].as_str().unwrap_or("").replace('\n', " ");
         self.differences.push(format!("{kind}\t{what}\t{sql}"));

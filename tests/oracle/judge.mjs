@@ -1,8 +1,10 @@
-// Statements of another generator (Debian's sqlsmith) with PostgreSQL's answers, in the lines of generate.mjs.
+// Statements of another source (Debian's sqlsmith, or written by hand) with PostgreSQL's answers, in the lines of
+// generate.mjs.
 //
 //   sqlsmith --target=… --dry-run --max-queries=N | node judge.mjs SCHEMA.sql [--mutate SEED]
 //
-// SCHEMA.sql holds the statements that make the schema. Statements on standard input end with `;` at a line's end.
+// SCHEMA.sql holds the statements that make the schema. Statements on standard input end with `;` at a line's end. Of
+// definitions and commands PostgreSQL looks at the grammar alone before they run: those that pass are left out.
 
 import { readFileSync } from 'node:fs';
 import { answer, connect } from './generate/answer.mjs';
@@ -25,10 +27,17 @@ for (const text of readFileSync(file, 'utf8').split(/;[ \t]*\n/)) {
 }
 await emit({ schema: kept });
 
+const ANALYSED = /^[\s(]*(select|with|values|table|insert|update|delete|merge)\b/i;
+
 const random = new Random(seed ?? '');
 let batch = [];
 const flush = async () => {
-  if (await answer(ask, batch)) for (const it of batch) if (it.answer && !it.answer.harness) await emit(it);
+  if (await answer(ask, batch)) {
+    for (const it of batch) {
+      const told = it.answer && !it.answer.harness && (!it.answer.ok || ANALYSED.test(it.sql));
+      if (told) await emit(it);
+    }
+  }
   batch = [];
 };
 let rest = '';
@@ -36,7 +45,7 @@ for await (const chunk of process.stdin.setEncoding('utf8')) {
   const texts = (rest + chunk).split(/;[ \t]*\n/);
   rest = texts.pop();
   for (const text of texts) {
-    const sql = text.trim();
+    const sql = text.replace(/^(\s*--.*\n)+/, '').trim();
     if (!sql || sql.length > 20000) continue;
     const mutant = flag === '--mutate' ? mutate(random, sql) : null;
     batch.push({ kind: 'other', how: mutant?.name ?? 'right', sql: mutant?.sql ?? sql });

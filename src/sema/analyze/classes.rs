@@ -21,6 +21,7 @@ impl Binder<'_> {
     /// Whether every operator class that may be there is known.
     pub fn knows_classes(&self) -> bool {
         !self.catalog.gaps.functions
+            && !self.catalog.gaps.classes
             && !self.catalog.gaps.types
             && self.catalog.extensions.values().all(|it| it.known)
     }

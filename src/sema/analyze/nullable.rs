@@ -35,7 +35,8 @@ impl Binder<'_> {
         let texts = [TypeId::JSONB, TypeId::JSON, TypeId::TEXT, TypeId::VARCHAR, TypeId::BPCHAR];
         let json_null = bases[0] == TypeId::JSONB && !texts.contains(&bases[1]);
         // A cast of the user's own may do anything.
-        let own = self.catalog.gaps.functions && bases.iter().any(|it| it.0 >= TypeId::FIRST_USER.0);
+        let own = (self.catalog.gaps.functions || !self.catalog.casts.is_empty())
+            && bases.iter().any(|it| it.0 >= TypeId::FIRST_USER.0);
         if nullable == Some(false) && (json_null || own) { None } else { nullable }
     }
 

@@ -258,6 +258,11 @@ impl<'a> Binder<'a> {
     ) -> ExprInfo {
         self.expr(expr);
         self.expr(pattern);
+        if let (LikeKind::Like, None, ExprKind::Row { items: left, .. }, ExprKind::Row { items: right, .. }) =
+            (kind, escape, self.bare(expr), self.bare(pattern))
+        {
+            return self.compare_rows(if negated { "!~~" } else { "~~" }, left, right, at);
+        }
         let text = known(TypeId::TEXT);
         let mut right = self.operand(pattern);
         if let Some(escape) = escape {

@@ -272,7 +272,10 @@ impl<'a> Binder<'a> {
                 // Of PostgreSQL's own operators only these are members of ordering classes.
                 let orders =
                     matches!(op.op.as_str(), "<" | ">" | "~<~" | "~>~" | "*<" | "*>" | "~<~~" | "~>~~");
-                let own = !crate::catalog::pg::operators(&op.op).is_empty() && !self.catalog.gaps.functions;
+                let gaps = &self.catalog.gaps;
+                let own = !crate::catalog::pg::operators(&op.op).is_empty()
+                    && !gaps.has_operator(&op.op)
+                    && !gaps.classes;
                 if !orders && own && self.catalog.extensions.is_empty() {
                     let message = format!("operator {} is not a valid ordering operator", op.op);
                     self.report(code::WRONG_OBJECT_TYPE, op.range, message).hint(

@@ -1,7 +1,8 @@
 //! CALL (`transformCallStmt`).
 
-use crate::catalog::lookup;
-use crate::sema::code;
+use crate::catalog::{Function, FunctionKind, lookup};
+use crate::sema::{OutputColumn, Ty, code};
+use crate::sql::Ident;
 use crate::sql::hir::{ExprKind, QueryBody, StatementKind};
 
 use super::binder::Binder;
@@ -16,8 +17,14 @@ impl<'a> Binder<'a> {
         let ExprKind::Call(call) = &self.expr_node(target.expr).kind else { return };
         let schema = call.name.schema().map(|it| &it.ident);
         let found = call.name.last().map(|it| lookup::functions(self.catalog, schema, &it.ident));
-        // What is given for OUT parameters is no input: such calls are not judged.
-        let has_out = found.is_some_and(|it| it.iter().any(|it| !it.out_columns.is_empty()));
+        let found = found.unwrap_or_default();
+        // What is given for OUT parameters is no input: such calls are not judged. Those that are INOUT are inputs.
+        let is_input =
+            |it: &Function, out: &Ident| it.params.iter().any(|param| param.name.as_ref() == Some(out));
+        let has_out = found.iter().any(|it| it.out_columns.iter().any(|out| !is_input(it, &out.0)));
+        if let [only] = found.as_slice() {
+            self.call_result(only);
+        }
         self.push_level();
         if has_out || call.syntax_form {
             for arg in &call.args {
@@ -49,5 +56,22 @@ impl<'a> Binder<'a> {
             self.refuse(code::FEATURE_NOT_SUPPORTED, at, "cannot use subquery in CALL argument");
         }
         self.pop_level();
+    }
+
+    /// The row of output parameters (`CallStmtResultDesc`).
+    fn call_result(&mut self, procedure: &Function) {
+        if procedure.kind != FunctionKind::Procedure {
+            return;
+        }
+        self.columns = procedure
+            .out_columns
+            .iter()
+            .map(|(name, ty)| OutputColumn {
+                name: name.clone(),
+                ty: ty.map_or(Ty::Unknown, Ty::Known),
+                nullable: None,
+                source: None,
+            })
+            .collect();
     }
 }

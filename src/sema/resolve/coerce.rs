@@ -86,7 +86,11 @@ impl<'a> Cx<'a> {
                 continue;
             }
             // The common case by itself: dozens of candidates are tried for one operator.
-            if context == CoercionContext::Implicit && pg::is_scalar(from) && pg::is_scalar(to) {
+            if context == CoercionContext::Implicit
+                && pg::is_scalar(from)
+                && pg::is_scalar(to)
+                && self.catalog.casts.is_empty()
+            {
                 match pg::cast(from, to) {
                     Some(cast) if cast.context == CastContext::Implicit => continue,
                     _ => return false,
@@ -122,7 +126,7 @@ impl<'a> Cx<'a> {
             return Pathway::Relabel;
         }
         let mut res = Pathway::None;
-        if let Some(cast) = pg::cast(from, to) {
+        if let Some(cast) = pg::cast(from, to).or_else(|| self.catalog.casts.get(&(from, to)).copied()) {
             let needed = match cast.context {
                 CastContext::Implicit => CoercionContext::Implicit,
                 CastContext::Assignment => CoercionContext::Assignment,

@@ -46,7 +46,7 @@ pub fn operator(
                         let text = |id| id == TypeId::TEXT;
                         let extension =
                             || may_be_of_extension(catalog, schema, name, left.map(|_| text), text);
-                        if cx.unsure.get() || catalog.gaps.functions || extension() {
+                        if cx.unsure.get() || catalog.gaps.has_operator(name) || extension() {
                             return OpOutcome::Unknown(same_result(many.iter().map(|it| it.1)));
                         }
                         return OpOutcome::Refused(ambiguous(catalog, schema, name, left, right));
@@ -58,7 +58,7 @@ pub fn operator(
             }
             match chosen {
                 Some(decl) => decl,
-                None if catalog.gaps.functions
+                None if catalog.gaps.has_operator(name)
                     || has_unknown_extension(catalog)
                     || pg::since::has_lost_operator(catalog, name) =>
                 {
@@ -191,7 +191,7 @@ fn of_unknown(cx: &Cx<'_>, schema: Option<&Ident>, name: &str, lhs: Option<Ty>, 
             possible.push(it);
         }
     }
-    let open = catalog.gaps.functions || has_unknown_extension(catalog);
+    let open = catalog.gaps.has_operator(name) || has_unknown_extension(catalog);
     let any = |_: TypeId| true;
     if n_named == 0 && !open && may_be_of_extension(catalog, schema, name, lhs.map(|_| any), any) {
         return OpOutcome::Unknown(Ty::Unknown);

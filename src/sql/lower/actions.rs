@@ -300,6 +300,21 @@ impl Lower<'_> {
             }
             return;
         }
+        if self.at_any_kw(&["grant", "revoke"]) {
+            let to = if self.at_kw("grant") { "to" } else { "from" };
+            while !self.at_end() && !self.at_kw(to) {
+                self.skip_one();
+            }
+            while self.eat_kw(to) || self.eat(Kind::Comma) {
+                self.eat_kw("group");
+                let role = self.peek();
+                self.bump();
+                if self.str(role).trim_matches('"').eq_ignore_ascii_case("none") && role.kind != Kind::Str {
+                    self.check_role_id(role);
+                }
+            }
+            return;
+        }
         if self.eat_kws(&["alter", "type"]) {
             self.qname();
             let at = self.token_range(self.peek());

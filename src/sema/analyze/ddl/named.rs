@@ -305,6 +305,7 @@ impl<'a> Binder<'a> {
         let may_be = if_exists
             || !self.is_exact()
             || self.catalog.gaps.functions
+            || self.catalog.gaps.classes
             || self.catalog.extensions.values().any(|it| !it.known)
             || last.ident.is_dynamic()
             || pg::opclasses().iter().any(|it| it.name == class)
@@ -346,7 +347,7 @@ impl<'a> Binder<'a> {
             types.push(Some(found.id));
         }
         let known = self.is_exact()
-            && !self.catalog.gaps.functions
+            && !self.catalog.gaps.has_operator(&operator.op.op)
             && operator.op.schema.is_empty()
             && self.catalog.extensions.values().all(|it| it.known);
         let [left, right] = types.as_slice() else { return };

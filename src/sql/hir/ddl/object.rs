@@ -34,6 +34,17 @@ pub struct CreateCast {
     pub source: TypeName,
     pub target: TypeName,
     pub by: CastBy,
+    pub context: CastUse,
+}
+
+/// Where a cast is applied without being written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CastUse {
+    Explicit,
+    /// AS ASSIGNMENT.
+    Assignment,
+    /// AS IMPLICIT.
+    Implicit,
 }
 
 #[derive(Debug, Clone, PartialEq)]

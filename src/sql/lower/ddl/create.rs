@@ -21,8 +21,10 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
     lower.eat_any_kw(&["global", "local"]);
     mysql::skip_view_options(lower);
     let temporary = lower.eat_any_kw(&["temporary", "temp"]);
-    if !temporary {
-        lower.eat_kw("unlogged");
+    let at = lower.token_range(lower.peek());
+    let unlogged = !temporary && lower.eat_kw("unlogged");
+    if unlogged && lower.at_kws(&["materialized", "view"]) {
+        lower.refuse_feature(at, "materialized views cannot be unlogged");
     }
     let foreign = lower.at_kws(&["foreign", "table"]);
     if lower.eat_kw("table") || lower.eat_kws(&["foreign", "table"]) {
@@ -96,7 +98,8 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
         return Some(named);
     }
     let (_, kind) = OPAQUE.iter().find(|(words, _)| lower.eat_kws(words))?;
-    Some(Ddl::Opaque { kind: (*kind).into(), name: lower.qname() })
+    let name = if *kind == "OPERATOR" { operator_name(lower) } else { lower.qname() };
+    Some(Ddl::Opaque { kind: (*kind).into(), name })
 }
 
 /// Behind VIEW.
@@ -276,6 +279,20 @@ fn range_option(lower: &mut Lower<'_>) -> Option<Setting> {
     let value = lower.qname();
     let text = value.parts.iter().map(|it| it.ident.as_str()).collect::<Vec<_>>().join(".");
     Some(Setting { name, value: Some(text.into()), value_range: lower.span(start) })
+}
+
+/// `[schema .] operator` (`any_operator`).
+fn operator_name(lower: &mut Lower<'_>) -> QName {
+    let mut parts = Vec::new();
+    while lower.nth(1).kind == Kind::Dot {
+        parts.extend(lower.col_id());
+        lower.eat(Kind::Dot);
+    }
+    if lower.at(Kind::Op) {
+        let op = lower.take_op();
+        parts.push(Name { ident: crate::sql::Ident::new(op.op.as_str()), range: op.range });
+    }
+    QName { parts }
 }
 
 fn enum_label(lower: &mut Lower<'_>) -> Option<(smol_str::SmolStr, TextRange)> {

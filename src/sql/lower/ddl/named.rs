@@ -5,8 +5,8 @@ use super::super::Lower;
 use super::super::lex::Kind;
 use super::{drop, if_exists, items, options, rule, skip_item};
 use crate::sql::hir::ddl::{
-    CastBy, CreateCast, CreatePublication, CreateStatistics, Define, Grant, Mention, Mentioned, ObjectKind,
-    OperatorName, RelationKind,
+    CastBy, CastUse, CreateCast, CreatePublication, CreateStatistics, Define, Grant, Mention, Mentioned,
+    ObjectKind, OperatorName, RelationKind,
 };
 use crate::sql::hir::{Ddl, Name, QName, TypeName};
 
@@ -408,11 +408,23 @@ fn create_cast(lower: &mut Lower<'_>) -> Option<Ddl> {
     } else {
         CastBy::Binary
     };
-    Some(Ddl::CreateCast(Box::new(CreateCast { source, target, by })))
+    while !lower.at_end() && !lower.at(Kind::Semi) && !lower.at_kw("as") {
+        lower.skip_one();
+    }
+    let context = if lower.eat_kws(&["as", "implicit"]) {
+        CastUse::Implicit
+    } else if lower.eat_kws(&["as", "assignment"]) {
+        CastUse::Assignment
+    } else {
+        CastUse::Explicit
+    };
+    Some(Ddl::CreateCast(Box::new(CreateCast { source, target, by, context })))
 }
 
 /// Behind PUBLICATION.
 fn publication(lower: &mut Lower<'_>) -> Option<Ddl> {
+    // The tolerant parser takes more than the grammar does.
+    lower.suspect = true;
     let name = lower.col_id()?;
     let mut res = CreatePublication { name, tables: Vec::new(), schemas: Vec::new(), options: Vec::new() };
     if lower.eat_kw("for") {
