@@ -71,7 +71,7 @@ fn say(catalog: &Catalog, sql: &str) -> Option<Vec<Said>> {
         let text = slice(sql, range);
         let base = usize::from(range.start());
         let error = |it: &columnist::sql::SyntaxError, at: usize| Said {
-            state: "42601".into(),
+            state: it.sqlstate.into(),
             at,
             message: it.message.clone(),
             warning: false,

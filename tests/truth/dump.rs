@@ -99,7 +99,7 @@ fn position(text: &str, range: TextRange) -> usize {
 fn unit(it: &SqlUnit, line: u32) -> Value {
     let certain = it.parsed.error.as_ref().filter(|it| it.certain);
     let mut problems: Vec<Value> = certain
-        .map(|error| json!(["42601", error.message, position(&it.text, error.range)]))
+        .map(|error| json!([error.sqlstate, error.message, position(&it.text, error.range)]))
         .into_iter()
         .collect();
     for problem in &it.analysis.problems {

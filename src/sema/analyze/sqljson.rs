@@ -279,7 +279,15 @@ impl<'a> Binder<'a> {
             _ => {}
         }
         let from = self.ty(id);
+        // A constant NULL of whatever type becomes the result's when it is needed.
+        let null = match self.bare(id) {
+            ExprKind::Cast { expr, .. } => {
+                matches!(self.bare(*expr), ExprKind::Literal(crate::sql::hir::Literal::Null))
+            }
+            _ => false,
+        };
         if self.coerce(id, target, CoercionContext::Explicit).is_no()
+            && !null
             && let (Ty::Known(from), Ty::Known(to)) = (from, target)
             // A boolean is converted when it is needed.
             && from.id != TypeId::BOOL

@@ -367,3 +367,4 @@ select pg_get_serial_sequence('ord', 'id'), has_table_privilege('person', 'selec
 select * from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relname = 'a' and n.nspname <> all('{pg_catalog}') and c.relkind in ('r', 'v');
 select * from information_schema.columns where table_name = 'a' and ordinal_position > '3' and nope = 1;
 select attname, format_type(atttypid, atttypmod) from pg_attribute where attrelid = 'person'::regclass and attnum > 0 and not attisdropped and attname = any(array['a']);
+select json_value('{}', '$' returning int default null::date on error), json_value('{}', '$' returning int default cast(null as date) on empty);
