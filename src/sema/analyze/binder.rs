@@ -156,6 +156,11 @@ impl<'a> Binder<'a> {
 
     pub fn finish(mut self) -> Analysis {
         self.undetermined_params();
+        // A table that gets no data: its query is never planned.
+        let making = matches!(&self.stmt.kind, StatementKind::Ddl(it) if matches!(**it, Ddl::CreateView(_)));
+        if making && self.ends_with(&["with", "no", "data"]) {
+            self.problems.retain(|it| !super::params::is_rewritten(it));
+        }
         // One place, one problem of a kind: a target list and its ORDER BY may both reach the same name.
         let mut seen = rustc_hash::FxHashSet::default();
         self.problems.retain(|it| seen.insert((it.range, it.code.name, it.message.clone())));
@@ -168,6 +173,13 @@ impl<'a> Binder<'a> {
             problems: self.problems,
             references: self.references,
         }
+    }
+
+    /// The statement's last words.
+    fn ends_with(&self, words: &[&str]) -> bool {
+        let text = self.text.trim_end_matches(|it: char| it == ';' || it.is_ascii_whitespace());
+        let mut written = text.split_ascii_whitespace().rev();
+        words.iter().rev().all(|word| written.next().is_some_and(|it| it.eq_ignore_ascii_case(word)))
     }
 
     // ------------------------------------------------------------ expressions

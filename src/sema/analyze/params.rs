@@ -177,7 +177,7 @@ impl Binder<'_> {
 }
 
 /// Found when the statement is rewritten or planned, which is after its analysis.
-fn is_rewritten(problem: &crate::sema::Problem) -> bool {
+pub fn is_rewritten(problem: &crate::sema::Problem) -> bool {
     let message = &problem.message;
     problem.code == code::GENERATED_ALWAYS
         || problem.code == code::NOT_UPDATABLE

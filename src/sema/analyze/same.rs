@@ -1,8 +1,11 @@
 //! Whether two analysed expressions are the same to PostgreSQL (`equal()`): GROUP BY, DISTINCT and ORDER BY match
 //! expressions by it.
 
+use smol_str::SmolStr;
+
+use crate::catalog::TypeId;
 use crate::sema::Ty;
-use crate::sql::hir::{ExprId, ExprKind, Query};
+use crate::sql::hir::{ExprId, ExprKind, Literal, Query};
 
 use super::binder::Binder;
 use super::scope::Resolved;
@@ -11,7 +14,7 @@ use super::walk::{Child, children};
 impl Binder<'_> {
     pub fn same_expr(&self, a: ExprId, b: ExprId) -> bool {
         let (a, b) = (self.without_casts(a), self.without_casts(b));
-        if a == b {
+        if a == b || self.same_constant(a, b) {
             return true;
         }
         match (self.resolved(a), self.resolved(b)) {
@@ -36,6 +39,43 @@ impl Binder<'_> {
                 (Part::Query(a), Part::Query(b)) => self.same_query(a, b),
                 _ => false,
             })
+    }
+
+    /// Two constants of one type and value, however they are written: `1` and `'1'::int`.
+    fn same_constant(&self, a: ExprId, b: ExprId) -> bool {
+        let (Some((ty, a)), Some((other, b))) = (self.constant(a), self.constant(b)) else { return false };
+        let number = |it: &str| it.trim().parse::<i128>().ok();
+        // The texts of other types have many forms for a value.
+        let exact = matches!(
+            ty,
+            TypeId::INT2
+                | TypeId::INT4
+                | TypeId::INT8
+                | TypeId::TEXT
+                | TypeId::VARCHAR
+                | TypeId::BPCHAR
+                | TypeId::UNKNOWN
+        );
+        ty == other && (a == b || !exact || number(&a).is_some() && number(&a) == number(&b))
+    }
+
+    fn constant(&self, id: ExprId) -> Option<(TypeId, SmolStr)> {
+        let id = self.unparen(id);
+        let Ty::Known(ty) = self.ty(id) else { return None };
+        match &self.expr_node(id).kind {
+            ExprKind::Literal(Literal::Integer(it)) => Some((ty.id, smol_str::format_smolstr!("{it}"))),
+            ExprKind::Literal(Literal::String(it) | Literal::Numeric(it)) => Some((ty.id, it.clone())),
+            ExprKind::Literal(Literal::Bool(it)) => {
+                Some((ty.id, SmolStr::new_static(if *it { "t" } else { "f" })))
+            }
+            // A modifier is another function's work.
+            ExprKind::Cast { expr, .. } if ty.typmod == -1 => match self.bare(*expr) {
+                ExprKind::Literal(Literal::String(it)) => Some((ty.id, it.clone())),
+                ExprKind::Literal(_) => self.constant(*expr).filter(|it| it.0 == ty.id),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// Without parentheses and casts that change nothing.

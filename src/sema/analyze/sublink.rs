@@ -33,9 +33,12 @@ impl<'a> Binder<'a> {
     pub fn array_subquery(&mut self, id: ExprId, query: &'a Query) -> ExprInfo {
         let info = self.scalar_subquery(id, query);
         let ty = match info.ty {
-            // An array of arrays has the same type.
-            Ty::Known(ty) if self.catalog.element_type(ty.id).is_some() => known(ty.id),
-            Ty::Known(ty) => self.catalog.array_type(ty.id).map_or(Ty::Unknown, known),
+            // An array of arrays has the same type; of a domain over one there are arrays (`get_promoted_array_type`).
+            Ty::Known(ty) => match self.catalog.array_type(ty.id) {
+                Some(array) => known(array),
+                None if self.catalog.element_type(ty.id).is_some() => known(ty.id),
+                None => Ty::Unknown,
+            },
             Ty::Unknown => Ty::Unknown,
         };
         ExprInfo { ty, nullable: Some(false) }
