@@ -66,7 +66,7 @@ impl Lower<'_> {
     pub(super) fn refuse_as(&mut self, sqlstate: &'static str, at: TextRange, message: impl Into<String>) {
         let read = self.prev_end();
         let message = message.into();
-        self.refusal.get_or_insert_with(|| Refusal {
+        self.refusal.get_or_insert(Refusal {
             error: SyntaxError { range: at, message, certain: true, sqlstate },
             read,
         });
