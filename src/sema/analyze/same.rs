@@ -157,9 +157,12 @@ impl Binder<'_> {
         }
     }
 
-    /// Two subqueries of one text in one scope.
+    /// Two subqueries of one text in one scope; AS before an alias may be left out.
     fn same_query(&self, a: &Query, b: &Query) -> bool {
-        let words = |it: &Query| self.slice(it.range).split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = |it: &Query| {
+            let words = self.slice(it.range).split_whitespace();
+            words.filter(|it| !it.eq_ignore_ascii_case("as")).collect::<Vec<_>>().join(" ")
+        };
         words(a) == words(b)
     }
 
