@@ -221,3 +221,36 @@ create view w as select array[]::storage.kind[] as kinds;
 ",
     )]);
 }
+
+#[test]
+fn columns_that_sqlite_cannot_add() {
+    let files = |second: &'static str| {
+        [
+            ("package.json", r#"{ "dependencies": { "better-sqlite3": "11" } }"#),
+            (
+                "migrations/0001_a.sql",
+                "create table notes (id integer primary key autoincrement, text text);\n",
+            ),
+            ("migrations/0002_b.sql", second),
+        ]
+    };
+    let found = problems(&files("alter table notes add `kind` text not null;\n"));
+    assert_eq!(found, ["migrations/0002_b.sql not-null-without-default `kind`"]);
+    quiet(&files("alter table notes add `kind` text default 'x' not null;\n"));
+}
+
+#[test]
+fn a_table_that_was_emptied_has_no_rows_to_object() {
+    let table = "create table users (id int primary key, nick varchar(40));\n";
+    let then =
+        |second: &str| problems(&[("migrations/0001_a.sql", table), ("migrations/0002_b.sql", second)]);
+    let changes = "alter table users add column locale text not null;\nalter table users alter column nick type varchar(20);\n";
+    assert_eq!(
+        then(changes),
+        [
+            "migrations/0002_b.sql not-null-without-default locale",
+            "migrations/0002_b.sql narrowing-type-change varchar(20)",
+        ]
+    );
+    assert_eq!(then(&format!("truncate users;\n{changes}")), Vec::<String>::new());
+}

@@ -61,7 +61,9 @@ pub fn drift(database: &Database, built: &Built) -> Option<Vec<Drift>> {
     let mut res = vec![Drift { from: Side::Snapshot, to: Side::Schema, changes: unwritten }];
     // Where a file is missing, what it made is, too.
     let replayed = database.migrations.as_ref().is_some_and(|it| it.missing.is_empty());
-    if replayed && !built.replay.last.gaps.relations {
+    // The first file of `drizzle-kit pull` is a comment: its tables were there before.
+    let pulled = built.replay.last.relations.is_empty() && !snapshot.relations.is_empty();
+    if replayed && !pulled && !built.replay.last.gaps.relations {
         let mut changes = changes(&built.replay.last, snapshot, database);
         // What only the SQL makes was written by hand, and stays.
         changes.retain(|it| it.kind != ChangeKind::Drop && !is_handmade(it));

@@ -1,6 +1,8 @@
 //! What analysis found → diagnostics with places in files; and every rule that is not an answer of PostgreSQL's.
 
+mod blocking_command;
 mod blocking_index;
+mod blocking_index_drop;
 mod blocking_key;
 mod breaking_rename;
 mod broken_journal;
@@ -27,6 +29,7 @@ mod invalid_default;
 mod invalid_relation;
 mod invalid_value;
 mod journal_out_of_order;
+mod json_column;
 mod migration_file_missing;
 mod migration_not_in_journal;
 mod missing_foreign_key_index;
@@ -51,6 +54,8 @@ mod sql_type_argument;
 mod stale_snapshot;
 mod table_not_in_query;
 mod timestamp_without_time_zone;
+mod transaction_in_migration;
+mod truncate_table;
 mod truncated_identifier;
 mod type_change_rewrites_table;
 mod unawaited_query;
@@ -84,7 +89,9 @@ use crate::sema::{Place, Problem};
 
 /// Every rule that is not an answer of PostgreSQL's.
 pub const ALL: &[Lint] = &[
+    blocking_command::RULE,
     blocking_index::RULE,
+    blocking_index_drop::RULE,
     blocking_key::RULE,
     breaking_rename::RULE,
     broken_journal::RULE,
@@ -111,6 +118,7 @@ pub const ALL: &[Lint] = &[
     invalid_relation::RULE,
     invalid_value::RULE,
     journal_out_of_order::RULE,
+    json_column::RULE,
     migration_file_missing::RULE,
     migration_not_in_journal::RULE,
     missing_foreign_key_index::RULE,
@@ -135,6 +143,8 @@ pub const ALL: &[Lint] = &[
     stale_snapshot::RULE,
     table_not_in_query::RULE,
     timestamp_without_time_zone::RULE,
+    transaction_in_migration::RULE,
+    truncate_table::RULE,
     truncated_identifier::RULE,
     type_change_rewrites_table::RULE,
     unawaited_query::RULE,

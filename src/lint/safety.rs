@@ -37,7 +37,12 @@ pub struct Step<'m> {
 
 /// The statements of a migration that is new, of PostgreSQL.
 pub fn steps<'m>(migration: &'m Migration<'_>) -> Vec<Step<'m>> {
-    if migration.database.dialect != Dialect::Postgres || !is_new(migration) {
+    steps_of(migration, &[Dialect::Postgres])
+}
+
+/// The same of databases of several dialects.
+pub fn steps_of<'m>(migration: &'m Migration<'_>, dialects: &[Dialect]) -> Vec<Step<'m>> {
+    if !dialects.contains(&migration.database.dialect) || !is_new(migration) {
         return Vec::new();
     }
     let each = migration.statements.iter().enumerate();

@@ -361,10 +361,28 @@ impl Part for Index {
     }
 }
 
+/// drizzle-kit keeps what an element's template says as one expression: `(a || b) text_ops`, with the parentheses that the
+/// grammar wants.
+pub(super) fn bare_item(text: String) -> String {
+    let Some(inner) = text.strip_prefix('(') else { return text };
+    let mut depth = 1i32;
+    let close = inner.char_indices().find_map(|(at, c)| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        (depth == 0).then_some(at)
+    });
+    let parts = close.and_then(|at| Some((inner.get(..at)?, inner.get(at + 1..)?)));
+    let is_word =
+        |it: &str| !it.is_empty() && it.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
+    match parts {
+        Some((inner, rest)) if rest.strip_prefix(' ').is_some_and(is_word) => format!("{inner}{rest}"),
+        _ => text,
+    }
+}
+
 fn item(it: &IndexItem, dialect: Dialect) -> String {
     let mut res = match (&it.column, &it.expression) {
         (Some(column), _) => column.to_string(),
-        (None, Some(text)) => expression(text, dialect),
+        (None, Some(text)) => bare_item(expression(text, dialect)),
         (None, None) => String::new(),
     };
     if let Some(collation) = &it.collation {

@@ -39,3 +39,15 @@ fn expressions_have_one_spelling() {
     assert_eq!(normal("\"users\".\"age\" >= 21"), normal("(age  >= 21)"));
     assert_eq!(normal("\"a\".\"users\".\"age\" = 'X.y'"), "age = 'X.y'");
 }
+
+#[test]
+fn elements_of_indexes_have_one_spelling() {
+    let bare = |it: &str| super::relation::bare_item(it.to_owned());
+    assert_eq!(
+        bare("(embedding::vector(1536)) vector_cosine_ops"),
+        "embedding::vector(1536) vector_cosine_ops"
+    );
+    assert_eq!(bare("(a) || (b)"), "(a) || (b)");
+    assert_eq!(bare("(a + b) * 2"), "(a + b) * 2");
+    assert_eq!(bare("(a"), "(a");
+}
