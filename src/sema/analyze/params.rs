@@ -7,8 +7,10 @@ use crate::sql::hir::{ExprId, StatementKind, TypeName, WrapperKind};
 
 use super::binder::{Binder, UNDECIDED};
 
-/// No statement has more (`PG_UINT16_MAX` in the protocol).
-const MAX_PARAMS: u32 = 65_535;
+/// No statement that can run has so many (`PG_UINT16_MAX` in the protocol).
+const MAX_PARAMS: u32 = 65_536;
+/// The highest number that is looked at (`MaxAllocSize` by the size of an oid).
+const MAX_NUMBER: u32 = 0x3fff_ffff / 4;
 
 #[derive(Debug, Default)]
 pub struct Params {
@@ -62,7 +64,17 @@ impl Binder<'_> {
 
     pub fn param(&mut self, id: ExprId, number: u32) -> ExprInfo {
         let range = self.expr_node(id).range;
-        if number == 0 || number > MAX_PARAMS {
+        if number == 0 && !self.slice(range).starts_with('$') {
+            // `:name`, which a tool replaces.
+            return super::binder::UNKNOWN_INFO;
+        }
+        if (MAX_PARAMS..=MAX_NUMBER).contains(&number) {
+            // So many are never all used.
+            let message = "could not determine data type of parameter $1";
+            self.refuse(code::INDETERMINATE_DATATYPE, range, message);
+            return super::binder::UNKNOWN_INFO;
+        }
+        if number == 0 || number > MAX_NUMBER {
             self.refuse(code::UNDEFINED_PARAMETER, range, format!("there is no parameter ${number}"));
             return super::binder::UNKNOWN_INFO;
         }

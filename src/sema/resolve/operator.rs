@@ -242,6 +242,10 @@ fn not_found(
     left: Option<TypeId>,
     right: TypeId,
 ) -> Refusal {
+    if let Some(schema) = schema.filter(|it| !lookup::schema_exists(catalog, it)) {
+        let message = format!("schema \"{schema}\" does not exist");
+        return Refusal { code: code::UNDEFINED_SCHEMA, message, hint: None };
+    }
     let hint = match left {
         None => {
             "No operator matches the given name and argument type. You might need to add an explicit type cast."

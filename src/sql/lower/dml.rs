@@ -45,6 +45,8 @@ impl Lower<'_> {
         }
         res.overriding = self.overriding();
         res.source = if self.eat_kws(&["default", "values"]) {
+            let alone = res.columns_range.is_none() && res.overriding.is_none();
+            self.clean &= alone || self.dialect != Dialect::Postgres;
             InsertSource::DefaultValues
         } else if self.nth_starts_query(0) || self.at(Kind::LParen) {
             InsertSource::Query(Box::new(self.query()))
@@ -54,6 +56,8 @@ impl Lower<'_> {
         };
         loop {
             if self.at_kws(&["on", "conflict"]) || self.at_kws(&["on", "duplicate"]) {
+                // SQLite takes several.
+                self.clean &= res.on_conflict.is_none() || self.dialect == Dialect::Sqlite;
                 res.on_conflict = Some(self.on_conflict());
             } else if self.at_kw("returning") {
                 (res.returning, res.returning_names) = self.returning();
@@ -208,6 +212,11 @@ impl Lower<'_> {
         if self.eat_op("=") { self.expr() } else { self.missing() }
     }
 
+    /// Which of `clauses` is under the cursor.
+    fn clause_of(&self, clauses: &[&str]) -> Option<usize> {
+        clauses.iter().position(|it| self.at_kw(it))
+    }
+
     fn opt_where(&mut self) -> Option<ExprId> {
         if !self.eat_kw("where") {
             return None;
@@ -247,7 +256,10 @@ impl Lower<'_> {
             returning_names: Vec::new(),
         };
         self.clean &= self.at_kw("set");
+        // In a text being typed the clauses may stand in any order.
+        let mut order = Ascending::default();
         loop {
+            self.clean &= order.takes(self.clause_of(&["set", "from", "where", "returning"]));
             if self.eat_kw("set") {
                 res.set = self.assignments();
             } else if self.eat_kw("from") {
@@ -286,7 +298,9 @@ impl Lower<'_> {
             returning: Vec::new(),
             returning_names: Vec::new(),
         };
+        let mut order = Ascending::default();
         loop {
+            self.clean &= order.takes(self.clause_of(&["using", "where", "returning"]));
             if self.eat_kw("using") {
                 res.using = self.list(|it| it.table_ref());
             } else if self.at_kw("where") {
@@ -367,5 +381,21 @@ impl Lower<'_> {
             MergeAction::DoNothing
         };
         MergeWhen { matched, condition, action }
+    }
+}
+
+/// Clauses in their order, each once at most.
+#[derive(Default)]
+struct Ascending {
+    next: usize,
+}
+
+impl Ascending {
+    /// Whether the clause with this rank may follow; `true` for what is none.
+    fn takes(&mut self, clause: Option<usize>) -> bool {
+        let Some(rank) = clause else { return true };
+        let fits = rank >= self.next;
+        self.next = rank + 1;
+        fits
     }
 }

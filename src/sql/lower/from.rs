@@ -65,6 +65,7 @@ impl Lower<'_> {
 
     fn join(&mut self, start: u32, left: FromItem, words: JoinWords) -> FromItem {
         self.pos += words.n_words;
+        self.clean &= !(words.natural && words.kind == JoinKind::Cross);
         let mut join = Join {
             range: self.span(start),
             kind: words.kind,
@@ -187,6 +188,7 @@ impl Lower<'_> {
         let mut sample_method = None;
         if self.eat_kw("tablesample") {
             let method = self.expect_qname();
+            self.clean &= self.at(Kind::LParen);
             sample = self.parens(|it| it.list(|it| it.expr())).unwrap_or_default();
             sample_method = Some((method, sample.len() as u32));
             if self.eat_kw("repeatable") {

@@ -382,6 +382,8 @@ impl Lower<'_> {
         if self.at(Kind::LBrack) {
             let items = self.array_items();
             let res = self.node(token.start, ExprKind::Array(items));
+            // The grammar wants parentheses here; the meaning is plain without.
+            self.clean &= !matches!(self.kind(), Kind::LBrack | Kind::Dot);
             return self.indirection(token.start, res);
         }
         match self.parens(|it| it.query()) {

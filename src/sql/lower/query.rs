@@ -115,7 +115,7 @@ impl Lower<'_> {
                 let first = self.expr();
                 if self.eat(Kind::Comma) {
                     let second = self.expr();
-                    if self.dialect == Dialect::Postgres {
+                    if self.dialect == Dialect::Postgres && self.clean {
                         self.refuse(clause, "LIMIT #,# syntax is not supported");
                     }
                     query.offset = Some(first);
