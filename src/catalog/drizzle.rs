@@ -28,6 +28,7 @@ mod reader;
 mod relations;
 mod render;
 mod resolve;
+mod shared;
 mod table;
 mod view;
 

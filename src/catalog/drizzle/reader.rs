@@ -11,7 +11,9 @@ use super::casing::Casing;
 use super::chain::{Chain, Head, string, unwind};
 use super::column::{ColumnDraft, columns};
 use super::known::tracked;
+use super::shared::{Module, rename};
 use super::{Eval, Family, Line, default_schema};
+use crate::base::file::FileId;
 use crate::catalog::{EnumLabel, Origin, QualifiedName};
 use crate::project::eval::{DeclRef, Deps, Value, ValueKind};
 use crate::sql::Ident;
@@ -27,6 +29,8 @@ pub struct Reader<'e> {
     circle: Cell<bool>,
     /// Keeps values alive whose address is a key.
     alive: RefCell<Vec<Value>>,
+    /// The tables and views of a module.
+    pub modules: RefCell<FxHashMap<FileId, Rc<Module>>>,
 }
 
 /// What a value is read as, and what was read for it.
@@ -111,6 +115,7 @@ impl<'e> Reader<'e> {
             tables: RefCell::default(),
             circle: Cell::default(),
             alive: RefCell::default(),
+            modules: RefCell::default(),
         }
     }
 
@@ -154,7 +159,11 @@ impl<'e> Reader<'e> {
         let casing = declaration.casing.unwrap_or(self.casing);
         let list = declaration.args.get(1);
         let (columns, open) = match list {
-            Some(list) => columns(self, declaration.family, casing, list),
+            Some(list) => {
+                let (mut columns, open) = columns(self, declaration.family, casing, list);
+                rename(self, value, list, &mut columns);
+                (columns, open)
+            }
             None => (Vec::new(), declaration.view.is_none()),
         };
         let kind = match declaration.view {

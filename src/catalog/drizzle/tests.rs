@@ -253,6 +253,76 @@ export const t2 = sec.table.withRLS('t2', { rowId: integer(), matrix: integer().
 }
 
 #[test]
+fn a_builder_in_several_tables_is_named_by_the_first() {
+    let text = r#"
+import { camelCase, integer, pgTable, pgTableCreator, snakeCase, text, timestamp } from 'drizzle-orm/pg-core';
+const common = { createdAt: timestamp(), updatedAt: timestamp().defaultNow().notNull() };
+const one = integer();
+const make = () => ({ deletedAt: timestamp() });
+export const a = snakeCase.table('a', { id: integer().primaryKey(), firstName: text(), ...common, oneTwo: one, ...make() });
+export const b = camelCase.table('b', { id: integer().primaryKey(), firstName: text(), ...common, otherOne: one.notNull(), ...make() });
+const maker = pgTableCreator((n) => 'p_' + n, 'snake_case');
+export const c = maker('c', { id: integer(), ...common });
+export const d = pgTable('d', { id: integer(), ...common, ...make() });
+"#;
+    check_with(text, Line::V1, Casing::Keep, Dialect::Postgres, expect![[r#"
+        CREATE TABLE a (
+            id integer NOT NULL,
+            first_name text,
+            created_at timestamp without time zone,
+            updated_at timestamp without time zone DEFAULT now() NOT NULL,
+            one_two integer,
+            deleted_at timestamp without time zone,
+            PRIMARY KEY (id)
+        );
+        CREATE TABLE b (
+            id integer NOT NULL,
+            "firstName" text,
+            created_at timestamp without time zone,
+            updated_at timestamp without time zone DEFAULT now() NOT NULL,
+            one_two integer NOT NULL,
+            "deletedAt" timestamp without time zone,
+            PRIMARY KEY (id)
+        );
+        CREATE TABLE d (
+            id integer,
+            created_at timestamp without time zone,
+            updated_at timestamp without time zone DEFAULT now() NOT NULL,
+            "deletedAt" timestamp without time zone
+        );
+        CREATE TABLE p_c (
+            id integer,
+            created_at timestamp without time zone,
+            updated_at timestamp without time zone DEFAULT now() NOT NULL
+        );
+    "#]]);
+    let text = r#"
+import { index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+const common = { createdAt: timestamp() };
+const one = integer();
+export const a = pgTable('a', { id: integer().primaryKey(), firstName: text(), ...common, oneTwo: one });
+export const b = pgTable('b', { id: integer().primaryKey(), firstName: text(), ...common, otherOne: one }, (t) => [index().on(t.otherOne)]);
+"#;
+    check_with(text, Line::V0, Casing::Snake, Dialect::Postgres, expect![[r#"
+        CREATE TABLE a (
+            id integer NOT NULL,
+            first_name text,
+            created_at timestamp without time zone,
+            one_two integer,
+            PRIMARY KEY (id)
+        );
+        CREATE TABLE b (
+            id integer NOT NULL,
+            first_name text,
+            created_at timestamp without time zone,
+            one_two integer,
+            PRIMARY KEY (id)
+        );
+        CREATE INDEX b_one_two_index ON b (one_two);
+    "#]]);
+}
+
+#[test]
 fn mixins_helpers_custom_types_and_enums_of_constants() {
     check(
         r#"
