@@ -43,6 +43,7 @@ mod query_in_loop;
 mod quoted_placeholder;
 mod raw_interpolation;
 mod redundant_index;
+mod relation_outside_schema;
 mod relation_target_not_unique;
 mod relation_type_mismatch;
 mod relation_without_foreign_key;
@@ -132,6 +133,7 @@ pub const ALL: &[Lint] = &[
     quoted_placeholder::RULE,
     raw_interpolation::RULE,
     redundant_index::RULE,
+    relation_outside_schema::RULE,
     relation_target_not_unique::RULE,
     relation_type_mismatch::RULE,
     relation_without_foreign_key::RULE,

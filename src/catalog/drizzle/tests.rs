@@ -265,7 +265,12 @@ const maker = pgTableCreator((n) => 'p_' + n, 'snake_case');
 export const c = maker('c', { id: integer(), ...common });
 export const d = pgTable('d', { id: integer(), ...common, ...make() });
 "#;
-    check_with(text, Line::V1, Casing::Keep, Dialect::Postgres, expect![[r#"
+    check_with(
+        text,
+        Line::V1,
+        Casing::Keep,
+        Dialect::Postgres,
+        expect![[r#"
         CREATE TABLE a (
             id integer NOT NULL,
             first_name text,
@@ -295,7 +300,8 @@ export const d = pgTable('d', { id: integer(), ...common, ...make() });
             created_at timestamp without time zone,
             updated_at timestamp without time zone DEFAULT now() NOT NULL
         );
-    "#]]);
+    "#]],
+    );
     let text = r#"
 import { index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 const common = { createdAt: timestamp() };
@@ -303,7 +309,12 @@ const one = integer();
 export const a = pgTable('a', { id: integer().primaryKey(), firstName: text(), ...common, oneTwo: one });
 export const b = pgTable('b', { id: integer().primaryKey(), firstName: text(), ...common, otherOne: one }, (t) => [index().on(t.otherOne)]);
 "#;
-    check_with(text, Line::V0, Casing::Snake, Dialect::Postgres, expect![[r#"
+    check_with(
+        text,
+        Line::V0,
+        Casing::Snake,
+        Dialect::Postgres,
+        expect![[r#"
         CREATE TABLE a (
             id integer NOT NULL,
             first_name text,
@@ -319,7 +330,8 @@ export const b = pgTable('b', { id: integer().primaryKey(), firstName: text(), .
             PRIMARY KEY (id)
         );
         CREATE INDEX b_one_two_index ON b (one_two);
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
