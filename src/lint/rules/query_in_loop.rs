@@ -1,16 +1,22 @@
 //! A query for each element.
 
+use std::sync::Arc;
+
+use crate::catalog::Entity;
 use crate::facts::sym::Sym;
 use crate::lint::builder::{Kind, Query, Use, use_of};
 use crate::lint::rule::{Acc, Lint};
-use crate::lint::script::Script;
-use crate::project::eval::ValueKind;
+use crate::lint::script::{Script, drizzle_function};
+use crate::project::eval::{Closure, ValueKind};
 use crate::sema::code::Severity::Hint;
 use crate::ts::hir::{Binding, BindingKind, ExprId, ExprKind};
 
 pub const RULE: Lint = Lint::query("query-in-loop", Hint, include_str!("query-in-loop.md"), run).off();
 
 const MESSAGE: &str = "one query for each element";
+
+/// Functions that call each other are not followed further.
+const MAX_HELPERS: usize = 4;
 
 fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
     for query in script.queries() {
@@ -21,6 +27,7 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
         acc.report(first.name_range, MESSAGE).hint(batched(query));
     }
     for call in script.ids() {
+        relational(script, call, acc);
         imported(script, call, acc);
     }
     if script.queries().is_empty() {
@@ -54,7 +61,38 @@ fn is_repeated(script: &Script<'_>, id: ExprId) -> bool {
         && script.module.loops.iter().any(is_inside)
 }
 
-/// A function of another module that runs a query each time it is called.
+/// `db.query.users.findFirst(…)`, where `users` is a table.
+fn relational(script: &Script<'_>, call: ExprId, acc: &mut Acc<'_>) {
+    let Some((object, "findMany" | "findFirst", _)) =
+        script.method(call).map(|it| (it.0, it.1.as_str(), it.2))
+    else {
+        return;
+    };
+    let ExprKind::Member { object: query, name: table, .. } = script.expr(object) else { return };
+    let ExprKind::Member { object: handle, name, .. } = script.expr(*query) else { return };
+    if name != "query" || !is_repeated(script, call) {
+        return;
+    }
+    let is_drizzle = match &*script.value(*handle).kind {
+        ValueKind::Call { callee, .. } => drizzle_function(callee).is_some_and(|it| it == "drizzle"),
+        _ => false,
+    };
+    if !is_drizzle {
+        script.look.note_all();
+        let mut tables = script.catalog().decls.iter().filter(|(_, it)| matches!(it, Entity::Relation(_)));
+        if !tables.any(|(decl, _)| decl.name == *table) {
+            return;
+        }
+    }
+    if let Some((callee, _)) = script.call(call)
+        && let ExprKind::Member { name_range, .. } = script.expr(callee)
+    {
+        acc.report(*name_range, MESSAGE)
+            .hint("findMany with inArray(column, values) before the loop finds the rows of all elements.");
+    }
+}
+
+/// A function of another module that runs a query each time it is called, or one that calls such a function.
 fn imported(script: &Script<'_>, call: ExprId, acc: &mut Acc<'_>) {
     let Some((callee, _)) = script.call(call) else { return };
     let root = match script.expr(callee) {
@@ -62,14 +100,69 @@ fn imported(script: &Script<'_>, call: ExprId, acc: &mut Acc<'_>) {
         _ => callee,
     };
     let is_import = script.binding(root).is_some_and(|it| matches!(it.1.kind, BindingKind::Import(_)));
-    if !is_import || !is_repeated(script, call) {
+    let is_own = script.called_function(call).is_some();
+    if !is_import && !is_own || !is_repeated(script, call) {
         return;
     }
     let value = script.value(callee);
     let ValueKind::Closure(closure) = &*value.kind else { return };
-    if matches!(*closure.function, Sym::Function { queries: true, .. }) {
+    let runs = if is_own {
+        !queries(closure) && passes_on(script, closure)
+    } else {
+        queries(closure) || passes_on(script, closure)
+    };
+    if runs {
         acc.report(script.range(callee), format!("{MESSAGE}: {} runs it", script.source(callee)))
             .hint("One query for all elements takes one round trip.");
+    }
+}
+
+fn queries(closure: &Closure) -> bool {
+    matches!(*closure.function, Sym::Function { queries: true, .. })
+}
+
+/// It returns what a function returns that runs a query.
+fn passes_on(script: &Script<'_>, closure: &Closure) -> bool {
+    let mut current = closure.clone();
+    for _ in 0..MAX_HELPERS {
+        let Some(callee) = returned_call(&current) else { return false };
+        // What the name means where it stands.
+        let name = Sym::Function {
+            params: Vec::new(),
+            ret: Some(Box::new(callee.clone())),
+            is_async: false,
+            queries: false,
+        };
+        let name = Closure { file: current.file, function: Arc::new(name), env: Vec::new() };
+        let value = script.look.eval.call_with(&name, Vec::new());
+        let ValueKind::Closure(inner) = &*value.kind else { return false };
+        if queries(inner) {
+            return true;
+        }
+        current = inner.clone();
+    }
+    false
+}
+
+/// The name of the function that a function calls to return what that returns.
+fn returned_call(closure: &Closure) -> Option<&Sym> {
+    let Sym::Function { ret: Some(ret), .. } = &*closure.function else { return None };
+    let mut current = &**ret;
+    loop {
+        match current {
+            Sym::Await(inner) | Sym::Assertion(inner, _) => current = inner,
+            Sym::Call { callee, .. } => return Some(&**callee).filter(|it| is_name(it)),
+            _ => return None,
+        }
+    }
+}
+
+/// `load`, `users.load`.
+fn is_name(sym: &Sym) -> bool {
+    match sym {
+        Sym::Name(..) => true,
+        Sym::Member(object, ..) => is_name(object),
+        _ => false,
     }
 }
 
