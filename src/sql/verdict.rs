@@ -67,9 +67,6 @@ fn postgres(text: &str, tolerant_refuses: bool) -> Option<SyntaxError> {
     {
         return None;
     }
-    if is_role(text, &tokens) && tokens.len() > 3 && bad.is_none() {
-        return None;
-    }
     if let Some(bad) = &bad {
         tokens.retain(|it| it.range.start() < bad.start());
     }
@@ -142,13 +139,6 @@ fn odd_constant(text: &str, tokens: &[Token]) -> Option<TextRange> {
         grammar::Place::Token(at) => std::iter::once(first).chain(all).find(|it| *it == at),
         grammar::Place::End => None,
     }
-}
-
-/// CREATE ROLE and its kin check their options while parsing, before what follows is read.
-fn is_role(text: &str, tokens: &[Token]) -> bool {
-    is_definition(text, tokens)
-        && !tokens.first().is_some_and(|it| it.is_word(text, "drop"))
-        && tokens.get(1).is_some_and(|it| ["role", "user", "group"].iter().any(|word| it.is_word(text, word)))
 }
 
 fn near(text: &str, at: TextRange) -> Option<SyntaxError> {

@@ -64,7 +64,8 @@ impl Lower<'_> {
     }
 
     pub(super) fn refuse_as(&mut self, sqlstate: &'static str, at: TextRange, message: impl Into<String>) {
-        let read = self.prev_end();
+        // It looks one token ahead.
+        let read = if self.at_end() { self.prev_end() } else { self.peek().end };
         let message = message.into();
         self.refusal.get_or_insert(Refusal {
             error: SyntaxError { range: at, message, certain: true, sqlstate },

@@ -39,6 +39,13 @@ impl Picture<'_> {
         self.0.expr(id)
     }
 
+    fn attributes(&self, id: ExprId) -> Option<&[ExprId]> {
+        match &self.node(id).kind {
+            ExprKind::SqlFunction { name, args, .. } if name == "XMLATTRIBUTES" => Some(args),
+            _ => None,
+        }
+    }
+
     fn exprs(&self, list: &[ExprId]) -> String {
         list.iter().map(|it| format!(" {}", self.expr(*it))).collect()
     }
@@ -165,7 +172,12 @@ impl Picture<'_> {
                 format!("(collate {} {})", self.expr(*expr), dotted(collation))
             }
             ExprKind::SqlFunction { name, args, returning } => {
-                let mut args: Vec<String> = args.iter().map(|it| self.expr(*it)).collect();
+                // The attributes of an element are of no node of their own there.
+                let flat = args.iter().flat_map(|it| match self.attributes(*it) {
+                    Some(inner) => inner.to_vec(),
+                    None => vec![*it],
+                });
+                let mut args: Vec<String> = flat.map(|it| self.expr(it)).collect();
                 args.sort();
                 let args: String = args.iter().map(|it| format!(" {it}")).collect();
                 let returning =

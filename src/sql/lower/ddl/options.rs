@@ -114,11 +114,16 @@ pub(super) fn bound(lower: &mut Lower<'_>) -> Option<PartitionBound> {
         BoundKind::Range { from, to: items(lower, |it| Some(it.expr())) }
     } else if lower.eat_kw("with") {
         let at = lower.span(start);
+        let mut whole = true;
         let numbers = items(lower, |it| {
             let name: Name = it.label()?;
-            Some((name, it.c_number()?))
+            let number = it.c_number()?;
+            whole &= matches!(it.kind(), Kind::Comma | Kind::RParen);
+            Some((name, number))
         });
-        lower.check_hash_bound(&numbers, at);
+        if whole {
+            lower.check_hash_bound(&numbers, at);
+        }
         BoundKind::Hash(numbers)
     } else {
         return None;
