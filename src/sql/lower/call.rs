@@ -128,9 +128,10 @@ impl Lower<'_> {
             let first = self.frame_bound(offsets);
             self.expect_kw("and");
             let last = self.frame_bound(offsets);
-            self.check_frame(first, Some(last));
-        } else {
-            let first = self.frame_bound(offsets);
+            if let (Some(first), Some(last)) = (first, last) {
+                self.check_frame(first, Some(last));
+            }
+        } else if let Some(first) = self.frame_bound(offsets) {
             self.check_frame(first, None);
         }
         if self.eat_kw("exclude") {
@@ -141,10 +142,10 @@ impl Lower<'_> {
         }
     }
 
-    fn frame_bound(&mut self, offsets: &mut Vec<ExprId>) -> (Bound, TextRange) {
+    fn frame_bound(&mut self, offsets: &mut Vec<ExprId>) -> Option<(Bound, TextRange)> {
         let start = self.start();
         if self.eat_kws(&["current", "row"]) {
-            return (Bound::CurrentRow, self.span(start));
+            return Some((Bound::CurrentRow, self.span(start)));
         }
         let unbounded =
             self.at_kw("unbounded") && (self.nth_kw(1, "preceding") || self.nth_kw(1, "following"));
@@ -165,7 +166,7 @@ impl Lower<'_> {
             (false, true) => Bound::Following,
             (false, false) => Bound::Preceding,
         };
-        (bound, at.unwrap_or_else(|| self.span(start)))
+        ended.then(|| (bound, at.unwrap_or_else(|| self.span(start))))
     }
 
     pub(super) fn opt_order_by(&mut self) -> Vec<OrderItem> {

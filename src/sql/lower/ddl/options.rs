@@ -121,7 +121,8 @@ pub(super) fn bound(lower: &mut Lower<'_>) -> Option<PartitionBound> {
             whole &= matches!(it.kind(), Kind::Comma | Kind::RParen);
             Some((name, number))
         });
-        if whole {
+        let closed = lower.pos.checked_sub(1).and_then(|it| lower.tokens.get(it));
+        if whole && !numbers.is_empty() && closed.is_some_and(|it| it.kind == Kind::RParen) {
             lower.check_hash_bound(&numbers, at);
         }
         BoundKind::Hash(numbers)
