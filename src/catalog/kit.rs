@@ -72,10 +72,17 @@ pub fn head(text: &str) -> Option<SnapshotHead> {
     Some(SnapshotHead { version: version(&value)?, id: value.get("id")?.as_str()?.into(), previous })
 }
 
+/// Of so many snapshots, the newest, it is looked whether two branches have made some of them.
+const N_BRANCHED: usize = 12;
+
 /// The schema after the last of these snapshots, which stand in the order of their migrations. Only version 9
-/// needs those before it.
+/// needs those before it. `None` too where two branches end in whole schemas, neither of which is that of both:
+/// drizzle-kit 1.0 puts their statements together, as far as they do not contradict each other.
 pub fn snapshot(texts: &[&str]) -> Option<Catalog> {
     let last: Value = serde_json::from_str(texts.last()?).ok()?;
+    if last.get("deltas").is_none() && last.get("prevIds").is_some() && n_leaves(texts) > 1 {
+        return None;
+    }
     let mut res = if last.get("ddl").is_some() || last.get("deltas").is_some() {
         rows::catalog(texts, &last)?
     } else {
@@ -84,6 +91,14 @@ pub fn snapshot(texts: &[&str]) -> Option<Catalog> {
     imply_extensions(&mut res);
     resolve_types(&mut res);
     Some(res)
+}
+
+/// How many of the newest snapshots no other one follows.
+fn n_leaves(texts: &[&str]) -> usize {
+    let newest = texts.get(texts.len().saturating_sub(N_BRANCHED)..).unwrap_or(texts);
+    let heads: Vec<SnapshotHead> = newest.iter().filter_map(|it| head(it)).collect();
+    let is_leaf = |it: &&SnapshotHead| !heads.iter().any(|other| other.previous.contains(&it.id));
+    heads.iter().filter(is_leaf).count()
 }
 
 fn version(value: &Value) -> Option<SmolStr> {
