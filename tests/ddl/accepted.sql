@@ -200,3 +200,19 @@ select multi_of_text(textrange1('a', 'z')), '{[a,b]}'::multi_of_text;
 create default conversion mydef for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8;
 drop conversion mydef;
 create trusted language mylang handler plpgsql_call_handler;
+
+--# casts of the project's own are dropped, replaced, and go with their function
+create type shade as enum ('dark', 'light');
+create function shade_of(int4) returns shade language sql as $$ select 'dark'::shade $$;
+create cast (int4 as shade) with function shade_of(int4) as implicit;
+select 1::shade, (2 = 3)::text;
+drop cast (int4 as shade);
+create cast (int4 as shade) with inout;
+drop cast (int4 as shade);
+create cast (int4 as shade) with function shade_of(int4) as assignment;
+create table walls (id int primary key, s shade);
+insert into walls values (1, 2);
+drop function shade_of(int4) cascade;
+create function shade_of(int4) returns shade language sql as $$ select 'light'::shade $$;
+create cast (int4 as shade) with function shade_of(int4);
+drop cast if exists (text as shade);

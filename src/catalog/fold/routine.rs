@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Fold;
 use crate::base::text::slice;
-use crate::catalog::{Function, FunctionKind, FunctionParam, QualifiedName, TypeId, lookup};
+use crate::catalog::{Function, FunctionKind, FunctionParam, QualifiedName, TypeId, lookup, pg};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{self, CreateAggregate, CreateFunction, DropName, ParamMode};
 use crate::sql::hir::{ExprKind, QName, TypeName};
@@ -193,6 +193,9 @@ impl<'a> Fold<'a> {
                 functions.remove(&name);
             }
             if found {
+                // With CASCADE a cast may go with it.
+                let by_function = |it: &pg::Cast| it.method == pg::CastMethod::Function;
+                self.catalog.gaps.functions |= self.catalog.casts.values().any(by_function);
                 return;
             }
         }

@@ -171,8 +171,9 @@ impl<'a> Binder<'a> {
     /// `None`: not known.
     fn has_cast(&self, from: TypeId, to: TypeId) -> Option<bool> {
         let brought = self.catalog.extensions.values().any(|it| !it.known);
+        // One of the project's own goes with its function.
         if self.catalog.casts.contains_key(&(from, to)) {
-            return Some(true);
+            return None;
         }
         if self.catalog.gaps.functions || from.is_extension() || to.is_extension() {
             return None;
