@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashSet;
 
 /// From the documentation of pgsql-http, pg_jsonschema, TimescaleDB, Citus, pg_uuidv7, pgx_ulid, pg_hashids, HypoPG, pg_ivm,
-/// Apache AGE, index_advisor, pg_partman and pg-nanoid.
+/// Apache AGE, index_advisor, pg_partman, pg-nanoid and Doltgres.
 const FUNCTIONS: &str = "http http_get http_post http_put http_patch http_delete http_head http_header \
     http_set_curlopt http_reset_curlopt http_list_curlopt urlencode text_to_bytea bytea_to_text \
     json_matches_schema jsonb_matches_schema jsonschema_is_valid jsonschema_validation_errors \
@@ -22,14 +22,25 @@ const FUNCTIONS: &str = "http http_get http_post http_put http_patch http_delete
     uuid_generate_v7 uuid_v7_to_timestamptz uuid_timestamptz_to_v7 gen_ulid gen_monotonic_ulid ulid_generate \
     id_encode id_decode id_decode_once hash_encode hash_decode \
     hypopg_create_index hypopg_reset create_immv refresh_immv cypher create_graph drop_graph index_advisor \
-    create_parent run_maintenance run_maintenance_proc nanoid typeid_generate";
+    create_parent run_maintenance run_maintenance_proc nanoid typeid_generate \
+    active_branch hashof has_ancestor";
 
 const TYPES: &str = "http_request http_response http_header http_method agtype ulid roaringbitmap hll";
 
 /// Whether an extension that is not known has a function of this name.
 pub fn has_function(name: &str) -> bool {
     static ALL: LazyLock<FxHashSet<&str>> = LazyLock::new(|| FUNCTIONS.split_whitespace().collect());
-    ALL.contains(name)
+    ALL.contains(name) || is_of_dolt(name)
+}
+
+/// Whether a server that is not PostgreSQL's own has a relation of this name.
+pub fn has_relation(name: &str) -> bool {
+    is_of_dolt(name)
+}
+
+/// Doltgres makes its system tables and functions itself (Dolt's reference of its SQL interface).
+fn is_of_dolt(name: &str) -> bool {
+    name.starts_with("dolt_")
 }
 
 /// Whether one has a type of this name.

@@ -136,6 +136,8 @@ fn another_library_may_speak_of_another_database() {
 fn what_a_host_makes_is_not_missed() {
     let hosted = "//- /q.sql\ninsert into storage.buckets (id) values ('x');\nselect auth.user_id();\nselect id from auth.users;<|>";
     assert!(drizzle_codes(hosted).is_empty());
+    let dolt = "//- /q.sql\nselect dolt_commit('-Am', 'x'), active_branch();\nselect name, hash from dolt_branches;\nselect * from dolt_log('main') as l;<|>";
+    assert!(drizzle_codes(dolt).is_empty(), "{:?}", drizzle_codes(dolt));
     assert_eq!(drizzle_codes("//- /q.sql\nselect nobody.user_id();<|>"), ["undefined-schema"]);
 }
 

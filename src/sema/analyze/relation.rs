@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::base::text::TextRange;
 use crate::catalog::lookup::{self, Lookup};
-use crate::catalog::{QualifiedName, Relation, RelationKind, Type, TypeId};
+use crate::catalog::{QualifiedName, Relation, RelationKind, Type, TypeId, pg};
 use crate::sema::{Fix, Target, Ty, code};
 use crate::sql::Ident;
 use crate::sql::hir::{Alias, Name, QName};
@@ -88,6 +88,7 @@ impl<'a> Binder<'a> {
         if name
             .schema()
             .is_some_and(|it| it.ident.as_str().starts_with("pg_t") || lookup::is_hosted(&it.ident))
+            || pg::elsewhere::has_relation(last.ident.as_str())
         {
             return;
         }
