@@ -4,6 +4,7 @@
 //! Formats: PostgreSQL 5, 6, 7 (one object per table), 8 (flat rows), 9 (a base and what changes it); MySQL 5
 //! (objects) and 6 (rows); SQLite 5, 6 (objects) and 7 (rows).
 
+mod head;
 mod objects;
 mod rows;
 
@@ -15,6 +16,7 @@ use smol_str::{SmolStr, format_smolstr};
 use super::drizzle::{default_schema, imply_extensions, resolve_types};
 use super::{Catalog, Column, Key, Origin, QualifiedName, Relation, RelationKind};
 use crate::sql::{Dialect, Ident};
+pub use head::{Footprint, ORIGIN as FIRST, Part, SnapshotHead, head};
 
 /// `meta/_journal.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -52,24 +54,6 @@ pub fn journal(text: &str) -> Option<Journal> {
             })
             .collect(),
     })
-}
-
-/// What identifies a snapshot in the chain of its folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SnapshotHead {
-    pub version: SmolStr,
-    pub id: SmolStr,
-    pub previous: Vec<SmolStr>,
-}
-
-pub fn head(text: &str) -> Option<SnapshotHead> {
-    let value: Value = serde_json::from_str(text).ok()?;
-    let previous = match (value.get("prevId"), value.get("prevIds")) {
-        (Some(Value::String(it)), _) => vec![it.as_str().into()],
-        (_, Some(Value::Array(items))) => items.iter().filter_map(Value::as_str).map(SmolStr::new).collect(),
-        _ => Vec::new(),
-    };
-    Some(SnapshotHead { version: version(&value)?, id: value.get("id")?.as_str()?.into(), previous })
 }
 
 /// Of so many snapshots, the newest, it is looked whether two branches have made some of them.

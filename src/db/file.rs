@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 use crate::base::fingerprint::Fingerprint;
 use crate::base::line_index::LineIndex;
 use crate::base::path;
+use crate::catalog::kit::{self, SnapshotHead};
 use crate::embed::{self, Fragment};
 use crate::facts::sql::SqlFacts;
 use crate::facts::ts::TsFacts;
@@ -62,6 +63,7 @@ pub struct FileState {
     fingerprint: OnceLock<Fingerprint>,
     created: OnceLock<Arc<Vec<Ident>>>,
     holds: OnceLock<bool>,
+    snapshot_head: OnceLock<Option<Arc<SnapshotHead>>>,
 }
 
 impl FileState {
@@ -81,6 +83,7 @@ impl FileState {
             specifiers: OnceLock::new(),
             fingerprint: OnceLock::new(),
             created: OnceLock::new(),
+            snapshot_head: OnceLock::new(),
         }
     }
 
@@ -183,6 +186,12 @@ impl FileState {
             }
             _ => Arc::default(),
         }))
+    }
+
+    /// What a snapshot of drizzle-kit's says of itself; `None` where the file is none.
+    pub fn snapshot_head(&self) -> Option<Arc<SnapshotHead>> {
+        let read = || kit::head(&self.text).map(Arc::new);
+        self.snapshot_head.get_or_init(read).clone()
     }
 
     /// Names of database objects that a script or SQL file creates when it runs.

@@ -1,13 +1,14 @@
 //! `meta/_journal.json`, as rules see it: drizzle-kit's list of its migrations, with the files that it speaks of.
 
+use std::sync::Arc;
+
 use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::common::Ranged;
 
 use crate::base::file::FileId;
 use crate::base::text::{TextRange, range};
-use crate::catalog::kit::{self, SnapshotHead};
+use crate::catalog::kit::SnapshotHead;
 use crate::db::Look;
-use crate::project::Workspace;
 use crate::project::database::{Database, Migrations};
 
 /// Of so many snapshots, the newest, it is looked how they hang together: each is a description of the whole schema.
@@ -38,15 +39,15 @@ pub struct Entry {
 pub struct Snapshot {
     pub file: FileId,
     /// `None`: it cannot be read.
-    pub head: Option<SnapshotHead>,
+    pub head: Option<Arc<SnapshotHead>>,
 }
 
 impl<'a> Journal<'a> {
-    /// Calls `each` with the file as the journal of a database, if it is one.
-    pub fn with(look: &'a Look<'a>, each: impl FnOnce(&Journal<'_>)) {
+    /// The file as the journal of a database, if it is one.
+    pub fn new(look: &'a Look<'a>) -> Option<Journal<'a>> {
         let is_journal = |it: &&Database| it.migrations.as_ref().and_then(|it| it.journal) == Some(look.file);
-        let Some(database) = look.model.databases.list.iter().find(is_journal) else { return };
-        let Some(migrations) = &database.migrations else { return };
+        let database = look.model.databases.list.iter().find(is_journal)?;
+        let migrations = database.migrations.as_ref()?;
         let mut res = Journal {
             look,
             database,
@@ -66,7 +67,7 @@ impl<'a> Journal<'a> {
                 res.broken = Some((range(at.start, at.end), error.kind().to_string()));
             }
         }
-        each(&res);
+        Some(res)
     }
 
     fn read(&mut self, object: &Object<'_>) {
@@ -96,8 +97,8 @@ impl<'a> Journal<'a> {
         let all = &self.migrations.snapshots;
         let newest = all.iter().skip(all.len().saturating_sub(N_SNAPSHOTS));
         let read = |file: &FileId| {
-            let text = self.look.snap.text(*file)?;
-            Some(Snapshot { file: *file, head: kit::head(&text) })
+            let state = self.look.snap.state(*file)?;
+            Some(Snapshot { file: *file, head: state.snapshot_head() })
         };
         newest.filter_map(read).collect()
     }

@@ -4,6 +4,8 @@
 pub mod builder;
 pub mod check;
 pub mod configure;
+pub mod folder;
+pub mod history;
 pub mod journal;
 pub mod keys;
 pub mod migration;

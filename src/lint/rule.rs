@@ -5,7 +5,7 @@
 
 use smol_str::SmolStr;
 
-use super::journal::Journal;
+use super::history::History;
 use super::migration::Migration;
 use super::schema::Schema;
 use super::script::Script;
@@ -38,8 +38,8 @@ pub enum Run {
     Query(fn(&Script<'_>, &mut Acc<'_>)),
     /// A file of a database's history.
     Migration(fn(&Migration<'_>, &mut Acc<'_>)),
-    /// drizzle-kit's journal of migrations.
-    Journal(fn(&Journal<'_>, &mut Acc<'_>)),
+    /// drizzle-kit's journal of migrations, or a snapshot in the folder of its migration.
+    History(fn(&History<'_>, &mut Acc<'_>)),
 }
 
 impl Lint {
@@ -70,13 +70,13 @@ impl Lint {
         Lint::new(name, severity, "migrations", document, Run::Migration(run))
     }
 
-    pub const fn journal(
+    pub const fn history(
         name: &'static str,
         severity: Severity,
         document: &'static str,
-        run: fn(&Journal<'_>, &mut Acc<'_>),
+        run: fn(&History<'_>, &mut Acc<'_>),
     ) -> Lint {
-        Lint::new(name, severity, "migrations", document, Run::Journal(run))
+        Lint::new(name, severity, "migrations", document, Run::History(run))
     }
 
     const fn new(

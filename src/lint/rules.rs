@@ -71,7 +71,7 @@ mod volatile_default;
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
-use super::journal::Journal;
+use super::history::History;
 use super::migration::Migration;
 use super::rule::{Acc, Lint, Run};
 use super::schema::Schema;
@@ -186,11 +186,11 @@ pub fn run(
 fn lints(look: &Look<'_>) -> Vec<Diagnostic> {
     let mut acc = Acc::new(look.snap, look.file, &look.state.text);
     match look.state.kind {
-        FileKind::Data => Journal::with(look, |journal| {
+        FileKind::Data => History::with(look, |history| {
             for lint in ALL {
                 acc.begin(lint.code);
-                if let Run::Journal(run) = lint.run {
-                    run(journal, &mut acc);
+                if let Run::History(run) = lint.run {
+                    run(history, &mut acc);
                 }
             }
         }),

@@ -1,13 +1,14 @@
 //! Migrations that are skipped without a word.
 
-use crate::lint::journal::Journal;
+use crate::lint::history::History;
 use crate::lint::rule::{Acc, Lint};
 use crate::sema::code::Severity::Warning;
 
 pub const RULE: Lint =
-    Lint::journal("journal-out-of-order", Warning, include_str!("journal-out-of-order.md"), run);
+    Lint::history("journal-out-of-order", Warning, include_str!("journal-out-of-order.md"), run);
 
-fn run(journal: &Journal<'_>, acc: &mut Acc<'_>) {
+fn run(history: &History<'_>, acc: &mut Acc<'_>) {
+    let Some(journal) = history.journal() else { return };
     let mut newest: Option<(i64, &str)> = None;
     for (position, entry) in journal.entries.iter().enumerate() {
         let Some((when, at)) = entry.when else { continue };

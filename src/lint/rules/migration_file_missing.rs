@@ -1,13 +1,14 @@
 //! Entries of the journal without their file.
 
-use crate::lint::journal::Journal;
+use crate::lint::history::History;
 use crate::lint::rule::{Acc, Lint};
 use crate::sema::code::Severity::Error;
 
 pub const RULE: Lint =
-    Lint::journal("migration-file-missing", Error, include_str!("migration-file-missing.md"), run);
+    Lint::history("migration-file-missing", Error, include_str!("migration-file-missing.md"), run);
 
-fn run(journal: &Journal<'_>, acc: &mut Acc<'_>) {
+fn run(history: &History<'_>, acc: &mut Acc<'_>) {
+    let Some(journal) = history.journal() else { return };
     for entry in &journal.entries {
         if journal.migrations.missing.iter().any(|it| *it == entry.tag) {
             acc.report(entry.at, format!("there is no file {}.sql: the migrator stops here", entry.tag))

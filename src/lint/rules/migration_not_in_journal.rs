@@ -3,15 +3,16 @@
 use crate::base::file::InFile;
 use crate::base::path;
 use crate::base::text::TextRange;
-use crate::lint::journal::Journal;
+use crate::lint::history::History;
 use crate::lint::rule::{Acc, Lint};
 use crate::project::Workspace;
 use crate::sema::code::Severity::Warning;
 
 pub const RULE: Lint =
-    Lint::journal("migration-not-in-journal", Warning, include_str!("migration-not-in-journal.md"), run);
+    Lint::history("migration-not-in-journal", Warning, include_str!("migration-not-in-journal.md"), run);
 
-fn run(journal: &Journal<'_>, acc: &mut Acc<'_>) {
+fn run(history: &History<'_>, acc: &mut Acc<'_>) {
+    let Some(journal) = history.journal() else { return };
     if journal.broken.is_some() {
         return;
     }

@@ -3,14 +3,15 @@
 use crate::base::file::InFile;
 use crate::base::path;
 use crate::base::text::TextRange;
-use crate::lint::journal::Journal;
+use crate::lint::history::History;
 use crate::lint::rule::{Acc, Lint};
 use crate::project::Workspace;
 use crate::sema::code::Severity::Error;
 
-pub const RULE: Lint = Lint::journal("snapshot-collision", Error, include_str!("snapshot-collision.md"), run);
+pub const RULE: Lint = Lint::history("snapshot-collision", Error, include_str!("snapshot-collision.md"), run);
 
-fn run(journal: &Journal<'_>, acc: &mut Acc<'_>) {
+fn run(history: &History<'_>, acc: &mut Acc<'_>) {
+    let Some(journal) = history.journal() else { return };
     let snap = journal.look.snap;
     let name = |it| path::file_name(&snap.path(it)).to_owned();
     let snapshots = journal.snapshots();

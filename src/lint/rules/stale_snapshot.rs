@@ -1,12 +1,13 @@
 //! A last migration without its snapshot.
 
-use crate::lint::journal::Journal;
+use crate::lint::history::History;
 use crate::lint::rule::{Acc, Lint};
 use crate::sema::code::Severity::Information;
 
-pub const RULE: Lint = Lint::journal("stale-snapshot", Information, include_str!("stale-snapshot.md"), run);
+pub const RULE: Lint = Lint::history("stale-snapshot", Information, include_str!("stale-snapshot.md"), run);
 
-fn run(journal: &Journal<'_>, acc: &mut Acc<'_>) {
+fn run(history: &History<'_>, acc: &mut Acc<'_>) {
+    let Some(journal) = history.journal() else { return };
     let Some(entry) = journal.entries.last() else { return };
     let step = journal.migrations.steps.last().filter(|it| it.tag == entry.tag.as_str());
     let kept = !journal.migrations.snapshots.is_empty();

@@ -153,7 +153,9 @@ pub(super) fn read(ws: &dyn Workspace, resolver: &Resolver, dir: &str) -> Option
             }
         }
         if !res.steps.is_empty() {
-            res.snapshots = res.steps.iter().filter_map(|it| it.snapshot).collect();
+            // Those of folders without SQL too: drizzle-kit reads them.
+            let snapshots = children.iter().map(|it| path::join(it, "snapshot.json"));
+            res.snapshots = snapshots.filter_map(|it| resolver.file(&it)).collect();
             res.tool = if res.snapshots.is_empty() { tool } else { Tool::DrizzleKit };
             res.format = MigrationFormat::Folders;
             return Some(res);
