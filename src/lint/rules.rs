@@ -12,6 +12,7 @@ mod column_of_another_table;
 mod comparison_type_mismatch;
 mod concurrently_in_transaction;
 mod conflict_target_not_unique;
+mod conflicting_migrations;
 mod constant_order;
 mod date_parameter;
 mod db_in_transaction;
@@ -30,10 +31,12 @@ mod invalid_relation;
 mod invalid_value;
 mod journal_out_of_order;
 mod json_column;
+mod migration_before_parent;
 mod migration_file_missing;
 mod migration_not_in_journal;
 mod missing_foreign_key_index;
 mod missing_if_exists;
+mod missing_parent_snapshot;
 mod missing_primary_key;
 mod missing_where;
 mod narrowing_type_change;
@@ -48,6 +51,7 @@ mod relation_target_not_unique;
 mod relation_type_mismatch;
 mod relation_without_foreign_key;
 mod schema_drift;
+mod second_base_snapshot;
 mod self_reference_type;
 mod set_not_null;
 mod snapshot_collision;
@@ -102,6 +106,7 @@ pub const ALL: &[Lint] = &[
     comparison_type_mismatch::RULE,
     concurrently_in_transaction::RULE,
     conflict_target_not_unique::RULE,
+    conflicting_migrations::RULE,
     constant_order::RULE,
     date_parameter::RULE,
     db_in_transaction::RULE,
@@ -120,10 +125,12 @@ pub const ALL: &[Lint] = &[
     invalid_value::RULE,
     journal_out_of_order::RULE,
     json_column::RULE,
+    migration_before_parent::RULE,
     migration_file_missing::RULE,
     migration_not_in_journal::RULE,
     missing_foreign_key_index::RULE,
     missing_if_exists::RULE,
+    missing_parent_snapshot::RULE,
     missing_primary_key::RULE,
     missing_where::RULE,
     narrowing_type_change::RULE,
@@ -138,6 +145,7 @@ pub const ALL: &[Lint] = &[
     relation_type_mismatch::RULE,
     relation_without_foreign_key::RULE,
     schema_drift::RULE,
+    second_base_snapshot::RULE,
     self_reference_type::RULE,
     set_not_null::RULE,
     snapshot_collision::RULE,
