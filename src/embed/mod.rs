@@ -1,6 +1,7 @@
 //! Room 2: host text → fragments of SQL. Says where SQL may stand in a TypeScript file, what its literal pieces
 //! and holes are and which calls enclose it; never what a hole's name means.
 
+pub mod chain;
 pub mod extract;
 pub mod sniff;
 

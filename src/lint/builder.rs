@@ -2,24 +2,11 @@
 
 use std::sync::Arc;
 
-use smol_str::SmolStr;
-
 use super::script::Script;
-use crate::base::text::TextRange;
 use crate::catalog::Relation;
+use crate::embed::chain::{self, Kind, Link};
 use crate::sema::fragment::ScopeRelation;
 use crate::ts::hir::{BindingKind, ExprId, ExprKind, Prop};
-
-/// Longer chains are not followed.
-const MAX_STEPS: usize = 64;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    Select,
-    Insert,
-    Update,
-    Delete,
-}
 
 /// `db.update(users).set(…).where(…)`.
 #[derive(Debug, Clone)]
@@ -28,21 +15,13 @@ pub struct Query {
     /// What the first method is called on: `db`.
     pub handle: ExprId,
     /// The method calls in order, the first of them `select`, `insert`, `update` or `delete`.
-    pub steps: Vec<Step>,
+    pub steps: Vec<Link>,
     /// The whole chain.
     pub outer: ExprId,
     /// The table that is changed, or selected from.
     pub table: Option<ScopeRelation>,
     /// The chain's relations, in order; `None`: one that is not known.
     pub relations: Vec<Option<ScopeRelation>>,
-}
-
-#[derive(Debug, Clone)]
-pub struct Step {
-    pub call: ExprId,
-    pub method: SmolStr,
-    pub name_range: TextRange,
-    pub args: Vec<ExprId>,
 }
 
 /// What becomes of an expression.
@@ -61,7 +40,7 @@ pub enum Use {
 }
 
 impl Query {
-    pub fn step(&self, method: &str) -> Option<&Step> {
+    pub fn step(&self, method: &str) -> Option<&Link> {
         self.steps.iter().find(|it| it.method == method)
     }
 
@@ -82,17 +61,13 @@ pub fn queries(script: &Script<'_>) -> Vec<Query> {
 
 fn query(script: &Script<'_>, base: ExprId) -> Option<Query> {
     let (handle, method, args) = script.method(base)?;
-    let kind = match method.as_str() {
-        "select" | "selectDistinct" | "selectDistinctOn" => Kind::Select,
-        "insert" => Kind::Insert,
-        "update" => Kind::Update,
-        "delete" => Kind::Delete,
-        _ => return None,
-    };
+    let kind = chain::begins(method)?;
     if kind != Kind::Select && args.len() != 1 {
         return None;
     }
-    let (steps, outer) = steps(script, base);
+    let steps: Vec<Link> =
+        Link::at(script.module, base).into_iter().chain(chain::outward(script.module, base)).collect();
+    let outer = steps.last()?.call;
     let mut res = Query { kind, handle, steps, outer, table: None, relations: Vec::new() };
     if kind == Kind::Select {
         let from = res.step("from")?;
@@ -102,7 +77,7 @@ fn query(script: &Script<'_>, base: ExprId) -> Option<Query> {
         res.table = Some(script.relation(*args.first()?)?);
     }
     for step in &res.steps {
-        if brings_relation(&step.method) {
+        if chain::brings_relation(&step.method) {
             let relation = step.args.first().and_then(|it| script.relation(*it));
             res.relations.push(relation);
         }
@@ -162,50 +137,6 @@ pub fn written<'a>(script: &'a Script<'_>) -> Vec<Written<'a>> {
         }
     }
     res
-}
-
-/// Whether a method's first argument is a relation of the query.
-pub fn brings_relation(method: &str) -> bool {
-    matches!(method, "from" | "insert" | "update" | "delete") || is_join(method)
-}
-
-pub fn is_join(method: &str) -> bool {
-    matches!(
-        method,
-        "leftJoin"
-            | "rightJoin"
-            | "innerJoin"
-            | "fullJoin"
-            | "crossJoin"
-            | "leftJoinLateral"
-            | "innerJoinLateral"
-            | "crossJoinLateral"
-    )
-}
-
-/// The method calls from `base` outward, and the last of them.
-pub fn steps(script: &Script<'_>, base: ExprId) -> (Vec<Step>, ExprId) {
-    let mut res = Vec::new();
-    let mut current = base;
-    while let Some((callee, args)) = script.call(current) {
-        let ExprKind::Member { name, name_range, .. } = script.expr(callee) else { break };
-        let (method, name_range, args) = (name.clone(), *name_range, args.to_vec());
-        res.push(Step { call: current, method, name_range, args });
-        let next = script
-            .parent(current)
-            .filter(|it| matches!(script.expr(*it), ExprKind::Member { object, .. } if *object == current));
-        let Some(next) = next.and_then(|member| {
-            let call = script.parent(member)?;
-            script.call(call).filter(|it| it.0 == member).map(|_| call)
-        }) else {
-            break;
-        };
-        current = next;
-        if res.len() >= MAX_STEPS {
-            break;
-        }
-    }
-    (res, current)
 }
 
 /// What becomes of an expression; assertions around it change nothing.

@@ -1,9 +1,12 @@
 //! Whether a function runs a query of a query builder's, as its text tells.
 
+use smol_str::SmolStr;
+
+use crate::embed::chain;
 use crate::ts::hir::{ExprId, ExprKind, Function, Module};
 
-/// Longer chains are not followed.
-const MAX_STEPS: usize = 64;
+/// Chains over more awaited ones are not followed.
+const MAX_AWAITS: usize = 8;
 
 /// Whether the function itself, not one within it, awaits or returns `db.select(…).from(…)`, `db.query.users.findMany(…)`
 /// and their like.
@@ -35,34 +38,30 @@ fn function_around(module: &Module, scope: crate::ts::hir::ScopeId) -> Option<Ex
     None
 }
 
-/// A chain whose methods are those of a query builder; the last link is seen first.
+/// A chain whose methods are those of a query builder.
 fn is_query(module: &Module, id: ExprId) -> bool {
     let mut current = id;
-    let mut after: Option<&str> = None;
-    for _ in 0..MAX_STEPS {
-        let callee = match &module.expr(current).kind {
-            ExprKind::Assertion { expr, .. } | ExprKind::Await(expr) => {
-                current = *expr;
-                continue;
+    for _ in 0..MAX_AWAITS {
+        let mut after: Option<SmolStr> = None;
+        let mut links = chain::inward(module, current);
+        for link in links.by_ref() {
+            let Some(receiver) = link.receiver else { return false };
+            let found = match link.method.as_str() {
+                "select" | "selectDistinct" => after.as_deref() == Some("from"),
+                "insert" => after.as_deref() == Some("values"),
+                "update" => after.as_deref() == Some("set"),
+                "delete" => matches!(after.as_deref(), Some("where" | "returning")),
+                "findMany" | "findFirst" => chain::is_relational(module, receiver),
+                _ => false,
+            };
+            if found {
+                return true;
             }
-            ExprKind::Call { callee, .. } => *callee,
-            _ => return false,
-        };
-        let ExprKind::Member { object, name, .. } = &module.expr(callee).kind else { return false };
-        let found = match name.as_str() {
-            "select" | "selectDistinct" => after == Some("from"),
-            "insert" => after == Some("values"),
-            "update" => after == Some("set"),
-            "delete" => matches!(after, Some("where" | "returning")),
-            "findMany" | "findFirst" => matches!(&module.expr(*object).kind, ExprKind::Member { object, .. }
-                if matches!(&module.expr(*object).kind, ExprKind::Member { name, .. } if name == "query")),
-            _ => false,
-        };
-        if found {
-            return true;
+            after = Some(link.method);
         }
-        after = Some(name);
-        current = *object;
+        // `(await db.select().from(users)).length`.
+        let Some(ExprKind::Await(inner)) = links.end.map(|it| &module.expr(it).kind) else { return false };
+        current = *inner;
     }
     false
 }

@@ -1,7 +1,7 @@
 //! ON CONFLICT over columns that no unique index has.
 
 use crate::catalog::RelationKind;
-use crate::lint::builder::Kind;
+use crate::embed::chain::Kind;
 use crate::lint::keys;
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;

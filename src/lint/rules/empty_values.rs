@@ -1,6 +1,7 @@
 //! Nothing to insert or to set.
 
-use crate::lint::builder::{Kind, written};
+use crate::embed::chain::Kind;
+use crate::lint::builder::written;
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
 use crate::sema::code::Severity::Error;

@@ -1,6 +1,7 @@
 //! UPDATE and DELETE of every row.
 
-use crate::lint::builder::{Kind, Use, use_of};
+use crate::embed::chain::Kind;
+use crate::lint::builder::{Use, use_of};
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
 use crate::project::eval::{Value, ValueKind};

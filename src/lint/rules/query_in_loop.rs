@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::catalog::Entity;
+use crate::embed::chain::{self, Kind};
 use crate::facts::sym::Sym;
-use crate::lint::builder::{Kind, Query, Use, use_of};
+use crate::lint::builder::{Query, Use, use_of};
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::{Script, drizzle_function};
 use crate::project::eval::{Closure, ValueKind};
@@ -69,8 +70,8 @@ fn relational(script: &Script<'_>, call: ExprId, acc: &mut Acc<'_>) {
         return;
     };
     let ExprKind::Member { object: query, name: table, .. } = script.expr(object) else { return };
-    let ExprKind::Member { object: handle, name, .. } = script.expr(*query) else { return };
-    if name != "query" || !is_repeated(script, call) {
+    let ExprKind::Member { object: handle, .. } = script.expr(*query) else { return };
+    if !chain::is_relational(script.module, object) || !is_repeated(script, call) {
         return;
     }
     let is_drizzle = match &*script.value(*handle).kind {

@@ -1,6 +1,7 @@
 //! Columns of tables that a query does not have.
 
-use crate::lint::builder::{Kind, Query, Use, use_of};
+use crate::embed::chain::{Kind, is_logical, is_operator};
+use crate::lint::builder::{Query, Use, use_of};
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
 use crate::sema::code::Severity::Error;
@@ -8,44 +9,6 @@ use crate::ts::hir::{ExprId, ExprKind, Prop};
 
 pub const RULE: Lint =
     Lint::query("table-not-in-query", Error, include_str!("table-not-in-query.md"), run).state("42P01");
-
-/// Functions of Drizzle's that write their arguments into the query as they are.
-const TRANSPARENT: [&str; 34] = [
-    "and",
-    "or",
-    "not",
-    "eq",
-    "ne",
-    "gt",
-    "gte",
-    "lt",
-    "lte",
-    "isNull",
-    "isNotNull",
-    "inArray",
-    "notInArray",
-    "between",
-    "notBetween",
-    "like",
-    "notLike",
-    "ilike",
-    "notIlike",
-    "asc",
-    "desc",
-    "count",
-    "countDistinct",
-    "sum",
-    "sumDistinct",
-    "avg",
-    "avgDistinct",
-    "max",
-    "min",
-    "arrayContains",
-    "arrayContained",
-    "arrayOverlaps",
-    "cosineDistance",
-    "l2Distance",
-];
 
 fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
     for query in script.queries() {
@@ -101,7 +64,7 @@ fn look(script: &Script<'_>, query: &Query, id: ExprId, depth: u32, acc: &mut Ac
         ExprKind::Call { callee, args, .. } => {
             // `users.id.asc()` is no method of a column; operators are functions.
             let name = script.drizzle_call_name(*callee);
-            if name.is_some_and(|it| TRANSPARENT.contains(&it)) && script.drizzle(*callee).is_some() {
+            if name.is_some_and(|it| is_logical(it) || is_operator(it)) && script.drizzle(*callee).is_some() {
                 args.iter().for_each(|it| each(*it));
             }
         }

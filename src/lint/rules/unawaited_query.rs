@@ -1,6 +1,7 @@
 //! Queries that nobody runs.
 
-use crate::lint::builder::{Kind, Query, Step, Use, use_of};
+use crate::embed::chain::{self, Kind, Link};
+use crate::lint::builder::{Query, Use, use_of};
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
 use crate::sema::code::Severity::Warning;
@@ -58,8 +59,7 @@ fn others(script: &Script<'_>, acc: &mut Acc<'_>) {
         let is_lazy = match method.as_str() {
             // MySQL's and SQLite's drivers run it at once.
             "execute" => script.is_postgres() && matches!(script.expr(object), ExprKind::Ident(_)),
-            "findMany" | "findFirst" => matches!(script.expr(object), ExprKind::Member { object, .. }
-                if matches!(script.expr(*object), ExprKind::Member { name, .. } if name == "query")),
+            "findMany" | "findFirst" => chain::is_relational(script.module, object),
             _ => false,
         };
         if !is_lazy || thrown_away(script, id).is_none() || script.driver(id).is_none() {
@@ -116,43 +116,11 @@ fn is_never_read(script: &Script<'_>, init: ExprId) -> bool {
 fn runs(query: &Query) -> bool {
     let steps = || query.steps.iter().skip(1);
     // The VALUES of an INSERT are no end of it.
-    let ends = |it: &Step| {
+    let ends = |it: &Link| {
         RUNS.contains(&it.method.as_str()) && !(query.kind == Kind::Insert && it.method == "values")
     };
     // What a chain does after a method that is not Drizzle's is not known.
     steps().any(ends)
-        || !steps().all(|it| is_builder_method(&it.method))
+        || !steps().all(|it| chain::continues(&it.method))
         || query.steps.last().is_some_and(|it| it.method == "$dynamic")
-}
-
-fn is_builder_method(method: &str) -> bool {
-    const METHODS: [&str; 26] = [
-        "from",
-        "set",
-        "values",
-        "where",
-        "having",
-        "groupBy",
-        "orderBy",
-        "limit",
-        "offset",
-        "for",
-        "returning",
-        "onConflictDoNothing",
-        "onConflictDoUpdate",
-        "leftJoin",
-        "rightJoin",
-        "innerJoin",
-        "fullJoin",
-        "crossJoin",
-        "leftJoinLateral",
-        "innerJoinLateral",
-        "crossJoinLateral",
-        "overridingSystemValue",
-        "union",
-        "unionAll",
-        "select",
-        "$withCache",
-    ];
-    METHODS.contains(&method)
 }

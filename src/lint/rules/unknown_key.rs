@@ -1,6 +1,7 @@
 //! Keys of `values` and `set` that are no columns.
 
-use crate::lint::builder::{Kind, written};
+use crate::embed::chain::Kind;
+use crate::lint::builder::written;
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
 use crate::project::eval::{Site, Value, ValueKind};

@@ -1,7 +1,7 @@
 //! Correlated subqueries whose outer column loses its table: drizzle-orm 0.x.
 
+use crate::embed::chain::{Kind, is_join};
 use crate::embed::{Fragment, Frame};
-use crate::lint::builder::{Kind, is_join};
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
 use crate::lint::template::Template;

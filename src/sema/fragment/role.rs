@@ -2,58 +2,12 @@
 
 use smol_str::SmolStr;
 
-use super::chain::{Chain, Step};
+use super::chain::Chain;
 use super::{Env, Place, Role, Scope, ScopeRelation};
+use crate::embed::chain::{is_join, is_logical, is_operator};
 use crate::embed::{Fragment, Frame, Source};
 use crate::project::eval::ValueKind;
 use crate::ts::hir::{ExprId, ExprKind};
-
-/// Operators of drizzle-orm that yield a boolean from booleans: the fragment stays a predicate inside.
-const LOGICAL: [&str; 3] = ["and", "or", "not"];
-
-/// Functions of drizzle-orm of which an argument is any expression.
-const OPERATORS: [&str; 40] = [
-    "eq",
-    "ne",
-    "gt",
-    "gte",
-    "lt",
-    "lte",
-    "isNull",
-    "isNotNull",
-    "inArray",
-    "notInArray",
-    "between",
-    "notBetween",
-    "like",
-    "notLike",
-    "ilike",
-    "notIlike",
-    "arrayContains",
-    "arrayContained",
-    "arrayOverlaps",
-    "count",
-    "countDistinct",
-    "sum",
-    "sumDistinct",
-    "avg",
-    "avgDistinct",
-    "max",
-    "min",
-    "asc",
-    "desc",
-    "l2Distance",
-    "l1Distance",
-    "cosineDistance",
-    "innerProduct",
-    "hammingDistance",
-    "jaccardDistance",
-    "lower",
-    "upper",
-    "coalesce",
-    "nullsFirst",
-    "nullsLast",
-];
 
 /// What `fragment` is, decided by its frames from the inside out.
 pub fn place(env: &Env<'_>, fragment: &Fragment) -> Place {
@@ -135,8 +89,7 @@ impl Walk<'_, '_> {
             "orderBy" => Role::OrderBy,
             "limit" | "offset" => Role::Limit,
             "from" | "fromJoin" => Role::TableReference,
-            "leftJoin" | "rightJoin" | "innerJoin" | "fullJoin" | "leftJoinLateral" | "innerJoinLateral"
-            | "crossJoin" | "crossJoinLateral" => {
+            join if is_join(join) => {
                 if index == 0 {
                     Role::TableReference
                 } else {
@@ -195,16 +148,16 @@ impl Walk<'_, '_> {
         match self.is_drizzles(call) {
             Some(true) => {}
             // Handed to a callback: `(table, { eq }) => …`.
-            None if LOGICAL.contains(&name) || OPERATORS.contains(&name) => {}
+            None if is_logical(name) || is_operator(name) => {}
             _ => return Some(self.unknown()),
         }
-        if LOGICAL.contains(&name) || (name == "exists" || name == "notExists") {
+        if is_logical(name) || (name == "exists" || name == "notExists") {
             if self.role.is_none() {
-                self.role = Some(if LOGICAL.contains(&name) { Role::Predicate } else { Role::Statement });
+                self.role = Some(if is_logical(name) { Role::Predicate } else { Role::Statement });
             }
             return None;
         }
-        if OPERATORS.contains(&name) {
+        if is_operator(name) {
             if self.role.is_none() {
                 self.role = Some(Role::Expression);
             }
@@ -267,24 +220,4 @@ impl Walk<'_, '_> {
         let role = self.role.clone().unwrap_or(Role::Predicate);
         Place { role, scope: Scope { open: true, ..chain.scope() } }
     }
-}
-
-/// Whether a chain step adds a relation.
-pub(super) fn joins(step: &Step) -> bool {
-    matches!(
-        step.method.as_str(),
-        "from"
-            | "leftJoin"
-            | "rightJoin"
-            | "innerJoin"
-            | "fullJoin"
-            | "crossJoin"
-            | "leftJoinLateral"
-            | "innerJoinLateral"
-            | "crossJoinLateral"
-            | "update"
-            | "delete"
-            | "insert"
-            | "$count"
-    )
 }

@@ -1,10 +1,10 @@
 //! Query builders in holes: a parenthesised query of which only the shape is known.
 
 use super::Renderer;
-use super::callee_name;
+use crate::embed::chain;
 use crate::project::eval::{Value, ValueKind};
 use crate::sema::fragment::Env;
-use crate::ts::hir::{ExprId, ExprKind};
+use crate::ts::hir::ExprId;
 
 /// What is known of a builder.
 pub(super) struct Builder {
@@ -19,18 +19,15 @@ pub(super) fn of_expr(env: &Env<'_>, id: ExprId) -> Option<Builder> {
     let mut alias = None;
     let mut is_query = false;
     let mut is_with = false;
-    let mut current = id;
-    for _ in 0..64 {
-        let ExprKind::Call { callee, args, .. } = &env.module.expr(current).kind else { break };
-        let name = callee_name(env, *callee)?;
-        match name.as_str() {
-            "as" if current == id => alias = args.first().and_then(|it| (env.value)(*it).as_str().cloned()),
+    for link in chain::inward(env.module, id) {
+        match link.method.as_str() {
+            "as" if link.call == id => {
+                alias = link.args.first().and_then(|it| (env.value)(*it).as_str().cloned());
+            }
             "$with" => is_with = true,
             name if starts(name) => is_query = true,
             _ => {}
         }
-        let ExprKind::Member { object, .. } = &env.module.expr(*callee).kind else { break };
-        current = *object;
     }
     (is_query || is_with).then_some(Builder { alias: alias.map(|it| it.to_string()), is_with })
 }
@@ -56,10 +53,7 @@ pub(super) fn of_value(value: &Value) -> Option<Builder> {
 }
 
 fn starts(method: &str) -> bool {
-    matches!(
-        method,
-        "select" | "selectDistinct" | "selectDistinctOn" | "insert" | "update" | "delete" | "$count"
-    )
+    chain::begins(method).is_some() || method == "$count"
 }
 
 impl Renderer<'_, '_> {
