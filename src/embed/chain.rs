@@ -170,10 +170,13 @@ pub fn continues(method: &str) -> bool {
         )
 }
 
-/// `db.query.users.findMany`: what stands before the method.
-pub fn is_relational(module: &Module, receiver: ExprId) -> bool {
-    matches!(&module.expr(receiver).kind, ExprKind::Member { object, .. }
-        if matches!(&module.expr(*object).kind, ExprKind::Member { name, .. } if name == "query"))
+/// The handle of `db.query.users`, on which `findMany` is called.
+pub fn relational_handle(module: &Module, receiver: ExprId) -> Option<ExprId> {
+    let ExprKind::Member { object: query, .. } = &module.expr(receiver).kind else { return None };
+    match &module.expr(*query).kind {
+        ExprKind::Member { object, name, .. } if name == "query" => Some(*object),
+        _ => None,
+    }
 }
 
 /// Functions of drizzle-orm that yield a boolean from booleans.

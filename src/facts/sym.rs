@@ -50,8 +50,9 @@ pub enum Sym {
         params: Vec<SymParam>,
         ret: Option<Box<Sym>>,
         is_async: bool,
-        /// It awaits or returns a query builder's chain itself, not in a function of its own.
-        queries: bool,
+        /// The handle of a query builder's chain that it awaits or returns itself, not in a function of its own. Places in
+        /// it mean nothing.
+        queries: Option<Box<Sym>>,
     },
     Template {
         tag: Option<Box<Sym>>,

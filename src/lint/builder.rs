@@ -6,7 +6,7 @@ use super::script::Script;
 use crate::catalog::Relation;
 use crate::embed::chain::{self, Kind, Link};
 use crate::sema::fragment::ScopeRelation;
-use crate::ts::hir::{BindingKind, ExprId, ExprKind, Prop};
+use crate::ts::hir::{Binding, BindingKind, ExprId, ExprKind, Prop};
 
 /// `db.update(users).set(…).where(…)`.
 #[derive(Debug, Clone)]
@@ -146,6 +146,10 @@ pub fn use_of(script: &Script<'_>, id: ExprId) -> Use {
         match script.expr(parent) {
             ExprKind::Assertion { .. } => current = parent,
             ExprKind::Await(_) => return Use::Awaited(parent),
+            // `Promise.all([query, …])`, `db.batch([query, …])`.
+            ExprKind::Array(_) => {
+                return runs_elements(script, parent).map_or(Use::Other, Use::Awaited);
+            }
             ExprKind::Function(it) if it.returns.contains(&current) => return Use::Returned(parent),
             _ => return Use::Other,
         }
@@ -159,4 +163,41 @@ pub fn use_of(script: &Script<'_>, id: ExprId) -> Use {
         _ => false,
     });
     if is_init { Use::Bound } else { Use::Other }
+}
+
+/// The call that runs the queries of a list: `Promise.all([…])`, `db.batch([…])`.
+fn runs_elements(script: &Script<'_>, list: ExprId) -> Option<ExprId> {
+    const ALL: [&str; 4] = ["all", "allSettled", "race", "any"];
+    let call = script.parent(list)?;
+    let (object, method, args) = script.method(call)?;
+    let is_promise = matches!(script.expr(object), ExprKind::Ident(name) if name == "Promise");
+    let runs = is_promise && ALL.contains(&method.as_str()) || method == "batch";
+    (runs && args == [list]).then_some(call)
+}
+
+/// Whether a chain is certainly run where it stands, and is no part of another statement.
+pub fn is_run(script: &Script<'_>, outer: ExprId) -> bool {
+    match use_of(script, outer) {
+        Use::Awaited(_) | Use::Returned(_) | Use::Statement => true,
+        Use::Bound => {
+            let Some(binding) = constant_of(script, outer) else { return false };
+            names_of(script, binding).any(|it| matches!(use_of(script, it), Use::Awaited(_)))
+        }
+        Use::Other => false,
+    }
+}
+
+/// The constant whose initialiser an expression is.
+pub fn constant_of<'a>(script: &Script<'a>, init: ExprId) -> Option<&'a Binding> {
+    let scope = script.module.scope(script.module.expr(init).scope);
+    let holds = |it: &&Binding| matches!(&it.kind, BindingKind::Const { init: Some(it), path } if script.bare(*it) == init && path.is_empty());
+    scope.bindings.iter().find(holds)
+}
+
+/// Where a binding is named.
+pub fn names_of<'s>(script: &'s Script<'_>, binding: &'s Binding) -> impl Iterator<Item = ExprId> + 's {
+    script.ids().filter(move |id| {
+        matches!(script.expr(*id), ExprKind::Ident(name) if *name == binding.name)
+            && script.binding(*id).is_some_and(|it| it.1.name_range == binding.name_range)
+    })
 }

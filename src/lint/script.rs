@@ -177,18 +177,41 @@ impl<'a> Script<'a> {
             match self.expr(current) {
                 ExprKind::Call { callee, .. } => current = *callee,
                 ExprKind::Member { object, .. } => {
-                    if let ValueKind::Call { callee, .. } = &*self.value(*object).kind
-                        && let Some((package, [name])) = callee.as_external()
-                        && name == "drizzle"
-                    {
-                        return Some(package.into());
+                    if let Some(package) = self.driver_of(*object) {
+                        return Some(package);
                     }
                     current = *object;
                 }
+                ExprKind::Ident(_) => current = self.transaction_of(current)?,
                 _ => break,
             }
         }
         None
+    }
+
+    /// The package whose `drizzle(…)` made a handle.
+    pub fn driver_of(&self, handle: ExprId) -> Option<SmolStr> {
+        match &*self.value(handle).kind {
+            ValueKind::Call { callee, .. } => match callee.as_external()? {
+                (package, [name]) if name == "drizzle" => Some(package.into()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// `db.transaction`, where a name is the handle that its callback gets.
+    pub fn transaction_of(&self, handle: ExprId) -> Option<ExprId> {
+        let (scope, binding) = self.binding(handle)?;
+        let BindingKind::Param { index: 0, path } = &binding.kind else { return None };
+        let function = self.module.scope(scope).function.filter(|_| path.is_empty())?;
+        let (callee, args) = self.call(self.parent(function)?)?;
+        match self.expr(callee) {
+            ExprKind::Member { name, .. } if name == "transaction" && args.first() == Some(&function) => {
+                Some(callee)
+            }
+            _ => None,
+        }
     }
 
     /// A table, column, enum or schema.

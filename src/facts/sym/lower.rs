@@ -254,7 +254,16 @@ impl<'a> Lowering<'a> {
             _ => None,
         };
         self.functions.pop();
-        let queries = super::queries::runs_query(self.module, id, function);
+        let handle = super::queries::handle(self.module, id, function);
+        let queries = handle.map(|handle| {
+            // What other declarations say stays the same when a function begins to run queries.
+            let map = std::mem::take(self.map);
+            self.functions.push(id);
+            let res = self.boxed(handle);
+            self.functions.pop();
+            *self.map = map;
+            res
+        });
         Sym::Function { params, ret, is_async: function.is_async, queries }
     }
 

@@ -1,4 +1,4 @@
-//! Whether a function runs a query of a query builder's, as its text tells.
+//! Which query of a query builder's a function runs, as its text tells.
 
 use smol_str::SmolStr;
 
@@ -8,22 +8,24 @@ use crate::ts::hir::{ExprId, ExprKind, Function, Module};
 /// Chains over more awaited ones are not followed.
 const MAX_AWAITS: usize = 8;
 
-/// Whether the function itself, not one within it, awaits or returns `db.select(…).from(…)`, `db.query.users.findMany(…)`
-/// and their like.
-pub fn runs_query(module: &Module, id: ExprId, function: &Function) -> bool {
-    if function.returns.iter().any(|it| is_query(module, *it)) {
-        return true;
+/// The handle through which the function itself, not one within it, awaits or returns `db.select(…).from(…)`,
+/// `db.query.users.findMany(…)` and their like: `db`.
+pub fn handle(module: &Module, id: ExprId, function: &Function) -> Option<ExprId> {
+    if let Some(found) = function.returns.iter().find_map(|it| handle_of(module, *it)) {
+        return Some(found);
     }
     // Only an async function awaits.
-    function.is_async
-        && module.exprs.iter().any(|it| match &it.kind {
-            ExprKind::Await(inner) => {
-                function.body.contains_range(it.range)
-                    && is_query(module, *inner)
-                    && function_around(module, it.scope) == Some(id)
-            }
-            _ => false,
-        })
+    if !function.is_async {
+        return None;
+    }
+    module.exprs.iter().find_map(|it| match &it.kind {
+        ExprKind::Await(inner)
+            if function.body.contains_range(it.range) && function_around(module, it.scope) == Some(id) =>
+        {
+            handle_of(module, *inner)
+        }
+        _ => None,
+    })
 }
 
 fn function_around(module: &Module, scope: crate::ts::hir::ScopeId) -> Option<ExprId> {
@@ -38,30 +40,33 @@ fn function_around(module: &Module, scope: crate::ts::hir::ScopeId) -> Option<Ex
     None
 }
 
-/// A chain whose methods are those of a query builder.
-fn is_query(module: &Module, id: ExprId) -> bool {
+/// What a chain begins with whose methods are those of a query builder.
+fn handle_of(module: &Module, id: ExprId) -> Option<ExprId> {
     let mut current = id;
     for _ in 0..MAX_AWAITS {
         let mut after: Option<SmolStr> = None;
         let mut links = chain::inward(module, current);
         for link in links.by_ref() {
-            let Some(receiver) = link.receiver else { return false };
+            let receiver = link.receiver?;
             let found = match link.method.as_str() {
                 "select" | "selectDistinct" => after.as_deref() == Some("from"),
                 "insert" => after.as_deref() == Some("values"),
                 "update" => after.as_deref() == Some("set"),
                 "delete" => matches!(after.as_deref(), Some("where" | "returning")),
-                "findMany" | "findFirst" => chain::is_relational(module, receiver),
+                "findMany" | "findFirst" => match chain::relational_handle(module, receiver) {
+                    Some(handle) => return Some(handle),
+                    None => false,
+                },
                 _ => false,
             };
             if found {
-                return true;
+                return Some(receiver);
             }
             after = Some(link.method);
         }
         // `(await db.select().from(users)).length`.
-        let Some(ExprKind::Await(inner)) = links.end.map(|it| &module.expr(it).kind) else { return false };
+        let ExprKind::Await(inner) = &module.expr(links.end?).kind else { return None };
         current = *inner;
     }
-    false
+    None
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::catalog::Entity;
 use crate::embed::chain::{self, Kind};
 use crate::facts::sym::Sym;
-use crate::lint::builder::{Query, Use, use_of};
+use crate::lint::builder::{Query, Use, constant_of, use_of};
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::{Script, drizzle_function};
 use crate::project::eval::{Closure, ValueKind};
@@ -30,6 +30,7 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
     for call in script.ids() {
         relational(script, call, acc);
         imported(script, call, acc);
+        mapper(script, call, acc);
     }
     if script.queries().is_empty() {
         return;
@@ -69,12 +70,12 @@ fn relational(script: &Script<'_>, call: ExprId, acc: &mut Acc<'_>) {
     else {
         return;
     };
-    let ExprKind::Member { object: query, name: table, .. } = script.expr(object) else { return };
-    let ExprKind::Member { object: handle, .. } = script.expr(*query) else { return };
-    if !chain::is_relational(script.module, object) || !is_repeated(script, call) {
+    let ExprKind::Member { name: table, .. } = script.expr(object) else { return };
+    let Some(handle) = chain::relational_handle(script.module, object) else { return };
+    if !is_repeated(script, call) {
         return;
     }
-    let is_drizzle = match &*script.value(*handle).kind {
+    let is_drizzle = match &*script.value(handle).kind {
         ValueKind::Call { callee, .. } => drizzle_function(callee).is_some_and(|it| it == "drizzle"),
         _ => false,
     };
@@ -118,8 +119,23 @@ fn imported(script: &Script<'_>, call: ExprId, acc: &mut Acc<'_>) {
     }
 }
 
+/// `Promise.all(ids.map(findUser))`.
+fn mapper(script: &Script<'_>, call: ExprId, acc: &mut Acc<'_>) {
+    let Some((_, method, [function])) = script.method(call) else { return };
+    let is_name = matches!(script.expr(*function), ExprKind::Ident(_) | ExprKind::Member { .. });
+    if !matches!(method.as_str(), "map" | "flatMap") || !is_name || !are_awaited(script, call) {
+        return;
+    }
+    let value = script.value(*function);
+    let ValueKind::Closure(closure) = &*value.kind else { return };
+    if queries(closure) || passes_on(script, closure) {
+        let message = format!("{MESSAGE}: {} runs it", script.source(*function));
+        acc.report(script.range(*function), message).hint("One query for all elements takes one round trip.");
+    }
+}
+
 fn queries(closure: &Closure) -> bool {
-    matches!(*closure.function, Sym::Function { queries: true, .. })
+    matches!(*closure.function, Sym::Function { queries: Some(_), .. })
 }
 
 /// It returns what a function returns that runs a query.
@@ -132,7 +148,7 @@ fn passes_on(script: &Script<'_>, closure: &Closure) -> bool {
             params: Vec::new(),
             ret: Some(Box::new(callee.clone())),
             is_async: false,
-            queries: false,
+            queries: None,
         };
         let name = Closure { file: current.file, function: Arc::new(name), env: Vec::new() };
         let value = script.look.eval.call_with(&name, Vec::new());
@@ -219,12 +235,7 @@ fn is_gathered(script: &Script<'_>, id: ExprId) -> bool {
 /// `Promise.all(list)`, or a constant that `Promise.all` is given.
 fn are_awaited(script: &Script<'_>, list: ExprId) -> bool {
     match use_of(script, list) {
-        Use::Bound => {
-            let scope = script.module.scope(script.module.expr(list).scope);
-            let holds = |it: &&Binding| matches!(&it.kind, BindingKind::Const { init: Some(it), path } if script.bare(*it) == list && path.is_empty());
-            let Some(binding) = scope.bindings.iter().find(holds) else { return false };
-            is_awaited_name(script, binding)
-        }
+        Use::Bound => constant_of(script, list).is_some_and(|it| is_awaited_name(script, it)),
         _ => script.parent(list).is_some_and(|it| is_promise_all(script, it)),
     }
 }

@@ -1,11 +1,11 @@
 //! Queries that nobody runs.
 
 use crate::embed::chain::{self, Kind, Link};
-use crate::lint::builder::{Query, Use, use_of};
+use crate::lint::builder::{Query, Use, constant_of, use_of};
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
 use crate::sema::code::Severity::Warning;
-use crate::ts::hir::{Binding, BindingKind, ExprId, ExprKind};
+use crate::ts::hir::{ExprId, ExprKind};
 
 pub const RULE: Lint = Lint::query("unawaited-query", Warning, include_str!("unawaited-query.md"), run);
 
@@ -59,7 +59,7 @@ fn others(script: &Script<'_>, acc: &mut Acc<'_>) {
         let is_lazy = match method.as_str() {
             // MySQL's and SQLite's drivers run it at once.
             "execute" => script.is_postgres() && matches!(script.expr(object), ExprKind::Ident(_)),
-            "findMany" | "findFirst" => chain::is_relational(script.module, object),
+            "findMany" | "findFirst" => chain::relational_handle(script.module, object).is_some(),
             _ => false,
         };
         if !is_lazy || thrown_away(script, id).is_none() || script.driver(id).is_none() {
@@ -79,12 +79,13 @@ fn thrown_away(script: &Script<'_>, id: ExprId) -> Option<ExprId> {
         match use_of(script, current) {
             Use::Statement => return Some(current),
             Use::Bound => return is_never_read(script, current).then_some(current),
+            Use::Returned(function) => return is_dropped(script, function).then_some(current),
             Use::Other => {}
             _ => return None,
         }
         let parent = script.parent(current)?;
         let is_last = match script.expr(parent) {
-            ExprKind::Unary { op, .. } => op == "void",
+            ExprKind::Unary { op, .. } if op == "void" => return Some(parent),
             ExprKind::Logical { right, .. } => *right == current,
             ExprKind::Conditional { then, else_, .. } => [*then, *else_].contains(&current),
             _ => false,
@@ -94,11 +95,23 @@ fn thrown_away(script: &Script<'_>, id: ExprId) -> Option<ExprId> {
     None
 }
 
+/// Nobody looks at what a callback returns: `list.forEach((id) => query)`, `setTimeout(() => query)`. What an async one
+/// returns is awaited.
+fn is_dropped(script: &Script<'_>, function: ExprId) -> bool {
+    const DROP: [&str; 4] = ["setTimeout", "setInterval", "setImmediate", "queueMicrotask"];
+    let is_async = matches!(script.expr(function), ExprKind::Function(it) if it.is_async);
+    let Some((callee, args)) = script.parent(function).and_then(|it| script.call(it)) else { return false };
+    let drops = match script.expr(callee) {
+        ExprKind::Member { name, .. } => name == "forEach",
+        ExprKind::Ident(name) => DROP.contains(&name.as_str()) && script.binding(callee).is_none(),
+        _ => false,
+    };
+    drops && !is_async && args.first() == Some(&function)
+}
+
 /// The constant that holds it is named nowhere else.
 fn is_never_read(script: &Script<'_>, init: ExprId) -> bool {
-    let scope = script.module.scope(script.module.expr(init).scope);
-    let holds = |it: &&Binding| matches!(&it.kind, BindingKind::Const { init: Some(it), path } if script.bare(*it) == init && path.is_empty());
-    let Some(binding) = scope.bindings.iter().find(holds) else { return false };
+    let Some(binding) = constant_of(script, init) else { return false };
     let text = script.text.as_bytes();
     let is_word = |at: Option<usize>| {
         at.and_then(|it| text.get(it))
