@@ -1,12 +1,12 @@
 //! UPDATE and DELETE of every row.
 
 use crate::embed::chain::Kind;
-use crate::lint::builder::{Use, use_of};
+use crate::lint::builder::{Use, constant_of, names_of, use_of};
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
 use crate::project::eval::{Value, ValueKind};
 use crate::sema::code::Severity::{Information, Warning};
-use crate::ts::hir::{Binding, BindingKind, ExprId, ExprKind};
+use crate::ts::hir::{ExprId, ExprKind};
 
 pub const RULE: Lint = Lint::query("missing-where", Information, include_str!("missing-where.md"), run);
 
@@ -31,6 +31,7 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
                 acc.report(script.range(*condition), message).severity(Warning);
             } else if let [condition] = filter.args.as_slice()
                 && !clears
+                && !is_tested(script, *condition)
                 && may_be_nothing(script, *condition, 0)
             {
                 let message = format!("where this is undefined, the query {what} every row of {table}");
@@ -84,16 +85,27 @@ fn may_be_nothing(script: &Script<'_>, id: ExprId, depth: u32) -> bool {
     }
 }
 
+/// The program looks elsewhere whether the condition is one: `if (!condition) return;`.
+fn is_tested(script: &Script<'_>, condition: ExprId) -> bool {
+    let condition = script.bare(condition);
+    let Some((_, binding)) = script.binding(condition) else { return false };
+    names_of(script, binding).filter(|it| *it != condition).any(|it| match script.parent(it) {
+        Some(parent) => matches!(
+            script.expr(parent),
+            ExprKind::Unary { .. }
+                | ExprKind::Binary { .. }
+                | ExprKind::Logical { .. }
+                | ExprKind::Conditional { .. }
+        ),
+        // The test of an `if`.
+        None => !script.module.statements.contains(&it),
+    })
+}
+
 /// The constant that holds the query is awaited, and nothing else is done with it.
 fn is_run_as_it_is(script: &Script<'_>, outer: ExprId) -> bool {
-    let scope = script.module.expr(outer).scope;
-    let holds = |it: &&Binding| matches!(&it.kind, BindingKind::Const { init: Some(it), path } if script.bare(*it) == outer && path.is_empty());
-    let Some(binding) = script.module.scope(scope).bindings.iter().find(holds) else { return false };
-    let is_it = |id: &ExprId| {
-        matches!(script.expr(*id), ExprKind::Ident(name) if *name == binding.name)
-            && script.binding(*id).is_some_and(|it| it.1.name_range == binding.name_range)
-    };
-    let uses: Vec<ExprId> = script.ids().filter(is_it).collect();
+    let Some(binding) = constant_of(script, outer) else { return false };
+    let uses: Vec<ExprId> = names_of(script, binding).collect();
     let is_exported = script
         .module
         .exports

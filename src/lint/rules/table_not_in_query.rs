@@ -1,5 +1,6 @@
 //! Columns of tables that a query does not have.
 
+use crate::base::text::TextRange;
 use crate::embed::chain::{Kind, is_logical, is_operator};
 use crate::lint::builder::{Query, Use, use_of};
 use crate::lint::rule::{Acc, Lint};
@@ -27,20 +28,35 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
                 _ => continue,
             };
             for arg in args {
-                look(script, query, *arg, 0, acc);
+                look(script, query, *arg, None, 0, acc);
             }
         }
     }
 }
 
-fn look(script: &Script<'_>, query: &Query, id: ExprId, depth: u32, acc: &mut Acc<'_>) {
+/// `at`: where the query names the constant that the expression is the value of.
+fn look(
+    script: &Script<'_>,
+    query: &Query,
+    id: ExprId,
+    at: Option<TextRange>,
+    depth: u32,
+    acc: &mut Acc<'_>,
+) {
     if depth > 24 {
         return;
     }
-    let mut each = |id| look(script, query, id, depth + 1, acc);
+    let mut each = |id| look(script, query, id, at, depth + 1, acc);
     match script.expr(id) {
-        ExprKind::Member { .. } => {
-            let Some((relation, _)) = script.column(id) else { return };
+        ExprKind::Member { .. } | ExprKind::Ident(_) => {
+            let Some((relation, _)) = script.column(id) else {
+                let definition = script.definition(id);
+                if definition != id && matches!(script.expr(id), ExprKind::Ident(_)) {
+                    let at = at.unwrap_or_else(|| script.range(id));
+                    look(script, query, definition, Some(at), depth + 1, acc);
+                }
+                return;
+            };
             let known = query.relations.iter().flatten();
             if known.clone().any(|it| *it == relation) {
                 return;
@@ -48,7 +64,7 @@ fn look(script: &Script<'_>, query: &Query, id: ExprId, depth: u32, acc: &mut Ac
             let name = relation.alias.as_ref().unwrap_or(&relation.name.name);
             let message = format!("table {} is not part of the query", name.quoted());
             let same = known.clone().find(|it| it.name == relation.name);
-            let report = acc.report(script.range(id), message);
+            let report = acc.report(at.unwrap_or_else(|| script.range(id)), message);
             match same.map(|it| &it.alias) {
                 Some(Some(alias)) => {
                     report.hint(format!("The query has it under the name {}.", alias.quoted()));
@@ -77,6 +93,16 @@ fn look(script: &Script<'_>, query: &Query, id: ExprId, depth: u32, acc: &mut Ac
         }
         ExprKind::Array(items) => items.iter().for_each(|it| each(*it)),
         ExprKind::Assertion { expr, .. } => each(*expr),
+        ExprKind::Conditional { then, else_, .. } => {
+            each(*then);
+            each(*else_);
+        }
+        ExprKind::Logical { op, left, right } => {
+            if op != "&&" {
+                each(*left);
+            }
+            each(*right);
+        }
         _ => {}
     }
 }
