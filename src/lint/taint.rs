@@ -317,7 +317,14 @@ pub fn is_checked(script: &Script<'_>, text: ExprId, pasted: ExprId) -> bool {
     let functions = script.functions_around(script.module.expr(text).scope);
     let within = functions.last().map(|it| it.1.body);
     let source = script.source(text);
-    let is_it = |id: ExprId| script.source(script.bare(id)) == source && id != text;
+    let root_of = |mut id: ExprId| {
+        while let ExprKind::Member { object, .. } = script.expr(script.bare(id)) {
+            id = *object;
+        }
+        script.binding(script.bare(id)).map(|it| it.1.name_range)
+    };
+    let binding = root_of(text);
+    let is_it = |id: ExprId| script.source(script.bare(id)) == source && id != text && root_of(id) == binding;
     let whole = script.range(pasted);
     script.ids().any(|id| {
         let at = script.range(id);
@@ -334,7 +341,10 @@ pub fn is_checked(script: &Script<'_>, text: ExprId, pasted: ExprId) -> bool {
                 let is_method_of_it =
                     matches!(script.expr(*callee), ExprKind::Member { object, name, .. } if is_it(*object) && matches!(name.as_str(), "match" | "startsWith"));
                 let takes = args.iter().any(|it| is_it(*it)) && !matches!(root, "String" | "decodeURIComponent");
-                (takes || is_method_of_it) && !SPEAK.contains(&root)
+                // Drizzle's own functions refuse nothing.
+                (takes || is_method_of_it)
+                    && !SPEAK.contains(&root)
+                    && (!takes || script.drizzle(*callee).is_none())
             }
             _ => false,
         }

@@ -25,7 +25,7 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
             continue;
         }
         let mut found = Vec::new();
-        pasted(script, *arg, false, 0, &mut found);
+        pasted(script, *arg, is_part(script, id), 0, &mut found);
         for part in found.into_iter().filter(|it| told.insert(*it)) {
             if [part, script.definition(part)].iter().any(|it| taint::is_checked(script, *it, id)) {
                 continue;
@@ -36,6 +36,21 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
             );
             acc.report(script.range(part), message);
         }
+    }
+}
+
+/// What `sql.raw` makes stands in a template, or in a query that a builder makes.
+fn is_part(script: &Script<'_>, raw: ExprId) -> bool {
+    let Some(parent) = script.parent(raw) else { return false };
+    match script.expr(parent) {
+        ExprKind::Template(_) => true,
+        ExprKind::Call { args, .. } => {
+            args.contains(&raw)
+                && script
+                    .method(parent)
+                    .is_some_and(|it| matches!(it.1.as_str(), "where" | "having" | "orderBy" | "groupBy"))
+        }
+        _ => false,
     }
 }
 
