@@ -3,11 +3,13 @@
 use crate::catalog::types::format_type_id;
 use crate::catalog::{Catalog, Type, TypeId, TypeKind};
 use crate::embed::{Fragment, Frame, Source};
+use crate::lint::builder::{constant_of, names_of};
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
 use crate::sema::Ty;
 use crate::sema::code::Severity::Warning;
 use crate::sema::render::Library;
+use crate::ts::hir::{ExprId, ExprKind};
 
 pub const RULE: Lint = Lint::query("sql-type-argument", Warning, include_str!("sql-type-argument.md"), run);
 
@@ -17,14 +19,15 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
     }
     for fragment in script.fragments() {
         let Some(said) = fragment.type_arg.as_deref().and_then(said) else { continue };
-        if !is_selected(fragment) || script.library(fragment) != Library::Drizzle {
+        let Some(calls) = selected(script, fragment) else { continue };
+        if script.library(fragment) != Library::Drizzle {
             continue;
         }
         let Some(ty) = inferred(script, fragment) else { continue };
         let Some(real) = runtime(script.catalog(), ty) else { continue };
         // What 1.0 makes of dates depends on the driver.
         let by_driver = script.is_v1() && said.contains(&Js::Date);
-        if said.contains(&real) || by_driver || gives_numbers(script, fragment) {
+        if said.contains(&real) || by_driver || gives_numbers(script, &calls) {
             continue;
         }
         let name = format_type_id(script.catalog(), ty.id);
@@ -111,31 +114,55 @@ fn runtime(catalog: &Catalog, ty: Type) -> Option<Js> {
     })
 }
 
-/// It is a field of a select list, as it stands: its value reaches the program undecoded.
-fn is_selected(fragment: &Fragment) -> bool {
+/// The calls of whose select list it is a field, as it stands or as a constant: its value reaches the program undecoded.
+/// `None`: of no select list.
+fn selected(script: &Script<'_>, fragment: &Fragment) -> Option<Vec<ExprId>> {
     for frame in &fragment.context {
         match frame {
             Frame::Receiver { method, .. } if method == "as" => {}
             Frame::Key { .. } => {}
-            Frame::Arg { method, index, .. } => {
-                return *index == 0 && matches!(method.as_str(), "select" | "selectDistinct" | "returning")
-                    || *index == 1 && method == "selectDistinctOn";
+            Frame::Arg { call, method, index } => {
+                return is_select_list(method, *index as usize).then(|| vec![*call]);
             }
-            _ => return false,
+            Frame::Variable { .. } => {
+                let binding = constant_of(script, fragment.expr)?;
+                let calls: Vec<ExprId> =
+                    names_of(script, binding).filter_map(|it| select_around(script, it)).collect();
+                return (!calls.is_empty()).then_some(calls);
+            }
+            _ => return None,
         }
     }
-    false
+    None
+}
+
+fn is_select_list(method: &str, index: usize) -> bool {
+    index == 0 && matches!(method, "select" | "selectDistinct" | "returning")
+        || index == 1 && method == "selectDistinctOn"
+}
+
+/// The call in whose select list a name is a field.
+fn select_around(script: &Script<'_>, name: ExprId) -> Option<ExprId> {
+    let mut current = name;
+    loop {
+        let parent = script.parent(current)?;
+        match script.expr(parent) {
+            ExprKind::Object(_) => current = parent,
+            ExprKind::Call { args, .. } if current != name => {
+                let index = args.iter().position(|it| *it == current)?;
+                let (_, method, _) = script.method(parent)?;
+                return is_select_list(method, index).then_some(parent);
+            }
+            _ => return None,
+        }
+    }
 }
 
 /// PGlite and the Data API of AWS give `bigint` as a number.
-fn gives_numbers(script: &Script<'_>, fragment: &Fragment) -> bool {
+fn gives_numbers(script: &Script<'_>, calls: &[ExprId]) -> bool {
     const DRIVERS: [&str; 3] = ["pglite", "aws-data-api", "pg-proxy"];
     let configured = script.module.imports.iter().map(|it| &it.specifier);
-    let calls = fragment.context.iter().filter_map(|it| match it {
-        Frame::Arg { call, .. } => Some(*call),
-        _ => None,
-    });
-    let handles = calls.filter_map(|it| script.driver(it));
+    let handles = calls.iter().filter_map(|it| script.driver(*it));
     handles.chain(configured.cloned()).any(|it| DRIVERS.iter().any(|driver| it.contains(driver)))
 }
 

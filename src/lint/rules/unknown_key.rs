@@ -6,7 +6,7 @@ use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
 use crate::project::eval::{Site, Value, ValueKind};
 use crate::sema::code::Severity::Warning;
-use crate::ts::hir::{ExprKind, Prop};
+use crate::ts::hir::{ExprId, ExprKind, Prop};
 
 pub const RULE: Lint = Lint::query("unknown-key", Warning, include_str!("unknown-key.md"), run);
 
@@ -18,10 +18,22 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
             continue;
         }
         for row in written.rows(script) {
-            // The object's own keys are TypeScript's business; those of what is spread into it are nobody's.
-            let ExprKind::Object(props) = script.expr(row) else { continue };
-            for prop in props {
-                let Prop::Spread(spread) = prop else { continue };
+            // An object's own keys are TypeScript's business where it stands; those of what is spread into it, and of one
+            // that was made before, are nobody's.
+            let spreads: Vec<ExprId> = match script.expr(row) {
+                ExprKind::Object(props) => {
+                    let spread = |it: &Prop| match it {
+                        Prop::Spread(it) => Some(*it),
+                        _ => None,
+                    };
+                    props.iter().filter_map(spread).collect()
+                }
+                ExprKind::Ident(_) if matches!(script.expr(script.definition(row)), ExprKind::Object(_)) => {
+                    vec![row]
+                }
+                _ => continue,
+            };
+            for spread in &spreads {
                 let value = script.value(*spread);
                 let Some(key) = keys(&value).into_iter().find(|it| !is_column(it)) else { continue };
                 let effect = match written.kind {
