@@ -1,3 +1,5 @@
+mod practice;
+
 use crate::lint::check;
 use crate::testing::Fixture;
 
