@@ -147,11 +147,21 @@ impl<'a> Reuse<'a> {
         self.counters.statements.fetch_add(1, Ordering::Relaxed);
         let parsed = match (parsed, old) {
             (Some(parsed), _) => Arc::clone(parsed),
-            (None, Some((_, unit))) => Arc::clone(&unit.parsed),
-            (None, None) => Arc::new(sql::parse_statement(&key.text, key.dialect)),
+            // What an older server reads otherwise is another tree for another server.
+            (None, Some((_, unit))) if !matches!(unit.parsed.hir.kind, StatementKind::Other(_)) => {
+                Arc::clone(&unit.parsed)
+            }
+            (None, _) => Arc::new(sql::parse_statement(&key.text, key.dialect)),
         };
+        let is_read = parsed.error.is_none();
+        let parsed = sql::older::read(parsed, &key.text, catalog.old_version());
         let ctx = sema::Context { catalog, params: &[], variables: &[] };
-        let analysis = Arc::new(sema::analyze(ctx, &parsed.hir, &key.text));
+        let mut analysis = sema::analyze(ctx, &parsed.hir, &key.text);
+        if is_read && parsed.error.is_some() {
+            // Only the newest server would come so far.
+            analysis.problems.clear();
+        }
+        let analysis = Arc::new(analysis);
         let body = at.and_then(|at| body_of(catalog, &parsed, &key.text, at)).map(Arc::new);
         let (changes, words) = Default::default();
         let unit = Arc::new(Unit { parsed, analysis, body, changes, words });

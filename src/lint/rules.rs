@@ -274,7 +274,10 @@ fn syntax(file: FileId, unit: &SqlUnit, acc: &mut Vec<Diagnostic>) {
         code: code::of_grammar(error.sqlstate).name,
         sqlstate: Some(error.sqlstate),
         message: error.message.clone(),
-        hint: is_parameter(unit, &error.message).then(|| PARAMETER_HINT.to_owned()),
+        hint: match error.since {
+            Some(since) => Some(crate::sql::older::hint(since)),
+            None => is_parameter(unit, &error.message).then(|| PARAMETER_HINT.to_owned()),
+        },
         related: Vec::new(),
         fixes: Vec::new(),
         subject: subject(unit),

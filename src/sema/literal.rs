@@ -42,6 +42,14 @@ pub fn check(catalog: &Catalog, ty: Type, text: &str) -> Checked {
 fn check_nested(catalog: &Catalog, ty: Type, text: &str, depth: u32) -> Checked {
     let base = catalog.base_type(ty);
     match base.id {
+        TypeId::INT2 | TypeId::INT4 | TypeId::INT8 | TypeId::NUMERIC
+            if !catalog.serves(16) && number::is_of_16(text) =>
+        {
+            invalid_syntax(&format_type_id(catalog, base.id), text)
+        }
+        TypeId::INTERVAL if !catalog.serves(17) && datetime::is_infinite(text) => {
+            refuse(code::INVALID_DATETIME, format!("invalid input syntax for type interval: \"{text}\""))
+        }
         TypeId::INT2 => number::integer(text, "smallint", i16::MIN.into(), i16::MAX.into()),
         TypeId::INT4 => number::integer(text, "integer", i32::MIN.into(), i32::MAX.into()),
         TypeId::INT8 => number::integer(text, "bigint", i64::MIN.into(), i64::MAX.into()),

@@ -101,6 +101,11 @@ fn normalise(text: &str, dialect: Dialect) -> Cow<'_, str> {
     }
 }
 
+/// A statement of which nothing is said.
+pub fn left_alone(text: &str) -> ParsedStatement {
+    ParsedStatement { hir: refused(text), error: None }
+}
+
 /// A statement that is not looked at.
 fn refused(text: &str) -> Statement {
     let start = text.len() - text.trim_ascii_start().len();

@@ -8,6 +8,7 @@ pub mod created;
 pub mod hir;
 pub mod ident;
 pub mod keywords;
+pub mod older;
 pub mod lower;
 pub mod plpgsql;
 pub mod split;
@@ -40,6 +41,8 @@ pub struct SyntaxError {
     pub sqlstate: &'static str,
     /// False when only a judge that is not fully trusted (SQLite, MySQL) says so: shown as a hint.
     pub certain: bool,
+    /// The version of PostgreSQL from which on it is none, where the server is older.
+    pub since: Option<u32>,
 }
 
 /// One statement, parsed. All ranges are relative to the statement's text.

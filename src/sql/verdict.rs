@@ -53,6 +53,7 @@ fn at_open_quote(text: &str, error: SyntaxError) -> SyntaxError {
         message: format!("unterminated quoted {kind} at or near \"{line}\""),
         certain: error.certain,
         sqlstate: error.sqlstate,
+        since: error.since,
     }
 }
 
@@ -85,6 +86,7 @@ fn postgres(text: &str, tolerant_refuses: bool) -> Option<SyntaxError> {
                 message: bad.message(text),
                 certain: true,
                 sqlstate: "42601",
+                since: None,
             }),
             None => None,
         };
@@ -102,6 +104,7 @@ fn postgres(text: &str, tolerant_refuses: bool) -> Option<SyntaxError> {
             message: "syntax error at end of input".into(),
             certain: true,
             sqlstate: "42601",
+            since: None,
         }),
     }
 }
@@ -146,7 +149,7 @@ fn near(text: &str, at: TextRange) -> Option<SyntaxError> {
         return None;
     }
     let message = format!("syntax error at or near \"{}\"", slice(text, at));
-    Some(SyntaxError { range: at, message, certain: true, sqlstate: "42601" })
+    Some(SyntaxError { range: at, message, certain: true, sqlstate: "42601", since: None })
 }
 
 /// `parser.c` looks one token further behind these words.

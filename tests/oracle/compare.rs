@@ -4,7 +4,7 @@ use columnist::catalog::types::format_type;
 use columnist::catalog::{Catalog, TypeId};
 use columnist::sema::code::Severity;
 use columnist::sema::{Analysis, Context, Ty, analyze};
-use columnist::sql::{Dialect, parse_statement};
+use columnist::sql::{Dialect, older, parse_statement};
 use serde_json::Value;
 
 /// How many of how many.
@@ -79,7 +79,7 @@ impl Tally {
     pub fn statement(&mut self, catalog: &Catalog, value: &Value) {
         let sql = value["sql"].as_str().unwrap_or("");
         self.statements += 1;
-        let parsed = parse_statement(sql, Dialect::Postgres);
+        let parsed = older::read(parse_statement(sql, Dialect::Postgres).into(), sql, catalog.server_version);
         let (analysis, errors) = match &parsed.error {
             Some(it) => {
                 let error = (it.sqlstate.to_owned(), usize::from(it.range.start()), it.message.clone());

@@ -19,6 +19,7 @@ const QUERIES = {
   relation: `select n.nspname || '.' || c.relname, '' ${COLUMNS} where ${OURS}`,
   column: `select n.nspname || '.' || c.relname, a.attname ${COLUMNS} join pg_attribute a on a.attrelid = c.oid where ${OURS} and attnum > 0 and not attisdropped`,
   operator: `select oprname, oprleft || ',' || oprright from pg_operator`,
+  cast: `select castsource, casttarget from pg_cast where castsource < 16384 and casttarget < 16384`,
 };
 
 /** Everything of one server: kind → set of `name\tdetail`. */
@@ -85,6 +86,7 @@ for (const it of known[newest].relation) {
   relations.set(it.split('\t')[0], version);
   add('relation', it.split('\t')[0], '', version);
 }
+for (const it of known[newest].cast) add('cast', ...it.split('\t'), since((version) => known[version].cast.has(it)));
 for (const it of known[newest].column) {
   const version = since((version) => known[version].column.has(it));
   if (version > relations.get(it.split('\t')[0])) add('column', ...it.split('\t'), version);

@@ -22,6 +22,7 @@ const emit = async (value) => {
   if (!process.stdout.write(`${JSON.stringify(value)}\n`)) await new Promise((resolve) => process.stdout.once('drain', resolve));
 };
 
+const version = Number(/\d+/.exec((await ask({ op: 'version' })).version)?.[0]);
 const catalog = await load(ask);
 let made = 0;
 for (let round = 0; made < total; round++) {
@@ -46,7 +47,7 @@ for (let round = 0; made < total; round++) {
     kept.push(sql);
     schema.relations.push({ full: name, name, cols: columns.map((it) => ({ name: it.name, type: it.type })), keys: [], primary: null, kind: 'view', closed: true });
   }
-  await emit({ schema: kept });
+  await emit({ schema: kept, ...(version < 18 ? { version } : {}) });
   const batch = [];
   while (batch.length < Math.min(per, total - made)) {
     const wrong = random.one([0, 0, 0, 0, 0, 0.01, 0.03]);

@@ -17,6 +17,7 @@ const emit = async (value) => {
   if (!process.stdout.write(`${JSON.stringify(value)}\n`)) await new Promise((resolve) => process.stdout.once('drain', resolve));
 };
 
+await ask({ op: 'reset' });
 const kept = [];
 for (const text of readFileSync(file, 'utf8').split(/;[ \t]*\n/)) {
   const sql = text.replace(/^\s*--.*\n/gm, '').trim();
@@ -25,7 +26,8 @@ for (const text of readFileSync(file, 'utf8').split(/;[ \t]*\n/)) {
   if (made.ok) kept.push(sql);
   else console.error(`${made.message}: ${sql.slice(0, 200)}`);
 }
-await emit({ schema: kept });
+const version = Number(/\d+/.exec((await ask({ op: 'version' })).version)?.[0]);
+await emit({ schema: kept, ...(version < 18 ? { version } : {}) });
 
 const ANALYSED = /^[\s(]*(select|with|values|table|insert|update|delete|merge)\b/i;
 

@@ -1,17 +1,20 @@
 // JSONL server around PGlite (PostgreSQL in WASM). See README.md.
 //
-//   node pglite.mjs [--postgis]
+//   node pglite.mjs [--postgis | --server PORT]
 
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serve } from './jsonl.mjs';
+import { Native } from './native.mjs';
 import { parse as parseSyntax } from './syntax.mjs';
 import { DESCRIBE, SYNC, cstring, emptyDirectory, fields, isRaw, message, messages, parseMessage } from './wire.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, 'node_modules');
 const postgis = process.argv.includes('--postgis');
+const at = process.argv.indexOf('--server');
+const port = at > 0 ? Number(process.argv[at + 1]) : Number(process.env.COLUMNIST_SERVER ?? 0);
 const host = postgis ? 'pglite-for-postgis' : '@electric-sql/pglite';
 
 // ---------------------------------------------------------------- the server
@@ -35,12 +38,12 @@ async function availableExtensions() {
   return extensions;
 }
 
-const extensions = await availableExtensions();
-const empty = await emptyDirectory(PGlite, host);
+const extensions = port ? {} : await availableExtensions();
+const empty = port ? null : await emptyDirectory(PGlite, host);
 let db;
 
 async function start() {
-  db = await PGlite.create({ loadDataDir: empty, extensions });
+  db = port ? await Native.create(port) : await PGlite.create({ loadDataDir: empty, extensions });
   forget();
 }
 
@@ -212,6 +215,8 @@ const one = {
     await simple('BEGIN');
     const result = await simple(EXPLAIN + sql);
     await simple('ROLLBACK');
+    // Before PostgreSQL 16 nothing plans a statement with parameters without running it.
+    if (result.error?.message === 'unrecognized EXPLAIN option "generic_plan"') return { ok: true, plan: [] };
     const answer = verdict(result, EXPLAIN.length);
     return answer.ok ? { ...answer, plan: result.rows.map((r) => r[0]) } : answer;
   },
@@ -318,4 +323,5 @@ async function handle(request) {
 
 await start();
 await serve(handle);
+await db.close();
 process.exit(0);

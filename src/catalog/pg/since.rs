@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::FxHashMap;
 
 use super::tsv;
-use crate::catalog::{Catalog, Function, QualifiedName, Relation};
+use crate::catalog::{Catalog, Function, QualifiedName, Relation, TypeId};
 
 /// The oldest version that is told from others.
 pub const OLDEST: u32 = 14;
@@ -22,6 +22,7 @@ struct Table {
     relations: FxHashMap<&'static str, u32>,
     columns: FxHashMap<&'static str, Vec<(&'static str, u32)>>,
     lost_columns: FxHashMap<&'static str, u32>,
+    casts: FxHashMap<(u32, u32), u32>,
 }
 
 fn table() -> &'static Table {
@@ -36,6 +37,11 @@ fn table() -> &'static Table {
                 "lost-operator" => drop(res.lost_operators.insert(name, since)),
                 "relation" => drop(res.relations.insert(name, since)),
                 "column" => res.columns.entry(name).or_default().push((detail, since)),
+                "cast" => {
+                    if let (Ok(source), Ok(target)) = (name.parse(), detail.parse()) {
+                        res.casts.insert((source, target), since);
+                    }
+                }
                 "lost-column" => drop(res.lost_columns.insert(name, since)),
                 _ => {}
             }
@@ -67,6 +73,12 @@ pub fn has_function(catalog: &Catalog, function: &Function) -> bool {
         function.params.iter().map(|it| it.ty.map_or_else(String::new, |it| it.0.to_string())).collect();
     let args = args.join(",");
     all.iter().find(|it| it.0 == args).is_none_or(|it| it.1 <= version)
+}
+
+/// Whether the catalog's server has a cast that the newest has.
+pub fn has_cast(catalog: &Catalog, source: TypeId, target: TypeId) -> bool {
+    let Some(version) = catalog.old_version() else { return true };
+    table().casts.get(&(source.0, target.0)).is_none_or(|since| *since <= version)
 }
 
 /// Whether the server may have other functions of this name.

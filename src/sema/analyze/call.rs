@@ -170,7 +170,7 @@ impl<'a> Binder<'a> {
         if hypothetical && found.decl.origin == Origin::Builtin {
             // Each value and what it is ranked among have one type.
             for (arg, item) in call.args.iter().zip(&call.within_group) {
-                self.unify(&[Some(arg.value), Some(item.expr)], "WITHIN GROUP");
+                self.unify(&[Some(item.expr), Some(arg.value)], "WITHIN GROUP");
             }
         }
         let values: Vec<ExprId> = call.args.iter().map(|it| it.value).collect();

@@ -238,6 +238,13 @@ impl<'a> Binder<'a> {
         if !self.typed || left == right {
             return left;
         }
+        // Before PostgreSQL 16 the common type was looked for first.
+        if !self.catalog.serves(16)
+            && let (_, Some((_, refusal))) = self.common(&[left, right], "JOIN/USING")
+        {
+            self.report(refusal.code, name.range, refusal.message);
+            return Ty::Unknown;
+        }
         // The condition `left = right` comes first.
         let equals = resolve::operator(self.catalog, None, "=", Some(left), right);
         if let resolve::OpOutcome::Refused(refusal) = equals {

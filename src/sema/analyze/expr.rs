@@ -294,11 +294,11 @@ impl<'a> Binder<'a> {
         let ids: Vec<_> = items.iter().copied().map(Some).collect();
         let common = self.unify(&ids, "ARRAY");
         let Ty::Known(common) = common else { return ExprInfo { ty: Ty::Unknown, nullable: not_null } };
-        if nested {
-            return of(common.id, not_null);
-        }
+        // The modifier of the elements is the array's (`exprTypmod`).
+        let of_elements = |id| Ty::Known(Type { id, typmod: common.typmod });
         let ty = match self.catalog.array_type(common.id) {
-            Some(array) => known(array),
+            _ if nested => of_elements(common.id),
+            Some(array) => of_elements(array),
             None => Ty::Unknown,
         };
         ExprInfo { ty, nullable: not_null }

@@ -91,8 +91,9 @@ impl<'a> Binder<'a> {
         };
         let Some(relation) = self.rte(target).relation.clone().filter(|_| self.typed) else { return };
         match relation.kind {
-            Table | PartitionedTable | View => {}
-            MaterializedView | Sequence | Foreign => {
+            Table | PartitionedTable => {}
+            View if self.catalog.serves(17) => {}
+            View | MaterializedView | Sequence | Foreign => {
                 let message = format!("cannot execute MERGE on relation \"{}\"", relation.name);
                 let at = table.range().unwrap_or(self.stmt.range);
                 self.refuse(code::FEATURE_NOT_SUPPORTED, at, message);

@@ -104,6 +104,8 @@ impl<'a> Binder<'a> {
                     return self.ordinal(id, -i128::from(*position), targets, clause);
                 }
             }
+            // Before PostgreSQL 15 `true` was a cast.
+            ExprKind::Literal(Literal::Bool(_)) if !self.catalog.serves(15) => {}
             ExprKind::Literal(_) => {
                 if self.typed {
                     self.report(

@@ -1,7 +1,7 @@
 //! Subqueries as values (`transformSubLink`).
 
 use crate::base::text::TextRange;
-use crate::catalog::TypeId;
+use crate::catalog::{Type, TypeId};
 use crate::sema::{ExprInfo, Ty, code};
 use crate::sql::hir::{ExprId, ExprKind, OpName, Query};
 
@@ -34,9 +34,10 @@ impl<'a> Binder<'a> {
         let info = self.scalar_subquery(id, query);
         let ty = match info.ty {
             // An array of arrays has the same type; of a domain over one there are arrays (`get_promoted_array_type`).
+            // Either keeps the modifier (`exprTypmod`).
             Ty::Known(ty) => match self.catalog.array_type(ty.id) {
-                Some(array) => known(array),
-                None if self.catalog.element_type(ty.id).is_some() => known(ty.id),
+                Some(array) => Ty::Known(Type { id: array, ..ty }),
+                None if self.catalog.element_type(ty.id).is_some() => Ty::Known(ty),
                 None => Ty::Unknown,
             },
             Ty::Unknown => Ty::Unknown,

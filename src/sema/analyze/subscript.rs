@@ -56,45 +56,17 @@ impl<'a> Binder<'a> {
                     self.refuse(code::DATATYPE_MISMATCH, at, "array subscript must have type integer");
                 }
             }
-            return if slice {
-                known(base)
-            } else {
-                Ty::Known(crate::catalog::Type { id: element, typmod: ty.typmod })
-            };
+            // The modifier is the container's (`exprTypmod`).
+            let id = if slice { base } else { element };
+            return Ty::Known(crate::catalog::Type { id, typmod: ty.typmod });
         }
         for it in indexes {
             self.forget_params(Some(it));
         }
         // Fixed-length containers (point, box, name, …) and types of extensions have rules of their own.
-        let plain = matches!(
-            base,
-            TypeId::TIME
-                | TypeId::TIMETZ
-                | TypeId::INTERVAL
-                | TypeId::INET
-                | TypeId::XML
-                | TypeId::BIT
-                | TypeId::VARBIT
-                | TypeId::OID
-                | TypeId::BOOL
-                | TypeId::INT2
-                | TypeId::INT4
-                | TypeId::INT8
-                | TypeId::TEXT
-                | TypeId::VARCHAR
-                | TypeId::BPCHAR
-                | TypeId::JSON
-                | TypeId::NUMERIC
-                | TypeId::FLOAT4
-                | TypeId::FLOAT8
-                | TypeId::DATE
-                | TypeId::TIMESTAMP
-                | TypeId::TIMESTAMPTZ
-                | TypeId::UUID
-                | TypeId::BYTEA
-                | TypeId::RECORD
-                | TypeId::UNKNOWN
-        );
+        let own = !base.is_user() && !base.is_extension();
+        let plain = matches!(base, TypeId::RECORD | TypeId::UNKNOWN)
+            || own && self.type_info(base).is_some_and(|it| it.kind == TypeKind::Base && it.elem.0 == 0);
         let named = self.type_info(base).is_some_and(|it| {
             matches!(
                 it.kind,

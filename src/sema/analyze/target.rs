@@ -4,7 +4,7 @@ use crate::base::text::TextRange;
 use crate::catalog::QualifiedName;
 use crate::sema::{Ty, code};
 use crate::sql::Ident;
-use crate::sql::hir::{ExprId, ExprKind, QName, Target};
+use crate::sql::hir::{ExprId, ExprKind, Literal, QName, Target};
 
 use super::binder::Binder;
 use super::scope::{NsItem, Resolved, RteColumn, RteId, Shape, Var};
@@ -263,6 +263,8 @@ impl<'a> Binder<'a> {
         let named = |it: &str| (Some(Ident::new(it)), 2);
         match &self.expr_node(id).kind {
             ExprKind::Paren(inner) => self.figure_name(*inner),
+            // It was a cast.
+            ExprKind::Literal(Literal::Bool(_)) if !self.catalog.serves(15) => (Some(Ident::new("bool")), 1),
             ExprKind::Column(name) => (name.last().map(|it| it.ident.clone()), 2),
             ExprKind::Star { qualifier } => (qualifier.last().map(|it| it.ident.clone()), 2),
             ExprKind::Is { test: crate::sql::hir::IsTest::Normalized, negated: false, .. } => {

@@ -122,6 +122,12 @@ pub fn time(text: &str, ty: &str, version: Option<u32>) -> Checked {
 }
 
 /// `typmod`: with fields (`interval day`) a number without a unit is one of the last of them.
+/// An interval without end: only since PostgreSQL 17.
+pub fn is_infinite(text: &str) -> bool {
+    let word = text.trim().trim_start_matches(['-', '+']);
+    word.eq_ignore_ascii_case("infinity")
+}
+
 pub fn interval(text: &str, typmod: i32, version: Option<u32>) -> Checked {
     if !is_strict(version) {
         return Ok(());

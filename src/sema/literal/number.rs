@@ -51,6 +51,13 @@ pub fn integer(text: &str, ty: &str, min: i128, max: i128) -> Checked {
     if value > limit { out_of_range() } else { Ok(()) }
 }
 
+/// Digits with underscores, or in another radix: only since PostgreSQL 16.
+pub fn is_of_16(text: &str) -> bool {
+    let unsigned = trim(text).trim_start_matches(['-', '+']);
+    let radix = unsigned.strip_prefix('0').is_some_and(|it| it.starts_with(['x', 'X', 'o', 'O', 'b', 'B']));
+    radix || unsigned.contains('_')
+}
+
 /// `numeric_in`. What overflows by its exponent is left alone.
 pub fn numeric(text: &str) -> Checked {
     let body = trim(text);

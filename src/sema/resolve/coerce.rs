@@ -60,6 +60,10 @@ impl<'a> Cx<'a> {
 
     /// `get_type_category_preferred`.
     pub fn category(&self, id: TypeId) -> (char, bool) {
+        // Before PostgreSQL 15 `"char"` was a string type.
+        if id == TypeId::CHAR && !self.catalog.serves(15) {
+            return ('S', false);
+        }
         self.info(id).map_or(('X', false), |it| (it.category, it.preferred))
     }
 
@@ -126,7 +130,8 @@ impl<'a> Cx<'a> {
             return Pathway::Relabel;
         }
         let mut res = Pathway::None;
-        if let Some(cast) = pg::cast(from, to).or_else(|| self.catalog.casts.get(&(from, to)).copied()) {
+        let own = pg::cast(from, to).filter(|_| pg::since::has_cast(self.catalog, from, to));
+        if let Some(cast) = own.or_else(|| self.catalog.casts.get(&(from, to)).copied()) {
             let needed = match cast.context {
                 CastContext::Implicit => CoercionContext::Implicit,
                 CastContext::Assignment => CoercionContext::Assignment,

@@ -68,7 +68,7 @@ impl Lower<'_> {
         let read = if self.at_end() { self.prev_end() } else { self.peek().end };
         let message = message.into();
         self.refusal.get_or_insert(Refusal {
-            error: SyntaxError { range: at, message, certain: true, sqlstate },
+            error: SyntaxError { range: at, message, certain: true, sqlstate, since: None },
             read,
         });
     }

@@ -42,6 +42,7 @@ pub fn verdict(text: &str, dialect: Dialect) -> Option<SyntaxError> {
         message: format!("syntax error: {}", words.trim()),
         certain: false,
         sqlstate: "42601",
+        since: None,
     })
 }
 

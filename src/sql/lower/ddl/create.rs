@@ -13,7 +13,7 @@ use crate::sql::hir::ddl::{
     CreateIndex, CreateView, DomainConstraint, DomainConstraintKind, IndexItem, Policy, Setting,
     TriggerDetails, ViewKind,
 };
-use crate::sql::hir::{Ddl, ExprKind, Name, QName, StatementKind};
+use crate::sql::hir::{Ddl, ExprKind, Name, QName, Query, StatementKind};
 
 /// Behind CREATE.
 pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
@@ -102,6 +102,15 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
     Some(Ddl::Opaque { kind: (*kind).into(), name })
 }
 
+/// What a view or a table is made of: where this reader stumbles in it, PostgreSQL's grammar is to decide.
+pub fn defining_query(lower: &mut Lower<'_>) -> Query {
+    let clean = lower.clean;
+    let res = lower.query();
+    let ends = lower.at_end() || lower.at(Kind::Semi) || lower.at_any_kw(&["with", "create", "grant"]);
+    lower.suspect |= clean && !lower.clean || !ends;
+    res
+}
+
 /// Behind VIEW.
 fn view(lower: &mut Lower<'_>, kind: ViewKind, or_replace: bool, temporary: bool) -> Ddl {
     let if_not_exists = if_not_exists(lower);
@@ -119,7 +128,7 @@ fn view(lower: &mut Lower<'_>, kind: ViewKind, or_replace: bool, temporary: bool
     }
     lower.eat_kw("as");
     let start = lower.start();
-    let query = Box::new(lower.query());
+    let query = Box::new(defining_query(lower));
     let query_range = lower.span(start);
     let start = lower.start();
     let mut check_option = None;

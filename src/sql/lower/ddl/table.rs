@@ -101,7 +101,7 @@ fn create_table_as(lower: &mut Lower<'_>, table: CreateTable) -> Ddl {
         lower.skip_one();
     }
     let start = lower.start();
-    let query = Box::new(lower.query());
+    let query = Box::new(super::create::defining_query(lower));
     Ddl::CreateView(CreateView {
         kind: ViewKind::Table,
         name: table.name,

@@ -368,3 +368,17 @@ select * from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.r
 select * from information_schema.columns where table_name = 'a' and ordinal_position > '3' and nope = 1;
 select attname, format_type(atttypid, atttypmod) from pg_attribute where attrelid = 'person'::regclass and attnum > 0 and not attisdropped and attname = any(array['a']);
 select json_value('{}', '$' returning int default null::date on error), json_value('{}', '$' returning int default cast(null as date) on empty);
+with recursive w1 (n, v) as (select 0, $1::decimal(10,2) union all select r.n, (array[r.v, r.v])[n] from w1 r where n < 5) select * from w1;
+with recursive w1 (n, v) as (select 0, 1::decimal(10,2) union all select r.n, (array[r.v, 1])[1] from w1 r where n < 5) select * from w1;
+with recursive w1 (n, v) as (select 0, 1::decimal(10,2) union all select r.n, (array[array[r.v]])[1][1] from w1 r where n < 5) select * from w1;
+select (array[1::numeric(3,1), 2::numeric(3,1)])[1] as a, array[1::numeric(3,1), 2::numeric(3,1)] as b, array[1::numeric(3,1), 2] as c, (array['a'::varchar(3)])[1:2] as d;
+select array[array['a'::varchar(3)], array['b'::varchar(4)]] as a, array[array['a'::varchar(3)], '{b}'] as b, array[(array['a'::varchar(3)])[1:2], array['a'::varchar(3)]] as c;
+select array(select 'a'::varchar(3)) as a, (array(select 'a'::varchar(3)))[1] as b;
+with recursive w(a) as (select array['a'::varchar(3)] union all select w.a[1:1] from w) select * from w;
+update person set ip['a'] = '1.2.3.4';
+update person set feeling[1] = 'ok';
+select ('a'::tsvector)[0];
+select ('1'::money)[1];
+select percent_rank('u'::text) within group (order by 1) from person t;
+create table nt as select 0 as c4, (cast('abc' as bytea)) as c5 from node as , ord t2 with no data;
+create view nv as select 'a'::text, false = null::boolean is distinct from true is not false c3, id from node;
