@@ -56,11 +56,11 @@ impl fold::Infer for ByAnalysis {
         catalog: &Catalog,
         query: &columnist::sql::hir::Statement,
         text: &str,
-    ) -> Option<Vec<(Ident, Option<columnist::catalog::Type>)>> {
+    ) -> Option<Vec<(Ident, Option<columnist::catalog::Type>, columnist::catalog::Collation)>> {
         let analysis = analyze(Context { catalog, params: &[], variables: &[] }, query, text);
         let ty = |it| if let columnist::sema::Ty::Known(it) = it { Some(it) } else { None };
         (!analysis.columns_open)
-            .then(|| analysis.columns.into_iter().map(|it| (it.name, ty(it.ty))).collect())
+            .then(|| analysis.columns.into_iter().map(|it| (it.name, ty(it.ty), it.collation)).collect())
     }
 }
 

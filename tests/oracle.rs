@@ -53,11 +53,11 @@ impl fold::Infer for ByAnalysis {
         catalog: &Catalog,
         query: &Statement,
         text: &str,
-    ) -> Option<Vec<(Ident, Option<Type>)>> {
+    ) -> Option<Vec<(Ident, Option<Type>, columnist::catalog::Collation)>> {
         let analysis = sema::analyze(sema::Context { catalog, params: &[], variables: &[] }, query, text);
         let ty = |it| if let sema::Ty::Known(it) = it { Some(it) } else { None };
         (!analysis.columns_open)
-            .then(|| analysis.columns.into_iter().map(|it| (it.name, ty(it.ty))).collect())
+            .then(|| analysis.columns.into_iter().map(|it| (it.name, ty(it.ty), it.collation)).collect())
     }
 }
 
@@ -132,7 +132,7 @@ fn random_statements_agree_with_postgresql() {
 fn written_statements_agree_with_postgresql() {
     let cases = tests().join("cases/written");
     let mut found = Vec::new();
-    for name in ["actions", "application", "grammar", "types"] {
+    for name in ["actions", "application", "collations", "grammar", "types"] {
         let statements = std::fs::File::open(cases.join(name).with_extension("sql")).expect("the statements");
         let mut child = Command::new("node")
             .arg(tests().join("judge.mjs"))

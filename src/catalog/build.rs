@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::drizzle::{self, Casing, Finished, Line};
 use super::fold::{self, Infer};
-use super::{Catalog, Extension, Gaps, Origin, RelationKind, Type, kit, pg};
+use super::{Catalog, Collation, Extension, Gaps, Origin, RelationKind, Type, kit, pg};
 use crate::base::file::FileId;
 use crate::project::Workspace;
 use crate::project::config::KitCasing;
@@ -347,20 +347,22 @@ fn view_columns(catalog: &mut Catalog, infer: &dyn Infer) {
         let Some(columns) = infer.query_columns(catalog, &parsed.hir, &definition) else { continue };
         let Some(relation) = Arc::make_mut(&mut catalog.relations).get_mut(&name) else { continue };
         let relation = Arc::make_mut(relation);
-        for (column, ty) in columns {
-            give_type(relation, &column, ty);
+        for (column, ty, collation) in columns {
+            give_type(relation, &column, ty, collation);
         }
         relation.open = false;
     }
 }
 
-fn give_type(relation: &mut super::Relation, name: &Ident, ty: Option<Type>) {
+fn give_type(relation: &mut super::Relation, name: &Ident, ty: Option<Type>, collation: Collation) {
+    let collation = if collation == Collation::Indeterminate { Collation::Unknown } else { collation };
     match relation.columns.iter_mut().find(|it| it.name == *name) {
-        Some(column) if column.ty.is_none() => column.ty = ty,
+        Some(column) if column.ty.is_none() => (column.ty, column.collation) = (ty, collation),
         Some(_) => {}
         None => {
             let mut column = kit::empty_column(name.clone(), smol_str::SmolStr::default());
             column.ty = ty;
+            column.collation = collation;
             column.origin = relation.origin;
             relation.columns.push(column);
         }

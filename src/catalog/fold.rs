@@ -34,14 +34,14 @@ use crate::sql::{Dialect, Ident, ParsedStatement};
 
 /// What a higher room knows of queries.
 pub trait Infer {
-    /// The names and types of the columns that a query yields; `None` when they are not all known.
+    /// The names, types and collations of the columns that a query yields; `None` when they are not all known.
     /// `query` is a statement of its own, with ranges relative to `text`.
     fn query_columns(
         &self,
         catalog: &Catalog,
         query: &hir::Statement,
         text: &str,
-    ) -> Option<Vec<(Ident, Option<Type>)>>;
+    ) -> Option<Vec<(Ident, Option<Type>, super::Collation)>>;
 }
 
 /// Applies one statement; the columns of views are named but have no types.
@@ -162,8 +162,8 @@ impl<'a> Fold<'a> {
                 self.create_range(name, subtype.as_ref(), options);
             }
             Ddl::CreateShellType { name, .. } => self.create_shell(name),
-            Ddl::CreateDomain { name, base, not_null, constraints, .. } => {
-                self.create_domain(name, base, *not_null);
+            Ddl::CreateDomain { name, base, not_null, constraints, collation, .. } => {
+                self.create_domain(name, base, *not_null, collation.as_ref());
                 self.domain_constraints(name, constraints);
             }
             Ddl::CreateExtension { name, schema, .. } => self.create_extension(name, schema.as_ref()),
@@ -399,6 +399,7 @@ fn empty_column(name: Ident, origin: Origin) -> super::Column {
         key: None,
         ty: None,
         type_text: "".into(),
+        collation: Default::default(),
         not_null: false,
         default: None,
         generated: None,

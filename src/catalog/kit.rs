@@ -14,7 +14,7 @@ use serde_json::Value;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::drizzle::{default_schema, imply_extensions, resolve_types};
-use super::{Catalog, Column, Key, Origin, QualifiedName, Relation, RelationKind};
+use super::{Catalog, Collation, Column, Key, Origin, QualifiedName, Relation, RelationKind};
 use crate::sql::{Dialect, Ident};
 pub use head::{Footprint, ORIGIN as FIRST, Part, SnapshotHead, head};
 
@@ -172,6 +172,7 @@ pub(super) fn empty_column(name: Ident, type_text: SmolStr) -> Column {
         name,
         key: None,
         ty: None,
+        collation: Collation::declared(&type_text),
         type_text,
         not_null: false,
         default: None,
@@ -188,7 +189,7 @@ pub(super) fn empty_column(name: Ident, type_text: SmolStr) -> Column {
 }
 
 fn key(name: Option<Ident>, columns: Vec<Ident>) -> Key {
-    Key { name, columns, nulls_not_distinct: false, origin: ORIGIN }
+    Key { name, columns, nulls_not_distinct: false, without_overlaps: false, origin: ORIGIN }
 }
 
 /// Adds a finished relation. The columns of a primary key are NOT NULL to Drizzle, in SQLite too.

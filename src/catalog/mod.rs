@@ -24,7 +24,7 @@ use crate::base::text::TextRange;
 use crate::facts::Loc;
 use crate::project::eval::DeclRef;
 use crate::sql::{Dialect, Ident};
-pub use types::{EnumLabel, Type, TypeId, TypeInfo, TypeKind};
+pub use types::{Collation, EnumLabel, Type, TypeId, TypeInfo, TypeKind};
 
 /// Where an entity was declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -231,6 +231,7 @@ pub struct Column {
     pub ty: Option<Type>,
     /// The type as declared (`varchar(255)`, `timestamp (3) with time zone`), for messages and other dialects.
     pub type_text: SmolStr,
+    pub collation: Collation,
     pub not_null: bool,
     /// Rows may be NULL all the same: old ones (`NOT VALID`), or those of inheriting tables (`NO INHERIT`).
     pub nulls_remain: bool,
@@ -274,6 +275,8 @@ pub struct Key {
     pub name: Option<Ident>,
     pub columns: Vec<Ident>,
     pub nulls_not_distinct: bool,
+    /// The last column is a range, and rows with the other values may not overlap in it.
+    pub without_overlaps: bool,
     pub origin: Origin,
 }
 

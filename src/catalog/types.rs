@@ -122,7 +122,44 @@ pub struct TypeInfo {
     /// The array type over it; 0 when there is none.
     pub array: TypeId,
     pub collatable: bool,
+    /// Its own collation where that is not the database's default: `name` has `C`, domains may have any.
+    pub collation: Option<SmolStr>,
     pub origin: Origin,
+}
+
+/// How the values of a column are compared (`pg_attribute.attcollation`, manual §23.2).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub enum Collation {
+    /// That of its type.
+    #[default]
+    OfType,
+    Named(SmolStr),
+    /// A query's column to which its inputs give different ones.
+    Indeterminate,
+    /// Not known to us.
+    Unknown,
+}
+
+impl Collation {
+    /// What a `COLLATE` clause says.
+    pub fn written(name: Option<&crate::sql::hir::QName>) -> Collation {
+        match name {
+            None => Collation::OfType,
+            Some(name) if name.is_dynamic() => Collation::Unknown,
+            Some(name) => {
+                name.last().map_or(Collation::Unknown, |it| Collation::Named(it.ident.as_str().into()))
+            }
+        }
+    }
+
+    /// Of a type as it is declared elsewhere: `text collate "C"`.
+    pub fn declared(type_text: &str) -> Collation {
+        let words = |it: &[u8]| it.eq_ignore_ascii_case(b"collate");
+        match type_text.as_bytes().windows(7).any(words) {
+            true => Collation::Unknown,
+            false => Collation::OfType,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

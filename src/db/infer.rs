@@ -1,7 +1,7 @@
 //! What folding asks of analysis: the columns of a view's query.
 
 use crate::catalog::fold::Infer;
-use crate::catalog::{Catalog, Type};
+use crate::catalog::{Catalog, Collation, Type};
 use crate::sema::{self, Ty};
 use crate::sql::Ident;
 use crate::sql::hir::Statement;
@@ -14,15 +14,18 @@ impl Infer for QueryColumns {
         catalog: &Catalog,
         query: &Statement,
         text: &str,
-    ) -> Option<Vec<(Ident, Option<Type>)>> {
+    ) -> Option<Vec<(Ident, Option<Type>, Collation)>> {
         let ctx = sema::Context { catalog, params: &[], variables: &[] };
         let analysis = sema::analyze(ctx, query, text);
         if analysis.columns_open || analysis.columns.is_empty() {
             return None;
         }
-        let column = |it: &sema::OutputColumn| match it.ty {
-            Ty::Known(ty) => (it.name.clone(), Some(ty)),
-            Ty::Unknown => (it.name.clone(), None),
+        let column = |it: &sema::OutputColumn| {
+            let ty = match it.ty {
+                Ty::Known(ty) => Some(ty),
+                Ty::Unknown => None,
+            };
+            (it.name.clone(), ty, it.collation.clone())
         };
         Some(analysis.columns.iter().map(column).collect())
     }

@@ -413,7 +413,7 @@ impl Walk<'_> {
             TableConstraintKind::PrimaryKey { columns, .. } | TableConstraintKind::Unique { columns, .. } => {
                 self.uses(columns, TokenKind::Column);
             }
-            TableConstraintKind::ForeignKey { columns, references } => {
+            TableConstraintKind::ForeignKey { columns, references, .. } => {
                 self.uses(columns, TokenKind::Column);
                 self.references(references);
             }

@@ -77,6 +77,7 @@ table! {
     code::FEATURE_NOT_SUPPORTED, "sql-structure", "feature-not-supported";
     code::GENERATED_ALWAYS, "sql-writes", "generated-always";
     code::GROUPING_ERROR, "sql-structure", "grouping-error";
+    code::INDETERMINATE_COLLATION, "sql-types", "indeterminate-collation";
     code::INDETERMINATE_DATATYPE, "sql-types", "indeterminate-datatype";
     code::INTERVAL_OVERFLOW, "sql-types", "interval-overflow";
     code::INVALID_COLUMN_DEFINITION, "sql-schema", "invalid-column-definition";

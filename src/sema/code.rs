@@ -48,6 +48,7 @@ codes! {
     FEATURE_NOT_SUPPORTED = "feature-not-supported", Some("0A000"), Error;
     GENERATED_ALWAYS = "generated-always", Some("428C9"), Error;
     GROUPING_ERROR = "grouping-error", Some("42803"), Error;
+    INDETERMINATE_COLLATION = "indeterminate-collation", Some("42P22"), Error;
     INDETERMINATE_DATATYPE = "indeterminate-datatype", Some("42P18"), Error;
     INTERVAL_OVERFLOW = "interval-overflow", Some("22015"), Error;
     INVALID_COLUMN_DEFINITION = "invalid-column-definition", Some("42611"), Error;

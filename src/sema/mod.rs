@@ -17,7 +17,7 @@ pub mod scope;
 use smol_str::SmolStr;
 
 use crate::base::text::TextRange;
-use crate::catalog::{Catalog, Origin, QualifiedName, Type, TypeId};
+use crate::catalog::{Catalog, Collation, Origin, QualifiedName, Type, TypeId};
 use crate::sql::{Ident, hir};
 pub use code::Code;
 
@@ -59,6 +59,7 @@ pub struct OutputColumn {
     pub nullable: Option<bool>,
     /// The table column it is an unchanged copy of.
     pub source: Option<(QualifiedName, Ident)>,
+    pub collation: Collation,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use columnist::catalog::{
-    Catalog, Column, ColumnDefault, EnumLabel, Function, FunctionKind, FunctionParam, Generated, Identity,
-    Index, IndexItem, Key, Origin, QualifiedName, Relation, RelationKind, Type, TypeId, lookup,
+    Catalog, Collation, Column, ColumnDefault, EnumLabel, Function, FunctionKind, FunctionParam, Generated,
+    Identity, Index, IndexItem, Key, Origin, QualifiedName, Relation, RelationKind, Type, TypeId, lookup,
 };
 use columnist::sql::hir::ExprKind;
 use columnist::sql::{Dialect, Ident, parse_statement};
@@ -171,13 +171,22 @@ fn columns(server: &mut Server, catalog: &Catalog, oid: &str) -> Vec<Column> {
         server,
         &format!(
             "select attname, format_type(atttypid, atttypmod), attnotnull::text, atthasdef::text, attgenerated::text,
-             attidentity::text from pg_attribute where attrelid = {oid} and attnum > 0 and not attisdropped order by attnum"
+             attidentity::text,
+             coalesce((select collname from pg_collation c, pg_type t where c.oid = attcollation and t.oid = atttypid and attcollation <> typcollation), '')
+             from pg_attribute where attrelid = {oid} and attnum > 0 and not attisdropped order by attnum"
         ),
     );
     let mut res = Vec::new();
     for row in found {
-        let [Some(column), Some(ty), Some(not_null), Some(default), Some(generated), Some(identity)] =
-            row.as_slice()
+        let [
+            Some(column),
+            Some(ty),
+            Some(not_null),
+            Some(default),
+            Some(generated),
+            Some(identity),
+            Some(collation),
+        ] = row.as_slice()
         else {
             continue;
         };
@@ -187,6 +196,10 @@ fn columns(server: &mut Server, catalog: &Catalog, oid: &str) -> Vec<Column> {
             key: None,
             ty: named_type(catalog, ty),
             type_text: ty.as_str().into(),
+            collation: match collation.as_str() {
+                "" => Collation::OfType,
+                name => Collation::Named(name.into()),
+            },
             not_null: not_null == "true",
             default: (default == "true" && !is_generated).then_some(ColumnDefault::Unknown),
             generated: is_generated.then_some(Generated { expression: None, stored: generated == "s" }),
@@ -229,6 +242,7 @@ fn keys(server: &mut Server, oid: &str) -> (Option<Key>, Vec<Key>, Vec<Index>) {
             name: Some(Ident::new(index.as_str())),
             columns: columns.iter().map(|it| Ident::new(*it)).collect(),
             nulls_not_distinct: false,
+            without_overlaps: false,
             origin: Origin::Builtin,
         };
         if is_primary == "true" {

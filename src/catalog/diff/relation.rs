@@ -68,7 +68,13 @@ fn indexes_to_uniques(indexes: &mut Vec<Index>, uniques: &mut Vec<Key>) {
         match columns {
             Some(columns) if it.unique && it.predicate.is_none() => {
                 let nulls_not_distinct = it.nulls_not_distinct;
-                uniques.push(Key { name: it.name.clone(), columns, nulls_not_distinct, origin: it.origin });
+                uniques.push(Key {
+                    name: it.name.clone(),
+                    columns,
+                    nulls_not_distinct,
+                    without_overlaps: false,
+                    origin: it.origin,
+                });
                 false
             }
             _ => true,

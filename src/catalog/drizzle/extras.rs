@@ -57,6 +57,7 @@ fn one(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value, res: &mut Rel
                 name: Some(stored(&name)),
                 columns: names(&columns),
                 nulls_not_distinct: chain.has("nullsNotDistinct"),
+                without_overlaps: false,
                 origin,
             });
         }
@@ -93,6 +94,7 @@ fn one(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value, res: &mut Rel
                 name: Some(stored(&name)),
                 columns: names(&columns),
                 nulls_not_distinct: false,
+                without_overlaps: false,
                 origin,
             });
         }

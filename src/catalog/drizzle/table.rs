@@ -12,7 +12,7 @@ use super::reader::{DraftKind, Reader, TableDraft, stored};
 use super::render::{Columns, Renderer};
 use super::{Family, Line, defaults, extras, names};
 use crate::catalog::{
-    Column, ColumnDefault, ForeignKey, Generated, Key, QualifiedName, Relation, RelationKind,
+    Collation, Column, ColumnDefault, ForeignKey, Generated, Key, QualifiedName, Relation, RelationKind,
 };
 use crate::project::eval::{Value, ValueKind};
 use crate::sql::Ident;
@@ -150,6 +150,7 @@ pub fn column(reader: &Reader<'_>, table: &TableDraft, draft: &ColumnDraft) -> C
         name: stored(&draft.name),
         key: Some(draft.key.clone()),
         ty: None,
+        collation: Collation::declared(&type_text),
         type_text,
         not_null: draft.not_null,
         default,
@@ -199,6 +200,7 @@ fn column_keys(reader: &Reader<'_>, draft: &Rc<TableDraft>, res: &mut Relation) 
                 name: Some(stored(&name)),
                 columns: vec![stored(&column.name)],
                 nulls_not_distinct: unique.nulls_not_distinct,
+                without_overlaps: false,
                 origin: column.origin,
             });
         }
@@ -219,8 +221,13 @@ fn column_keys(reader: &Reader<'_>, draft: &Rc<TableDraft>, res: &mut Relation) 
     }
     if !primary.is_empty() {
         let name = (draft.family == Family::Pg).then(|| stored(&format!("{table}_pkey")));
-        res.primary_key =
-            Some(Key { name, columns: primary, nulls_not_distinct: false, origin: primary_origin });
+        res.primary_key = Some(Key {
+            name,
+            columns: primary,
+            nulls_not_distinct: false,
+            without_overlaps: false,
+            origin: primary_origin,
+        });
     }
 }
 

@@ -123,6 +123,7 @@ fn unknown_column(name: &SmolStr, entry: &Entry) -> Column {
         key: Some(entry.key.clone()),
         ty: None,
         type_text: SmolStr::default(),
+        collation: crate::catalog::Collation::OfType,
         not_null: false,
         default: None,
         generated: None,

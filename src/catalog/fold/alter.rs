@@ -64,12 +64,14 @@ impl<'a> Fold<'a> {
                     self.rename_column(&table, &name.ident, &new_name.ident);
                 }
             }
-            AlterTable::SetType { name, ty, .. } => {
+            AlterTable::SetType { name, ty, collation, .. } => {
+                let collation = crate::catalog::Collation::written(collation.as_ref());
                 let found = self.type_of(ty);
                 let text: smol_str::SmolStr = slice(self.text, ty.range).into();
                 self.columns(table, &name.ident, |it| {
                     it.ty = found;
                     it.type_text = text.clone();
+                    it.collation = collation.clone();
                 });
             }
             AlterTable::SetDefault { name, expr } => {

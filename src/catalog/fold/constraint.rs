@@ -21,8 +21,8 @@ pub(super) struct Pending {
 }
 
 pub(super) enum PendingKind {
-    PrimaryKey(Vec<Ident>),
-    Unique { columns: Vec<Ident>, nulls_not_distinct: bool },
+    PrimaryKey { columns: Vec<Ident>, without_overlaps: bool },
+    Unique { columns: Vec<Ident>, nulls_not_distinct: bool, without_overlaps: bool },
     Check { text: SmolStr, no_inherit: bool },
     ForeignKey { columns: Vec<Ident>, references: Reference },
     Exclude,
@@ -47,11 +47,17 @@ impl<'a> Fold<'a> {
             TableConstraintKind::Unique { using_index: Some(index), .. } => {
                 PendingKind::UsingIndex { index: index.ident.clone(), primary: false }
             }
-            TableConstraintKind::PrimaryKey { columns, .. } => PendingKind::PrimaryKey(idents(columns)),
-            TableConstraintKind::Unique { columns, nulls_not_distinct, .. } => {
-                PendingKind::Unique { columns: idents(columns), nulls_not_distinct: *nulls_not_distinct }
+            TableConstraintKind::PrimaryKey { columns, without_overlaps, .. } => {
+                PendingKind::PrimaryKey { columns: idents(columns), without_overlaps: *without_overlaps }
             }
-            TableConstraintKind::ForeignKey { columns, references } => PendingKind::ForeignKey {
+            TableConstraintKind::Unique { columns, nulls_not_distinct, without_overlaps, .. } => {
+                PendingKind::Unique {
+                    columns: idents(columns),
+                    nulls_not_distinct: *nulls_not_distinct,
+                    without_overlaps: *without_overlaps,
+                }
+            }
+            TableConstraintKind::ForeignKey { columns, references, .. } => PendingKind::ForeignKey {
                 columns: idents(columns),
                 references: self.reference(references, None),
             },
@@ -93,7 +99,7 @@ impl<'a> Fold<'a> {
     pub(super) fn constraints(&mut self, table: &QualifiedName, pending: Vec<Pending>) {
         let rank = |it: &Pending| match it.kind {
             PendingKind::NotNull { .. } | PendingKind::Check { .. } => 0,
-            PendingKind::PrimaryKey(_) => 1,
+            PendingKind::PrimaryKey { .. } => 1,
             PendingKind::Unique { .. } | PendingKind::Exclude | PendingKind::UsingIndex { .. } => 2,
             PendingKind::ForeignKey { .. } => 3,
         };
@@ -164,23 +170,28 @@ impl<'a> Fold<'a> {
                     }
                 }
             }
-            PendingKind::PrimaryKey(columns) => {
+            PendingKind::PrimaryKey { columns, without_overlaps } => {
                 let name =
                     pending.name.unwrap_or_else(|| self.choose_relation_name(schema, own, None, "pkey"));
-                let key =
-                    Key { name: Some(name), columns: columns.clone(), nulls_not_distinct: false, origin };
+                let key = Key {
+                    name: Some(name),
+                    columns: columns.clone(),
+                    nulls_not_distinct: false,
+                    without_overlaps,
+                    origin,
+                };
                 self.set_not_null(table, &columns, true);
                 if let Some(relation) = self.relation_mut(table) {
                     relation.primary_key.get_or_insert(key);
                 }
                 let partitions = if pending.only { Vec::new() } else { self.partitions(table) };
                 for partition in partitions {
-                    let kind = PendingKind::PrimaryKey(columns.clone());
+                    let kind = PendingKind::PrimaryKey { columns: columns.clone(), without_overlaps };
                     let own = Pending { name: None, kind, range: pending.range, only: false };
                     self.constraint(&partition, own, written);
                 }
             }
-            PendingKind::Unique { columns, nulls_not_distinct } => {
+            PendingKind::Unique { columns, nulls_not_distinct, without_overlaps } => {
                 let same = |it: &Key| it.columns == columns && it.nulls_not_distinct == nulls_not_distinct;
                 // Two spellings of one key in one statement make one index; names differ only when written.
                 if pending.name.is_none() && relation.primary_key.iter().any(|it| it.columns == columns) {
@@ -190,7 +201,13 @@ impl<'a> Fold<'a> {
                     let part = columns_part(&columns.iter().map(Ident::to_string).collect::<Vec<_>>());
                     self.choose_relation_name(schema, own, Some(&part), "key")
                 });
-                let key = Key { name: Some(name), columns: columns.clone(), nulls_not_distinct, origin };
+                let key = Key {
+                    name: Some(name),
+                    columns: columns.clone(),
+                    nulls_not_distinct,
+                    without_overlaps,
+                    origin,
+                };
                 if let Some(relation) = self.relation_mut(table)
                     && !relation.uniques.iter().any(|it| same(it) && it.name == key.name)
                 {
@@ -198,7 +215,11 @@ impl<'a> Fold<'a> {
                 }
                 let partitions = if pending.only { Vec::new() } else { self.partitions(table) };
                 for partition in partitions {
-                    let kind = PendingKind::Unique { columns: columns.clone(), nulls_not_distinct };
+                    let kind = PendingKind::Unique {
+                        columns: columns.clone(),
+                        nulls_not_distinct,
+                        without_overlaps,
+                    };
                     let own = Pending { name: None, kind, range: pending.range, only: false };
                     self.constraint(&partition, own, written);
                 }
@@ -230,6 +251,7 @@ impl<'a> Fold<'a> {
                     name,
                     columns: columns.clone(),
                     nulls_not_distinct: index.nulls_not_distinct,
+                    without_overlaps: false,
                     origin,
                 };
                 if primary {

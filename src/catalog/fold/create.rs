@@ -12,8 +12,8 @@ use super::naming::replace_name;
 use super::{Fold, empty_column, empty_relation};
 use crate::base::text::slice;
 use crate::catalog::{
-    Column, ColumnDefault, Generated, Identity, Origin, Policy, QualifiedName, Relation, RelationKind,
-    Schema, Type, TypeId, types,
+    Collation, Column, ColumnDefault, Generated, Identity, Origin, Policy, QualifiedName, Relation,
+    RelationKind, Schema, Type, TypeId, types,
 };
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{ColumnConstraintKind, ColumnDef, CreateTable};
@@ -149,6 +149,7 @@ impl<'a> Fold<'a> {
         let mut owns = false;
         if let Some(ty) = &def.ty {
             column.type_text = slice(self.text, ty.range).into();
+            column.collation = Collation::written(def.collation.as_ref());
             match serial_type(&ty.name) {
                 // An alias of `bigint unsigned not null auto_increment unique`.
                 Some(_) if !self.is_postgres() => {
@@ -192,10 +193,14 @@ impl<'a> Fold<'a> {
                     owns = true;
                     continue;
                 }
-                ColumnConstraintKind::Unique { nulls_not_distinct } => {
-                    PendingKind::Unique { columns: columns.clone(), nulls_not_distinct: *nulls_not_distinct }
+                ColumnConstraintKind::Unique { nulls_not_distinct } => PendingKind::Unique {
+                    columns: columns.clone(),
+                    nulls_not_distinct: *nulls_not_distinct,
+                    without_overlaps: false,
+                },
+                ColumnConstraintKind::PrimaryKey => {
+                    PendingKind::PrimaryKey { columns: columns.clone(), without_overlaps: false }
                 }
-                ColumnConstraintKind::PrimaryKey => PendingKind::PrimaryKey(columns.clone()),
                 ColumnConstraintKind::References(references) => {
                     let references = self.reference(references, Some(table));
                     PendingKind::ForeignKey { columns: columns.clone(), references }

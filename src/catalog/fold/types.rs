@@ -114,13 +114,21 @@ impl<'a> Fold<'a> {
         self.catalog.types.intern_opaque(full, origin);
     }
 
-    pub(super) fn create_domain(&mut self, name: &QName, base: &TypeName, not_null: bool) {
+    pub(super) fn create_domain(
+        &mut self,
+        name: &QName,
+        base: &TypeName,
+        not_null: bool,
+        collation: Option<&QName>,
+    ) {
         let Some(full) = self.new_type(name) else { return };
         let origin = self.name_origin(name);
         match self.type_of(base) {
             Some(base) => {
                 let info = self.catalog.type_info(base.id).cloned();
-                self.catalog.types.intern_domain(full, base, not_null, info.as_ref(), origin);
+                let id = self.catalog.types.intern_domain(full, base, not_null, info.as_ref(), origin);
+                let collation = collation.and_then(|it| it.last()).map(|it| it.ident.as_str().into());
+                self.catalog.types.set_collation(id, collation);
             }
             None => {
                 self.catalog.types.intern_opaque(full, origin);

@@ -3,7 +3,7 @@
 use super::naming::figure_column;
 use super::{Fold, empty_column, empty_relation};
 use crate::base::text::{TextRange, slice};
-use crate::catalog::{Column, QualifiedName, RelationKind, Type, lookup, types};
+use crate::catalog::{Collation, Column, QualifiedName, RelationKind, Type, lookup, types};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{CreateView, ViewKind};
 use crate::sql::hir::{
@@ -120,12 +120,21 @@ impl<'a> Fold<'a> {
             exprs: self.exprs.to_vec(),
         };
         let columns = infer.query_columns(self.catalog, &statement, self.text)?;
-        Some(columns.into_iter().map(|(name, ty)| self.typed(name, ty)).collect())
+        let column = |(name, ty, collation)| {
+            let collation = match collation {
+                // PostgreSQL makes no such view.
+                Collation::Indeterminate => Collation::Unknown,
+                other => other,
+            };
+            Column { collation, ..self.typed(name, ty) }
+        };
+        Some(columns.into_iter().map(column).collect())
     }
 
     fn typed(&self, name: Ident, ty: Option<Type>) -> Column {
         let mut res = empty_column(name, crate::catalog::Origin::Builtin);
         res.ty = ty;
+        res.collation = Collation::Unknown;
         if let Some(ty) = ty {
             res.type_text = types::format_type(self.catalog, ty).into();
         }

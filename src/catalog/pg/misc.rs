@@ -30,6 +30,15 @@ pub fn read_opclass(mut row: tsv::Row, resolve: impl Fn(&'static str) -> TypeId)
     OpClass { name: row.text(), method: row.text(), input: resolve(row.text()), default: row.flag() }
 }
 
+/// The name of a type's collation, by its oid; none for the default one and for types without.
+pub fn collation_name(oid: &str) -> Option<smol_str::SmolStr> {
+    match oid {
+        "950" => Some(smol_str::SmolStr::new_static("C")),
+        "951" => Some(smol_str::SmolStr::new_static("POSIX")),
+        _ => None,
+    }
+}
+
 /// Whether every server has this collation. Others (ICU's, the operating system's) may exist as well.
 pub fn collation_exists(name: &str) -> bool {
     tsv::rows(include_str!("data/collations.tsv")).any(|mut row| {

@@ -7,7 +7,9 @@ use rustc_hash::FxHashMap;
 
 use super::tsv::{self, Row};
 use crate::catalog::types::format_type;
-use crate::catalog::{Catalog, Column, Origin, QualifiedName, Relation, RelationKind, Type, TypeId};
+use crate::catalog::{
+    Catalog, Collation, Column, Origin, QualifiedName, Relation, RelationKind, Type, TypeId,
+};
 use crate::sql::Ident;
 
 struct Entry {
@@ -23,7 +25,17 @@ pub fn relation(name: &QualifiedName) -> Option<&'static Arc<Relation>> {
             let mut row = row.clone();
             let name = row.text();
             let ty = Type { id: TypeId(row.number()), typmod: row.text().parse().unwrap_or(-1) };
-            column(name, ty, row.flag())
+            let mut res = column(name, ty, row.flag());
+            // The collatable columns of system tables are all compared by bytes; what views have is not in the data.
+            if !matches!(ty.id, TypeId::NAME) && super::type_info(ty.id).is_some_and(|it| it.collatable) {
+                let own = super::type_info(ty.id).is_some_and(|it| it.collation.is_some());
+                res.collation = match entry.kind {
+                    _ if own => Collation::OfType,
+                    'r' => Collation::Named("C".into()),
+                    _ => Collation::Unknown,
+                };
+            }
+            res
         });
         Arc::new(make(name.clone(), entry.kind, columns.collect()))
     }))
@@ -62,6 +74,7 @@ pub fn column(name: &str, ty: Type, not_null: bool) -> Column {
         key: None,
         ty: Some(ty),
         type_text: format_type(&Catalog::default(), ty).into(),
+        collation: Collation::OfType,
         not_null,
         default: None,
         generated: None,

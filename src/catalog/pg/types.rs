@@ -147,6 +147,7 @@ impl RawType {
             elem: resolve(self.elem),
             array: resolve(self.array),
             collatable: !matches!(self.collation, "0" | "-"),
+            collation: super::misc::collation_name(self.collation),
             origin: Origin::Builtin,
         }
     }

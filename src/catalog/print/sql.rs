@@ -6,8 +6,8 @@ use std::fmt::Write;
 
 use super::column_type;
 use crate::catalog::{
-    Catalog, Column, ColumnDefault, Identity, Index, IndexItem, Key, Policy, Relation, RelationKind, Type,
-    TypeKind, types,
+    Catalog, Collation, Column, ColumnDefault, Identity, Index, IndexItem, Key, Policy, Relation,
+    RelationKind, Type, TypeKind, types,
 };
 use crate::sql::{self, Dialect, Ident};
 
@@ -232,6 +232,9 @@ impl<'a> Printer<'a> {
             _ => column_type(self.catalog, column).unwrap_or_else(|| "text /* not known */".to_owned()),
         };
         let mut res = format!("{} {ty}", column.name.quoted());
+        if let Collation::Named(name) = &column.collation {
+            let _ = write!(res, " COLLATE {}", Ident::new(name.clone()).quoted());
+        }
         match &column.default {
             Some(ColumnDefault::Sql(text))
                 if column.generated.is_none() && !column.type_text.ends_with("serial") =>

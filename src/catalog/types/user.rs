@@ -65,7 +65,20 @@ impl UserTypes {
     ) -> TypeId {
         let category = base_info.map_or('U', |it| it.category);
         let collatable = base_info.is_some_and(|it| it.collatable);
-        self.intern(name, TypeKind::Domain { base, not_null }, category, collatable, origin)
+        let id = self.intern(name, TypeKind::Domain { base, not_null }, category, collatable, origin);
+        self.set_collation(id, base_info.and_then(|it| it.collation.clone()));
+        id
+    }
+
+    /// Gives a type and its array type a collation of their own.
+    pub fn set_collation(&mut self, id: TypeId, collation: Option<SmolStr>) {
+        if collation.is_none() || !id.is_user() {
+            return;
+        }
+        let first = (id.0 - TypeId::FIRST_USER.0) as usize;
+        for info in Arc::make_mut(&mut self.by_id).iter_mut().skip(first).take(2).flatten() {
+            Arc::make_mut(info).collation.clone_from(&collation);
+        }
     }
 
     /// `CREATE TYPE … AS (…)`.
@@ -213,6 +226,7 @@ impl UserTypes {
             elem: TypeId::NONE,
             array,
             collatable,
+            collation: None,
             origin,
         };
         let array_info = TypeInfo {
@@ -225,6 +239,7 @@ impl UserTypes {
             elem: id,
             array: TypeId::NONE,
             collatable,
+            collation: None,
             origin,
         };
         let slots = Arc::make_mut(&mut self.by_id);

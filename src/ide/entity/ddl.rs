@@ -236,7 +236,7 @@ impl<'a> Walk<'a, '_> {
             TableConstraintKind::PrimaryKey { columns, .. } | TableConstraintKind::Unique { columns, .. } => {
                 self.columns(relation, columns);
             }
-            TableConstraintKind::ForeignKey { columns, references } => {
+            TableConstraintKind::ForeignKey { columns, references, .. } => {
                 self.columns(relation, columns);
                 self.references(references);
             }

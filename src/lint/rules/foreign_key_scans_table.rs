@@ -14,7 +14,7 @@ fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
         let Some((table, actions)) = step.alter() else { continue };
         for action in actions {
             let AlterTable::AddConstraint(it) = action else { continue };
-            let TableConstraintKind::ForeignKey { columns, references } = &it.kind else { continue };
+            let TableConstraintKind::ForeignKey { columns, references, .. } = &it.kind else { continue };
             // Columns that are new hold nothing to look at.
             let is_old = columns.iter().any(|it| step.old_column(table, &it.ident).is_some());
             if it.not_valid || !is_old {

@@ -49,6 +49,12 @@ pub struct Binder<'a> {
     pub calling: Option<ExprId>,
     /// A stand-in name is looked for, and what can be seen from it.
     pub probe: Option<Box<super::probe::Probe>>,
+    /// Collations other than the default are in play.
+    pub collated: bool,
+    /// The collations of subqueries' first columns, and where those are; the default is not kept.
+    pub sub_collations: rustc_hash::FxHashMap<ExprId, (crate::catalog::Collation, TextRange)>,
+    /// What is sorted or grouped by.
+    pub sorted: Vec<ExprId>,
     /// Places of what is not immutable, where somebody wants to know.
     pub mutable: Option<Vec<TextRange>>,
 }
@@ -90,6 +96,9 @@ impl<'a> Binder<'a> {
             stars: None,
             calling: None,
             probe: None,
+            collated: super::collation::is_written(text),
+            sub_collations: Default::default(),
+            sorted: Vec::new(),
             mutable: None,
         }
     }
@@ -130,6 +139,7 @@ impl<'a> Binder<'a> {
                         ty: known(ty),
                         nullable: Some(false),
                         source: None,
+                        collation: Default::default(),
                     });
                     self.columns_open = false;
                 }

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
+
 use crate::base::text::TextRange;
 use crate::catalog::{Relation, RelationKind};
 use crate::sema::code;
-use crate::sql::hir::{ConflictTarget, ExprId, ExprKind, Name, OnConflict};
+use crate::sql::hir::{ConflictTarget, ExprId, ExprKind, Name, OnConflict, QName};
 use crate::sql::{Dialect, Ident};
 
 use super::binder::Binder;
@@ -43,13 +45,22 @@ impl<'a> Binder<'a> {
             ConflictTarget::Index { range, items, where_, .. } => {
                 let n_problems = self.problems.len();
                 // `(id collate "C")` is the column: whether its type has collations is nobody's question.
-                let items: Vec<ExprId> = items.iter().map(|it| self.uncollated(*it)).collect();
-                self.in_place(Place::IndexExpression, |it| it.exprs(&items));
+                let items: Vec<(ExprId, Option<&'a QName>)> =
+                    items.iter().map(|it| self.uncollated(*it)).collect();
+                let ids: Vec<ExprId> = items.iter().map(|it| it.0).collect();
+                self.in_place(Place::IndexExpression, |it| it.exprs(&ids));
                 // PostgreSQL places a missing column at the parenthesis.
+                let bare = ids.iter().filter(|it| matches!(self.expr_node(**it).kind, ExprKind::Column(_)));
+                let bare: Vec<TextRange> = bare.map(|it| self.expr_node(*it).range).collect();
                 for problem in self.problems.iter_mut().skip(n_problems) {
-                    if problem.code == code::UNDEFINED_COLUMN {
+                    if problem.code == code::UNDEFINED_COLUMN && bare.contains(&problem.range) {
                         problem.range = TextRange::new(range.start(), problem.range.end());
                     }
+                }
+                for (id, collation) in &items {
+                    let Some(collation) = collation else { continue };
+                    let at = self.expr_node(*id).range;
+                    self.missing_collation(collation, at, false);
                 }
                 if let Some(where_) = where_ {
                     // Compared with the predicates of indexes, never cast to boolean (`transformOnConflictArbiter`).
@@ -57,7 +68,12 @@ impl<'a> Binder<'a> {
                 }
                 self.check_arbiter(target, &items, where_.is_some(), *range);
             }
-            ConflictTarget::Constraint(name) => self.check_constraint(target, name),
+            ConflictTarget::Constraint(name) => {
+                self.check_constraint(target, name);
+                if conflict.update.is_some() {
+                    self.refuse_exclusion(target, name);
+                }
+            }
         }
         self.level().namespace = vec![NsItem::new(target)];
         let Some(update) = &conflict.update else { return };
@@ -81,16 +97,22 @@ impl<'a> Binder<'a> {
         self.level().namespace = vec![NsItem::new(target)];
     }
 
-    fn uncollated(&self, item: ExprId) -> ExprId {
-        match self.bare(item) {
-            ExprKind::Collate { expr, .. } => *expr,
-            _ => item,
+    fn uncollated(&self, item: ExprId) -> (ExprId, Option<&'a QName>) {
+        match &self.expr_node(item).kind {
+            ExprKind::Collate { expr, collation } => (*expr, Some(collation)),
+            _ => (item, None),
         }
     }
 
     /// `ON CONFLICT (a, b)` needs a unique key of exactly these columns. Silent where expression or partial indexes
     /// might serve.
-    fn check_arbiter(&mut self, target: RteId, items: &[ExprId], partial: bool, range: TextRange) {
+    fn check_arbiter(
+        &mut self,
+        target: RteId,
+        items: &[(ExprId, Option<&'a QName>)],
+        partial: bool,
+        range: TextRange,
+    ) {
         let Some(mut relation) = self.rte(target).relation.clone() else { return };
         let mut names: Option<Names> = None;
         if relation.kind == RelationKind::View {
@@ -105,7 +127,9 @@ impl<'a> Binder<'a> {
             return;
         }
         let mut wanted: Vec<Ident> = Vec::new();
-        for &item in items {
+        let mut collated: Vec<(Ident, Ident)> = Vec::new();
+        let mut exprs: Vec<Vec<SmolStr>> = Vec::new();
+        for &(item, collation) in items {
             match self.bare(item) {
                 ExprKind::Column(name) if name.parts.len() == 1 && !name.is_dynamic() => {
                     let Some(name) = name.last() else { return };
@@ -124,20 +148,26 @@ impl<'a> Binder<'a> {
                         return;
                     }
                     wanted.push(below.clone());
+                    if let Some(collation) = collation {
+                        // What a schema declares may have been given another collation by hand.
+                        let declared = matches!(relation.origin, crate::catalog::Origin::Ts { .. });
+                        let Some(name) = collation.last().filter(|_| !declared && !collation.is_dynamic())
+                        else {
+                            return;
+                        };
+                        collated.push((below.clone(), name.ident.clone()));
+                    }
                 }
                 ExprKind::Missing | ExprKind::Column(_) => return,
-                // An expression needs an index on an expression.
-                _ => {
-                    if has_expressions(&owners) {
-                        return;
-                    }
-                    wanted.push(Ident::new(""));
-                }
+                // An expression needs an index on the same.
+                _ if names.is_some() && has_expressions(&owners) => return,
+                _ => exprs.push(words_of(self.slice(self.expr_node(item).range))),
             }
         }
         wanted.sort();
         wanted.dedup();
-        if owners.iter().any(|it| has_arbiter(it, &wanted, partial) != Some(false)) {
+        let wanted = Wanted { columns: wanted, collated, exprs, partial };
+        if owners.iter().any(|it| self.has_arbiter(it, &wanted) != Some(false)) {
             return;
         }
         if self.catalog.gaps.keys {
@@ -189,6 +219,17 @@ impl<'a> Binder<'a> {
         None
     }
 
+    /// DO UPDATE needs a key of equal values.
+    fn refuse_exclusion(&mut self, target: RteId, name: &Name) {
+        let Some(relation) = self.rte(target).relation.clone() else { return };
+        let mut keys = relation.primary_key.iter().chain(&relation.uniques);
+        let found = keys.find(|it| it.name.as_ref() == Some(&name.ident));
+        if found.is_some_and(|it| it.without_overlaps) && !self.catalog.gaps.keys {
+            let message = "ON CONFLICT DO UPDATE not supported with exclusion constraints";
+            self.refuse(code::WRONG_OBJECT_TYPE, name.range, message);
+        }
+    }
+
     fn check_constraint(&mut self, target: RteId, name: &Name) {
         if self.see_constraint(target, name) {
             return;
@@ -235,31 +276,175 @@ fn has_expressions(owners: &[Arc<Relation>]) -> bool {
     unique.flat_map(|it| &it.items).any(|it| it.column.is_none())
 }
 
-/// Whether a unique key of exactly these columns exists; `None`: not sure. `partial`: the conflict target has a
-/// WHERE, which a partial index needs.
-fn has_arbiter(relation: &Relation, wanted: &[Ident], partial: bool) -> Option<bool> {
-    let same = |columns: &[Ident]| {
-        let mut columns = columns.to_vec();
-        columns.sort();
-        columns.dedup();
-        columns == wanted
+/// What a conflict target asks of an index.
+struct Wanted {
+    /// Sorted.
+    columns: Vec<Ident>,
+    /// Columns, and the collations that are asked for.
+    collated: Vec<(Ident, Ident)>,
+    exprs: Vec<Vec<SmolStr>>,
+    /// It has a WHERE, which a partial index needs.
+    partial: bool,
+}
+
+/// An expression's words, without parentheses around it and without qualifiers.
+fn words_of(text: &str) -> Vec<SmolStr> {
+    let tokens = crate::sql::token::significant(text);
+    let word = |it: &crate::sql::token::Token| -> SmolStr {
+        let written = it.text(text);
+        match written.starts_with(|c: char| c == '"' || c == '_' || c.is_alphabetic()) {
+            true => Ident::from_source(written).as_str().into(),
+            false => written.into(),
+        }
     };
-    if relation.primary_key.iter().chain(&relation.uniques).any(|it| same(&it.columns)) {
-        return Some(true);
+    let mut res: Vec<SmolStr> = Vec::new();
+    for it in &tokens {
+        let it = word(it);
+        if it == "." {
+            res.pop();
+        } else {
+            res.push(it);
+        }
     }
-    for index in relation.indexes.iter().filter(|it| it.unique) {
-        if index.predicate.is_some() && !partial {
-            continue;
-        }
-        // An index on expressions does not serve columns; one that is not known might.
-        if index.items.iter().any(|it| it.column.is_none() && it.expression.is_none()) {
-            return None;
-        }
-        let columns: Option<Vec<Ident>> = index.items.iter().map(|it| it.column.clone()).collect();
-        match columns {
-            Some(columns) if same(&columns) => return index.predicate.is_none().then_some(true),
+    while res.len() > 2 && res.first().is_some_and(|it| it == "(") && closes_at_end(&res) {
+        res.pop();
+        res.remove(0);
+    }
+    res
+}
+
+/// The parenthesis at the start closes with the last.
+fn closes_at_end(words: &[SmolStr]) -> bool {
+    let mut depth = 0usize;
+    for (idx, it) in words.iter().enumerate() {
+        match it.as_str() {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
             _ => {}
         }
+        if depth == 0 {
+            return idx + 1 == words.len();
+        }
     }
-    Some(false)
+    false
+}
+
+/// Whether two expressions are the same; `None`: not sure, for what is written otherwise may mean the same.
+fn same_words(a: &[SmolStr], b: &[SmolStr]) -> Option<bool> {
+    if a == b {
+        return Some(true);
+    }
+    // Plain functions of one column: those that no grammar of their own has a second name for.
+    const PLAIN: [&str; 6] = ["lower", "upper", "md5", "length", "abs", "initcap"];
+    let parts = |it: &[SmolStr]| match it {
+        [name, open, column, close] if open == "(" && close == ")" && PLAIN.contains(&name.as_str()) => {
+            let named = column.starts_with(|c: char| c == '_' || c.is_alphabetic());
+            named.then(|| (name.clone(), column.clone()))
+        }
+        _ => None,
+    };
+    match (parts(a), parts(b)) {
+        (Some(_), Some(_)) => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether the expressions of an index are those of a conflict target.
+fn same_expressions(index: &[Vec<SmolStr>], wanted: &[Vec<SmolStr>]) -> Option<bool> {
+    let mut unsure = false;
+    for (ones, others) in [(wanted, index), (index, wanted)] {
+        for one in ones {
+            let found: Vec<Option<bool>> = others.iter().map(|it| same_words(one, it)).collect();
+            if found.contains(&Some(true)) {
+                continue;
+            }
+            if !found.contains(&None) {
+                return Some(false);
+            }
+            unsure = true;
+        }
+    }
+    if unsure { None } else { Some(true) }
+}
+
+impl Binder<'_> {
+    /// Whether an index serves a conflict target (`infer_arbiter_indexes`); `None`: not sure.
+    fn has_arbiter(&self, relation: &Relation, wanted: &Wanted) -> Option<bool> {
+        let same = |columns: &[Ident]| {
+            let mut columns = columns.to_vec();
+            columns.sort();
+            columns.dedup();
+            columns == wanted.columns
+        };
+        let collated = &wanted.collated;
+        let mut unsure = false;
+        // Keys WITHOUT OVERLAPS are exclusion constraints.
+        let keys = relation.primary_key.iter().chain(&relation.uniques).filter(|it| !it.without_overlaps);
+        for key in keys.filter(|it| wanted.exprs.is_empty() && same(&it.columns)) {
+            let items: Vec<(&Ident, Option<&str>)> = key.columns.iter().map(|it| (it, None)).collect();
+            match self.has_collations(relation, &items, collated) {
+                Some(true) => return Some(true),
+                Some(false) => {}
+                None => unsure = true,
+            }
+        }
+        for index in relation.indexes.iter().filter(|it| it.unique) {
+            if index.predicate.is_some() && !wanted.partial {
+                continue;
+            }
+            // One that is not known might serve.
+            if index.items.iter().any(|it| it.column.is_none() && it.expression.is_none()) {
+                return None;
+            }
+            let columns: Vec<Ident> = index.items.iter().filter_map(|it| it.column.clone()).collect();
+            let exprs = index.items.iter().filter(|it| it.column.is_none());
+            let exprs: Vec<Vec<SmolStr>> =
+                exprs.filter_map(|it| it.expression.as_deref()).map(words_of).collect();
+            if !same(&columns) {
+                continue;
+            }
+            let named = index.items.iter().filter(|it| it.column.is_some());
+            let collations = named.map(|it| it.collation.as_deref());
+            let items: Vec<(&Ident, Option<&str>)> = columns.iter().zip(collations).collect();
+            match (same_expressions(&exprs, &wanted.exprs), self.has_collations(relation, &items, collated)) {
+                (Some(false), _) | (_, Some(false)) => {}
+                (Some(true), Some(true)) if index.predicate.is_none() => return Some(true),
+                _ => unsure = true,
+            }
+        }
+        if unsure { None } else { Some(false) }
+    }
+
+    /// Whether an index has the collations that a conflict target asks for (`infer_collation_opclass_match`).
+    fn has_collations(
+        &self,
+        relation: &Relation,
+        items: &[(&Ident, Option<&str>)],
+        collated: &[(Ident, Ident)],
+    ) -> Option<bool> {
+        let mut unsure = false;
+        for (name, wanted) in collated {
+            let mut found = false;
+            for (_, own) in items.iter().filter(|it| it.0 == name) {
+                if let Some(own) = own {
+                    found |= *own == wanted.as_str();
+                    continue;
+                }
+                let column = relation.columns.iter().find(|it| it.name == *name)?;
+                let ty = column.ty?;
+                let info = self.type_info(ty.id)?;
+                if !info.collatable {
+                    continue;
+                }
+                match self.collation_name(crate::sema::Ty::Known(ty), &column.collation) {
+                    Some(own) => found |= own == wanted.as_str(),
+                    None => unsure = true,
+                }
+            }
+            if !found {
+                return if unsure { None } else { Some(false) };
+            }
+        }
+        Some(true)
+    }
 }

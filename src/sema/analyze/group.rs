@@ -78,6 +78,7 @@ impl<'a> Binder<'a> {
                 if let Some(value) = item.value() {
                     if let Value::Expr(it) = value {
                         acc.unknown |= self.is_unresolved(it);
+                        self.sorted.push(it);
                         self.decide_text(it);
                     }
                     let (ty, at) = (self.value_ty(value), self.raw_place(id));

@@ -118,6 +118,7 @@ impl<'a> Binder<'a> {
                     merged: None,
                     source: rte.source(idx as u32),
                     range: column.range,
+                    collation: column.collation.clone(),
                 };
                 res.columns.push((var, column));
             }
@@ -249,6 +250,12 @@ impl<'a> Binder<'a> {
                 _ => (Some(true), None),
             },
         };
+        let collation = match join.kind {
+            JoinKind::Full => self.common_collation(ty, &[&l.1, &r.1]),
+            JoinKind::Right => r.1.collation.clone(),
+            JoinKind::Inner | JoinKind::Cross if l.1.ty != ty && r.1.ty == ty => r.1.collation.clone(),
+            _ => l.1.collation.clone(),
+        };
         // The merged column is one of its inputs where no conversion is needed.
         let kept = kept.filter(|it| it.1.ty == ty && ty != Ty::Unknown);
         RteColumn {
@@ -267,6 +274,7 @@ impl<'a> Binder<'a> {
             },
             source: kept.and_then(|it| it.1.source.clone()),
             range: Some(name.range),
+            collation,
         }
     }
 }

@@ -241,6 +241,7 @@ impl<'a> Binder<'a> {
         for order in items {
             let item = self.clause_item(order.expr, targets, Clause::OrderBy);
             if let Some(Value::Expr(id)) = item.value() {
+                self.sorted.push(id);
                 self.decide_text(id);
                 self.copy_info(order.expr, Value::Expr(id));
                 if let Some(op) = &order.using {
@@ -300,6 +301,7 @@ impl<'a> Binder<'a> {
         }
         for entry in &targets.entries {
             if let Value::Expr(id) = entry.value {
+                self.sorted.push(id);
                 self.decide_text(id);
             }
             let (ty, at) = (self.value_ty(entry.value), self.value_place(entry.value));
@@ -313,6 +315,7 @@ impl<'a> Binder<'a> {
         for &id in items {
             let item = self.clause_item(id, targets, Clause::DistinctOn);
             if let Some(Value::Expr(value)) = item.value() {
+                self.sorted.push(value);
                 self.decide_text(value);
                 if let Item::Expr(it) = item {
                     self.level().extra_targets.push(it);

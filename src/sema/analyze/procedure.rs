@@ -71,6 +71,7 @@ impl<'a> Binder<'a> {
                 ty: ty.map_or(Ty::Unknown, Ty::Known),
                 nullable: None,
                 source: None,
+                collation: crate::catalog::Collation::Unknown,
             })
             .collect();
     }

@@ -101,8 +101,10 @@ impl<'a> Binder<'a> {
                 _ => self.unify(&ids, "VALUES"),
             };
             let nullable = super::nullable::any(ids.iter().flatten().map(|it| self.info(*it).nullable));
+            let collation = self.values_collation(&ids, ty);
             let mut column = RteColumn::new(Ident::new(format!("column{}", idx + 1)), ty);
             column.nullable = nullable;
+            column.collation = collation;
             columns.push(column);
         }
         let rte = self.add_rte(Rte {

@@ -236,6 +236,7 @@ impl<'a> Binder<'a> {
             merged: None,
             source: None,
             range: None,
+            collation: it.collation.clone(),
         });
         columns.collect()
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::base::text::TextRange;
-use crate::catalog::{self, QualifiedName, TypeId};
+use crate::catalog::{self, Collation, QualifiedName, TypeId};
 use crate::sema::{OutputColumn, Ty};
 use crate::sql::Ident;
 use crate::sql::hir::{Name, Window};
@@ -101,6 +101,7 @@ pub struct RteColumn {
     pub source: Option<(QualifiedName, Ident)>,
     /// Where the statement introduces the name.
     pub range: Option<TextRange>,
+    pub collation: Collation,
 }
 
 /// What a name in a level's FROM clause lets see.
@@ -173,11 +174,13 @@ pub struct Shape {
 
 impl RteColumn {
     pub fn new(name: Ident, ty: Ty) -> RteColumn {
-        RteColumn { name, ty, nullable: None, var: None, merged: None, source: None, range: None }
+        let collation = Collation::Unknown;
+        RteColumn { name, ty, nullable: None, var: None, merged: None, source: None, range: None, collation }
     }
 
     pub fn output(self) -> OutputColumn {
-        OutputColumn { name: self.name, ty: self.ty, nullable: self.nullable, source: self.source }
+        let RteColumn { name, ty, nullable, source, collation, .. } = self;
+        OutputColumn { name, ty, nullable, source, collation }
     }
 }
 
@@ -251,6 +254,7 @@ impl<'a> Binder<'a> {
     pub fn add_rte(&mut self, mut rte: Rte) -> RteId {
         let id = RteId(self.rtes.len() as u32);
         rte.depth = self.depth_now();
+        self.collated = self.collated || rte.columns.iter().any(|it| self.is_collated(it));
         self.rtes.push(rte);
         if let Some(level) = self.levels.last_mut() {
             level.rtes.push(id);

@@ -14,6 +14,8 @@ use super::target::{Entry, Targets, Value};
 struct Leaf {
     shape: Shape,
     places: Vec<TextRange>,
+    /// The columns are expressions of a select list.
+    written: bool,
 }
 
 impl<'a> Binder<'a> {
@@ -63,7 +65,8 @@ impl<'a> Binder<'a> {
 
     fn set_tree(&mut self, body: &'a QueryBody, resolve: bool, recursion: Option<Recursion<'a>>) -> Leaf {
         let QueryBody::SetOp { op, op_range, all, left, right } = body else {
-            return Leaf { shape: Shape { open: true, ..Shape::default() }, places: Vec::new() };
+            let shape = Shape { open: true, ..Shape::default() };
+            return Leaf { shape, places: Vec::new(), written: false };
         };
         let left = self.set_leaf(left, resolve);
         if let Some(recursion) = recursion {
@@ -83,10 +86,12 @@ impl<'a> Binder<'a> {
                 let message = format!("each {construct} query must have the same number of columns");
                 self.report(code::WRONG_COLUMN_COUNT, at, message);
             }
-            return Leaf { shape: Shape { open: true, has_rows: true, ..left.shape }, places: left.places };
+            let shape = Shape { open: true, has_rows: true, ..left.shape };
+            return Leaf { shape, places: left.places, written: false };
         }
         let mut columns = Vec::new();
         let mut places = Vec::new();
+        let none_ok = *all && *op == SetOp::Union;
         for (idx, (l, r)) in left.shape.columns.into_iter().zip(right.shape.columns).enumerate() {
             let first = Self::text_if_undecided(l.ty);
             let ids =
@@ -94,6 +99,11 @@ impl<'a> Binder<'a> {
             let place_of = |it: &[TextRange]| it.get(idx).copied().unwrap_or(*op_range);
             let (left_at, right_at) = (place_of(&left.places), place_of(&right.places));
             let (ty, at) = self.set_column(construct, (l.ty, ids.0, left_at), (r.ty, ids.1, right_at));
+            let sides = [(&l, left.written, ids.0, left_at), (&r, right.written, ids.1, right_at)];
+            let collation = self.set_collation(sides, ty, none_ok);
+            if let Some(recursion) = recursion {
+                self.recursive_collation(&recursion, idx, &l, ty, &collation, left_at);
+            }
             if let (Some(recursion), Ty::Known(first), Ty::Known(overall)) = (recursion, first, ty)
                 && first != overall
                 && self.recursive_uses.iter().any(|it| it.0 == recursion.cte.name.ident)
@@ -124,10 +134,11 @@ impl<'a> Binder<'a> {
                 merged: None,
                 source,
                 range: l.range,
+                collation,
             });
             places.push(at);
         }
-        Leaf { shape: Shape { columns, open, has_rows: true, exprs: Vec::new() }, places }
+        Leaf { shape: Shape { columns, open, has_rows: true, exprs: Vec::new() }, places, written: false }
     }
 
     fn set_leaf(&mut self, query: &'a crate::sql::hir::Query, resolve: bool) -> Leaf {
@@ -151,7 +162,8 @@ impl<'a> Binder<'a> {
         }
         let shape = self.query(query, false);
         let places = self.output_places(query, &shape);
-        Leaf { shape, places }
+        let written = matches!(super::query::unwrap(query).1, QueryBody::Select(_));
+        Leaf { shape, places, written }
     }
 
     /// Where each output column of a query is.

@@ -13,6 +13,7 @@ impl<'a> Binder<'a> {
     /// `(SELECT …)`.
     pub fn scalar_subquery(&mut self, id: ExprId, query: &'a Query) -> ExprInfo {
         let shape = self.query(query, true);
+        self.keep_sub_collation(id, query, &shape);
         match shape.columns.as_slice() {
             _ if shape.open => UNKNOWN_INFO,
             // No row at all is NULL, except where an aggregate without GROUP BY makes one.

@@ -278,7 +278,11 @@ impl<'a> Binder<'a> {
             (Some(alias), None) if single => alias.name.ident.clone(),
             _ => self.column_name(id),
         };
-        Rows { columns: vec![RteColumn::new(name, Ty::Known(ty))], open: false, row: WholeRow::Scalar }
+        let column = RteColumn {
+            collation: self.value_collation(super::target::Value::Expr(id)),
+            ..RteColumn::new(name, Ty::Known(ty))
+        };
+        Rows { columns: vec![column], open: false, row: WholeRow::Scalar }
     }
 
     /// The name of a function's only OUT parameter (`get_func_result_name`).

@@ -237,6 +237,7 @@ impl<'a> Binder<'a> {
                 Value::Var { .. } | Value::Field { .. } => None,
             });
             let source = self.value_source(value);
+            let collation = self.value_collation(value);
             res.columns.push(RteColumn {
                 name: entry.name,
                 ty: self.value_ty(value),
@@ -245,6 +246,7 @@ impl<'a> Binder<'a> {
                 merged: None,
                 source,
                 range: entry.range,
+                collation,
             });
         }
         res

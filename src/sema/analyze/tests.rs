@@ -20,6 +20,7 @@ fn catalog(tables: &str) -> Catalog {
             key: None,
             ty: Some(named_type(it.split(' ').nth(1).unwrap_or(""))),
             type_text: "".into(),
+            collation: Default::default(),
             not_null: it.contains("not null") || it.contains("primary key"),
             default: it.contains("default").then_some(crate::catalog::ColumnDefault::Unknown),
             generated: None,
@@ -37,6 +38,7 @@ fn catalog(tables: &str) -> Catalog {
             name: None,
             columns: vec![columns[idx].name.clone()],
             nulls_not_distinct: false,
+            without_overlaps: false,
             origin: Origin::Builtin,
         });
         let relation = Relation {

@@ -150,6 +150,7 @@ impl<'a> Binder<'a> {
         self.in_place(Place::WindowOrder, |it| {
             for item in &window.order_by {
                 it.expr(item.expr);
+                it.sorted.push(item.expr);
                 it.decide_text(item.expr);
                 it.must_order(item.expr);
                 it.level().extra_targets.push(item.expr);
@@ -163,6 +164,7 @@ impl<'a> Binder<'a> {
             });
             for item in items.copied().collect::<Vec<_>>() {
                 it.expr(item);
+                it.sorted.push(item);
                 it.decide_text(item);
                 let (ty, at) = (it.ty(item), it.raw_place(item));
                 it.type_must_equal(ty, at);

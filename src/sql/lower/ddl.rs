@@ -177,17 +177,27 @@ fn items<T>(lower: &mut Lower<'_>, mut read: impl FnMut(&mut Lower<'_>) -> Optio
     res
 }
 
-/// `(a, b)` where each item starts with a name and may go on (`PERIOD b`, `b WITHOUT OVERLAPS`).
+/// `(a, b)` where each item starts with a name and may go on.
 fn column_list(lower: &mut Lower<'_>) -> Vec<Name> {
-    items(lower, |it| {
+    key_columns(lower).0
+}
+
+/// The columns of a key, and whether one of them is a period (`PERIOD b`, `b WITHOUT OVERLAPS`).
+fn key_columns(lower: &mut Lower<'_>) -> (Vec<Name>, bool) {
+    let mut period = false;
+    let columns = items(lower, |it| {
         if it.at_kw("period")
             && matches!(it.nth(1).kind, Kind::Word | Kind::Quoted)
             && !it.nth_kw(1, "without")
         {
             it.bump();
+            period = true;
         }
-        it.col_id()
-    })
+        let name = it.col_id();
+        period |= it.eat_kws(&["without", "overlaps"]);
+        name
+    });
+    (columns, period)
 }
 
 fn if_exists(lower: &mut Lower<'_>) -> bool {

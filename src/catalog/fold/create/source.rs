@@ -6,7 +6,9 @@ use smol_str::SmolStr;
 use super::super::constraint::{Pending, PendingKind};
 use super::super::naming::columns_part;
 use super::super::{Fold, empty_column, empty_relation};
-use crate::catalog::{Column, Index, IndexItem, Key, QualifiedName, Relation, RelationKind, Type, pg, types};
+use crate::catalog::{
+    Collation, Column, Index, IndexItem, Key, QualifiedName, Relation, RelationKind, Type, pg, types,
+};
 use crate::sql::Ident;
 use crate::sql::hir::QName;
 use crate::sql::hir::ddl::Like;
@@ -14,6 +16,8 @@ use crate::sql::hir::ddl::Like;
 /// Stand for a key among the indexes that LIKE copies.
 const PRIMARY: &str = "\u{0}primary";
 const UNIQUE: &str = "\u{0}unique";
+/// The predicate of such a stand-in, where the key is one WITHOUT OVERLAPS.
+const OVERLAPS: &str = "\u{0}without overlaps";
 
 impl Fold<'_> {
     /// Columns, defaults and checks of a parent.
@@ -106,7 +110,10 @@ impl Fold<'_> {
     ) -> Vec<Column> {
         let column = |(name, ty): (Ident, Option<Type>)| {
             let text = ty.map_or_else(SmolStr::default, |it| types::format_type(self.catalog, it).into());
-            Column { type_text: text, ty, ..empty_column(name, origin) }
+            // What collations attributes were given is not kept.
+            let collatable = ty.and_then(|it| self.catalog.type_info(it.id)).is_some_and(|it| it.collatable);
+            let collation = if collatable { Collation::Unknown } else { Collation::OfType };
+            Column { type_text: text, ty, collation, ..empty_column(name, origin) }
         };
         columns.into_iter().map(column).collect()
     }
@@ -168,7 +175,7 @@ impl Fold<'_> {
             unique: true,
             method: method.into(),
             items: key.columns.iter().map(|it| column_item(it.clone())).collect(),
-            predicate: None,
+            predicate: key.without_overlaps.then(|| OVERLAPS.into()),
             nulls_not_distinct: key.nulls_not_distinct,
             origin: key.origin,
         };
@@ -182,9 +189,10 @@ impl Fold<'_> {
         let columns: Vec<Ident> = index.items.iter().filter_map(|it| it.column.clone()).collect();
         let range = Default::default();
         let origin = index.origin;
+        let without_overlaps = index.predicate.as_deref() == Some(OVERLAPS);
         match index.method.as_str() {
             PRIMARY => {
-                let kind = PendingKind::PrimaryKey(columns);
+                let kind = PendingKind::PrimaryKey { columns, without_overlaps };
                 self.constraint(
                     table,
                     Pending { name: None, kind, range, only: false },
@@ -199,7 +207,8 @@ impl Fold<'_> {
             }
             UNIQUE => {
                 let n_before = self.relation(table).map_or(0, |it| it.uniques.len());
-                let kind = PendingKind::Unique { columns, nulls_not_distinct: index.nulls_not_distinct };
+                let nulls_not_distinct = index.nulls_not_distinct;
+                let kind = PendingKind::Unique { columns, nulls_not_distinct, without_overlaps };
                 self.constraint(
                     table,
                     Pending { name: None, kind, range, only: false },

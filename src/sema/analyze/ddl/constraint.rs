@@ -107,18 +107,18 @@ impl<'a> Binder<'a> {
                     if generated {
                         self.no_virtual("primary keys", range);
                     }
-                    self.key(own, std::slice::from_ref(name), given, true, range, keys);
+                    self.key(own, std::slice::from_ref(name), given, (true, false), range, keys);
                 }
                 ColumnConstraintKind::Unique { .. } => {
                     if generated {
                         self.no_virtual("unique constraints", range);
                     }
-                    self.key(own, std::slice::from_ref(name), given, false, range, keys);
+                    self.key(own, std::slice::from_ref(name), given, (false, false), range, keys);
                 }
                 ColumnConstraintKind::References(references) => {
                     self.constraint_name(own, given, keys);
                     let chosen = self.chosen(own, std::slice::from_ref(&name.ident), given);
-                    self.foreign_key(own, std::slice::from_ref(name), references, &chosen, range);
+                    self.foreign_key(own, std::slice::from_ref(name), (references, false), &chosen, range);
                 }
             }
         }
@@ -140,17 +140,18 @@ impl<'a> Binder<'a> {
             TableConstraintKind::Unique { using_index: Some(index), .. } => {
                 self.using_index(own, index, range);
             }
-            TableConstraintKind::PrimaryKey { columns, .. } => {
-                self.key(own, columns, given, true, range, keys);
+            TableConstraintKind::PrimaryKey { columns, without_overlaps, .. } => {
+                self.key(own, columns, given, (true, *without_overlaps), range, keys);
             }
-            TableConstraintKind::Unique { columns, .. } => {
-                self.key(own, columns, given, false, range, keys);
+            TableConstraintKind::Unique { columns, without_overlaps, .. } => {
+                self.key(own, columns, given, (false, *without_overlaps), range, keys);
             }
-            TableConstraintKind::ForeignKey { columns, references } => {
+            TableConstraintKind::ForeignKey { columns, references, .. } => {
                 self.constraint_name(own, given, keys);
                 let idents: Vec<Ident> = columns.iter().map(|it| it.ident.clone()).collect();
                 let chosen = self.chosen(own, &idents, given);
-                self.foreign_key(own, columns, references, &chosen, range);
+                let period = matches!(constraint.kind, TableConstraintKind::ForeignKey { period: true, .. });
+                self.foreign_key(own, columns, (references, period), &chosen, range);
             }
             TableConstraintKind::Check(_)
                 if constraint.no_inherit
@@ -255,13 +256,13 @@ impl<'a> Binder<'a> {
         std::mem::replace(&mut keys.primary, true)
     }
 
-    /// PRIMARY KEY or UNIQUE over columns.
+    /// PRIMARY KEY or UNIQUE over columns; whether it is the primary one, and one WITHOUT OVERLAPS.
     fn key(
         &mut self,
         own: &Own<'_>,
         columns: &'a [Name],
         given: Option<&Name>,
-        primary: bool,
+        (primary, overlaps): (bool, bool),
         at: TextRange,
         keys: &mut Keys,
     ) {
@@ -278,6 +279,7 @@ impl<'a> Binder<'a> {
         }
         keys.columns.push(listed);
         let mut seen: Vec<&Ident> = Vec::new();
+        let mut unclassed: Vec<(crate::catalog::TypeId, TextRange)> = Vec::new();
         for name in columns {
             if name.ident.is_dynamic() {
                 continue;
@@ -291,8 +293,18 @@ impl<'a> Binder<'a> {
             seen.push(&name.ident);
             match own.relation.columns.iter().find(|it| it.name == name.ident) {
                 Some(column) => {
+                    if overlaps && name.range == columns.last().map_or(at, |it| it.range) {
+                        if self.overlaps_nothing(column, at) {
+                            return;
+                        }
+                        if columns.len() < 2 {
+                            let message = "constraint using WITHOUT OVERLAPS needs at least two columns";
+                            self.report(code::SYNTAX_ERROR, at, message);
+                            return;
+                        }
+                    }
                     if let Some(ty) = column.ty {
-                        self.default_class(ty.id, "btree", name.range);
+                        unclassed.push((ty.id, name.range));
                     }
                 }
                 None if own.relation.open => {}
@@ -300,9 +312,31 @@ impl<'a> Binder<'a> {
                     let message = "index creation on system columns is not supported";
                     self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
                 }
+                None if overlaps && keys.altered && columns.len() < 2 => {
+                    let message = "constraint using WITHOUT OVERLAPS needs at least two columns";
+                    self.report(code::SYNTAX_ERROR, at, message);
+                }
                 None => self.no_key_column(own, name, at),
             }
         }
+        for (ty, at) in unclassed {
+            self.default_class(ty, if overlaps { "gist" } else { "btree" }, at);
+        }
+    }
+
+    /// The last column of a key WITHOUT OVERLAPS is no range.
+    fn overlaps_nothing(&mut self, column: &crate::catalog::Column, at: TextRange) -> bool {
+        use crate::catalog::TypeKind;
+        let kind = column.ty.and_then(|it| self.type_info(it.id)).map(|it| &it.kind);
+        let range = kind.is_none_or(|it| {
+            matches!(it, TypeKind::Range { .. } | TypeKind::Multirange { .. } | TypeKind::Opaque)
+        });
+        if !range {
+            let message =
+                format!("column \"{}\" in WITHOUT OVERLAPS is not a range or multirange type", column.name);
+            self.report(code::DATATYPE_MISMATCH, at, message);
+        }
+        !range
     }
 
     fn no_key_column(&mut self, own: &Own<'_>, name: &Name, at: TextRange) {

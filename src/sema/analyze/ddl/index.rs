@@ -220,6 +220,9 @@ impl<'a> Binder<'a> {
                         it.decide_text(item.expr);
                         it.no_system_columns(rte, item.expr);
                         it.no_virtual_columns(relation, rte, item.expr);
+                        if item.collation.is_none() {
+                            it.index_has_collation(item.expr);
+                        }
                         it.ty(item.expr)
                     });
                 });

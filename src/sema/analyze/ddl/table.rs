@@ -73,7 +73,7 @@ impl<'a> Binder<'a> {
     fn unlike_not_null(&mut self, table: &CreateTable, constraint: &crate::sql::hir::ddl::TableConstraint) {
         let TableConstraintKind::NotNull(name) = &constraint.kind else { return };
         let in_key = table.constraints.iter().any(|it| match &it.kind {
-            TableConstraintKind::PrimaryKey { columns, using_index: None } => {
+            TableConstraintKind::PrimaryKey { columns, using_index: None, .. } => {
                 columns.iter().any(|it| it.ident == name.ident)
             }
             _ => false,
@@ -281,6 +281,7 @@ impl<'a> Binder<'a> {
     /// The same column of two parents, or of a parent and the table, has one type.
     fn inherited_types(&mut self, table: &'a CreateTable) {
         let mut types: Vec<(Ident, Option<TypeId>)> = Vec::new();
+        let mut columns: Vec<crate::catalog::Column> = Vec::new();
         for parent in &table.inherits {
             let Lookup::Found(found) = self.find_relation(parent) else { return };
             for column in &found.columns {
@@ -290,8 +291,18 @@ impl<'a> Binder<'a> {
                         let message = format!("inherited column \"{}\" has a type conflict", column.name);
                         self.report(code::DATATYPE_MISMATCH, at(parent), message);
                     }
-                    Some(_) => {}
-                    None => types.push((column.name.clone(), ty)),
+                    Some(_) => {
+                        let other = columns.iter().find(|it| it.name == column.name);
+                        if other.is_some_and(|it| self.other_collation(it, column).is_some()) {
+                            let message =
+                                format!("inherited column \"{}\" has a collation conflict", column.name);
+                            self.report(code::COLLATION_MISMATCH, at(parent), message);
+                        }
+                    }
+                    None => {
+                        types.push((column.name.clone(), ty));
+                        columns.push(column.clone());
+                    }
                 }
             }
         }
@@ -309,6 +320,16 @@ impl<'a> Binder<'a> {
             if found.is_some_and(|it| it != *inherited) {
                 let message = format!("column \"{}\" has a type conflict", column.name.ident);
                 self.report(code::DATATYPE_MISMATCH, written.range, message);
+                continue;
+            }
+            let other = columns.iter().find(|it| it.name == column.name.ident);
+            if let (Some(ty), Some(other)) = (found, other) {
+                let collation = crate::catalog::Collation::written(column.collation.as_ref());
+                let ty = super::super::binder::known(ty);
+                if self.differ((ty, &other.collation), (ty, &collation)).is_some() {
+                    let message = format!("column \"{}\" has a collation conflict", column.name.ident);
+                    self.report(code::COLLATION_MISMATCH, written.range, message);
+                }
             }
         }
     }

@@ -174,6 +174,22 @@ impl<'a> Binder<'a> {
                 self.report(code::INVALID_TABLE_DEFINITION, at, message);
                 return None;
             }
+            if let Ty::Known(ty) = column.ty
+                && column.collation == crate::catalog::Collation::Indeterminate
+                && self.type_info(ty.id).is_some_and(|it| it.collatable)
+            {
+                let message = match view.kind {
+                    ViewKind::View => {
+                        format!("could not determine which collation to use for view column \"{name}\"")
+                    }
+                    ViewKind::Materialized | ViewKind::Table => format!(
+                        "no collation was derived for column \"{name}\" with collatable type {}",
+                        self.format_id(ty.id)
+                    ),
+                };
+                self.report(code::INDETERMINATE_COLLATION, at, message)
+                    .hint("Use the COLLATE clause to set the collation explicitly.");
+            }
             seen.push(name.clone());
         }
         (self.problems.len() == n_problems).then_some(shape)
@@ -203,6 +219,15 @@ impl<'a> Binder<'a> {
                     old.name,
                     self.type_words(before),
                     self.type_words(after)
+                );
+                self.report(code::INVALID_TABLE_DEFINITION, place, message);
+                return;
+            }
+            let ty = crate::sema::Ty::Known(before);
+            if let Some((before, after)) = self.differ((ty, &old.collation), (new.ty, &new.collation)) {
+                let message = format!(
+                    "cannot change collation of view column \"{}\" from \"{before}\" to \"{after}\"",
+                    old.name
                 );
                 self.report(code::INVALID_TABLE_DEFINITION, place, message);
                 return;

@@ -118,6 +118,8 @@ pub enum ColumnConstraintKind {
 pub struct References {
     pub table: QName,
     pub columns: Vec<Name>,
+    /// `(a, PERIOD b)`.
+    pub period: bool,
     /// `CASCADE`, `SET NULL`, … in upper case; `None` when not written.
     pub on_delete: Option<SmolStr>,
     pub on_update: Option<SmolStr>,
@@ -152,9 +154,24 @@ pub enum ConstraintAttribute {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum TableConstraintKind {
-    PrimaryKey { columns: Vec<Name>, using_index: Option<Name> },
-    Unique { columns: Vec<Name>, nulls_not_distinct: bool, using_index: Option<Name> },
-    ForeignKey { columns: Vec<Name>, references: References },
+    PrimaryKey {
+        columns: Vec<Name>,
+        using_index: Option<Name>,
+        /// `(a, b WITHOUT OVERLAPS)`.
+        without_overlaps: bool,
+    },
+    Unique {
+        columns: Vec<Name>,
+        nulls_not_distinct: bool,
+        using_index: Option<Name>,
+        without_overlaps: bool,
+    },
+    ForeignKey {
+        columns: Vec<Name>,
+        /// `(a, PERIOD b)`.
+        period: bool,
+        references: References,
+    },
     Check(ExprId),
     Exclude(Exclude),
     NotNull(Name),

@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use super::super::Lower;
 use super::super::lex::Kind;
 use super::attributes::{Attributes, Takes};
-use super::{column_list, if_not_exists, mysql, options, skip_group};
+use super::{column_list, if_not_exists, key_columns, mysql, options, skip_group};
 use crate::sql::Dialect;
 use crate::sql::hir::ddl::{
     ColumnConstraint, ColumnConstraintKind, ColumnDef, ConstraintAttribute, CreateTable, CreateView, Exclude,
@@ -401,10 +401,11 @@ fn index_options(lower: &mut Lower<'_>) {
 /// Behind REFERENCES.
 fn references(lower: &mut Lower<'_>) -> References {
     let table = lower.qname();
-    let columns = if lower.at(Kind::LParen) { column_list(lower) } else { Vec::new() };
+    let (columns, period) = if lower.at(Kind::LParen) { key_columns(lower) } else { (Vec::new(), false) };
     let mut res = References {
         table,
         columns,
+        period,
         on_delete: None,
         on_update: None,
         set_columns: Vec::new(),
@@ -514,7 +515,8 @@ fn constraint_kind(lower: &mut Lower<'_>, name: &mut Option<Name>) -> Option<Tab
     };
     if lower.eat_kws(&["primary", "key"]) {
         let using_index = using_index(lower);
-        return Some(TableConstraintKind::PrimaryKey { columns: column_list(lower), using_index });
+        let (columns, without_overlaps) = key_columns(lower);
+        return Some(TableConstraintKind::PrimaryKey { columns, using_index, without_overlaps });
     }
     if lower.eat_kw("unique") {
         if lower.dialect == Dialect::Mysql {
@@ -523,17 +525,19 @@ fn constraint_kind(lower: &mut Lower<'_>, name: &mut Option<Name>) -> Option<Tab
         }
         let nulls_not_distinct = nulls_not_distinct(lower);
         let using_index = using_index(lower);
+        let (columns, without_overlaps) = key_columns(lower);
         return Some(TableConstraintKind::Unique {
-            columns: column_list(lower),
+            columns,
             nulls_not_distinct,
             using_index,
+            without_overlaps,
         });
     }
     if lower.eat_kws(&["foreign", "key"]) {
         key_name(lower, name);
-        let columns = column_list(lower);
+        let (columns, period) = key_columns(lower);
         lower.eat_kw("references");
-        return Some(TableConstraintKind::ForeignKey { columns, references: references(lower) });
+        return Some(TableConstraintKind::ForeignKey { columns, period, references: references(lower) });
     }
     if lower.eat_kw("check") {
         return Some(TableConstraintKind::Check(parenthesized(lower)));

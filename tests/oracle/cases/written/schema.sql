@@ -37,3 +37,7 @@ create table temporal (id int4range, valid daterange, v int);
 create policy pol on person using (age > 1);
 create index on person (lower(nick));
 create unique index oi on item (name) where price > 0;
+create domain cword as text collate "C";
+create table word (id int primary key, c text collate "C" unique, p text collate "POSIX", d text, n name, u varchar(9) collate "ucs_basic", v varchar collate "C", cw cword, arr text[] collate "C");
+create unique index on word (d collate "C", p);
+create view vword as select c as x, p as z, c collate "POSIX" as cp from word;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{Column, Relation, RelationKind, TypeId};
+use crate::catalog::{Collation, Column, Relation, RelationKind, TypeId};
 use crate::sema::{Ty, code};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::ColumnDef;
@@ -118,7 +118,8 @@ impl<'a> Binder<'a> {
         {
             return;
         }
-        self.child_has_other(own, name, ty);
+        let collation = Collation::written(column.collation.as_ref());
+        self.child_has_other(own, name, ty, &collation);
         self.one_of_each(column, own);
         self.misplaced(column);
         self.column_constraints(own, column, &mut state.keys);
@@ -155,8 +156,8 @@ impl<'a> Binder<'a> {
     }
 
     /// A child has a column of the name, of another type.
-    fn child_has_other(&mut self, own: &Own<'_>, name: &Name, ty: Ty) {
-        let Ty::Known(ty) = ty else { return };
+    fn child_has_other(&mut self, own: &Own<'_>, name: &Name, found: Ty, collation: &Collation) {
+        let Ty::Known(ty) = found else { return };
         let catalog = self.catalog;
         let children = catalog.relations.values().filter(|it| {
             it.kind != RelationKind::Sequence && it.parents.contains(own.name) && self.is_certain(it.origin)
@@ -169,6 +170,16 @@ impl<'a> Binder<'a> {
                     child.name, name.ident
                 );
                 self.report(code::DATATYPE_MISMATCH, name.range, message);
+                return;
+            }
+            let Some(column) = found else { continue };
+            let own = (Ty::Known(ty), &column.collation);
+            if self.differ(own, (Ty::Known(ty), collation)).is_some() {
+                let message = format!(
+                    "child table \"{}\" has different collation for column \"{}\"",
+                    child.name, name.ident
+                );
+                self.report(code::COLLATION_MISMATCH, name.range, message);
                 return;
             }
         }

@@ -117,6 +117,14 @@ impl<'a> Binder<'a> {
                         self.report(code::DATATYPE_MISMATCH, at, message);
                         return;
                     }
+                    if self.other_collation(own, column).is_some() {
+                        let message = format!(
+                            "child table \"{}\" has different collation for column \"{}\"",
+                            child.name, column.name
+                        );
+                        self.report(code::COLLATION_MISMATCH, at, message);
+                        return;
+                    }
                     if let Some(message) = unlike(child, own, column) {
                         self.report(code::DATATYPE_MISMATCH, at, message);
                         return;

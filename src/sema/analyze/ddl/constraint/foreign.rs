@@ -30,7 +30,7 @@ impl<'a> Binder<'a> {
         &mut self,
         own: &Own<'_>,
         columns: &'a [Name],
-        references: &'a References,
+        (references, period): (&'a References, bool),
         chosen: &Ident,
         place: TextRange,
     ) {
@@ -66,6 +66,10 @@ impl<'a> Binder<'a> {
             return;
         }
         let given = !references.columns.is_empty();
+        if let Some(message) = self.period_clash(&target, references, period) {
+            self.report(code::INVALID_FOREIGN_KEY, place, message);
+            return;
+        }
         let theirs: Vec<Ident> = if given {
             let Some(found) = self.key_columns(&target, &references.columns) else { return };
             found.into_iter().map(|it| it.0).collect()
@@ -97,7 +101,7 @@ impl<'a> Binder<'a> {
                 self.report(code::INVALID_FOREIGN_KEY, at, message);
                 return;
             }
-            if !has_unique(&target, &sorted) && !self.catalog.gaps.keys {
+            if !has_unique(&target, &sorted, period) && !self.catalog.gaps.keys {
                 let message = format!(
                     "there is no unique constraint matching given keys for referenced table \"{}\"",
                     target.name
@@ -105,6 +109,25 @@ impl<'a> Binder<'a> {
                 let related = declared_here(&target.name, target.origin);
                 self.report(code::INVALID_FOREIGN_KEY, at, message).related.extend(related);
                 return;
+            }
+        }
+        let of_periods = target.primary_key.iter().chain(&target.uniques).filter(|it| it.without_overlaps);
+        let mut matching = of_periods.filter(|it| same_columns(&it.columns, &theirs));
+        if !period && matching.next().is_some() {
+            let message = "foreign key must use PERIOD when referencing a primary key using WITHOUT OVERLAPS";
+            self.report(code::INVALID_FOREIGN_KEY, place, message);
+            return;
+        }
+        if period {
+            for (action, words) in
+                [(&references.on_update, "ON UPDATE"), (&references.on_delete, "ON DELETE")]
+            {
+                if action.as_ref().is_some_and(|it| !it.eq_ignore_ascii_case("no action")) {
+                    let message =
+                        format!("unsupported {words} action for foreign key constraint using PERIOD");
+                    self.report(code::FEATURE_NOT_SUPPORTED, place, message);
+                    return;
+                }
             }
         }
         if mine.len() != theirs.len() {
@@ -132,6 +155,25 @@ impl<'a> Binder<'a> {
                 return;
             }
         }
+        let plain = target.primary_key.as_ref().is_some_and(|it| !it.without_overlaps);
+        if period && !given && plain {
+            let message = "could not identify an overlaps operator for foreign key";
+            self.report(code::UNDEFINED_OBJECT, place, message);
+        }
+    }
+
+    /// PERIOD on one side alone.
+    fn period_clash(&self, target: &Relation, references: &References, period: bool) -> Option<&'static str> {
+        let not_here = "foreign key uses PERIOD on the referenced table but not the referencing table";
+        if references.period && !period {
+            return Some(not_here);
+        }
+        if references.columns.is_empty() {
+            let of_period = target.primary_key.as_ref().is_some_and(|it| it.without_overlaps);
+            return (of_period && !period).then_some(not_here);
+        }
+        (period && !references.period)
+            .then_some("foreign key uses PERIOD on the referencing table but not the referenced table")
     }
 
     /// The table that a foreign key references; the table of the statement counts as made.
@@ -204,15 +246,15 @@ impl<'a> Binder<'a> {
 }
 
 /// Whether a key or a unique index without conditions has exactly these columns, sorted (`transformFkeyCheckAttrs`).
-fn has_unique(relation: &Relation, sorted: &[Ident]) -> bool {
-    let same = |columns: &[Ident]| {
-        let mut columns = columns.to_vec();
-        columns.sort();
-        columns == sorted
-    };
+fn has_unique(relation: &Relation, sorted: &[Ident], period: bool) -> bool {
+    let same = |columns: &[Ident]| same_columns(columns, sorted);
     let keys = relation.primary_key.iter().chain(&relation.uniques);
-    if keys.into_iter().any(|it| same(&it.columns)) {
+    if keys.into_iter().any(|it| same(&it.columns) && (it.without_overlaps || !period)) {
         return true;
+    }
+    if period {
+        // An exclusion constraint serves, too; those are kept as indexes.
+        return relation.indexes.iter().any(|it| it.method == "gist");
     }
     relation.indexes.iter().filter(|it| it.unique && it.predicate.is_none()).any(|index| {
         // What an item is may not be known.
@@ -220,6 +262,16 @@ fn has_unique(relation: &Relation, sorted: &[Ident]) -> bool {
         let columns: Option<Vec<Ident>> = index.items.iter().map(|it| it.column.clone()).collect();
         unknown || columns.is_some_and(|it| same(&it))
     })
+}
+
+/// The same columns in any order.
+fn same_columns(a: &[Ident], b: &[Ident]) -> bool {
+    let sorted = |it: &[Ident]| {
+        let mut res = it.to_vec();
+        res.sort();
+        res
+    };
+    sorted(a) == sorted(b)
 }
 
 /// Whether a key column of type `fk` can reference one of type `pk`.

@@ -34,7 +34,7 @@ impl<'a> Binder<'a> {
             self.report(code::INVALID_OBJECT_DEFINITION, by.strategy.range, message);
         }
         let method = if by.strategy.ident.as_str() == "hash" { "hash" } else { "btree" };
-        for item in &by.items {
+        for (idx, item) in by.items.iter().enumerate() {
             if let Some(name) = self.plain_column(item.expr) {
                 if name.ident.is_dynamic() || relation.open {
                     continue;
@@ -70,6 +70,7 @@ impl<'a> Binder<'a> {
             self.immutable("partition key expression", |it| {
                 it.beside(relation, Place::PartitionKey, |it, _| {
                     it.expr(item.expr);
+                    it.partition_has_collation(item.expr, idx);
                 });
             });
         }
@@ -151,7 +152,9 @@ impl<'a> Binder<'a> {
         }
         for constraint in &table.constraints {
             let (columns, words) = match &constraint.kind {
-                TableConstraintKind::PrimaryKey { columns, using_index: None } => (columns, "PRIMARY KEY"),
+                TableConstraintKind::PrimaryKey { columns, using_index: None, .. } => {
+                    (columns, "PRIMARY KEY")
+                }
                 TableConstraintKind::Unique { columns, using_index: None, .. } => (columns, "UNIQUE"),
                 _ => continue,
             };
