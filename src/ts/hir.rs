@@ -25,7 +25,7 @@ pub struct Module {
     pub exports: Vec<Export>,
     /// TypeScript `enum` declarations of the module scope.
     pub enums: Vec<EnumDecl>,
-    /// Static fields of classes with their values, by the class's expression.
+    /// Static fields and methods of classes with their values, by the class's expression.
     pub statics: Vec<(ExprId, Vec<StaticField>)>,
     /// Expression statements of the module scope, in order (`db.execute(…)`, `module.exports = …`).
     pub top_level: Vec<ExprId>,
@@ -398,7 +398,7 @@ pub enum Export {
     All { specifier: SmolStr },
 }
 
-/// `static name = value` of a class.
+/// `static name = value` of a class; a method's value is its function.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StaticField {
     pub name: SmolStr,

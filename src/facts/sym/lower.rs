@@ -215,7 +215,7 @@ impl<'a> Lowering<'a> {
         Sym::Object(props, self.loc(id))
     }
 
-    /// A class as the object of its static fields; what else it has is not known.
+    /// A class as the object of its static fields and methods; what else it has is not known.
     fn class(&mut self, id: ExprId) -> Sym {
         let Some((_, fields)) = self.module.statics.iter().find(|it| it.0 == id) else { return Sym::Unknown };
         let fields = fields.iter().map(|it| {

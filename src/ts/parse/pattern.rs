@@ -310,13 +310,28 @@ impl<'t> Lower<'t> {
         before.split_whitespace().any(|it| it == "static")
     }
 
+    /// Whether `get` or `set` stands before a member's name.
+    fn is_accessor(&self, member: Node<'t>, name: Node<'t>) -> bool {
+        let before = self.text.get(member.start_byte()..name.start_byte()).unwrap_or("");
+        before.split_whitespace().any(|it| matches!(it, "get" | "set"))
+    }
+
     fn class_member(&mut self, member: Kid<'t>, items: &mut Vec<ExprId>, statics: &mut Vec<StaticField>) {
         match member.kind {
             Kind::Method => {
                 let kids = self.kids(member.node);
                 let key = kids.iter().find(|it| it.field == Field::Name);
-                let name = key.and_then(|it| self.property_name(it.node, it.kind)).map(|it| it.0);
-                items.push(self.function(member.node, name));
+                let key = key.copied();
+                let named = key.and_then(|it| self.property_name(it.node, it.kind));
+                let value = self.function(member.node, named.as_ref().map(|it| it.0.clone()));
+                items.push(value);
+                // What an accessor gives is no function.
+                let is_method = |it: Kid<'t>| {
+                    self.is_static(member.node, it.node) && !self.is_accessor(member.node, it.node)
+                };
+                if let Some((name, name_range)) = named.filter(|_| key.is_some_and(is_method)) {
+                    statics.push(StaticField { name, name_range, value });
+                }
             }
             Kind::FieldDefinition => {
                 let kids = self.kids(member.node);

@@ -462,9 +462,9 @@ proptest! {
 
 #[test]
 fn static_fields_of_classes() {
-    let text = "export class Names {\n  static readonly users = 'users';\n  private static 'odd key' = 2;\n  declare static none: string;\n  static [computed] = 1;\n  own = 3;\n  static make() {}\n}\n";
+    let text = "export class Names {\n  static readonly users = 'users';\n  private static 'odd key' = 2;\n  declare static none: string;\n  static [computed] = 1;\n  own = 3;\n  static make(x: string) { return x; }\n  static get one() { return 1; }\n  other() {}\n  static async later() {}\n  static overloaded(): void;\n  static overloaded() {}\n}\n";
     let module = parse(text, Flavor::TypeScript);
     let names: Vec<&str> = module.statics.iter().flat_map(|it| &it.1).map(|it| it.name.as_str()).collect();
-    assert_eq!(names, ["users", "odd key"]);
+    assert_eq!(names, ["users", "odd key", "make", "later", "overloaded"]);
     assert_eq!(module.statics, super::tolerant(text, Flavor::TypeScript).statics);
 }

@@ -1,6 +1,6 @@
 //! Classes: their methods, the values of their fields, their base and decorators.
 
-use oxc_ast::ast::{Class, ClassElement, Decorator, FunctionType, MethodDefinition};
+use oxc_ast::ast::{Class, ClassElement, Decorator, FunctionType, MethodDefinition, MethodDefinitionKind};
 use oxc_span::Span;
 
 use super::{Lower, text_range};
@@ -48,7 +48,7 @@ impl<'t> Lower<'t> {
                     self.scope = outer;
                 }
             }
-            ClassElement::MethodDefinition(it) => self.method(it, items),
+            ClassElement::MethodDefinition(it) => self.method(it, items, statics),
             ClassElement::PropertyDefinition(it) => {
                 items.extend(it.decorators.iter().map(|it| self.expr(&it.expression)));
                 let Some(value) = it.value.as_ref().map(|it| self.expr(it)) else { return };
@@ -65,15 +65,22 @@ impl<'t> Lower<'t> {
         }
     }
 
-    fn method(&mut self, it: &MethodDefinition<'_>, items: &mut Vec<ExprId>) {
+    fn method(&mut self, it: &MethodDefinition<'_>, items: &mut Vec<ExprId>, statics: &mut Vec<StaticField>) {
         items.extend(it.decorators.iter().map(|it| self.expr(&it.expression)));
         // Overloads and abstract methods have no body.
         if it.value.r#type == FunctionType::TSEmptyBodyFunctionExpression || it.value.body.is_none() {
             return;
         }
         let start = it.decorators.last().map_or(it.span.start, |it| self.after_trivia(it.span.end));
-        let name = self.key(&it.key, it.computed).map(|it| it.0);
-        items.push(self.function(&it.value, name, text_range(Span::new(start, it.span.end))));
+        let key = self.key(&it.key, it.computed);
+        let name = key.as_ref().map(|it| it.0.clone());
+        let value = self.function(&it.value, name, text_range(Span::new(start, it.span.end)));
+        items.push(value);
+        if let Some((name, name_range)) =
+            key.filter(|_| it.r#static && it.kind == MethodDefinitionKind::Method)
+        {
+            statics.push(StaticField { name, name_range, value });
+        }
     }
 
     /// The offset of the class after the `export` at or after `offset`.
