@@ -28,8 +28,46 @@ impl fmt::Display for PatternError {
     }
 }
 
-/// The files that `pattern` means seen from `base`. A directory means its direct files.
+/// The files that `pattern` means seen from `base`. A directory means its direct files. Of what a build writes, which is not
+/// here, the sources.
 pub(in crate::project) fn expand(
+    ws: &dyn Workspace,
+    resolver: &Resolver,
+    base: &str,
+    pattern: &str,
+) -> Result<Vec<FileId>, PatternError> {
+    let found = expand_as_written(ws, resolver, base, pattern);
+    if !matches!(found, Err(PatternError::Nothing(_))) {
+        return found;
+    }
+    let sources = sources_of(pattern);
+    let sources = sources.iter().find_map(|it| expand_as_written(ws, resolver, base, it).ok());
+    sources.map_or(found, Ok)
+}
+
+/// Where the sources of a pattern below a build's folder stand: `./dist/db/schema/*.js` is made of `src/db/schema/*.ts`, or of
+/// `db/schema/*.ts`.
+fn sources_of(pattern: &str) -> Vec<String> {
+    let plain = pattern.trim_start_matches("./");
+    let Some((folder, rest)) = plain.split_once('/') else { return Vec::new() };
+    if !matches!(folder, "dist" | "build" | "out" | "lib") {
+        return Vec::new();
+    }
+    let source = match rest.strip_suffix("js") {
+        Some(stem) if stem.ends_with(['.', 'm', 'c']) => format!("{stem}ts"),
+        _ => rest.to_owned(),
+    };
+    let below = format!("src/{source}");
+    if source.starts_with("src/") {
+        vec![source]
+    } else if source.split('/').next().is_some_and(|it| it.contains('*')) {
+        vec![below]
+    } else {
+        vec![below, source]
+    }
+}
+
+fn expand_as_written(
     ws: &dyn Workspace,
     resolver: &Resolver,
     base: &str,

@@ -136,3 +136,34 @@ export default { dialect: 'postgresql', schema: 'x' };
         "#]],
     );
 }
+
+/// drizzle-kit is often pointed at what a build writes, which is in no repository.
+#[test]
+fn what_a_build_writes_is_known_by_its_sources() {
+    check(
+        r#"
+//- /package.json
+{ "name": "app" }
+//- /drizzle.config.ts
+export default { schema: './dist/src/schema', dialect: 'postgresql' };
+//- /drizzle.config.file.ts
+export default { schema: './dist/db/tables.js', dialect: 'postgresql' };
+//- /drizzle.config.glob.ts
+export default { schema: './build/**/*.schema.js', dialect: 'postgresql' };
+//- /drizzle.config.none.ts
+export default { schema: './dist/nothing.js', dialect: 'postgresql' };
+//- /src/schema/a.ts
+//- /src/schema/index.ts
+//- /src/db/tables.ts
+//- /src/db/x.schema.ts
+//- /test/y.schema.ts
+"#,
+        expect![[r#"
+            /drizzle.config.file.ts Some(Postgres) /src/db/tables.ts -> /drizzle
+            /drizzle.config.glob.ts Some(Postgres) /src/db/x.schema.ts -> /drizzle
+            /drizzle.config.none.ts Some(Postgres)  -> /drizzle
+              ! no schema file matches ./dist/nothing.js
+            /drizzle.config.ts Some(Postgres) /src/schema/a.ts /src/schema/index.ts -> /drizzle
+        "#]],
+    );
+}
