@@ -217,7 +217,10 @@ impl Packages {
                 return DrizzleLine::One;
             }
             if let Some(version) = installed.version {
-                return if version.major >= 1 { DrizzleLine::One } else { DrizzleLine::Zero };
+                // The first beta has the engine of 0.x, with its folders and names.
+                let pre = version.pre.as_deref().unwrap_or("");
+                let is_old = pre == "beta.1" || pre.starts_with("beta.1-");
+                return if version.major >= 1 && !is_old { DrizzleLine::One } else { DrizzleLine::Zero };
             }
         }
         DrizzleLine::Zero

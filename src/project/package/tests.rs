@@ -18,6 +18,7 @@ fn ranges_and_tags() {
         ("^0.45.1", Zero, Some("0.45.1")),
         ("~0.30", Zero, Some("0.30.0")),
         (">=0.29.0 <1", Zero, Some("0.29.0")),
+        ("1.0.0-beta.1-7946562", Zero, Some("1.0.0-beta.1-7946562")),
         ("1.0.0-beta.9-fa5a83c", One, Some("1.0.0-beta.9-fa5a83c")),
         ("^1.0.0-rc.5", One, Some("1.0.0-rc.5")),
         ("beta", One, None),
