@@ -11,7 +11,7 @@ use smol_str::SmolStr;
 
 use super::{Catalog, Entity, Origin, QualifiedName, Relation, RelationKind, Schema};
 use crate::base::file::FileId;
-use crate::project::eval::{Closure, DeclRef, Deps, Evaluator, Value};
+use crate::project::eval::{Closure, DeclRef, Deps, Evaluator, Site, Value};
 use crate::sql::{Dialect, Ident};
 
 mod builders;
@@ -39,6 +39,7 @@ use known::{Known, What};
 use reader::{EnumDraft, Reader, SchemaName};
 pub use resolve::{Finished, overlay};
 pub(crate) use resolve::{imply_extensions, resolve_types};
+use shared::SharedUnique;
 
 /// What reading needs of evaluation.
 pub trait Eval {
@@ -195,6 +196,7 @@ pub fn read(
         reading: Reading::default(),
         seen: FxHashSet::default(),
         linked: Vec::new(),
+        shared: Vec::new(),
     };
     for &file in files {
         res.reading.incomplete |= eval.has_unknown_exports(file);
@@ -210,6 +212,7 @@ pub fn read(
     for policy in std::mem::take(&mut res.linked) {
         res.link(&policy);
     }
+    shared::name_uniques(line, std::mem::take(&mut res.shared), &mut res.reading);
     if reader.went_in_circles() {
         // What was found depends on where it began.
         res.reading.known.clear();
@@ -225,6 +228,8 @@ struct Collector<'r, 'e> {
     seen: FxHashSet<QualifiedName>,
     /// Policies that are linked to a table, which may be met later.
     linked: Vec<Value>,
+    /// Tables with `.unique()` of builders that others may have too, by their place among the relations.
+    shared: Vec<(Site, usize, Vec<SharedUnique>)>,
 }
 
 impl Reading {
@@ -241,10 +246,14 @@ impl Collector<'_, '_> {
         let read = self.reading.known.read(reader, value, self.base, |it| it.belongs_to(dialect));
         if let Some(read) = read {
             match &read.what {
-                What::Relation { relation, enums, elsewhere } => {
+                What::Relation { relation, enums, elsewhere, uniques } => {
                     let name = QualifiedName { schema: relation.schema.clone(), name: relation.name.clone() };
                     self.declare(value, Entity::Relation(name.clone()));
-                    self.relation(name, relation, enums, exported && !elsewhere);
+                    if self.relation(name, relation, enums, exported && !elsewhere) {
+                        let place = self.reading.relations.len() - 1;
+                        let site = value.site.filter(|_| !uniques.is_empty());
+                        self.shared.extend(site.map(|it| (it, place, uniques.clone())));
+                    }
                 }
                 What::Foreign => {}
                 What::Relations(found) => self.relations(found),
@@ -253,13 +262,14 @@ impl Collector<'_, '_> {
             self.declare(value, Entity::Enum(draft.name.clone()));
             self.enum_(draft, exported);
         } else if let Some(schema) = reader.schema(value) {
+            let exists = chain::unwind(value).has("existing");
             if let SchemaName::Named(name) = schema {
                 let name = reader::stored(&name);
                 self.declare(value, Entity::Schema(name.clone()));
                 if !self.reading.schemas.iter().any(|it| it.value.name == name) {
                     let value = Schema { name, origin: reader::origin(value) };
                     // MySQL's are databases, which drizzle-kit does not make.
-                    let exported = exported && self.dialect == Dialect::Postgres;
+                    let exported = exported && self.dialect == Dialect::Postgres && !exists;
                     self.reading.schemas.push(Declared { value, exported });
                 }
             }
@@ -334,15 +344,16 @@ impl Collector<'_, '_> {
         relation: &Arc<Relation>,
         enums: &[EnumDraft],
         exported: bool,
-    ) {
+    ) -> bool {
         if !self.seen.insert(name) {
-            return;
+            return false;
         }
         for enum_ in enums {
             // An enum that is not exported is missing from the migrations; its columns still name it.
             self.enum_(enum_.clone(), false);
         }
         self.reading.relations.push(Declared { value: Arc::clone(relation), exported });
+        true
     }
 }
 

@@ -38,6 +38,8 @@ pub struct ColumnDraft {
     pub ts_type: Option<SmolStr>,
     /// The option `mode`: what TypeScript sees of the column.
     pub mode: Option<SmolStr>,
+    /// Address of the builder, where other tables may have it too.
+    pub builder: Option<usize>,
     pub origin: Origin,
 }
 
@@ -67,22 +69,25 @@ impl ColumnDraft {
     }
 }
 
-/// The columns of a table's second argument (an object, or a callback that gets the builders), and whether there
-/// may be more of them.
+/// A table's second argument as an object: of a callback that gets the builders, what it gives.
+pub fn listed(reader: &Reader<'_>, family: Family, list: &Value) -> Value {
+    match &*list.kind {
+        ValueKind::Closure(closure) => {
+            let builders = ValueKind::External { package: package_of(family).into(), path: Vec::new() };
+            reader.eval.call(closure, vec![Value { kind: builders.into(), decl: None, site: None }])
+        }
+        _ => list.clone(),
+    }
+}
+
+/// The columns of such an object, and whether there may be more of them.
 pub fn columns(
     reader: &Reader<'_>,
     family: Family,
     casing: Casing,
     list: &Value,
 ) -> (Vec<ColumnDraft>, bool) {
-    let object = match &*list.kind {
-        ValueKind::Closure(closure) => {
-            let builders = ValueKind::External { package: package_of(family).into(), path: Vec::new() };
-            reader.eval.call(closure, vec![Value { kind: builders.into(), decl: None, site: None }])
-        }
-        _ => list.clone(),
-    };
-    let ValueKind::Object { entries, open } = &*object.kind else { return (Vec::new(), true) };
+    let ValueKind::Object { entries, open } = &*list.kind else { return (Vec::new(), true) };
     let mut res: Vec<ColumnDraft> = Vec::new();
     let mut is_open = *open;
     for entry in entries {
@@ -144,6 +149,7 @@ fn column(reader: &Reader<'_>, family: Family, casing: Casing, entry: &Entry) ->
         text_enum: Vec::new(),
         ts_type: None,
         mode: None,
+        builder: None,
         origin: Origin::Ts { file: entry.site.file, loc: entry.site.loc },
     };
     let mut certain = base(reader, family, &chain, &mut draft);

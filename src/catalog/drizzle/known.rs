@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::reader::{EnumDraft, Reader};
+use super::shared::{self, SharedUnique};
 use super::{DrizzleRelation, Eval, Family, Reading, relations, table, view};
 use crate::catalog::Relation;
 use crate::project::eval::{DeclRef, Deps, Site, Value, ValueKind};
@@ -26,6 +27,7 @@ pub enum What {
         relation: Arc<Relation>,
         enums: Vec<EnumDraft>,
         elsewhere: bool,
+        uniques: Vec<SharedUnique>,
     },
     /// A table of another dialect than the database's.
     Foreign,
@@ -108,11 +110,13 @@ fn what(reader: &Reader<'_>, value: &Value, belongs: impl Fn(Family) -> bool) ->
         let enums = draft.columns.iter().filter_map(|it| it.enum_.clone()).collect();
         let relation =
             if draft.is_view() { view::relation(reader, &draft) } else { table::relation(reader, &draft) };
-        // A table of another MySQL database.
-        let elsewhere = draft.explicit_schema
-            && matches!(draft.family, Family::Mysql | Family::Singlestore)
-            && !draft.is_view();
-        return Some(What::Relation { relation: Arc::new(relation), enums, elsewhere });
+        // A table of another MySQL database, or in a schema of somebody else's.
+        let elsewhere = draft.elsewhere
+            || draft.explicit_schema
+                && matches!(draft.family, Family::Mysql | Family::Singlestore)
+                && !draft.is_view();
+        let uniques = shared::uniques(&draft);
+        return Some(What::Relation { relation: Arc::new(relation), enums, elsewhere, uniques });
     }
     let mut found = Vec::new();
     relations::read(reader, value, &mut found);

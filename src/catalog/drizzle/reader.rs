@@ -9,9 +9,9 @@ use smol_str::SmolStr;
 
 use super::casing::Casing;
 use super::chain::{Chain, Head, string, unwind};
-use super::column::{ColumnDraft, columns};
+use super::column::{ColumnDraft, columns, listed};
 use super::known::tracked;
-use super::shared::{Module, rename};
+use super::shared::{Module, mark, rename};
 use super::{Eval, Family, Line, default_schema};
 use crate::base::file::FileId;
 use crate::catalog::{EnumLabel, Origin, QualifiedName};
@@ -53,6 +53,8 @@ pub struct TableDraft {
     pub open: bool,
     pub kind: DraftKind,
     pub row_security: bool,
+    /// In a schema that somebody else looks after: drizzle-kit passes over it.
+    pub elsewhere: bool,
     pub origin: Origin,
     /// The table itself, to be handed to its callbacks.
     pub value: Value,
@@ -88,6 +90,8 @@ pub struct Declaration<'a> {
     pub args: &'a [Value],
     pub row_security: bool,
     pub view: Option<bool>,
+    /// Its schema exists already: `pgSchema('auth').existing().table(…)`.
+    pub elsewhere: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,8 +164,10 @@ impl<'e> Reader<'e> {
         let list = declaration.args.get(1);
         let (columns, open) = match list {
             Some(list) => {
-                let (mut columns, open) = columns(self, declaration.family, casing, list);
-                rename(self, value, list, &mut columns);
+                let list = listed(self, declaration.family, list);
+                let (mut columns, open) = columns(self, declaration.family, casing, &list);
+                mark(value, &list, &mut columns);
+                rename(self, value, &list, &mut columns);
                 (columns, open)
             }
             None => (Vec::new(), declaration.view.is_none()),
@@ -183,6 +189,7 @@ impl<'e> Reader<'e> {
             open,
             kind,
             row_security: declaration.row_security || chain.has("enableRLS"),
+            elsewhere: declaration.elsewhere,
             origin: origin(value),
             value: value.clone(),
         })
@@ -212,6 +219,7 @@ impl<'e> Reader<'e> {
                         args: method.args,
                         row_security: method.name == "withRLS",
                         view,
+                        elsewhere: chain.methods.first().is_some_and(|it| it.name == "existing"),
                     });
                 }
                 let (rest, row_security) = match names.as_slice() {
@@ -242,6 +250,7 @@ impl<'e> Reader<'e> {
                     args,
                     row_security,
                     view,
+                    elsewhere: false,
                 })
             }
             Head::Applied { function, args, .. } => {
@@ -267,6 +276,7 @@ impl<'e> Reader<'e> {
                     args,
                     row_security: false,
                     view: None,
+                    elsewhere: false,
                 })
             }
             Head::Value(value) => {
@@ -285,6 +295,7 @@ impl<'e> Reader<'e> {
                     args: method.args,
                     row_security: true,
                     view: None,
+                    elsewhere: outer.has("existing"),
                 })
             }
         }

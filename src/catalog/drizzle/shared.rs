@@ -1,5 +1,6 @@
 //! One builder in several tables: the first table gives it its name, and the others have that name too
-//! (`ColumnBuilder.setName`, which does nothing where a name is known).
+//! (`ColumnBuilder.setName`, which does nothing where a name is known). In 0.x its `.unique()` has the name of the first
+//! table's constraint in all of them (`PgColumn`'s constructor writes it into the builder).
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -7,12 +8,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-use super::Line;
 use super::casing::Casing;
 use super::chain::unwind;
-use super::column::ColumnDraft;
+use super::column::{ColumnDraft, listed};
 use super::known::tracked;
-use super::reader::Reader;
+use super::reader::{Reader, TableDraft};
+use super::{Line, Reading};
 use crate::base::file::FileId;
 use crate::facts::Loc;
 use crate::project::eval::{Deps, Site, Value, ValueKind};
@@ -70,23 +71,89 @@ pub fn rename(reader: &Reader<'_>, table: &Value, list: &Value, columns: &mut [C
     }
 }
 
+/// A `.unique()` without a name, of a builder that other tables may have too.
+#[derive(Debug, Clone, Copy)]
+pub struct SharedUnique {
+    /// Its place among the relation's uniques.
+    idx: usize,
+    builder: usize,
+}
+
+/// Marks the columns whose builder a table takes from elsewhere.
+pub fn mark(table: &Value, list: &Value, columns: &mut [ColumnDraft]) {
+    let (Some(Site { file, loc }), ValueKind::Object { entries, .. }) = (table.site, &*list.kind) else {
+        return;
+    };
+    for entry in entries {
+        let Some((builder, _, site)) = call(&entry.value) else { continue };
+        if is_before(&site, file, loc)
+            && let Some(column) = columns.iter_mut().find(|it| it.key == entry.key)
+        {
+            column.builder = Some(address(builder));
+        }
+    }
+}
+
+/// Those of a table's uniques that [`name_uniques`] may have to name.
+pub fn uniques(draft: &TableDraft) -> Vec<SharedUnique> {
+    let own = draft.columns.iter().filter_map(|it| Some((it.unique.as_ref()?, it.builder)));
+    let shared = own.enumerate().filter(|(_, (unique, _))| unique.name.is_none());
+    shared.filter_map(|(idx, (_, builder))| Some(SharedUnique { idx, builder: builder? })).collect()
+}
+
+/// Gives the uniques of shared builders the name of the first table in the module; which of several modules is run first
+/// is not known, and so their name is not. `tables`: where they are declared, their place among the relations.
+pub fn name_uniques(line: Line, tables: Vec<(Site, usize, Vec<SharedUnique>)>, reading: &mut Reading) {
+    if line != Line::V0 {
+        return;
+    }
+    let mut by_builder: FxHashMap<usize, Vec<(Site, usize, usize)>> = FxHashMap::default();
+    for (site, place, uniques) in tables {
+        for it in uniques {
+            by_builder.entry(it.builder).or_default().push((site, place, it.idx));
+        }
+    }
+    for mut uses in by_builder.into_values().filter(|it| it.len() > 1) {
+        uses.sort_by_key(|(site, ..)| (site.file, site.loc));
+        let Some((first, place, idx)) = uses.first().copied() else { continue };
+        let is_known = uses.iter().all(|it| it.0.file == first.file);
+        let unique_of = |place: usize, idx: usize| reading.relations.get(place)?.value.uniques.get(idx);
+        let name = unique_of(place, idx).and_then(|it| it.name.clone()).filter(|_| is_known);
+        for (_, place, idx) in uses {
+            let Some(declared) = reading.relations.get_mut(place) else { continue };
+            if declared.value.uniques.get(idx).is_some_and(|it| it.name != name)
+                && let Some(unique) = Arc::make_mut(&mut declared.value).uniques.get_mut(idx)
+            {
+                unique.name = name.clone();
+            }
+        }
+    }
+}
+
+fn address(builder: &Value) -> usize {
+    Arc::as_ptr(&builder.kind).cast::<()>() as usize
+}
+
 fn is_before(site: &Site, file: FileId, loc: Loc) -> bool {
     site.file != file || site.loc < loc
 }
 
 /// The call that makes a builder, where it is given no name.
 fn nameless(value: &Value) -> Option<(&Value, Site)> {
+    let (builder, args, site) = call(value)?;
+    let is_nameless =
+        args.first().is_none_or(|it| matches!(*it.kind, ValueKind::Object { .. } | ValueKind::Undefined));
+    is_nameless.then_some((builder, site))
+}
+
+/// The call that makes a builder.
+fn call(value: &Value) -> Option<(&Value, &[Value], Site)> {
     let mut current = value;
     loop {
         let ValueKind::Call { callee, args, site } = &*current.kind else { return None };
         match &*callee.kind {
             ValueKind::Member { object, .. } => current = object,
-            _ => {
-                let is_nameless = args
-                    .first()
-                    .is_none_or(|it| matches!(*it.kind, ValueKind::Object { .. } | ValueKind::Undefined));
-                return is_nameless.then_some((current, *site));
-            }
+            _ => return Some((current, args, *site)),
         }
     }
 }
@@ -112,9 +179,9 @@ fn uses(reader: &Reader<'_>, file: FileId) -> Vec<Use> {
         let chain = unwind(value);
         let (Some(declaration), Some(site)) = (reader.declaration(&chain), value.site) else { continue };
         let casing: Casing = declaration.casing.unwrap_or(reader.casing);
-        let Some(ValueKind::Object { entries, .. }) = declaration.args.get(1).map(|it| &*it.kind) else {
-            continue;
-        };
+        let Some(list) = declaration.args.get(1) else { continue };
+        let list = listed(reader, declaration.family, list);
+        let ValueKind::Object { entries, .. } = &*list.kind else { continue };
         for entry in entries {
             let Some((builder, place)) = nameless(&entry.value) else { continue };
             if is_before(&place, file, site.loc) {

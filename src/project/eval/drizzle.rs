@@ -55,3 +55,9 @@ impl Evaluator<'_> {
         }
     }
 }
+
+/// `crudPolicy` of `drizzle-orm/neon`, which gives a list of policies.
+pub(super) fn gives_policies(callee: &Value) -> bool {
+    matches!(&*callee.kind, ValueKind::External { package, path }
+        if package == "drizzle-orm/neon" && path.last().is_some_and(|it| it == "crudPolicy"))
+}

@@ -54,6 +54,7 @@ export const PG = [
   b('sparsevec', { options: (r) => [`dimensions: ${r.int(1, 64)}`], index: false }),
   b('bit', { options: (r) => [`dimensions: ${r.int(1, 8)}`], index: false }),
   b('bytea', { next: true, index: false }),
+  b('bigint', { next: true, options: () => [`mode: 'string'`], value: () => `'12'`, number: true }),
 ];
 
 function numeric(r) {
@@ -105,7 +106,10 @@ export const MYSQL = [
   b('serial', { key: true, number: true, serial: true }),
   b('mysqlEnum', { labels: true, weight: 2 }),
   b('blob', { next: true, index: false }),
+  b('tinyblob', { next: true, index: false }),
+  b('mediumblob', { next: true, index: false }),
   b('longblob', { next: true, index: false }),
+  b('bigint', { next: true, options: (r) => [`mode: 'string'`, ...unsigned(r)], value: () => `'12'`, number: true }),
 ];
 
 export const SQLITE = [

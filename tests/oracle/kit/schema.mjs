@@ -128,6 +128,7 @@ class Generator {
     shared.body.push(`export const NAME = { one: 'first_name', two: \`\${PREFIX}_second\`, deep: { three: 'third' } } as const;`);
     shared.body.push(`export class Names {\n  static readonly first = 'cls_first';\n  static second = \`\${PREFIX}_cls\`;\n  static readonly deep = { third: 'cls_third' } as const;\n  private constructor() {}\n}`);
     shared.body.push(`export const Status = { Low: 'low', High: 'high it', Other: LETTERS[1] } as const;`, `export enum Columns { One = 'enum_one', Two = 'enum_two' }`);
+    shared.body.push(`export function valuesOf<T extends Record<string, any>>(it: T): [T[keyof T], ...T[keyof T][]] {\n  return Object.values(it).map((value: any) => \`\${value}\`) as any;\n}`);
     const kinds = this.module('src/db/schema/kinds.ts');
     this.kinds = kinds;
     if (this.pg) this.declareKinds(kinds);
@@ -160,13 +161,14 @@ class Generator {
       const name = this.declared('schema');
       const dbName = `s_${name}`;
       const maker = this.bound ? `${module.core(this.bound)}.schema` : module.core('pgSchema');
-      module.body.push(`export const ${name} = ${maker}(${literal(dbName)});`);
+      const existing = this.line === 1 && r.chance(0.1) ? '.existing()' : '';
+      module.body.push(`export const ${name} = ${maker}(${literal(dbName)})${existing};`);
       this.schemas.push({ name, module, casing: /snakeCase|camelCase/.exec(maker)?.[0] });
     }
     for (let i = r.int(0, 3); i > 0; i--) {
       const name = this.declared('kind');
       const dbName = r.pick([`k_${name}`, `Kind${name}`, `kind ${name}`]);
-      const form = r.weighted([[4, 'array'], [2, 'constant'], [1, 'enum'], [1, 'object'], [1, 'typed'], [1.5, 'values'], [0.7, 'keys'], [0.7, 'mapped']]);
+      const form = r.weighted([[4, 'array'], [2, 'constant'], [1, 'enum'], [1, 'object'], [1, 'typed'], [1.5, 'values'], [0.7, 'keys'], [0.7, 'mapped'], [1, 'helped']]);
       let values = `['low', 'it''s', 'High Level']`.replace(`''`, `\\'`);
       if (form === 'constant') values = module.of(this.shared, 'LETTERS');
       if (form === 'typed') values = `['one', 'two'] satisfies string[] as [string, ...string[]]`;
@@ -174,6 +176,7 @@ class Generator {
       if (form === 'values') values = `Object.values(${module.of(this.shared, 'Status')}) as [string, ...string[]]`;
       if (form === 'keys') values = `Object.keys(${module.of(this.shared, 'Status')}) as [string, ...string[]]`;
       if (form === 'mapped') values = `${module.of(this.shared, 'LETTERS')}.map((it) => \`x_\${it}\`) as [string, ...string[]]`;
+      if (form === 'helped') values = `${module.of(this.shared, 'valuesOf')}(${module.of(this.shared, r.pick(['Status', 'Columns']))})`;
       if (form === 'enum') {
         const enumName = this.declared('Level');
         module.body.push(`export enum ${enumName} { Lo = 'lo', Hi = 'hi' }`);
@@ -184,7 +187,7 @@ class Generator {
       const exported = r.chance(0.93) || (schema && ['enum', 'object'].includes(form));
       const declaration = `const ${name} = ${maker}(${literal(dbName)}, ${values});`;
       module.body.push(exported ? `export ${declaration}` : `${declaration}\nexport const ${name}Column = () => ${name}();`);
-      const first = { array: `'low'`, constant: `'a'`, enum: `'lo'`, object: `'b-b'`, typed: `'two'`, values: `'low'`, keys: `'High'`, mapped: `'x_b'` }[form];
+      const first = { array: `'low'`, constant: `'a'`, enum: `'lo'`, object: `'b-b'`, typed: `'two'`, values: `'low'`, keys: `'High'`, mapped: `'x_b'`, helped: values.endsWith('Status)') || /Status\w*\)$/.test(values) ? `'low'` : `'enum_one'` }[form];
       this.enums.push({ name, module, exported, first });
     }
     if (r.chance(0.4)) {
@@ -239,13 +242,16 @@ class Generator {
           `export const ${name} = (name: string) => ${make}(name${rest})${suffix};`,
           `export function ${name}(name: string) {\n  return ${make}(name${rest})${suffix};\n}`,
           `export const ${name} = function (name = 'made') { return ${make}(name${rest})${suffix}; };`,
+          `export const ${name} = { made: (name: string) => ${make}(name${rest})${suffix}, other: 1 };`,
+          `export class ${name} {\n  static made(name: string) {\n    return ${make}(name${rest})${suffix};\n  }\n}`,
         ]),
       );
-      this.helpers.push({ name, module, builder, options });
+      const isObject = /^export (const \w+ = \{|class)/.test(module.body[module.body.length - 1]);
+      this.helpers.push({ name, module, builder, options, member: isObject ? '.made' : '' });
     }
     for (let i = r.int(0, 2); i > 0; i--) {
       const name = this.declared('mixin');
-      const form = r.weighted([[4, 'object'], [3, 'function'], [2, 'arrow'], [1, 'nested'], [2, 'rest'], [1, 'omit']]);
+      const form = r.weighted([[4, 'object'], [3, 'function'], [2, 'arrow'], [1, 'nested'], [2, 'rest'], [1, 'omit'], [1, 'called'], [1, 'around']]);
       const taken = new Set([...this.mixins.flatMap((it) => it.columns.map((it) => flat(it.key)))]);
       const columns = [];
       for (let j = r.int(1, 3); j > 0; j--) {
@@ -270,6 +276,11 @@ class Generator {
       if (form === 'omit') {
         const whole = this.declared('omit');
         module.body.push(`const ${whole} = ({ gone, ...kept }: any) => kept;`, `export const ${name} = ${whole}({ gone: 1, ...${object} });`);
+      }
+      if (form === 'called') module.body.push(`export const ${name} = ((more: any) => ({ ...more, ...${object} }))({});`);
+      if (form === 'around') {
+        const around = this.declared('around');
+        module.body.push(`const ${around} = <T extends object>(it: T, on = true) => ({ ...(on ? ${object} : {}), ...it });`, `export const ${name} = ${around}({});`);
       }
       if (form === 'function') module.body.push(`export function ${name}() {\n  return ${object};\n}`);
       if (form === 'arrow') module.body.push(`export const ${name} = () => (${object});`);
@@ -333,7 +344,7 @@ class Generator {
     if (source === 'helper') {
       const helper = r.pick(this.helpers);
       ({ builder, options } = helper);
-      text = `${module.of(helper.module, helper.name)}(${literal(`made_${(this.serial += 1)}`)})`;
+      text = `${module.of(helper.module, helper.name)}${helper.member}(${literal(`made_${(this.serial += 1)}`)})`;
     } else if (source === 'enum') {
       isEnum = r.pick(this.enums);
       const name = isEnum.exported ? this.columnName(module, key) : null;
@@ -401,7 +412,7 @@ class Generator {
       tail.push('.notNull()');
       column.notNull = true;
     }
-    if (!generated && !mixin && builder.key && !array && r.chance(0.08)) tail.push(this.unique());
+    if (!generated && builder.key && !array && r.chance(mixin ? 0.15 : 0.08)) tail.push(this.unique());
     if (!mixin && !generated && table && !array && builder.key && this.tables.length > 0 && r.chance(0.2)) {
       const reference = this.reference(module, table, column);
       if (reference) tail.push(reference);
@@ -475,6 +486,11 @@ class Generator {
       entries.splice(r.int(0, entries.length), 0, place);
     }
     if (r.chance(0.05)) entries.push(`...(${r.pick(['true', 'false'])} ? { extraColumn: ${table.module.core(this.pg || this.dialect === 'sqlite' ? 'text' : 'int')}() } : {}),`);
+    if (r.chance(0.05)) {
+      const side = `side${(this.serial += 1)}`;
+      const make = table.module.core(this.dialect === 'mysql' ? 'int' : 'integer');
+      entries.push(`...Object.fromEntries(['left', 'right'].map((it) => [\`\${it}${side}\`, ${make}(\`\${it}_${side}\`)])),`);
+    }
     table.entries = entries;
     table.columns = [...own, ...spread.flatMap((it) => it.columns)];
     if (own.length > 0 && r.chance(0.6)) {
@@ -528,7 +544,18 @@ class Generator {
     const extras = r.chance(0.6) ? this.extras(table) : null;
     const rls = this.pg && r.chance(0.06) && !maker.includes('withRLS') ? '.enableRLS()' : '';
     const text = `const ${table.variable} = ${maker}(${name}, ${columns}${extras ? `, ${extras}` : ''})${rls};`;
-    const form = table.exported ? r.weighted([[9, 'const'], [1, 'list']]) : 'none';
+    const form = table.exported ? r.weighted([[9, 'const'], [1, 'list'], [1, 'made']]) : r.pick(['none', 'default']);
+    if (form === 'default' && !module.hasDefault) {
+      // Other modules cannot name it, drizzle-kit sees it.
+      module.hasDefault = true;
+      module.body.push(text, `export default ${table.variable};`);
+      return;
+    }
+    if (form === 'made') {
+      const make = this.declared('makeTable');
+      module.body.push(`const ${make} = <T extends string>(name: T) => ${maker}(name, ${columns}${extras ? `, ${extras}` : ''})${rls};`, `export const ${table.variable}: any = ${make}(${name});`);
+      return;
+    }
     if (form === 'const') module.body.push(`export ${text}`);
     else module.body.push(text);
     if (form === 'list') module.body.push(`export { ${table.variable} };`);
@@ -655,13 +682,13 @@ class Generator {
         const neon = (name) => module.use('drizzle-orm/neon', name);
         const condition = () => r.pick(['true', 'false', 'null', `${module.orm('sql')}\`1 = 1\``, plain.length > 0 ? `${neon('authUid')}(${place(plain[0])})` : 'true']);
         const role = r.pick([() => neon('authenticatedRole'), () => neon('anonymousRole'), () => `'clerk'`, () => `['zed', ${neon('authenticatedRole')}]`])();
-        return `${neon('crudPolicy')}({ role: ${role}, read: ${condition()}, modify: ${condition()} })`;
+        return `${r.chance(0.5) ? '...' : ''}${neon('crudPolicy')}({ role: ${role}, read: ${condition()}, modify: ${condition()} })`;
       });
     }
     if (items.length === 0) return null;
     const head = destructured ? `({ ${table.columns.map((it) => it.key).join(', ')} })` : `(${param})`;
     const form = r.weighted([[6, 'array'], [3, 'object'], [1, 'block'], [this.line === 1 ? 1 : 0, 'nested']]);
-    if (form === 'object') return `${head} => ({\n${indent(items.map((it, i) => `e${i}: ${it},`).join('\n'))}\n})`;
+    if (form === 'object' && !items.some((it) => it.startsWith('...'))) return `${head} => ({\n${indent(items.map((it, i) => `e${i}: ${it},`).join('\n'))}\n})`;
     if (form === 'block') return `${head} => {\n  return [\n${indent(indent(items.join(',\n')))}\n  ];\n}`;
     if (form === 'nested' && items.length > 1) return `${head} => [${items[0]}, [${items.slice(1).join(', ')}]]`;
     return `${head} => [\n${indent(items.map((it) => `${it},`).join('\n'))}\n]`;
@@ -699,10 +726,11 @@ class Generator {
     const column = access(source, r.pick(table.columns).key);
     const stored = () => r.some([`.using('heap')`, `.with({ fillfactor: 90, ${r.pick(['autovacuumEnabled: true', 'toastTupleTarget: 256', 'userCatalogTable: false'])} })`, `.tablespace('fast')`, `.withNoData()`], 1, 3).join('');
     const plainOptions = () => `.with({ ${r.some(['securityInvoker: true', 'securityBarrier: false', `checkOption: '${r.pick(['local', 'cascaded'])}'`], 1, 3).join(', ')} })`;
-    const options = this.pg && r.chance(0.3) ? (materialized ? stored() : plainOptions()) : '';
+    const ofMysql = () => r.some([`.algorithm('${r.pick(['undefined', 'merge', 'temptable'])}')`, `.sqlSecurity('${r.pick(['definer', 'invoker'])}')`, `.withCheckOption('${r.pick(['local', 'cascaded'])}')`], 1, 3).join('');
+    const options = this.dialect === 'mysql' && r.chance(0.3) ? ofMysql() : this.pg && r.chance(0.3) ? (materialized ? stored() : plainOptions()) : '';
     let text;
     if (form === 'fields') text = `${head()}${options}.as((qb) => qb.select({ ${list} }).from(${source}))`;
-    if (form === 'all') text = `${head()}${options}.as((qb) => qb.select().from(${source}))`;
+    if (form === 'all') text = `${head()}${options}.as(${r.chance(0.4) ? `new ${module.core('QueryBuilder')}()` : '(qb) => qb'}.select().from(${source}))`;
     if (form === 'where') text = `${head()}${options}.as((qb) => qb.select({ ${list}, n: ${module.orm('sql')}<number>\`count(*)\`.as('n') }).from(${source}).where(${module.orm('isNotNull')}(${column})).groupBy(${fields.map((it) => access(source, it.key)).join(', ')}).orderBy(${module.orm('desc')}(${column})))`;
     if (form === 'join') {
       const other = r.pick(sources);
@@ -732,6 +760,10 @@ class Generator {
     if (form === 'barrel') {
       const lines = all.map((it) => {
         const from = `./schema/${it.path.split('/').pop().replace(/\.ts$/, '')}`;
+        const own = this.tables.filter((table) => table.module === it && table.exported).map((table) => table.variable);
+        const form = it.path.includes('/m') ? r.weighted([[12, 'all'], [1, 'namespace'], [own.length > 0 ? 2 : 0, 'named']]) : 'all';
+        if (form === 'namespace') return `export * as ${this.declared('space')} from '${from}';`;
+        if (form === 'named') return `export { ${own.map((name) => (r.chance(0.3) ? `${name} as ${this.declared('renamed')}` : name)).join(', ')} } from '${from}';`;
         return `export * from '${from}';`;
       });
       files['src/db/index.ts'] = `${r.shuffle(lines).join('\n')}\n`;
