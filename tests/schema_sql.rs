@@ -5,7 +5,7 @@
 //! Needs node and the packages of `tests/oracle`. With `COLUMNIST_PROJECTS=DIR`, public projects below DIR too.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+
 use std::process::Command;
 
 use columnist::base::file::FileId;
@@ -28,7 +28,6 @@ mod oracle;
 mod projects;
 
 use oracle::Server;
-use projects::{PROJECTS, schema_paths};
 
 /// What a hosted PostgreSQL of Supabase has before any migration.
 const HOSTED: [&str; 6] = [
@@ -169,7 +168,7 @@ fn the_sample_and_the_cases_make_the_schema_that_drizzle_kit_makes() {
     ];
     for (home, schema, casing) in all {
         let snap = load::world(vec![home.clone()]).snapshot();
-        let files = schema_paths(&snap, &home, &[schema]);
+        let files = projects::schema_paths(&snap, &home, &[schema]);
         let ids: Vec<FileId> = files.iter().filter_map(|it| snap.file(it)).collect();
         let word = if casing == Casing::Snake { "snake_case" } else { "none" };
         let kit = of_kit(word, &files).unwrap_or_else(|it| panic!("{it}"));
@@ -185,15 +184,13 @@ fn public_projects_make_the_schema_that_drizzle_kit_makes() {
     let only = std::env::var("COLUMNIST_PROJECT").ok();
     let mut server = server();
     let mut n_wrong = 0;
-    for project in PROJECTS.iter().filter(|it| only.as_ref().is_none_or(|only| it.name == only)) {
-        let home = format!("{dir}/{}", project.name);
-        if project.dialect != Dialect::Postgres || !Path::new(&home).exists() {
+    for project in projects::cases(&dir, only.as_deref()) {
+        if project.dialect != Dialect::Postgres || !project.is_listed {
             continue;
         }
-        let snap = load::world(vec![home.clone()]).snapshot();
-        let files = schema_paths(&snap, &home, project.schema);
-        let ids: Vec<FileId> = files.iter().filter_map(|it| snap.file(it)).collect();
-        let ours = printed(&snap, &ids, project.line, project.casing);
+        let files = &project.files;
+        let ids: Vec<FileId> = files.iter().filter_map(|it| project.snap.file(it)).collect();
+        let ours = printed(&project.snap, &ids, project.line, project.casing);
         if project.line == Line::V1 {
             // Its drizzle-kit is not in the registry: what we print must run.
             let mut refused = Vec::new();
@@ -205,7 +202,7 @@ fn public_projects_make_the_schema_that_drizzle_kit_makes() {
             println!("{}", refused.join("\n"));
             continue;
         }
-        let kit = match of_kit(project.words()[1], &files) {
+        let kit = match of_kit(project.words()[1], files) {
             Ok(it) => it,
             Err(reason) => {
                 println!("{}: drizzle-kit: {reason}", project.name);

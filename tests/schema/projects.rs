@@ -3,10 +3,13 @@
 use columnist::catalog::drizzle::{Casing, Line};
 use columnist::db::Snapshot;
 use columnist::project::Workspace;
+use columnist::project::config::KitCasing;
+use columnist::project::database::Database;
+use columnist::project::package::DrizzleLine;
 use columnist::sql::Dialect;
 
 /// A public project: where its schema is, and how drizzle-kit is configured for it.
-pub struct Project {
+struct Project {
     pub name: &'static str,
     /// The commit that was checked out when the ledger was written.
     pub commit: &'static str,
@@ -30,7 +33,7 @@ const fn project(
     Project { name, commit, dialect, casing, line: Line::V0, schema, out }
 }
 
-pub const PROJECTS: [Project; 32] = [
+const PROJECTS: [Project; 32] = [
     project(
         "tanstack-start-starter",
         "5506e4f",
@@ -271,7 +274,21 @@ pub const PROJECTS: [Project; 32] = [
     ),
 ];
 
-impl Project {
+/// A database to compare: of a project in the list, or as Columnist finds it.
+pub struct Case {
+    pub name: String,
+    pub commit: &'static str,
+    pub dialect: Dialect,
+    pub casing: Casing,
+    pub line: Line,
+    /// Paths of the schema's modules.
+    pub files: Vec<String>,
+    pub out: Option<String>,
+    pub snap: Snapshot,
+    pub is_listed: bool,
+}
+
+impl Case {
     /// Dialect and casing as the tools of `tests/oracle` are told them.
     pub fn words(&self) -> [&'static str; 2] {
         let dialect = match self.dialect {
@@ -286,6 +303,69 @@ impl Project {
         };
         [dialect, casing]
     }
+}
+
+/// What there is to compare below a directory of projects.
+pub fn cases(dir: &str, only: Option<&str>) -> Vec<Case> {
+    let mut names: Vec<String> = std::fs::read_dir(dir)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|it| it.path().is_dir())
+        .map(|it| it.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names.retain(|it| only.is_none_or(|only| it == only));
+    let mut res = Vec::new();
+    for name in names {
+        let home = format!("{dir}/{name}");
+        let snap = columnist::load::world(vec![home.clone()]).snapshot();
+        let listed: Vec<&Project> = PROJECTS.iter().filter(|it| it.name == name).collect();
+        if listed.is_empty() {
+            res.extend(discovered(&name, &home, &snap));
+        }
+        for it in listed {
+            res.push(Case {
+                name: name.clone(),
+                commit: it.commit,
+                dialect: it.dialect,
+                casing: it.casing,
+                line: it.line,
+                files: schema_paths(&snap, &home, it.schema),
+                out: (!it.out.is_empty()).then(|| format!("{home}/{}", it.out)),
+                snap: snap.clone(),
+                is_listed: true,
+            });
+        }
+    }
+    res
+}
+
+/// The databases of a project as Columnist finds them.
+fn discovered(name: &str, home: &str, snap: &Snapshot) -> Vec<Case> {
+    let model = snap.model();
+    let described = model.databases.list.iter().filter(|it| it.foreign.is_none());
+    let case = |it: &Database| {
+        let config = it.config.as_ref()?;
+        let files: Vec<String> = it.schema_files.iter().map(|it| snap.path(*it).to_string()).collect();
+        let label = config.base.strip_prefix(home).unwrap_or_default().trim_start_matches('/');
+        (!files.is_empty()).then(|| Case {
+            name: if label.is_empty() { name.to_owned() } else { format!("{name}/{label}") },
+            commit: "",
+            dialect: it.dialect,
+            casing: match config.casing {
+                Some(KitCasing::Snake) => Casing::Snake,
+                Some(KitCasing::Camel) => Casing::Camel,
+                None => Casing::Keep,
+            },
+            line: if it.drizzle_line == DrizzleLine::One { Line::V1 } else { Line::V0 },
+            files,
+            out: it.migrations.as_ref().filter(|it| !it.snapshots.is_empty()).map(|it| it.dir.to_string()),
+            snap: snap.clone(),
+            is_listed: false,
+        })
+    };
+    described.filter_map(case).collect()
 }
 
 /// The schema modules of a project below `home`.
