@@ -162,3 +162,18 @@ fn columns_follow_their_type_to_its_new_name() {
     let types: Vec<&str> = table.columns.iter().map(|it| it.type_text.as_str()).collect();
     assert_eq!(types, ["feeling", "feeling[]"]);
 }
+
+/// SQLite takes table constraints without commas between them.
+#[test]
+fn constraints_of_sqlite_need_no_commas() {
+    let text = "create table c (id text primary key, a text, b text, foreign key (a) references a (id) on delete cascade foreign key (b) references b (id) unique (a, b) check (a > b))";
+    let keys = |dialect| {
+        let mut catalog = Catalog { dialect, search_path: vec![Ident::new("public")], ..Catalog::default() };
+        for (idx, (range, parsed)) in parse(text, dialect).statements.into_iter().enumerate() {
+            apply(&mut catalog, FileId(0), Loc(idx as u32), &parsed, slice(text, range));
+        }
+        let table = catalog.relations.values().next().cloned().expect("a table");
+        (table.foreign_keys.len(), table.uniques.len(), table.checks.len())
+    };
+    assert_eq!(keys(Dialect::Sqlite), (2, 1, 1));
+}

@@ -126,11 +126,20 @@ fn elements(lower: &mut Lower<'_>, table: &mut CreateTable) {
             table.indexes.push(mysql::index(it));
         } else if at_table_constraint(it) {
             table.constraints.extend(table_constraint(it));
+            // SQLite takes the next one without a comma before it (`tconscomma` of its grammar).
+            while at_next_of_sqlite(it) {
+                let Some(next) = table_constraint(it) else { break };
+                table.constraints.push(next);
+            }
         } else {
             table.columns.extend(column(it, untyped));
         }
         None::<()>
     });
+}
+
+fn at_next_of_sqlite(lower: &Lower<'_>) -> bool {
+    lower.dialect == Dialect::Sqlite && at_table_constraint(lower)
 }
 
 fn like(lower: &mut Lower<'_>, position: u32) -> Like {
@@ -463,7 +472,10 @@ pub(super) fn table_constraint(lower: &mut Lower<'_>) -> Option<TableConstraint>
         attributes: Vec::new(),
     };
     let mut attributes = Attributes::default();
-    while !lower.at_end() && !matches!(lower.kind(), Kind::Comma | Kind::RParen | Kind::Semi) {
+    while !lower.at_end()
+        && !matches!(lower.kind(), Kind::Comma | Kind::RParen | Kind::Semi)
+        && !at_next_of_sqlite(lower)
+    {
         if !attributes.step(lower) {
             lower.skip_one();
         }
