@@ -91,6 +91,10 @@ fn replay(out: &Path) -> Option<Replayed> {
         let Some(snapshot) = &step.snapshot else { continue };
         texts.push(snapshot);
         let Some(snapshot) = kit::snapshot(&texts) else { continue };
+        // The first file of `drizzle-kit pull` is a comment: its tables were there before.
+        if idx == 0 && res.n_statements == 0 {
+            catalog = snapshot.clone();
+        }
         let mut changes = diff::diff(&catalog, &snapshot);
         changes
             .retain(|it| it.kind != ChangeKind::Rename || matches!(it.object, "table" | "column" | "enum"));

@@ -152,9 +152,11 @@ fn object(relation: &Relation) -> &'static str {
     }
 }
 
-/// A view of which only the name is known is somebody else's; a sequence that a column owns is part of the column.
+/// A view of which only the name is known is somebody else's; a sequence that a column owns is part of the column; what is
+/// temporary is gone with the session.
 fn is_no_object(relation: &Relation) -> bool {
     match object(relation) {
+        _ if relation.schema.as_str().starts_with("pg_temp") => true,
         "view" => relation.definition.is_none(),
         "sequence" => !relation.parents.is_empty(),
         _ => false,

@@ -51,3 +51,19 @@ fn elements_of_indexes_have_one_spelling() {
     assert_eq!(bare("(a + b) * 2"), "(a + b) * 2");
     assert_eq!(bare("(a"), "(a");
 }
+
+#[test]
+fn temporary_tables_are_no_difference() {
+    let mut made = crate::catalog::Catalog::default();
+    let text = "create temp table plan (id int); create table kept (id int);";
+    for (idx, (range, parsed)) in
+        crate::sql::parse(text, Dialect::Postgres).statements.into_iter().enumerate()
+    {
+        let loc = crate::facts::Loc(idx as u32);
+        let file = crate::base::file::FileId(0);
+        crate::catalog::fold::apply(&mut made, file, loc, &parsed, crate::base::text::slice(text, range));
+    }
+    let names: Vec<String> =
+        super::diff(&made, &crate::catalog::Catalog::default()).into_iter().map(|it| it.name).collect();
+    assert_eq!(names, ["public.kept"]);
+}
