@@ -1,6 +1,8 @@
 //! How far the sources of one database have drifted apart: the Drizzle schema from drizzle-kit's last snapshot (what
 //! `drizzle-kit generate` would write now), and that snapshot from what the migrations' SQL makes.
 
+use std::sync::Arc;
+
 use smol_str::{SmolStr, format_smolstr};
 
 use super::build::Built;
@@ -61,15 +63,26 @@ pub fn drift(database: &Database, built: &Built) -> Option<Vec<Drift>> {
     let mut res = vec![Drift { from: Side::Snapshot, to: Side::Schema, changes: unwritten }];
     // Where a file is missing, what it made is, too.
     let replayed = database.migrations.as_ref().is_some_and(|it| it.missing.is_empty());
+    let made = behind_snapshot(database, built);
     // The first file of `drizzle-kit pull` is a comment: its tables were there before.
-    let pulled = built.replay.last.relations.is_empty() && !snapshot.relations.is_empty();
-    if replayed && !pulled && !built.replay.last.gaps.relations {
-        let mut changes = changes(&built.replay.last, snapshot, database);
+    let pulled = made.relations.is_empty() && !snapshot.relations.is_empty();
+    if replayed && !pulled && !made.gaps.relations {
+        let mut changes = changes(&made, snapshot, database);
         // What only the SQL makes was written by hand, and stays.
         changes.retain(|it| it.kind != ChangeKind::Drop && !is_handmade(it));
         res.push(Drift { from: Side::Migrations, to: Side::Snapshot, changes });
     }
     Some(res)
+}
+
+/// What the migrations make up to the one that the last snapshot was written with: those behind it were written by hand.
+fn behind_snapshot(database: &Database, built: &Built) -> Arc<Catalog> {
+    let later = database.migrations.as_ref().and_then(|it| {
+        let last = it.snapshots.last()?;
+        let step = it.steps.iter().rposition(|it| it.snapshot == Some(*last))?;
+        it.steps.get(step + 1)
+    });
+    later.map_or_else(|| Arc::clone(&built.replay.last), |it| built.replay.before(it.file))
 }
 
 /// The differences that drizzle-kit would look at, renames told as such.
