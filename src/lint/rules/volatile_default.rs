@@ -1,6 +1,9 @@
 //! Defaults that are computed for every row.
 
+use smol_str::SmolStr;
+
 use crate::base::text::TextRange;
+use crate::catalog::{Catalog, TypeId, TypeKind, lookup, pg};
 use crate::lint::migration::Migration;
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::safety::Step;
@@ -31,25 +34,15 @@ fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
 
 /// What of a new column has to be computed row by row, and where it stands.
 fn per_row(step: &Step<'_>, column: &ColumnDef) -> Option<(TextRange, String)> {
-    const VOLATILE: [&str; 13] = [
-        "random",
-        "random_normal",
-        "gen_random_uuid",
-        "uuidv4",
-        "uuidv7",
-        "uuid_generate_v1",
-        "uuid_generate_v1mc",
-        "uuid_generate_v4",
-        "gen_random_bytes",
-        "clock_timestamp",
-        "timeofday",
-        "nextval",
-        "txid_current",
-    ];
     let serial =
         column.ty.as_ref().and_then(|it| it.name.last()).filter(|it| it.ident.as_str().ends_with("serial"));
     if let Some(name) = serial {
         return Some((name.range, "a serial number".to_owned()));
+    }
+    if let Some(ty) = column.ty.as_ref()
+        && lookup::type_of(&step.before, ty, step.exprs).is_some_and(|it| is_constrained(&step.before, it.id))
+    {
+        return Some((ty.range, format!("the domain {}", ty.name.last()?.ident.quoted())));
     }
     for constraint in &column.constraints {
         match &constraint.kind {
@@ -63,14 +56,41 @@ fn per_row(step: &Step<'_>, column: &ColumnDef) -> Option<(TextRange, String)> {
                 let whole = step.exprs.get(expr.0 as usize)?.range;
                 let inside = step.exprs.iter().filter(|it| whole.contains_range(it.range));
                 let mut calls = inside.filter_map(|it| match &it.kind {
-                    ExprKind::Call(call) => call.name.last().map(|it| it.ident.as_str().to_owned()),
+                    ExprKind::Call(call) => call.name.last().map(|it| it.ident.as_str()),
                     _ => None,
                 });
-                let call = calls.find(|it| VOLATILE.contains(&it.as_str()))?;
+                let call = calls.find(|it| is_volatile(&step.before, it))?;
                 return Some((whole, format!("{call}()")));
             }
             _ => {}
         }
     }
     None
+}
+
+/// `pg_proc.provolatile`; functions of the project may be inlined, and nothing is said of them.
+fn is_volatile(catalog: &Catalog, function: &str) -> bool {
+    // uuid-ossp's and pgcrypto's.
+    const INSTALLED: [&str; 4] =
+        ["uuid_generate_v1", "uuid_generate_v1mc", "uuid_generate_v4", "gen_random_bytes"];
+    let built_in = pg::functions(function);
+    let is_own = catalog.functions.keys().any(|it| it.name.as_str() == function);
+    !is_own
+        && (INSTALLED.contains(&function)
+            || !built_in.is_empty() && built_in.iter().all(|it| pg::volatility(it) == Some('v')))
+}
+
+/// A domain with a CHECK or NOT NULL, its own or that of the domain it is over: even NULL has to be looked at.
+fn is_constrained(catalog: &Catalog, ty: TypeId) -> bool {
+    let mut current = ty;
+    for _ in 0..16 {
+        let Some(info) = catalog.type_info(current) else { return false };
+        let TypeKind::Domain { base, not_null } = &info.kind else { return false };
+        let key = SmolStr::from(format!("CONSTRAINT {}", info.name));
+        if *not_null || catalog.others.iter().any(|it| it.0 == key) {
+            return true;
+        }
+        current = base.id;
+    }
+    false
 }
