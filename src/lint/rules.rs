@@ -16,6 +16,7 @@ mod conflicting_migrations;
 mod constant_order;
 mod date_parameter;
 mod db_in_transaction;
+mod domain_constraint_scans_tables;
 mod drop_cascade;
 mod drop_column;
 mod drop_table;
@@ -45,6 +46,7 @@ mod not_null_without_default;
 mod query_in_loop;
 mod quoted_placeholder;
 mod raw_interpolation;
+mod rebuild_cascades;
 mod redundant_index;
 mod relation_outside_schema;
 mod relation_target_not_unique;
@@ -56,6 +58,7 @@ mod self_reference_type;
 mod set_not_null;
 mod snapshot_collision;
 mod sql_type_argument;
+mod sqlite_add_column;
 mod stale_snapshot;
 mod table_not_in_query;
 mod timestamp_without_time_zone;
@@ -110,6 +113,7 @@ pub const ALL: &[Lint] = &[
     constant_order::RULE,
     date_parameter::RULE,
     db_in_transaction::RULE,
+    domain_constraint_scans_tables::RULE,
     drop_cascade::RULE,
     drop_column::RULE,
     drop_table::RULE,
@@ -139,6 +143,7 @@ pub const ALL: &[Lint] = &[
     query_in_loop::RULE,
     quoted_placeholder::RULE,
     raw_interpolation::RULE,
+    rebuild_cascades::RULE,
     redundant_index::RULE,
     relation_outside_schema::RULE,
     relation_target_not_unique::RULE,
@@ -150,6 +155,7 @@ pub const ALL: &[Lint] = &[
     set_not_null::RULE,
     snapshot_collision::RULE,
     sql_type_argument::RULE,
+    sqlite_add_column::RULE,
     stale_snapshot::RULE,
     table_not_in_query::RULE,
     timestamp_without_time_zone::RULE,

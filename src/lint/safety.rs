@@ -21,6 +21,9 @@ use crate::sql::hir::{Ddl, Expr, QName, Statement, StatementKind};
 use crate::sql::{Dialect, Ident};
 pub use type_change::{TypeChange, type_change};
 
+/// Where a rule is about what every dialect does.
+pub const ALL_DIALECTS: [Dialect; 3] = [Dialect::Postgres, Dialect::Mysql, Dialect::Sqlite];
+
 /// A statement of a new migration.
 pub struct Step<'m> {
     pub idx: usize,
@@ -107,6 +110,18 @@ fn is_new(migration: &Migration<'_>) -> bool {
         Some("none") => false,
         Some(first) => steps.iter().position(|it| it.tag == first).is_some_and(|it| it <= migration.step),
     }
+}
+
+/// The table that takes the place of one that a statement drops: SQLite's way to alter a table is to make it anew under
+/// another name, to copy the rows, to drop the old one and to rename the new one.
+pub fn rebuilt<'s>(migration: &Migration<'_>, step: &'s Step<'_>, table: &Ident) -> Option<&'s Relation> {
+    migration.statements.iter().skip(step.idx + 1).find_map(|it| {
+        let StatementKind::Ddl(ddl) = &it.parsed.hir.kind else { return None };
+        let Ddl::Rename { name, new_name, .. } = &**ddl else { return None };
+        let (old, _) = (name.last()?, (new_name.ident == *table).then_some(())?);
+        let found = step.before.relations.values().find(|it| it.name == old.ident);
+        found.map(|it| &**it).filter(|it| step.is_own(it.origin))
+    })
 }
 
 /// Whether a statement certainly runs in a transaction that its migrator has begun.
