@@ -1,81 +1,128 @@
-// What the documents of the rules on migrations say of locks and rewrites, asked of PostgreSQL itself: each statement is run in
-// a transaction, and pg_locks and the table's file are looked at.
+// What the documents of the rules on migrations say of locks and rows, asked of PostgreSQL itself: of each row of their tables
+// `| Statement | Lock | Rows |`, and of each example whose message speaks of a lock, the statement is run in a transaction over the
+// definitions of the document, and pg_locks, the tables' files and the scans are looked at.
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const home = process.env.COLUMNIST_ORACLE ?? path.dirname(fileURLToPath(import.meta.url));
+const here = path.dirname(fileURLToPath(import.meta.url));
+const home = process.env.COLUMNIST_ORACLE ?? here;
+const rules = path.join(here, '../../src/lint/rules');
 const { PGlite } = await import(createRequire(path.join(home, 'package.json')).resolve('@electric-sql/pglite'));
 const db = await PGlite.create();
-await db.exec(`
-  create table users (id int primary key, email text, age int, nick varchar(50));
-  create table posts (id int primary key, user_id int);
-  create index users_email on users (email);
-  create view emails as select email from users;
-  create type mood as enum ('a');
-  insert into users values (1, 'a', 1, 'n');
-  insert into posts values (1, 1);
-  alter table users add constraint later check (age > 0) not valid;
-  alter table posts add constraint later foreign key (user_id) references users not valid;
-`);
 
-// Of each table the strongest lock: AE is ACCESS EXCLUSIVE, SRE SHARE ROW EXCLUSIVE, S SHARE, SUE SHARE UPDATE EXCLUSIVE, RE
-// ROW EXCLUSIVE, RS ROW SHARE. `!`: the table is written anew.
-const CASES = {
-  'create index i on users (age)': 'users S',
-  'create unique index i on users (age)': 'users S',
-  'alter table users add constraint u unique (email)': 'users AE',
-  'alter table posts drop constraint posts_pkey': 'posts AE',
-  'alter table users add constraint c check (age > 0)': 'users AE',
-  'alter table users add constraint c check (age > 0) not valid': 'users AE',
-  'alter table users validate constraint later': 'users SUE',
-  'alter table posts add constraint f foreign key (user_id) references users': 'posts SRE, users SRE',
-  'alter table posts add constraint f foreign key (user_id) references users not valid': 'posts SRE, users SRE',
-  'alter table posts validate constraint later': 'posts SUE, users RS',
-  'alter table posts rename to articles': 'posts AE',
-  'alter table users rename column email to mail': 'users AE',
-  'alter table users drop column email cascade': 'users AE',
-  'drop table posts': 'posts AE, users AE',
-  'drop index users_email': 'users AE',
-  'alter table users alter email set not null': 'users AE',
-  'alter table users alter age type bigint': 'users AE !',
-  'alter table users alter nick type varchar(20)': 'users AE !',
-  'alter table users alter nick type varchar(80)': 'users AE',
-  'alter table users alter nick type text': 'users AE',
-  'alter table users add column k int default 1': 'users AE',
-  'alter table users add column k int not null default 1': 'users AE',
-  'alter table users add column k timestamptz default now()': 'users AE',
-  'alter table users add column k uuid default gen_random_uuid()': 'users AE !',
-  'alter table users add column k int generated always as identity': 'users AE !',
-  'alter table users add column k int generated always as (age + 1) stored': 'users AE !',
-  'alter table users add column k int generated always as (age + 1) virtual': 'users AE',
-  'update users set age = 2': 'users RE',
-  'delete from posts': 'posts RE',
-  "alter type mood add value 'b'": '',
-};
+// Weakest first; ACCESS SHARE, which every query takes, is not told.
+const ORDER = ['RowShare', 'RowExclusive', 'ShareUpdateExclusive', 'Share', 'ShareRowExclusive', 'Exclusive', 'AccessExclusive'];
+const words = (mode) => mode.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toUpperCase();
 
-const SHORT = { AccessExclusive: 'AE', Exclusive: 'E', ShareRowExclusive: 'SRE', Share: 'S', ShareUpdateExclusive: 'SUE', RowExclusive: 'RE', RowShare: 'RS' };
-const ORDER = Object.values(SHORT);
-const files = () => db.query(`select oid, relname, relfilenode from pg_class where relname in ('users', 'posts')`).then((it) => it.rows);
-let failures = 0;
-for (const [statement, expected] of Object.entries(CASES)) {
-  const before = await files();
+/** The fenced blocks of a document: language and kind, and text. */
+function blocks(text) {
+  return [...text.matchAll(/^```(\S+) (\S+).*\n([^]*?)^```/gm)].map(([, language, kind, body]) => ({ kind: `${language} ${kind}`, body }));
+}
+
+/** The statements of an example, each with the messages that are marked under it. */
+function statements(body) {
+  const res = [];
+  let text = '';
+  for (const line of body.split('\n')) {
+    const mark = /^\s*\^+ ?(.*)$/.exec(line);
+    if (mark) res.at(-1)?.messages.push(mark[1]);
+    else {
+      text += `${line}\n`;
+      if (line.trimEnd().endsWith(';')) {
+        res.push({ text: text.trim(), messages: [] });
+        text = '';
+      }
+    }
+  }
+  return res;
+}
+
+/** The definitions, and three rows in each table. */
+async function begin(setup) {
+  const schemas = (await db.query(`select nspname from pg_namespace where nspname !~ '^(pg_|information_schema)'`)).rows;
+  for (const { nspname } of schemas) await db.exec(`drop schema ${nspname} cascade`);
+  await db.exec('create schema public');
+  for (const text of setup) await db.exec(text);
+  const tables = (await db.query(`select c.oid, relname from pg_class c where relkind = 'r' and relnamespace = 'public'::regnamespace`)).rows;
+  for (const { oid, relname } of tables) {
+    const columns = (await db.query(`select attname, format_type(coalesce(nullif(typbasetype, 0), t.oid), -1) ty, t.typtype, t.oid from pg_attribute join pg_type t on t.oid = atttypid where attrelid = ${oid} and attnum > 0`)).rows;
+    const values = columns.map(({ ty, typtype, oid }) => {
+      if (typtype === 'e') return `(select enumlabel::text from pg_enum where enumtypid = ${oid} limit 1)::${ty}`;
+      return ty === 'integer' ? 'n' : ty === 'numeric' ? 'n::numeric' : `('a' || n)::${ty}`;
+    });
+    await db.exec(`insert into ${relname} (${columns.map((it) => it.attname)}) select ${values} from generate_series(1, 3) n`);
+  }
+  const views = (await db.query(`select relname from pg_class where relkind = 'm'`)).rows;
+  for (const { relname } of views) await db.exec(`refresh materialized view ${relname}`);
+}
+
+/** Of each relation that was there: the strongest lock, and what becomes of the rows. */
+async function measure(statement) {
+  const relations = () => db.query(`select oid, relname, relfilenode from pg_class where relkind in ('r', 'm') and relnamespace = 'public'::regnamespace order by relname`).then((it) => it.rows);
+  const scans = async () => new Map((await db.query('select relid, seq_scan from pg_stat_xact_user_tables')).rows.map((it) => [it.relid, it.seq_scan]));
+  const before = await relations();
   await db.exec('begin');
+  const scanned = await scans();
   await db.exec(statement);
   const locks = (await db.query(`select relation, mode from pg_locks where mode <> 'AccessShareLock'`)).rows;
-  const after = await files();
+  const [after, scannedNow] = [await relations(), await scans()];
   await db.exec('rollback');
-  const told = before.map(({ oid, relname, relfilenode }) => {
-    const modes = locks.filter((it) => it.relation === oid).map((it) => SHORT[it.mode.replace('Lock', '')]);
+  return before.map(({ oid, relname, relfilenode }) => {
+    const modes = locks.filter((it) => it.relation === oid).map((it) => it.mode.replace(/Lock$/, ''));
     const now = after.find((it) => it.oid === oid);
-    const strongest = ORDER.find((it) => modes.includes(it));
-    return strongest && `${relname} ${strongest}${now && now.relfilenode !== relfilenode ? ' !' : ''}`;
-  });
-  const found = told.filter(Boolean).sort().join(', ');
-  if (found !== expected) {
-    failures += 1;
-    console.log(`${statement}\n  expected ${expected}\n  found    ${found}`);
+    const rewritten = now !== undefined && now.relfilenode !== relfilenode;
+    const read = (scannedNow.get(oid) ?? 0) > (scanned.get(oid) ?? 0);
+    const lock = ORDER.findLast((it) => modes.includes(it));
+    return { relname, lock: lock && words(lock), rows: rewritten ? 'written anew' : read ? 'read' : '–' };
+  }).filter((it) => it.lock);
+}
+
+let [checked, failures] = [0, 0];
+function compare(rule, statement, what, expected, found) {
+  checked += 1;
+  if (process.argv.includes('--show')) console.log(`| ${rule} | \`${statement.replace(/\s+/g, ' ')}\` | ${found} |`);
+  if (expected === found) return;
+  failures += 1;
+  console.log(`${rule}: ${statement}\n  ${what}, expected ${expected}\n  ${what}, found    ${found}`);
+}
+
+for (const file of readdirSync(rules).filter((it) => it.endsWith('.md')).sort()) {
+  const text = readFileSync(path.join(rules, file), 'utf8');
+  const rule = file.replace(/\.md$/, '');
+  // What stands below the table is another dialect's.
+  const [pgText] = text.split('| Statement |');
+  const setup = blocks(pgText).filter((it) => it.kind === 'sql file').map((it) => it.body);
+  let last = '';
+  for (const [, statement, lock, rows] of text.matchAll(/^\| `(.+?)` \| (.+?) \| (.+?) \|$/gm)) {
+    await begin(setup);
+    // What is validated, and an index that becomes a key, is what the row before makes.
+    if (/^alter table \w+ (validate|.* using index)/.test(statement)) await db.exec(last);
+    last = statement;
+    const found = await measure(statement);
+    const kinds = [...new Set(found.map((it) => it.rows).filter((it) => it !== '–'))];
+    const locks = found.map((it) => `\`${it.relname}\` ${it.lock}`).join(', ') || 'none';
+    const done = kinds.includes('written anew') ? 'written anew' : (kinds[0] ?? '–');
+    compare(rule, statement, 'locks and rows', `${lock} | ${rows.replace('deleted', 'written anew')}`, `${locks} | ${done}`);
+  }
+  // The messages, too.
+  for (const { body } of blocks(pgText).filter((it) => it.kind === 'sql wrong')) {
+    const all = statements(body);
+    for (const [idx, { text: statement, messages }] of all.entries()) {
+      const message = messages.join('; ');
+      const lock = /under an? ([A-Z ]+) lock/.exec(message)?.[1];
+      const stops = /stops all writing/.test(message) ? 'SHARE' : /nobody (else )?reads/.test(message) ? 'ACCESS EXCLUSIVE' : undefined;
+      const rows = /(written|writes all of .*) anew|until REFRESH/.test(message) ? 'written anew' : /reads all of|stops all writing|builds its index/.test(message) ? 'read' : undefined;
+      if (!lock && !stops) continue;
+      await begin(setup);
+      for (const it of all.slice(0, idx)) await db.exec(it.text);
+      const found = await measure(statement);
+      const strongest = ORDER.map(words).findLast((mode) => found.some((it) => it.lock === mode));
+      compare(rule, statement, 'lock', lock ?? stops, strongest);
+      if (rows) compare(rule, statement, 'rows', true, found.some((it) => it.rows === rows));
+    }
   }
 }
-console.log(`${Object.keys(CASES).length} statements, ${failures} differ`);
-process.exitCode = failures > 0 ? 1 : 0;
+console.log(`${checked} claims, ${failures} are not true`);
+process.exitCode = failures > 0 || checked < 50 ? 1 : 0;
