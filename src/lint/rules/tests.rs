@@ -148,3 +148,11 @@ fn a_dump_of_another_database_has_its_own_tables() {
     let dump = "//- /other/dump.sql\nCREATE TABLE public.users (id integer NOT NULL, token integer);\nCREATE SEQUENCE public.users_id_seq AS integer;\nALTER TABLE ONLY public.users ALTER COLUMN id SET DEFAULT nextval('public.users_id_seq'::regclass);\nCOPY public.users (id, token) FROM stdin;\n\\.\n<|>";
     assert!(drizzle_codes(dump).is_empty(), "{:?}", drizzle_codes(dump));
 }
+
+#[test]
+fn holes_of_unknown_tags_may_be_names() {
+    let found = drizzle_codes(
+        "//- /app.ts\nimport { sql } from './elsewhere';\nexport const a = (x: any, t: any) => x.execute(sql`select 1 from ${t} where ${t.id} = 1`);<|>",
+    );
+    assert!(found.is_empty(), "{found:?}");
+}
