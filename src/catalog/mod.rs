@@ -148,6 +148,19 @@ pub enum RelationKind {
     Foreign,
 }
 
+impl RelationKind {
+    /// `table`, `view`, … as PostgreSQL names it.
+    pub fn words(self) -> &'static str {
+        match self {
+            RelationKind::Table | RelationKind::PartitionedTable => "table",
+            RelationKind::View => "view",
+            RelationKind::MaterializedView => "materialized view",
+            RelationKind::Sequence => "sequence",
+            RelationKind::Foreign => "foreign table",
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Relation {
     pub schema: Ident,

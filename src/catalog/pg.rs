@@ -18,7 +18,9 @@ mod tsv;
 mod types;
 
 pub use casts::{Cast, CastContext, CastMethod, cast};
-pub use misc::{OpClass, access_methods, collation_exists, is_condition, opclasses};
+pub use misc::{
+    OpClass, SEARCH_CONFIGURATIONS, access_methods, collation_exists, is_condition, may_be_locale, opclasses,
+};
 pub use operators::Operator;
 
 /// A type by its oid.

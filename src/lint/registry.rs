@@ -61,6 +61,7 @@ table! {
     code::AMBIGUOUS_COLUMN, "sql-names", "ambiguous-column";
     code::AMBIGUOUS_FUNCTION, "sql-names", "ambiguous-function";
     code::AMBIGUOUS_PARAMETER, "sql-types", "ambiguous-parameter";
+    code::ARRAY_SUBSCRIPT_ERROR, "sql-types", "array-subscript-error";
     code::CANNOT_COERCE, "sql-types", "cannot-coerce";
     code::COLLATION_MISMATCH, "sql-types", "collation-mismatch";
     code::DATATYPE_MISMATCH, "sql-types", "datatype-mismatch";
@@ -95,12 +96,14 @@ table! {
     code::INVALID_TABLE_DEFINITION, "sql-schema", "invalid-table-definition";
     code::INVALID_TABLESAMPLE_ARGUMENT, "sql-structure", "invalid-tablesample-argument";
     code::INVALID_TEXT_REPRESENTATION, "sql-types", "invalid-text-representation";
+    code::INVALID_TIME_ZONE_DISPLACEMENT, "sql-types", "invalid-time-zone-displacement";
     code::INVALID_XML_CONTENT, "sql-types", "invalid-xml-content";
     code::MISSING_REQUIRED_COLUMN, "sql-writes", "missing-required-column";
     code::NOT_UPDATABLE, "sql-writes", "not-updatable";
     code::NULL_IN_NOT_NULL_COLUMN, "sql-writes", "null-in-not-null-column";
     code::NUMERIC_OUT_OF_RANGE, "sql-types", "numeric-out-of-range";
     code::OBJECT_NOT_IN_STATE, "sql-schema", "object-not-in-state";
+    code::PROGRAM_LIMIT_EXCEEDED, "sql-types", "program-limit-exceeded";
     code::RESERVED_NAME, "sql-schema", "reserved-name";
     code::SUBSELECT_CARDINALITY, "sql-structure", "subselect-cardinality";
     code::SYNTAX_ERROR, "sql-syntax", "syntax-error";

@@ -32,6 +32,7 @@ codes! {
     AMBIGUOUS_COLUMN = "ambiguous-column", Some("42702"), Error;
     AMBIGUOUS_FUNCTION = "ambiguous-function", Some("42725"), Error;
     AMBIGUOUS_PARAMETER = "ambiguous-parameter", Some("42P08"), Error;
+    ARRAY_SUBSCRIPT_ERROR = "array-subscript-error", Some("2202E"), Error;
     CANNOT_COERCE = "cannot-coerce", Some("42846"), Error;
     COLLATION_MISMATCH = "collation-mismatch", Some("42P21"), Error;
     DATATYPE_MISMATCH = "datatype-mismatch", Some("42804"), Error;
@@ -66,12 +67,14 @@ codes! {
     INVALID_TABLE_DEFINITION = "invalid-table-definition", Some("42P16"), Error;
     INVALID_TABLESAMPLE_ARGUMENT = "invalid-tablesample-argument", Some("2202H"), Error;
     INVALID_TEXT_REPRESENTATION = "invalid-text-representation", Some("22P02"), Error;
+    INVALID_TIME_ZONE_DISPLACEMENT = "invalid-time-zone-displacement", Some("22009"), Error;
     INVALID_XML_CONTENT = "invalid-xml-content", Some("2200N"), Error;
     MISSING_REQUIRED_COLUMN = "missing-required-column", Some("23502"), Warning;
     NOT_UPDATABLE = "not-updatable", Some("55000"), Error;
     NULL_IN_NOT_NULL_COLUMN = "null-in-not-null-column", Some("23502"), Error;
     NUMERIC_OUT_OF_RANGE = "numeric-out-of-range", Some("22003"), Error;
     OBJECT_NOT_IN_STATE = "object-not-in-state", Some("55000"), Error;
+    PROGRAM_LIMIT_EXCEEDED = "program-limit-exceeded", Some("54000"), Error;
     RESERVED_NAME = "reserved-name", Some("42939"), Error;
     SUBSELECT_CARDINALITY = "subselect-cardinality", Some("42601"), Error;
     SYNTAX_ERROR = "syntax-error", Some("42601"), Error;

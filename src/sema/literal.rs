@@ -88,6 +88,8 @@ fn check_nested(catalog: &Catalog, ty: Type, text: &str, depth: u32) -> Checked 
         named::REGNAMESPACE => named::schema(catalog, text),
         named::REGROLE => named::role(text),
         named::REGCONFIG => named::config(catalog, text),
+        named::REGOPERATOR => named::operator_signature(catalog, text),
+        named::REGCOLLATION => named::collation(catalog, text),
         // int2vector and oidvector: numbers with blanks between.
         TypeId(30) => vector(text, &|it| number::unsigned(it, "oid")),
         TypeId(22) => vector(text, &|it| number::integer(it, "smallint", i16::MIN.into(), i16::MAX.into())),

@@ -15,8 +15,8 @@ pub fn diff(dialect: Dialect, name: &str, before: &Relation, after: &Relation, a
         cx.alter(
             object(after),
             None,
-            kind_words(before.kind).to_owned(),
-            kind_words(after.kind).to_owned(),
+            before.kind.words().to_owned(),
+            after.kind.words().to_owned(),
             after.origin,
         );
         return;
@@ -405,16 +405,6 @@ fn item(it: &IndexItem, dialect: Dialect) -> String {
         res.push_str(&format!(" nulls {nulls}"));
     }
     res
-}
-
-fn kind_words(kind: RelationKind) -> &'static str {
-    match kind {
-        RelationKind::Table | RelationKind::PartitionedTable => "table",
-        RelationKind::View => "view",
-        RelationKind::MaterializedView => "materialized view",
-        RelationKind::Sequence => "sequence",
-        RelationKind::Foreign => "foreign table",
-    }
 }
 
 impl Part for Policy {

@@ -62,3 +62,88 @@ pub fn access_methods() -> impl Iterator<Item = &'static str> {
         (row.text() == "i").then_some(name)
     })
 }
+
+/// `de_DE`, `de_DE.utf8`, `und-x-icu`, `German_Germany.1252`, and the names that `locale.alias` may give to locales.
+pub fn may_be_locale(name: &str) -> bool {
+    const ALIASES: [&str; 36] = [
+        "bokmal",
+        "catalan",
+        "croatian",
+        "czech",
+        "danish",
+        "dansk",
+        "deutsch",
+        "dutch",
+        "eesti",
+        "estonian",
+        "finnish",
+        "french",
+        "galego",
+        "galician",
+        "german",
+        "greek",
+        "hebrew",
+        "hrvatski",
+        "hungarian",
+        "icelandic",
+        "italian",
+        "japanese",
+        "korean",
+        "lithuanian",
+        "norwegian",
+        "nynorsk",
+        "polish",
+        "portuguese",
+        "romanian",
+        "russian",
+        "slovak",
+        "slovene",
+        "slovenian",
+        "spanish",
+        "swedish",
+        "turkish",
+    ];
+    let lower = name.to_ascii_lowercase();
+    let language = lower.split(['_', '-', '.', '@']).next().unwrap_or("");
+    !name.is_ascii()
+        || name.contains(['-', '.', '@', ' '])
+        || (2..=3).contains(&language.len())
+        || ALIASES.contains(&lower.as_str())
+        // `english_united states` and the like.
+        || ALIASES.contains(&language)
+        || matches!(language, "english" | "posix" | "ucs" | "unicode" | "default" | "chinese")
+}
+
+/// The text search configurations of PostgreSQL 18.
+pub const SEARCH_CONFIGURATIONS: [&str; 30] = [
+    "arabic",
+    "armenian",
+    "basque",
+    "catalan",
+    "danish",
+    "dutch",
+    "english",
+    "estonian",
+    "finnish",
+    "french",
+    "german",
+    "greek",
+    "hindi",
+    "hungarian",
+    "indonesian",
+    "irish",
+    "italian",
+    "lithuanian",
+    "nepali",
+    "norwegian",
+    "portuguese",
+    "romanian",
+    "russian",
+    "serbian",
+    "simple",
+    "spanish",
+    "swedish",
+    "tamil",
+    "turkish",
+    "yiddish",
+];

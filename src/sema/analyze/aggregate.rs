@@ -156,6 +156,9 @@ impl<'a> Binder<'a> {
 
     /// `agg(x ORDER BY y)`: analysed after the function is found. With DISTINCT the order must be of arguments.
     pub fn aggregate_order(&mut self, call: &'a Call, found: bool) {
+        for item in call.within_group.iter().filter(|it| it.using.is_none()) {
+            self.must_order(item.expr);
+        }
         if call.order_by.is_empty() && !call.distinct {
             return;
         }

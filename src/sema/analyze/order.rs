@@ -331,6 +331,13 @@ impl<'a> Binder<'a> {
             (Some(a), Some(b)) => this.same_value(a, b),
             _ => false,
         };
+        for (id, item) in &found {
+            let sorted = order.iter().any(|it| is(it.1, *item, self));
+            if let Some(value) = item.value().filter(|_| !sorted) {
+                let (ty, at) = (self.value_ty(value), self.raw_place(*id));
+                self.type_must_equal(ty, at);
+            }
+        }
         let message = "SELECT DISTINCT ON expressions must match initial ORDER BY expressions";
         let mut skipped = false;
         for (_, sort) in order {

@@ -22,7 +22,14 @@ impl<'a> Binder<'a> {
         let is_query = matches!(name, "JSON_VALUE" | "JSON_QUERY" | "JSON_EXISTS");
         let mut defaults = Vec::new();
         for (idx, &arg) in args.iter().enumerate() {
+            let n_problems = self.problems.len();
             self.expr(arg);
+            if name == "JSON_ARRAY" && idx == 0 {
+                self.place_of_rows(id, arg, n_problems);
+            }
+            if is_query && idx == 1 {
+                self.note_path(arg);
+            }
             match name {
                 _ if is_query && self.is_default_clause(arg) => defaults.push(arg),
                 _ if is_query && idx == 0 => self.json_input(arg),
@@ -99,6 +106,32 @@ impl<'a> Binder<'a> {
             _ => None,
         };
         ExprInfo { ty, nullable }
+    }
+
+    /// `JSON_ARRAY(SELECT …)`: PostgreSQL's place is that of the whole.
+    fn place_of_rows(&mut self, id: ExprId, rows: ExprId, n_problems: usize) {
+        let (whole, rows) = (self.expr_node(id).range, self.expr_node(rows));
+        if matches!(rows.kind, ExprKind::Subquery(_)) && !self.slice(rows.range).starts_with('(') {
+            let own = self.problems.iter_mut().skip(n_problems);
+            own.filter(|it| it.code == code::SUBSELECT_CARDINALITY && it.range == rows.range)
+                .for_each(|it| it.range = whole);
+        }
+    }
+
+    /// A path with methods that ask for the session's time zone (`jspIsMutable`).
+    fn note_path(&mut self, path: ExprId) {
+        if self.mutable.is_none() {
+            return;
+        }
+        let ExprKind::Literal(crate::sql::hir::Literal::String(text)) = self.bare(path) else { return };
+        // What stands in quotes is a key or a text.
+        let plain: String = text.split('"').step_by(2).collect();
+        let plain: String = plain.split_ascii_whitespace().collect();
+        let asks = ["date", "time", "time_tz", "timestamp", "timestamp_tz"];
+        if asks.iter().any(|it| plain.contains(&format!(".{it}("))) {
+            let at = self.place(path);
+            self.note_mutable(at);
+        }
     }
 
     /// The word before a place.

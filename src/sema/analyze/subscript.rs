@@ -47,6 +47,11 @@ impl<'a> Binder<'a> {
             return known(TypeId::JSONB);
         }
         if let Some(element) = self.catalog.element_type(base) {
+            if subscripts.len() > 6 {
+                let n = subscripts.len();
+                let message = format!("number of array dimensions ({n}) exceeds the maximum allowed (6)");
+                self.refuse(code::PROGRAM_LIMIT_EXCEEDED, at, message);
+            }
             for it in indexes {
                 let from = self.ty(it);
                 if self.coerce(it, known(TypeId::INT4), CoercionContext::Assignment).is_no()

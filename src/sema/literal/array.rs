@@ -20,7 +20,12 @@ pub fn array(
     let (bounds, body) = match bounds(text) {
         Ok(it) => it,
         Err(Odd::Malformed) => return malformed(),
-        Err(Odd::Unjudged) => return Ok(()),
+        Err(Odd::Limit(message)) if strict => return refuse(code::PROGRAM_LIMIT_EXCEEDED, message),
+        Err(Odd::Reversed) if strict => {
+            let message = String::from("upper bound cannot be less than lower bound");
+            return refuse(code::ARRAY_SUBSCRIPT_ERROR, message);
+        }
+        Err(Odd::Limit(_) | Odd::Reversed | Odd::Unjudged) => return Ok(()),
     };
     if !body.starts_with('{') {
         return malformed();
@@ -40,6 +45,10 @@ pub fn array(
 
 enum Odd {
     Malformed,
+    /// 54000.
+    Limit(String),
+    /// 2202E.
+    Reversed,
     /// Refused in other words, or not.
     Unjudged,
 }
@@ -50,7 +59,7 @@ fn bounds(text: &str) -> Result<(Vec<usize>, &str), Odd> {
     let mut rest = space(text);
     while let Some(inner) = rest.strip_prefix('[') {
         if res.len() >= MAX_DIMENSIONS {
-            return Err(Odd::Unjudged);
+            return Err(Odd::Limit(too_many_dimensions()));
         }
         let (first, behind) = bound(inner)?;
         let (low, high, behind) = match behind.strip_prefix(':') {
@@ -61,6 +70,12 @@ fn bounds(text: &str) -> Result<(Vec<usize>, &str), Odd> {
             None => (1, first, behind),
         };
         let Some(behind) = behind.strip_prefix(']') else { return Err(Odd::Malformed) };
+        if high == i64::from(i32::MAX) {
+            return Err(Odd::Limit(format!("array upper bound is too large: {high}")));
+        }
+        if high < low {
+            return Err(Odd::Reversed);
+        }
         let len = high.checked_sub(low).filter(|it| (0..1_000_000).contains(it)).ok_or(Odd::Unjudged)?;
         res.push(usize::try_from(len + 1).map_err(|_| Odd::Unjudged)?);
         rest = space(behind);
@@ -79,11 +94,17 @@ fn bound(text: &str) -> Result<(i64, &str), Odd> {
     if digits.is_empty() {
         return Err(Odd::Malformed);
     }
-    let value: i64 = digits.parse().map_err(|_| Odd::Unjudged)?;
-    if value >= i64::from(i32::MAX) {
-        return Err(Odd::Unjudged);
+    let out_of_range = || Odd::Limit(String::from("array bound is out of integer range"));
+    let value: i64 = digits.parse().map_err(|_| out_of_range())?;
+    let value = if text.starts_with('-') { -value } else { value };
+    if i32::try_from(value).is_err() {
+        return Err(out_of_range());
     }
-    Ok((if text.starts_with('-') { -value } else { value }, rest))
+    Ok((value, rest))
+}
+
+fn too_many_dimensions() -> String {
+    format!("number of array dimensions exceeds the maximum allowed ({MAX_DIMENSIONS})")
 }
 
 struct Elements<'a> {
@@ -119,7 +140,10 @@ impl<'a> Elements<'a> {
                     return Read::Malformed;
                 }
                 if open.len() >= MAX_DIMENSIONS {
-                    return Read::Unjudged;
+                    return match self.strict {
+                        true => Read::Refused(refuse(code::PROGRAM_LIMIT_EXCEEDED, too_many_dimensions())),
+                        false => Read::Unjudged,
+                    };
                 }
                 open.push(0);
                 if open.len() > depth {

@@ -24,7 +24,9 @@ enum Refusal {
     Beyond,
     /// 22023: no zone of this name, in lower case.
     Zone(smol_str::SmolStr),
-    /// 22009, 22023 and whatever else has no code here, or is not certain.
+    /// 22009.
+    Displacement,
+    /// 22023 and whatever else has no code here, or is not certain.
     Unsure,
 }
 
@@ -63,6 +65,10 @@ fn refused(refusal: Refusal, ty: &str, text: &str) -> Checked {
             refuse(code::DATETIME_OVERFLOW, format!("date/time field value out of range: \"{text}\""))
         }
         Refusal::Beyond => refuse(code::DATETIME_OVERFLOW, format!("{short} out of range: \"{text}\"")),
+        Refusal::Displacement => refuse(
+            code::INVALID_TIME_ZONE_DISPLACEMENT,
+            format!("time zone displacement out of range: \"{text}\""),
+        ),
         Refusal::Zone(name) => {
             refuse(code::INVALID_PARAMETER_VALUE, format!("time zone \"{name}\" not recognized"))
         }

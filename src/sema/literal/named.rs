@@ -15,6 +15,8 @@ pub const REGOPER: TypeId = TypeId(2203);
 pub const REGNAMESPACE: TypeId = TypeId(4089);
 pub const REGROLE: TypeId = TypeId(4096);
 pub const REGCONFIG: TypeId = TypeId(3734);
+pub const REGOPERATOR: TypeId = TypeId(2204);
+pub const REGCOLLATION: TypeId = TypeId(4191);
 
 enum Name {
     Parts(Vec<Ident>),
@@ -304,12 +306,74 @@ pub fn config(catalog: &Catalog, text: &str) -> Checked {
     let nearly = |it: &str| it.len() > 4 && own.len().abs_diff(it.len()) <= 1 && differ_by_one(own, it);
     if made
         || !is_complete(catalog)
-        || CONFIGURATIONS.contains(&own)
-        || !CONFIGURATIONS.iter().any(|it| nearly(it))
+        || pg::SEARCH_CONFIGURATIONS.contains(&own)
+        || !pg::SEARCH_CONFIGURATIONS.iter().any(|it| nearly(it))
     {
         return Ok(());
     }
     refuse(code::UNDEFINED_OBJECT, format!("text search configuration \"{text}\" does not exist"))
+}
+
+/// `regcollationin`.
+pub fn collation(catalog: &Catalog, text: &str) -> Checked {
+    let parts = match name(text) {
+        Name::Parts(it) => it,
+        Name::Malformed => return invalid_name(),
+        Name::Number => return Ok(()),
+    };
+    let Some((schema, own)) = split(&parts) else { return Ok(()) };
+    let made = catalog.others.iter().any(|it| it.0 == "COLLATION");
+    let elsewhere = schema.is_some_and(|it| it.as_str() != "pg_catalog");
+    let may_be = made || elsewhere || pg::may_be_locale(own.as_str()) || pg::collation_exists(own.as_str());
+    if may_be || !is_complete(catalog) {
+        return Ok(());
+    }
+    let shown: Vec<&str> = parts.iter().map(Ident::as_str).collect();
+    let message = format!("collation \"{}\" for encoding \"UTF8\" does not exist", shown.join("."));
+    refuse(code::UNDEFINED_OBJECT, message)
+}
+
+/// `regoperatorin`: `name(type, type)`, one of them NONE for an operator with one side. Whether there is such an operator is
+/// asked of PostgreSQL's own names alone.
+pub fn operator_signature(catalog: &Catalog, text: &str) -> Checked {
+    let body = trim(text);
+    if body == "0"
+        || body.is_empty()
+        || body.bytes().all(|it| it.is_ascii_digit())
+        || body.contains(['"', '['])
+    {
+        return Ok(());
+    }
+    let Some((op, args)) = body.split_once('(') else {
+        return invalid_text("expected a left parenthesis".into());
+    };
+    let Some(args) = args.strip_suffix(')') else {
+        return invalid_text("expected a right parenthesis".into());
+    };
+    if args.contains(['(', ')']) || op.contains('.') {
+        return Ok(());
+    }
+    let mut types = Vec::new();
+    for one in args.split(',') {
+        match read_type(catalog, trim(one)) {
+            _ if trim(one).eq_ignore_ascii_case("none") => types.push(TypeId::NONE),
+            Read::Type(it) => types.push(it),
+            Read::Refused(it) => return it,
+            Read::Unknown => return Ok(()),
+        }
+    }
+    match types.as_slice() {
+        [_, _] => {}
+        [_] => return refuse(code::UNDEFINED_PARAMETER, "missing argument".into()),
+        _ => return Ok(()),
+    }
+    let op = trim(op);
+    let brought = pg::ext::with_operator(op).any(|it| lookup::may_be_installed(catalog, None, it));
+    let known = lookup::operators(catalog, None, op).count() > 0 || catalog.gaps.has_operator(op);
+    if known || brought || !is_complete(catalog) || catalog.server_version.is_some() {
+        return Ok(());
+    }
+    refuse(code::UNDEFINED_FUNCTION, format!("operator does not exist: {text}"))
 }
 
 /// One letter is missing, too many or another.
@@ -319,40 +383,6 @@ fn differ_by_one(one: &str, other: &str) -> bool {
     let behind = one.iter().rev().zip(other.iter().rev()).take_while(|it| it.0 == it.1).count();
     before + behind + 1 >= one.len().max(other.len())
 }
-
-/// Those of PostgreSQL 18.
-const CONFIGURATIONS: [&str; 30] = [
-    "arabic",
-    "armenian",
-    "basque",
-    "catalan",
-    "danish",
-    "dutch",
-    "english",
-    "estonian",
-    "finnish",
-    "french",
-    "german",
-    "greek",
-    "hindi",
-    "hungarian",
-    "indonesian",
-    "irish",
-    "italian",
-    "lithuanian",
-    "nepali",
-    "norwegian",
-    "portuguese",
-    "romanian",
-    "russian",
-    "serbian",
-    "simple",
-    "spanish",
-    "swedish",
-    "tamil",
-    "turkish",
-    "yiddish",
-];
 
 /// Names as PostgreSQL chooses them for sequences and indexes; not all of those are kept.
 fn may_be_made(name: &str) -> bool {

@@ -101,6 +101,7 @@ impl Lower<'_> {
                 self.bump();
                 let words = self.span(start);
                 let mut name = "float8";
+                self.unsigned_modifier();
                 if self.at(Kind::LParen) {
                     let bits = self.parens(|it| {
                         let token = it.peek();
@@ -145,6 +146,7 @@ impl Lower<'_> {
                 self.bump();
                 let varying = word == "varchar" || self.eat_kw("varying");
                 let words = self.span(start);
+                self.unsigned_modifier();
                 let mut modifiers = self.modifiers();
                 if !varying && modifiers.is_empty() && !constant {
                     modifiers.push(self.integer_expr(words, 1));
@@ -153,6 +155,7 @@ impl Lower<'_> {
             }
             "timestamp" | "time" => {
                 self.bump();
+                self.unsigned_modifier();
                 let modifiers = self.modifiers();
                 let with_zone = self.eat_kws(&["with", "time", "zone"]);
                 if !with_zone {
@@ -169,6 +172,7 @@ impl Lower<'_> {
             "interval" => {
                 self.bump();
                 let words = self.span(start);
+                self.unsigned_modifier();
                 let modifiers = if self.at(Kind::LParen) {
                     let precision = self.modifiers();
                     let mut res = vec![self.integer_expr(words, FULL_RANGE)];
@@ -216,6 +220,19 @@ impl Lower<'_> {
             res.extend(self.modifiers());
         }
         res
+    }
+
+    /// The grammar takes a number behind some types, and no sign.
+    fn unsigned_modifier(&mut self) {
+        let sign = self.nth(1);
+        if self.dialect == super::Dialect::Postgres
+            && self.at(Kind::LParen)
+            && sign.kind == Kind::Op
+            && matches!(self.str(sign), "-" | "+")
+        {
+            let message = format!("syntax error at or near \"{}\"", self.str(sign));
+            self.refuse(self.token_range(sign), message);
+        }
     }
 
     /// `( expr, … )` behind a type.

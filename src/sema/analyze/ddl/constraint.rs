@@ -327,7 +327,7 @@ impl<'a> Binder<'a> {
     /// The last column of a key WITHOUT OVERLAPS is no range.
     fn overlaps_nothing(&mut self, column: &crate::catalog::Column, at: TextRange) -> bool {
         use crate::catalog::TypeKind;
-        let kind = column.ty.and_then(|it| self.type_info(it.id)).map(|it| &it.kind);
+        let kind = column.ty.and_then(|it| self.type_info(self.base(it.id))).map(|it| &it.kind);
         let range = kind.is_none_or(|it| {
             matches!(it, TypeKind::Range { .. } | TypeKind::Multirange { .. } | TypeKind::Opaque)
         });

@@ -8,7 +8,7 @@ use crate::sql::{Ident, parse_statement};
 
 use super::super::binder::Binder;
 use super::super::relation::qualified;
-use super::name::{kind_words, relation_origin};
+use super::name::relation_origin;
 
 /// What is dropped, or changes its type.
 pub enum Subject {
@@ -207,10 +207,7 @@ impl<'a> Binder<'a> {
             {
                 continue;
             }
-            acc.push(Dependent {
-                words: format!("{} {}", kind_words(view.kind), name.name),
-                name: name.clone(),
-            });
+            acc.push(Dependent { words: format!("{} {}", view.kind.words(), name.name), name: name.clone() });
         }
     }
 

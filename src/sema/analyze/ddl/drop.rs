@@ -15,7 +15,7 @@ use super::super::binder::Binder;
 use super::super::relation::qualified;
 use super::super::suggest::{nearest, rename};
 use super::depend::{Dependent, Subject};
-use super::name::{Object, at, kind_words};
+use super::name::{Object, at};
 
 impl<'a> Binder<'a> {
     pub fn drop(&mut self, drop: &'a Drop) {
@@ -54,7 +54,7 @@ impl<'a> Binder<'a> {
                     if relation.schema.as_str() == "pg_catalog"
                         && relation.origin == crate::catalog::Origin::Builtin =>
                 {
-                    let kind = kind_words(relation.kind);
+                    let kind = relation.kind.words();
                     let message = format!(
                         "cannot drop {kind} {} because it is required by the database system",
                         relation.name
@@ -112,7 +112,7 @@ impl<'a> Binder<'a> {
         relation: &Relation,
         gone: &[&QualifiedName],
     ) {
-        let kind = kind_words(relation.kind);
+        let kind = relation.kind.words();
         if relation.kind == RelationKind::Sequence {
             let owner = relation.parents.first().and_then(|it| self.catalog.relations.get(it));
             let column = owner.and_then(|it| {
@@ -177,7 +177,7 @@ impl<'a> Binder<'a> {
         if fits || !self.is_certain(relation.origin) {
             return fits;
         }
-        let kind = kind_words(relation.kind);
+        let kind = relation.kind.words();
         let article = if written == Written::Index { "an" } else { "a" };
         let message = format!("\"{}\" is not {article} {}", relation.name, written_words(written));
         self.report(code::WRONG_OBJECT_TYPE, at(name), message)
@@ -237,7 +237,7 @@ impl<'a> Binder<'a> {
         }
         let requires = match &info.kind {
             TypeKind::Composite { relation: Some(relation), .. } => {
-                let kind = self.catalog.relations.get(relation).map_or("table", |it| kind_words(it.kind));
+                let kind = self.catalog.relations.get(relation).map_or("table", |it| it.kind.words());
                 Some(format!("{kind} {}", relation.name))
             }
             TypeKind::Multirange { range } => self.type_info(*range).map(|it| format!("type {}", it.name)),
@@ -288,7 +288,7 @@ impl<'a> Binder<'a> {
         let relations = self.catalog.relations.iter().filter(|it| inside(it.0));
         let mut found: Vec<Dependent> = relations
             .map(|(name, it)| Dependent {
-                words: format!("{} {}.{}", kind_words(it.kind), name.schema, name.name),
+                words: format!("{} {}.{}", it.kind.words(), name.schema, name.name),
                 name: name.clone(),
             })
             .collect();

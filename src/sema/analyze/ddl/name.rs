@@ -49,17 +49,6 @@ pub fn constraints(relation: &Relation) -> Vec<(Option<&Ident>, Origin)> {
     keys.chain(foreign).chain(checks).chain(exclusions).chain(not_nulls).collect()
 }
 
-/// `table`, `view`, … as PostgreSQL names a kind of relation.
-pub fn kind_words(kind: RelationKind) -> &'static str {
-    match kind {
-        RelationKind::Table | RelationKind::PartitionedTable => "table",
-        RelationKind::View => "view",
-        RelationKind::MaterializedView => "materialized view",
-        RelationKind::Sequence => "sequence",
-        RelationKind::Foreign => "foreign table",
-    }
-}
-
 pub fn plural(kind: RelationKind) -> &'static str {
     match kind {
         RelationKind::Table => "tables",

@@ -405,44 +405,8 @@ impl<'a> Binder<'a> {
 
     /// An object of which only the names are kept.
     pub fn missing_other(&mut self, kind: &str, name: &QName, if_exists: bool, message: String) {
-        const BUILTIN: [&str; 36] = [
-            "default",
-            "simple",
-            "arabic",
-            "armenian",
-            "basque",
-            "catalan",
-            "danish",
-            "dutch",
-            "english",
-            "estonian",
-            "finnish",
-            "french",
-            "german",
-            "greek",
-            "hindi",
-            "hungarian",
-            "indonesian",
-            "irish",
-            "italian",
-            "lithuanian",
-            "nepali",
-            "norwegian",
-            "portuguese",
-            "romanian",
-            "russian",
-            "serbian",
-            "spanish",
-            "swedish",
-            "tamil",
-            "turkish",
-            "yiddish",
-            "synonym",
-            "ispell",
-            "thesaurus",
-            "snowball",
-            "polish",
-        ];
+        // Dictionaries and templates.
+        const BUILTIN: [&str; 6] = ["default", "synonym", "ispell", "thesaurus", "snowball", "polish"];
         let Some(last) = name.last() else { return };
         let own = last.ident.as_str();
         let known = |it: &(smol_str::SmolStr, Ident)| it.0 == kind && it.1 == last.ident;
@@ -454,7 +418,7 @@ impl<'a> Binder<'a> {
             || !self.is_exact()
             || chosen
             || self.catalog.gaps.relations
-            || text_search && (BUILTIN.contains(&own) || own.ends_with("_stem"))
+            || text_search && (BUILTIN.contains(&own) || pg::SEARCH_CONFIGURATIONS.contains(&own) || own.ends_with("_stem"))
             // Extensions bring some.
             || text_search && self.catalog.extensions.keys().any(|it| !WITHOUT_SEARCH.contains(&it.as_str()))
             || text_search && BROUGHT.iter().any(|it| own.contains(it))
@@ -474,7 +438,7 @@ impl<'a> Binder<'a> {
         let may_be = if_exists
             || !self.is_exact()
             || last.ident.is_dynamic()
-            || may_be_locale(own)
+            || pg::may_be_locale(own)
             || pg::collation_exists(own)
             || self.catalog.extensions.values().any(|it| !it.known)
             || self.catalog.others.iter().any(known);
@@ -485,55 +449,4 @@ impl<'a> Binder<'a> {
         self.report(code::UNDEFINED_OBJECT, at, message);
         true
     }
-}
-
-/// `de_DE`, `de_DE.utf8`, `und-x-icu`, `German_Germany.1252`, and the names that `locale.alias` may give to locales.
-fn may_be_locale(name: &str) -> bool {
-    const ALIASES: [&str; 36] = [
-        "bokmal",
-        "catalan",
-        "croatian",
-        "czech",
-        "danish",
-        "dansk",
-        "deutsch",
-        "dutch",
-        "eesti",
-        "estonian",
-        "finnish",
-        "french",
-        "galego",
-        "galician",
-        "german",
-        "greek",
-        "hebrew",
-        "hrvatski",
-        "hungarian",
-        "icelandic",
-        "italian",
-        "japanese",
-        "korean",
-        "lithuanian",
-        "norwegian",
-        "nynorsk",
-        "polish",
-        "portuguese",
-        "romanian",
-        "russian",
-        "slovak",
-        "slovene",
-        "slovenian",
-        "spanish",
-        "swedish",
-        "turkish",
-    ];
-    let lower = name.to_ascii_lowercase();
-    let language = lower.split(['_', '-', '.', '@']).next().unwrap_or("");
-    !name.is_ascii()
-        || name.contains(['-', '.', '@', ' '])
-        || (2..=3).contains(&language.len())
-        || ALIASES.contains(&lower.as_str())
-        // `english_united states` and the like.
-        || ALIASES.contains(&language)
-        || matches!(language, "english" | "posix" | "ucs" | "unicode" | "default" | "chinese")
 }

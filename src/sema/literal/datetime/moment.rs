@@ -102,7 +102,7 @@ fn zone_offset(text: &str) -> Read<()> {
         (hour, minute) = (hour / 100, hour % 100);
     }
     if !(0..=15).contains(&hour) || !(0..60).contains(&minute) || !(0..60).contains(&second) {
-        return Err(Refusal::Unsure);
+        return Err(Refusal::Displacement);
     }
     if rest.is_empty() { Ok(()) } else { Err(Refusal::Format) }
 }
@@ -519,6 +519,15 @@ impl Reader {
                 self.say(said)
             }
             Word::Weekday => self.say(WEEKDAY),
+            Word::IsoTime if !self.has(DATE) => Err(Refusal::Format),
+            other => self.common_word(other),
+        }
+    }
+
+    /// A word that means the same in moments and times of day.
+    fn common_word(&mut self, word: Word) -> Read<()> {
+        match word {
+            Word::Filler => Ok(()),
             Word::Meridiem => self.say(MERIDIEM),
             Word::BeforeChrist(it) => {
                 self.before_christ = it;
@@ -527,12 +536,8 @@ impl Reader {
             Word::SummerTime => self.summer_time(),
             Word::Julian => self.set_prefix(Prefix::Julian),
             Word::Unit => self.set_prefix(Prefix::Other),
-            Word::IsoTime => {
-                if !self.has(DATE) {
-                    return Err(Refusal::Format);
-                }
-                self.set_prefix(Prefix::Time)
-            }
+            Word::IsoTime => self.set_prefix(Prefix::Time),
+            _ => Err(Refusal::Format),
         }
     }
 

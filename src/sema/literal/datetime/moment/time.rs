@@ -3,7 +3,7 @@
 use super::super::field::{Field, Kind};
 use super::super::word::{self, Word};
 use super::super::{Order, Read, Refusal};
-use super::{DATE, ERA, MERIDIEM, Prefix, Reader, SUMMER, TIME, ZONE, clock, past_midnight};
+use super::{DATE, Prefix, Reader, SUMMER, TIME, ZONE, clock, past_midnight};
 
 impl Reader {
     fn time_of_day(&mut self, fields: &[Field]) -> Read<()> {
@@ -75,7 +75,6 @@ impl Reader {
             return Ok(());
         };
         match word {
-            Word::Filler => Ok(()),
             Word::Now => {
                 self.unsure = true;
                 self.say(TIME)
@@ -84,16 +83,7 @@ impl Reader {
                 self.set_clock((0, 0, 0, false));
                 self.say(TIME | ZONE)
             }
-            Word::Meridiem => self.say(MERIDIEM),
-            Word::BeforeChrist(it) => {
-                self.before_christ = it;
-                self.say(ERA)
-            }
-            Word::SummerTime => self.summer_time(),
-            Word::Julian => self.set_prefix(Prefix::Julian),
-            Word::Unit => self.set_prefix(Prefix::Other),
-            Word::IsoTime => self.set_prefix(Prefix::Time),
-            _ => Err(Refusal::Format),
+            other => self.common_word(other),
         }
     }
 }
