@@ -771,3 +771,8 @@ alter type ct rename to ct2;
 create table ct2 (a int);
 create table ct (a int);
 create sequence ct2;
+--# publications of system schemas
+create table pg_catalog.zz9 (id int primary key);
+create publication made for table pg_catalog.zz9;
+create publication made2 for table pg_catalog.pg_class;
+create publication made2 for table information_schema.sql_features;

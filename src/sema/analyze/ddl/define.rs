@@ -236,7 +236,8 @@ impl<'a> Binder<'a> {
             }
             let plain = matches!(relation.kind, RelationKind::Table | RelationKind::PartitionedTable);
             let temporary = relation.schema.as_str() == lookup::TEMP_SCHEMA;
-            let system = matches!(relation.schema.as_str(), "pg_catalog" | "information_schema");
+            // A table of the project's own may stand in such a schema.
+            let system = relation.origin == crate::catalog::Origin::Builtin;
             if !plain || temporary || system {
                 let message = format!("cannot add relation \"{}\" to publication", relation.name);
                 self.report(code::INVALID_PARAMETER_VALUE, at(table), message);
