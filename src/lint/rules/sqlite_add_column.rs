@@ -4,7 +4,7 @@ use crate::base::text::TextRange;
 use crate::lint::migration::Migration;
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::safety::{Step, is_emptied, steps_of};
-use crate::sema::code::Severity::Warning;
+use crate::sema::code::Severity::{Information, Warning};
 use crate::sql::Dialect;
 use crate::sql::hir::ddl::{AlterTable, ColumnConstraintKind, ColumnDef};
 use crate::sql::hir::{ExprId, ExprKind};
@@ -21,9 +21,12 @@ fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
         for action in actions {
             let AlterTable::AddColumn { column, .. } = action else { continue };
             let Some((range, message, of_rows)) = refused(&step, column) else { continue };
-            if !(of_rows && is_emptied(migration, step.idx, &table.name)) {
-                acc.report(step.at(range), message).hint(HINT);
+            if of_rows && is_emptied(migration, step.idx, &table.name) {
+                continue;
             }
+            // Whether there are rows nobody knows here.
+            let severity = if of_rows { Information } else { Warning };
+            acc.report(step.at(range), message).severity(severity).hint(HINT);
         }
     }
 }
