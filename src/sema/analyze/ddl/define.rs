@@ -236,8 +236,9 @@ impl<'a> Binder<'a> {
             }
             let plain = matches!(relation.kind, RelationKind::Table | RelationKind::PartitionedTable);
             let temporary = relation.schema.as_str() == lookup::TEMP_SCHEMA;
-            // A table of the project's own may stand in such a schema.
-            let system = relation.origin == crate::catalog::Origin::Builtin;
+            // A table of the project's own may stand there, and those of information_schema are ordinary ones.
+            let system = relation.origin == crate::catalog::Origin::Builtin
+                && relation.schema.as_str() == lookup::PG_CATALOG;
             if !plain || temporary || system {
                 let message = format!("cannot add relation \"{}\" to publication", relation.name);
                 self.report(code::INVALID_PARAMETER_VALUE, at(table), message);
