@@ -7,7 +7,9 @@ use smol_str::SmolStr;
 use crate::base::text::TextRange;
 use crate::catalog::{Relation, RelationKind};
 use crate::sema::code;
-use crate::sql::hir::{ConflictTarget, ExprId, ExprKind, Name, OnConflict, QName};
+use crate::sql::hir::{
+    ConflictTarget, ExprId, ExprKind, Name, OnConflict, QName, StatementKind, WrapperKind,
+};
 use crate::sql::{Dialect, Ident};
 
 use super::binder::Binder;
@@ -170,7 +172,9 @@ impl<'a> Binder<'a> {
         if owners.iter().any(|it| self.has_arbiter(it, &wanted) != Some(false)) {
             return;
         }
-        if self.catalog.gaps.keys {
+        // PREPARE plans nothing yet.
+        let prepared = matches!(self.stmt.kind, StatementKind::Wrapped { kind: WrapperKind::Prepare, .. });
+        if self.catalog.gaps.keys || prepared {
             return;
         }
         let message = "there is no unique or exclusion constraint matching the ON CONFLICT specification";

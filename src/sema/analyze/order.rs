@@ -99,7 +99,7 @@ impl<'a> Binder<'a> {
             ExprKind::Literal(Literal::Integer(position)) => {
                 return self.ordinal(id, i128::from(*position), targets, clause);
             }
-            ExprKind::Operator { op, lhs: None, rhs } if op.op == "-" => {
+            ExprKind::Operator { op, lhs: None, rhs } if op.op == "-" && op.schema.is_empty() => {
                 if let ExprKind::Literal(Literal::Integer(position)) = &self.expr_node(*rhs).kind {
                     return self.ordinal(id, -i128::from(*position), targets, clause);
                 }
@@ -188,6 +188,8 @@ impl<'a> Binder<'a> {
     }
 
     pub fn same_value(&self, a: Value, b: Value) -> bool {
+        let bare = |it| if let Value::Expr(id) = it { Value::Expr(self.without_casts(id)) } else { it };
+        let (a, b) = (bare(a), bare(b));
         match (self.value_var(a), self.value_var(b)) {
             (Some(a), Some(b)) => return a == b,
             (None, None) => {}

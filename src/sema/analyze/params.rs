@@ -120,7 +120,7 @@ impl Binder<'_> {
                 }
             }
         }
-        self.set_ty(id, target);
+        self.set_ty(id, plain);
     }
 
     /// 42P18 for parameters that nothing decided. PostgreSQL gives no place; ours is the first use.

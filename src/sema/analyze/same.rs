@@ -82,9 +82,9 @@ impl Binder<'_> {
     pub fn without_casts(&self, id: ExprId) -> ExprId {
         let id = self.unparen(id);
         if let ExprKind::Cast { expr, .. } = &self.expr_node(id).kind
-            && let (Ty::Known(outer), Ty::Known(inner)) = (self.ty(id), self.ty(*expr))
-            && outer.id == inner.id
-            && (outer.typmod == -1 || outer.typmod == inner.typmod)
+            && let (Ty::Known(outer), Ty::Known(inner)) = (self.ty(id), self.ty(self.unparen(*expr)))
+            // To take a modifier away is a change too.
+            && outer == inner
         {
             let bare = self.unparen(*expr);
             if !matches!(self.expr_node(bare).kind, ExprKind::Literal(_)) {
@@ -160,7 +160,14 @@ impl Binder<'_> {
     /// Two subqueries of one text in one scope; AS before an alias may be left out.
     fn same_query(&self, a: &Query, b: &Query) -> bool {
         let words = |it: &Query| {
-            let words = self.slice(it.range).split_whitespace();
+            let mut text = self.slice(it.range).trim();
+            // Parentheses around the whole change nothing.
+            while let Some(inner) = text.strip_prefix('(').and_then(|it| it.strip_suffix(')'))
+                && is_closed(inner)
+            {
+                text = inner.trim();
+            }
+            let words = text.split_whitespace();
             words.filter(|it| !it.eq_ignore_ascii_case("as")).collect::<Vec<_>>().join(" ")
         };
         words(a) == words(b)
@@ -169,6 +176,15 @@ impl Binder<'_> {
     fn words(&self, id: ExprId) -> Vec<&str> {
         self.slice(self.expr_node(id).range).split_whitespace().collect()
     }
+}
+
+/// Whether every parenthesis in a text closes one that it opens; quotes are not looked into.
+fn is_closed(text: &str) -> bool {
+    let mut depth = 0i32;
+    text.chars().all(|it| {
+        depth += i32::from(it == '(') - i32::from(it == ')');
+        depth >= 0
+    })
 }
 
 enum Part<'q> {

@@ -46,7 +46,13 @@ impl<'a> Binder<'a> {
             self.jsonb_subscripts(&indexes, slice, subscripts);
             return known(TypeId::JSONB);
         }
-        if let Some(element) = self.catalog.element_type(base) {
+        // Those of fixed length (point, box, name, …) have elements too.
+        let own = !base.is_user() && !base.is_extension();
+        let fixed = || {
+            let info = self.type_info(base).filter(|it| own && it.kind == TypeKind::Base && it.elem.0 != 0);
+            info.map(|it| it.elem)
+        };
+        if let Some(element) = self.catalog.element_type(base).or_else(fixed) {
             if subscripts.len() > 6 {
                 let n = subscripts.len();
                 let message = format!("number of array dimensions ({n}) exceeds the maximum allowed (6)");
@@ -68,8 +74,7 @@ impl<'a> Binder<'a> {
         for it in indexes {
             self.forget_params(Some(it));
         }
-        // Fixed-length containers (point, box, name, …) and types of extensions have rules of their own.
-        let own = !base.is_user() && !base.is_extension();
+        // Types of extensions have rules of their own.
         let plain = matches!(base, TypeId::RECORD | TypeId::UNKNOWN)
             || own && self.type_info(base).is_some_and(|it| it.kind == TypeKind::Base && it.elem.0 == 0);
         let named = self.type_info(base).is_some_and(|it| {

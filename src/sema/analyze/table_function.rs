@@ -293,8 +293,12 @@ impl<'a> Binder<'a> {
     pub fn from_table_function(&mut self, item: &'a TableFunction) -> NsItem {
         let before = self.level().lateral_active;
         self.level().lateral_active = true;
-        self.in_place(Place::FromFunction, |it| it.exprs(&item.inputs));
-        self.level().lateral_active = before;
+        let start = self.slice(item.range).trim_start();
+        let start = if item.lateral { start.get(7..).unwrap_or_default().trim_start() } else { start };
+        let xml = start.get(..3).is_some_and(|it| it.eq_ignore_ascii_case("xml"));
+        if !xml {
+            self.in_place(Place::FromFunction, |it| it.exprs(&item.inputs));
+        }
         let mut columns: Vec<RteColumn> = Vec::new();
         for (name, ty) in &item.columns {
             let ty = match ty {
@@ -304,15 +308,14 @@ impl<'a> Binder<'a> {
             };
             columns.push(RteColumn { range: Some(name.range), ..RteColumn::new(name.ident.clone(), ty) });
         }
-        let start = self.slice(item.range).trim_start();
-        let start = if item.lateral { start.get(7..).unwrap_or_default().trim_start() } else { start };
-        let xml = start.get(..3).is_some_and(|it| it.eq_ignore_ascii_case("xml"));
-        if self.typed {
-            self.table_inputs(item, &columns, xml);
-            if !xml {
-                self.json_table_columns(item);
-                self.json_table_words(item.range);
-            }
+        if xml {
+            self.in_place(Place::FromFunction, |it| it.xml_table_inputs(item, &columns));
+        }
+        self.level().lateral_active = before;
+        if self.typed && !xml {
+            self.json_table_inputs(item, &columns);
+            self.json_table_columns(item);
+            self.json_table_words(item.range);
         }
         let name = match &item.alias {
             Some(alias) => alias.name.ident.clone(),
@@ -357,27 +360,67 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// What the expressions of JSON_TABLE and XMLTABLE must be.
-    fn table_inputs(&mut self, item: &'a TableFunction, columns: &[RteColumn], xml: bool) {
-        let namespaces = self.slice(item.range).to_ascii_lowercase().contains("xmlnamespaces");
-        for (idx, &input) in item.inputs.iter().enumerate() {
-            let start = self.expr_node(input).range.start();
-            // A default belongs to the column before it.
-            let column = columns.iter().rev().find(|it| it.range.is_some_and(|it| it.end() <= start));
-            let ty = column.map_or(Ty::Unknown, |it| it.ty);
-            let is_default = self.is_default_clause(input);
-            match (xml, idx) {
-                (true, _) if namespaces => self.decide_text(input),
-                (true, 0) => self.must_be(input, TypeId::TEXT, "XMLTABLE"),
-                (true, 1) => self.must_be(input, TypeId::XML, "XMLTABLE"),
-                (true, _) if is_default => {
-                    if let Ty::Known(ty) = ty {
+    /// The type of the column that a default belongs to: the one before it.
+    fn defaulted_type(&self, input: ExprId, columns: &[RteColumn]) -> Ty {
+        let start = self.expr_node(input).range.start();
+        let column = columns.iter().rev().find(|it| it.range.is_some_and(|it| it.end() <= start));
+        column.map_or(Ty::Unknown, |it| it.ty)
+    }
+
+    /// The expressions of XMLTABLE, each with the type that it must have, in the order in which PostgreSQL looks at them
+    /// (`transformRangeTableFunc`): the row's, the document, those of the columns, the namespaces.
+    fn xml_table_inputs(&mut self, item: &'a TableFunction, columns: &[RteColumn]) {
+        let behind = self.behind_namespaces(item);
+        let (namespaces, others): (Vec<_>, Vec<_>) =
+            item.inputs.iter().copied().partition(|it| self.expr_node(*it).range.start() < behind);
+        for (idx, input) in others.into_iter().enumerate() {
+            self.expr(input);
+            if !self.typed {
+                continue;
+            }
+            match idx {
+                0 => self.must_be(input, TypeId::TEXT, "XMLTABLE"),
+                1 => self.must_be(input, TypeId::XML, "XMLTABLE"),
+                _ if self.is_default_clause(input) => {
+                    if let Ty::Known(ty) = self.defaulted_type(input, columns) {
                         self.must_be(input, ty.id, "DEFAULT");
                     }
                 }
-                (true, _) => self.must_be(input, TypeId::TEXT, "PATH"),
-                (false, 0) => self.json_input(input),
-                (false, 1) => {
+                _ => self.must_be(input, TypeId::TEXT, "PATH"),
+            }
+        }
+        for input in namespaces {
+            self.expr(input);
+            self.decide_text(input);
+        }
+    }
+
+    /// Where `XMLNAMESPACES (…)` ends; the start of the item without.
+    fn behind_namespaces(&self, item: &TableFunction) -> text_size::TextSize {
+        use crate::sql::token::{TokenKind, significant};
+        let text = self.slice(item.range);
+        let tokens = significant(text);
+        let mut depth = 0u32;
+        let behind = tokens.iter().skip_while(|it| !it.is_word(text, "xmlnamespaces")).find(|it| {
+            match it.kind {
+                TokenKind::OpenParen => depth += 1,
+                TokenKind::CloseParen => {
+                    depth = depth.saturating_sub(1);
+                    return depth == 0;
+                }
+                _ => {}
+            }
+            false
+        });
+        item.range.start() + behind.map_or(0.into(), |it| it.range.end())
+    }
+
+    /// What the expressions of JSON_TABLE must be.
+    fn json_table_inputs(&mut self, item: &'a TableFunction, columns: &[RteColumn]) {
+        for (idx, &input) in item.inputs.iter().enumerate() {
+            match idx {
+                0 => self.json_input(input),
+                1 => {
                     use crate::sql::hir::Literal;
                     if let ExprKind::Literal(Literal::String(path)) = self.bare(input) {
                         self.read_literal(self.unparen(input), path, known(TypeId::JSONPATH));
@@ -390,8 +433,11 @@ impl<'a> Binder<'a> {
                         self.refuse(code::FEATURE_NOT_SUPPORTED, at, message);
                     }
                 }
-                (false, _) if is_default => self.json_default(input, ty),
-                (false, _) => self.decide_text(input),
+                _ if self.is_default_clause(input) => {
+                    let ty = self.defaulted_type(input, columns);
+                    self.json_default(input, ty);
+                }
+                _ => self.decide_text(input),
             }
         }
     }

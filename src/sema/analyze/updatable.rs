@@ -233,7 +233,13 @@ impl Binder<'_> {
         for target in &select.targets {
             plain_column |= matches!(
                 statement.expr(target.expr).kind,
-                ExprKind::Column(_) | ExprKind::Star { .. } | ExprKind::FieldStar(_) | ExprKind::Missing
+                // A cast that changes nothing leaves the column as it is.
+                ExprKind::Column(_)
+                    | ExprKind::Star { .. }
+                    | ExprKind::FieldStar(_)
+                    | ExprKind::Cast { .. }
+                    | ExprKind::Paren(_)
+                    | ExprKind::Missing
             );
             let mut unknown = false;
             let mut refused = false;

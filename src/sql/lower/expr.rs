@@ -106,7 +106,7 @@ impl Lower<'_> {
             self.clean &= is_sign || op_level(&op.op) == level::OTHER;
             let min = if is_sign { level::SIGN + 1 } else { level::OTHER + 1 };
             let rhs = self.expr_at(min, basic);
-            if op.op == "-" && self.negate(rhs, start) {
+            if op.op == "-" && op.schema.is_empty() && self.negate(rhs, start) {
                 return rhs;
             }
             return self.node(start, ExprKind::Operator { op, lhs: None, rhs });

@@ -79,7 +79,7 @@ impl<'a> Binder<'a> {
 
     /// Whether a view of the query is certainly not updatable by its shape (`view_query_is_auto_updatable`).
     fn takes_no_changes(&self, query: &crate::sql::hir::Query) -> bool {
-        use crate::sql::hir::{Distinct, ExprKind, FromItem, QueryBody};
+        use crate::sql::hir::{Distinct, FromItem, QueryBody};
         if query.with.is_some() || query.limit.is_some() || query.offset.is_some() {
             return true;
         }
@@ -90,10 +90,6 @@ impl<'a> Binder<'a> {
                     || select.having.is_some()
                     || select.from.len() != 1
                     || !select.from.iter().all(|it| matches!(it, FromItem::Relation { .. }))
-                    || !select
-                        .targets
-                        .iter()
-                        .any(|it| matches!(self.bare(it.expr), ExprKind::Column(_) | ExprKind::Star { .. }))
                     || select.targets.iter().any(|it| self.is_aggregated(it.expr))
                     // At least one column must be there to be written.
                     || !select.targets.iter().any(|it| {
@@ -104,6 +100,8 @@ impl<'a> Binder<'a> {
                                 | ExprKind::Star { .. }
                                 | ExprKind::FieldStar(_)
                                 | ExprKind::Field { .. }
+                                // One that changes nothing leaves the column as it is.
+                                | ExprKind::Cast { .. }
                                 | ExprKind::Missing
                         )
                     })
