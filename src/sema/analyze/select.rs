@@ -38,6 +38,7 @@ impl<'a> Binder<'a> {
         }
         self.limits(clauses);
         self.window_definitions();
+        self.decide_sorted_targets(&targets);
         if resolve {
             self.decide_targets(&targets);
         }

@@ -48,6 +48,23 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// A target that a window is sorted by is one expression with it, and is text too where nothing says otherwise
+    /// (`addTargetToSortList`).
+    pub fn decide_sorted_targets(&mut self, targets: &super::target::Targets) {
+        let items = self.level().extra_targets.clone();
+        if items.is_empty() {
+            return;
+        }
+        for entry in &targets.entries {
+            if let super::target::Value::Expr(id) = entry.value
+                && self.is_undecided(id)
+                && items.iter().any(|it| self.same_expr(*it, id))
+            {
+                self.decide_text(id);
+            }
+        }
+    }
+
     /// ROWS, RANGE or GROUPS, in lower case.
     fn frame_mode(&self, window: &Window) -> Option<&'static str> {
         let keys = window.partition_by.iter().chain(window.order_by.iter().map(|it| &it.expr));

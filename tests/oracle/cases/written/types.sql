@@ -398,3 +398,6 @@ select ('1,2'::point)[$1] as a, (box '(1,2),(3,4)')[0] as b, ('abc'::name)[1] as
 select (line '{1,2,3}')[0] as a, ('1,2'::point)['x'] as b;
 update person set ip = null where ('1,2'::point)[true] > 0;
 select id from node order by operator(pg_catalog.-) 12, operator(pg_catalog.-) 1;
+select 'a'::bpchar as c union select $1 from person window w as (partition by $1);
+select 1 as c union select $1 from person window w as (order by $1);
+select count(*) over (partition by $1 order by $2), $1, $2 from person union select 1, 2, 3;
