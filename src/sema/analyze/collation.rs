@@ -187,7 +187,12 @@ impl<'a> Binder<'a> {
     /// What a column of this type has that is made of such a value.
     fn as_collation(&self, ty: Ty, it: &Derived) -> Collation {
         let Ty::Known(ty) = ty else { return Collation::Unknown };
-        let Some(info) = self.type_info(ty.id) else { return Collation::Unknown };
+        // `'a' COLLATE "C"` becomes text later, and keeps it.
+        let id = match it.strength {
+            Strength::Implicit | Strength::Explicit if ty.id == TypeId::UNKNOWN => TypeId::TEXT,
+            _ => ty.id,
+        };
+        let Some(info) = self.type_info(id) else { return Collation::Unknown };
         match it.strength {
             _ if !info.collatable => Collation::OfType,
             _ if it.unsure => Collation::Unknown,

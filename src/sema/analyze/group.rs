@@ -170,6 +170,8 @@ impl<'a> Binder<'a> {
             _ => {}
         }
         match kind {
+            // Without columns of this query it is one of the query that it stands in.
+            ExprKind::Grouping(args) if sub && !args.iter().any(|it| self.contains_vars(*it)) => {}
             ExprKind::Grouping(args) => self.check_grouping_args(args, check),
             _ => walk::children(kind, &mut |child| match child {
                 Child::Expr(it) => self.ungrouped(it, sub, check),

@@ -361,6 +361,7 @@ impl<'a> Binder<'a> {
         let mut single = vars;
         // Each comparison has the left side as it was written.
         let before = self.ty(expr);
+        let values: Vec<(ExprId, Ty)> = row.into_iter().flatten().map(|it| (*it, self.ty(*it))).collect();
         if plain.len() > 1 && row.is_none() {
             let types: Vec<Ty> = [expr].iter().chain(&plain).map(|it| self.ty(*it)).collect();
             let (common, problem) = self.common(&types, "IN");
@@ -392,6 +393,9 @@ impl<'a> Binder<'a> {
         for it in single {
             if !decided {
                 self.reopen(expr, before);
+            }
+            for &(value, ty) in &values {
+                self.reopen(value, ty);
             }
             match (row, self.bare(it)) {
                 (Some(left), ExprKind::Row { items: right, .. }) => {
