@@ -34,7 +34,19 @@ export class Native {
     return self;
   }
 
+  /** A server that has crashed takes its time to come back. */
   static async enter(port, database) {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await Native.knock(port, database);
+      } catch (e) {
+        if (tries === 40) throw e;
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+    }
+  }
+
+  static async knock(port, database) {
     const self = new Native();
     self.socket = connect(port, '127.0.0.1');
     const words = ['user', 'postgres', 'database', database, ''];
@@ -60,6 +72,7 @@ export class Native {
         this.socket.off('data', read).off('close', gone).off('error', gone);
         then();
       };
+      if (this.socket.destroyed) return reject(new Error('the server is gone'));
       this.socket.on('data', read).on('close', gone).on('error', gone);
       this.socket.write(bytes);
     });

@@ -2,7 +2,7 @@
 
 use crate::base::text::TextRange;
 use crate::sema::{Ty, code};
-use crate::sql::hir::{ExprId, QueryBody, SetOp};
+use crate::sql::hir::{ExprId, ExprKind, QueryBody, SetOp};
 
 use super::binder::{Binder, UNDECIDED};
 use super::cte::Recursion;
@@ -207,7 +207,10 @@ impl<'a> Binder<'a> {
             problem.hint = refusal.hint;
         }
         for (ty, id, _) in [left, right] {
-            if let (UNDECIDED, Some(id)) = (ty, id) {
+            // Only constants and parameters are converted so early.
+            if let (UNDECIDED, Some(id)) = (ty, id)
+                && !matches!(self.bare(id), ExprKind::Collate { .. })
+            {
                 self.decide(id, common);
             }
         }

@@ -265,3 +265,4 @@ with recursive w1 (n, v) as ((select 42, 'u' collate "C" as c6 from node window 
 with recursive w1 (n, v) as (select 42, 'u' collate "C" union all select n, r.v from w1 r where n < 3) select 1 from w1;
 with recursive w1 (n, v) as (select 42, 'u' collate "C" union all select n, coalesce(r.v, 'u') from w1 r where n < 3) select 1 from w1;
 with recursive w1 (n, v) as (select 42, 'u' collate "C" union all select n, r.v || 'u' from w1 r where n < 3) select 1 from w1;
+select age from person intersect select 'a' collate "C";
