@@ -259,7 +259,8 @@ pub fn operator(catalog: &Catalog, text: &str) -> Checked {
         return Ok(());
     }
     let brought = pg::ext::with_operator(body).any(|it| lookup::may_be_installed(catalog, None, it));
-    if brought || !is_complete(catalog) || catalog.server_version.is_some() {
+    let own = catalog.gaps.has_operator(body);
+    if own || brought || !is_complete(catalog) || catalog.server_version.is_some() {
         return Ok(());
     }
     match lookup::operators(catalog, None, body).count() {
