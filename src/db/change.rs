@@ -68,7 +68,8 @@ impl Change {
                 return;
             }
             FileKind::Script(_) => {
-                self.anew |= before.mentions_kit() != after.mentions_kit();
+                self.anew |=
+                    before.mentions_kit() != after.mentions_kit() || before.drivers() != after.drivers();
                 self.imports |= has_imports && before.specifiers() != after.specifiers();
                 match before.known_ts_facts() {
                     Some(known) => {

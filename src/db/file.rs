@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use smol_str::SmolStr;
 
+use super::drivers::DriverUse;
 use crate::base::fingerprint::Fingerprint;
 use crate::base::line_index::LineIndex;
 use crate::base::path;
@@ -59,6 +60,7 @@ pub struct FileState {
     earlier: Mutex<Option<Earlier>>,
     hints: OnceLock<Arc<Hints>>,
     mentions_kit: OnceLock<bool>,
+    drivers: OnceLock<Arc<DriverUse>>,
     specifiers: OnceLock<Arc<Vec<SmolStr>>>,
     fingerprint: OnceLock<Fingerprint>,
     created: OnceLock<Arc<Vec<Ident>>>,
@@ -80,6 +82,7 @@ impl FileState {
             earlier: Mutex::default(),
             hints: OnceLock::new(),
             mentions_kit: OnceLock::new(),
+            drivers: OnceLock::new(),
             specifiers: OnceLock::new(),
             fingerprint: OnceLock::new(),
             created: OnceLock::new(),
@@ -122,6 +125,14 @@ impl FileState {
     /// A script that speaks of drizzle-kit.
     pub(super) fn mentions_kit(&self) -> bool {
         *self.mentions_kit.get_or_init(|| config::mentions_kit(&self.text))
+    }
+
+    /// What a script says of drizzle-orm's drivers; other files say nothing.
+    pub(super) fn drivers(&self) -> Arc<DriverUse> {
+        Arc::clone(self.drivers.get_or_init(|| match self.kind {
+            FileKind::Script(_) => Arc::new(DriverUse::new(&self.text, &self.specifiers())),
+            _ => Arc::default(),
+        }))
     }
 
     /// What a script imports, by a look at its bytes.

@@ -38,6 +38,7 @@
 pub mod analysis;
 mod analyze;
 mod change;
+pub mod drivers;
 pub mod file;
 mod files;
 pub mod found;

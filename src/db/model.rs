@@ -16,6 +16,8 @@ use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
 use super::change::Change;
+use super::drivers::DriverUse;
+use super::file::FileKind;
 use super::shared::Counters;
 use super::snapshot::Snapshot;
 use crate::base::file::FileId;
@@ -49,6 +51,8 @@ struct Structure {
     /// What the databases were found by.
     deps: Deps,
     epoch: u64,
+    /// The scripts that say something of drivers.
+    drivers: Vec<(FileId, Arc<DriverUse>)>,
     /// Somebody has looked at every file for it.
     prepared: AtomicBool,
 }
@@ -68,8 +72,13 @@ impl Model {
         let (deps, epoch) = (eval.deps(), memory.epoch());
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
         let catalogs = databases.list.iter().map(|it| Cell::new(it, before)).collect();
+        let is_script = |it: &FileId| matches!(FileKind::of(&snap.path(*it)), Some(FileKind::Script(_)));
+        let drivers = |it: FileId| Some((it, snap.state(it)?.drivers()));
+        let drivers = snap.all_files().into_iter().filter(is_script).filter_map(drivers);
+        let drivers = drivers.filter(|it| !it.1.is_nothing()).collect();
+        let prepared = AtomicBool::new(false);
         Model {
-            structure: Arc::new(Structure { id, resolver, deps, epoch, prepared: AtomicBool::new(false) }),
+            structure: Arc::new(Structure { id, resolver, deps, epoch, drivers, prepared }),
             databases,
             memory,
             catalogs,
@@ -123,6 +132,11 @@ impl Model {
     /// An evaluator over `snap`, which must be the snapshot that this model belongs to.
     pub fn evaluator<'a>(&'a self, snap: &'a Snapshot) -> Evaluator<'a> {
         Evaluator::with_memory(snap, &self.structure.resolver, Arc::clone(&self.memory))
+    }
+
+    /// What the workspace's scripts say of drizzle-orm's drivers. Findings need no note of it.
+    pub fn drivers(&self) -> &[(FileId, Arc<DriverUse>)] {
+        &self.structure.drivers
     }
 
     pub(super) fn memory(&self) -> &Memory {

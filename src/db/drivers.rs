@@ -1,0 +1,36 @@
+//! What scripts say of the drivers of drizzle-orm, by a look at their bytes: which of them runs, and whether the program
+//! makes values of its own of what it gives.
+
+use memchr::memmem;
+use smol_str::SmolStr;
+
+/// What one script says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DriverUse {
+    /// The modules of drizzle-orm that it imports, without `drizzle-orm/`, but for those of columns: `node-postgres`,
+    /// `neon-http/migrator`.
+    pub modules: Vec<SmolStr>,
+    /// It makes something of its own of numbers or dates: `types.setTypeParser(20, BigInt)`, `postgres(url, { types })`.
+    pub parses: bool,
+}
+
+impl DriverUse {
+    /// `imported`: what the script imports.
+    pub fn new(text: &str, imported: &[SmolStr]) -> DriverUse {
+        let module = |it: &SmolStr| it.strip_prefix("drizzle-orm/").map(SmolStr::new);
+        let is_driver = |it: &SmolStr| !it.ends_with("-core") && it != "sql" && !it.contains("-core/");
+        let has = |it: &str| memmem::find(text.as_bytes(), it.as_bytes()).is_some();
+        let is_postgres_js = imported.iter().any(|it| it == "postgres");
+        DriverUse {
+            modules: imported.iter().filter_map(module).filter(is_driver).collect(),
+            parses: has("setTypeParser")
+                || has("parseInt8")
+                || has("bigint: true")
+                || is_postgres_js && (has("postgres.BigInt") || has("parse:") || has("types:")),
+        }
+    }
+
+    pub fn is_nothing(&self) -> bool {
+        self.modules.is_empty() && !self.parses
+    }
+}
