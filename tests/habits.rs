@@ -253,4 +253,168 @@ fn a_table_that_was_emptied_has_no_rows_to_object() {
         ]
     );
     assert_eq!(then(&format!("truncate users;\n{changes}")), Vec::<String>::new());
+    // What leads to an emptied table is emptied with it.
+    let tables = "create table users (id int primary key);
+create table posts (id int primary key, author int not null references users on delete cascade);
+create table notes (id int primary key, about int references posts on delete cascade);
+";
+    let then =
+        |second: &str| problems(&[("migrations/0001_a.sql", tables), ("migrations/0002_b.sql", second)]);
+    let posts = "alter table posts add column slug text not null;\n";
+    let notes = "alter table notes add column slug text not null;\n";
+    assert_eq!(then(&format!("truncate users cascade;\n{posts}{notes}")), Vec::<String>::new());
+    assert_eq!(then(&format!("delete from users;\n{posts}")), Vec::<String>::new());
+    assert_eq!(
+        then(&format!("delete from users;\n{notes}")),
+        ["migrations/0002_b.sql not-null-without-default slug"]
+    );
+}
+
+/// A schema with counts, and scripts beside it.
+fn counting(files: &[(&str, &str)]) -> Vec<String> {
+    let mut all = DRIZZLE.to_vec();
+    let users = "import { pgTable, timestamp, uuid } from 'drizzle-orm/pg-core';
+export const users = pgTable('users', { id: uuid().primaryKey(), createdAt: timestamp('created_at') });
+";
+    all.push(("schema.ts", users));
+    all.extend_from_slice(files);
+    problems(&all)
+}
+
+/// Queries through a handle of unknown origin.
+const COUNTS: &str = "import { sql } from 'drizzle-orm';
+import { users } from './schema';
+export const count = (db: any) => db.select({ n: sql<number>`count(*)` }).from(users);
+export const newest = (db: any) => db.select({ at: sql<Date>`max(${users.createdAt})` }).from(users);
+";
+
+#[test]
+fn programs_that_parse_numbers_themselves() {
+    let expected = ["app.ts sql-type-argument number", "app.ts sql-type-argument Date"];
+    let handle = |text: &'static str| counting(&[("app.ts", COUNTS), ("src/lib/client.ts", text)]);
+    let found: Vec<String> = handle(
+        "import { drizzle } from 'drizzle-orm/node-postgres';\nexport const db = drizzle(process.env.URL!);\n",
+    );
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().zip(expected).all(|(a, b)| a.starts_with(&b[..24])), "{found:?}");
+    for text in [
+        "import pg, { types } from 'pg';\ntypes.setTypeParser(types.builtins.INT8, (it) => BigInt(it));\n",
+        "import pg from 'pg';\npg.defaults.parseInt8 = true;\n",
+        "import postgres from 'postgres';\nexport const client = postgres(process.env.URL!, { types: { bigint: postgres.BigInt } });\n",
+        "import { SQL } from 'bun';\nexport const client = new SQL({ url: process.env.URL, bigint: true });\n",
+    ] {
+        assert_eq!(handle(text).len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn drivers_that_give_other_values() {
+    let handle = |path: &'static str, driver: &str| {
+        let text = format!("import {{ drizzle }} from 'drizzle-orm/{driver}';\nexport const it = drizzle;\n");
+        counting(&[("app.ts", COUNTS), (path, &text)]).len()
+    };
+    assert_eq!(handle("src/db.ts", "pglite"), 0);
+    assert_eq!(handle("src/db.ts", "bun-sql"), 1);
+    // What only tests open is not what the program talks to.
+    assert_eq!(handle("src/db.test.ts", "pglite"), 2);
+}
+
+#[test]
+fn what_only_another_query_sees_has_no_type_in_the_program() {
+    let app = "import { drizzle } from 'drizzle-orm/node-postgres';
+import { eq, inArray, lte, sql } from 'drizzle-orm';
+import { users } from './schema';
+const db = drizzle(process.env.URL!);
+export async function run() {
+  const ranked = db.select({ id: users.id, rank: sql<number>`row_number() over (order by ${users.id})`.as('rank') }).from(users).as('ranked');
+  const busy = db.$with('busy').as((qb) => qb.select({ id: users.id, n: sql<number>`count(*)`.as('n') }).from(users).groupBy(users.id));
+  const counts = db.select({ n: sql<number>`count(*)` }).from(users);
+  await db.select().from(users).where(eq(sql`3`, counts));
+  await db.select().from(users).where(inArray(sql`3`, db.select({ n: sql<number>`count(*)` }).from(users)));
+  return db.with(busy).select({ id: ranked.id }).from(ranked).innerJoin(busy, eq(busy.id, ranked.id)).where(lte(ranked.rank, 3));
+}
+";
+    assert_eq!(counting(&[("app.ts", app)]), Vec::<String>::new());
+    let run = "import { drizzle } from 'drizzle-orm/node-postgres';
+import { sql } from 'drizzle-orm';
+import { users } from './schema';
+const db = drizzle(process.env.URL!);
+export const all = () => Promise.all([db.select({ n: sql<number>`count(*)` }).from(users), db.transaction((tx) => tx.select({ n: sql<number>`count(*)` }).from(users))]);
+";
+    assert_eq!(counting(&[("app.ts", run)]).len(), 2);
+}
+
+/// The migrations of a drizzle-kit folder: what is said of the last.
+fn migrations(files: &[(&str, &str)], steps: &[&str]) -> Vec<String> {
+    let names: Vec<String> = (0..steps.len()).map(|it| format!("drizzle/000{it}_step.sql")).collect();
+    let entry = |idx: usize| {
+        format!(
+            r#"{{ "idx": {idx}, "version": "7", "when": {}, "tag": "000{idx}_step", "breakpoints": true }}"#,
+            1_760_000_000_000_u64 + idx as u64
+        )
+    };
+    let entries: Vec<String> = (0..steps.len()).map(entry).collect();
+    let journal =
+        format!(r#"{{ "version": "7", "dialect": "postgresql", "entries": [{}] }}"#, entries.join(", "));
+    let mut all = DRIZZLE.to_vec();
+    all.push(("schema.ts", "export {};\n"));
+    all.extend_from_slice(files);
+    all.push(("drizzle/meta/_journal.json", &journal));
+    all.extend(names.iter().map(String::as_str).zip(steps.iter().copied()));
+    problems(&all)
+}
+
+#[test]
+fn migrators_that_begin_no_transaction() {
+    let steps = ["create table t (id int);\n", "create index concurrently t_id on t (id);\n"];
+    let found = migrations(&[], &steps);
+    assert_eq!(found, ["drizzle/0001_step.sql concurrently-in-transaction concurrently"]);
+    for text in [
+        "import { readMigrationFiles } from 'drizzle-orm/migrator';\nexport const files = readMigrationFiles;\n",
+        "import { migrate } from 'drizzle-orm/neon-http/migrator';\nexport const run = migrate;\n",
+    ] {
+        assert_eq!(migrations(&[("scripts/migrate.ts", text)], &steps), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn values_that_fit_are_not_missed() {
+    let start = "create type status as enum ('open', 'done');
+create table t (id int, status status, note text, price numeric(6, 2), position int, big numeric(78, 0));
+";
+    let then = |second: &str| migrations(&[], &[start, second]);
+    // As drizzle-kit makes an enum anew that only grows.
+    let anew = |labels: &str| {
+        format!(
+            "alter table t alter column status set data type text;
+drop type status;
+create type status as enum ({labels});
+alter table t alter column status set data type status using status::status;
+"
+        )
+    };
+    assert_eq!(then(&anew("'open', 'late', 'done'")), Vec::<String>::new());
+    let fewer = anew("'open'");
+    assert_eq!(then(&fewer), ["drizzle/0001_step.sql narrowing-type-change status"]);
+    let written =
+        fewer.replace("drop type", "update t set status = 'open' where status = 'done';\ndrop type");
+    assert_eq!(then(&written), Vec::<String>::new());
+    // Six digits come back from a double as they went in.
+    assert_eq!(then("alter table t alter column price type double precision;\n"), Vec::<String>::new());
+    assert_eq!(then("alter table t alter column price type real;\n"), Vec::<String>::new());
+    assert_eq!(
+        then("alter table t alter column position type real;\n"),
+        ["drizzle/0001_step.sql narrowing-type-change real"]
+    );
+    assert_eq!(
+        then("alter table t alter column big type double precision;\n"),
+        ["drizzle/0001_step.sql narrowing-type-change double precision"]
+    );
+    let guarded = "do $$ begin
+  if not exists (select 1 from t where length(note) > 40) then
+    alter table t alter column note type varchar(40);
+  end if;
+end $$;
+";
+    assert_eq!(then(guarded), Vec::<String>::new());
 }

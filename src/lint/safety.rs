@@ -12,12 +12,14 @@ use crate::base::file::FileId;
 use crate::base::path;
 use crate::base::text::{TextRange, TextSize};
 use crate::catalog::lookup::{self, Lookup};
-use crate::catalog::{Catalog, Column, Origin, Relation, RelationKind};
+use crate::catalog::{Catalog, Column, ForeignKey, Origin, Relation, RelationKind, Type, TypeKind};
 use crate::db::UnitKind;
 use crate::project::Workspace;
+use crate::project::database::Tool;
 use crate::sema::fragment::Placement;
 use crate::sql::hir::ddl::AlterTable;
 use crate::sql::hir::{Ddl, Expr, QName, Statement, StatementKind};
+use crate::sql::token::significant;
 use crate::sql::{Dialect, Ident};
 pub use type_change::{TypeChange, type_change};
 
@@ -130,8 +132,17 @@ pub fn in_transaction(migration: &Migration<'_>, idx: usize) -> bool {
     let ends =
         |it: &Statement| matches!(&it.kind, StatementKind::Other(words) if words.starts_with("COMMIT"));
     migration.migrations.tool.in_transaction() == Some(true)
+        && !has_other_migrator(migration)
         && step.is_some_and(|it| !it.no_transaction)
         && !migration.statements.iter().take(idx).any(|it| ends(&it.parsed.hir))
+}
+
+/// The program runs drizzle-kit's migrations without a transaction, or in a way of its own: with `readMigrationFiles`.
+fn has_other_migrator(migration: &Migration<'_>) -> bool {
+    const MIGRATORS: [&str; 4] =
+        ["migrator", "neon-http/migrator", "xata-http/migrator", "pg-proxy/migrator"];
+    let mut modules = migration.look.model.drivers().iter().flat_map(|it| &it.1.modules);
+    migration.migrations.tool == Tool::DrizzleKit && modules.any(|it| MIGRATORS.contains(&it.as_str()))
 }
 
 impl<'m> Step<'m> {
@@ -187,14 +198,47 @@ pub fn shown(relation: &Relation) -> String {
     }
 }
 
-/// Whether the migration has emptied a table before a statement: what fails for rows does not fail then.
+/// Whether the migration has emptied a table before a statement: what fails for rows does not fail then. What it empties
+/// takes the rows that lead there with it, where a foreign key says so.
 pub fn is_emptied(migration: &Migration<'_>, idx: usize, table: &Ident) -> bool {
-    let is = |name: &QName| name.last().is_some_and(|it| it.ident == *table);
-    migration.statements.iter().take(idx).any(|it| match &it.parsed.hir.kind {
-        StatementKind::Ddl(ddl) => matches!(&**ddl, Ddl::Truncate { tables } if tables.iter().any(is)),
-        StatementKind::Delete(delete) => delete.where_.is_none() && is(&delete.table),
-        _ => false,
-    })
+    let mut emptied: Vec<(Ident, bool)> = Vec::new();
+    for it in migration.statements.iter().take(idx) {
+        match &it.parsed.hir.kind {
+            StatementKind::Ddl(ddl) => {
+                let Ddl::Truncate { tables } = &**ddl else { continue };
+                let cascades =
+                    significant(&it.text).last().is_some_and(|word| word.is_word(&it.text, "cascade"));
+                emptied.extend(tables.iter().filter_map(|it| Some((it.last()?.ident.clone(), cascades))));
+            }
+            StatementKind::Delete(delete) if delete.where_.is_none() => {
+                emptied.extend(delete.table.last().map(|it| (it.ident.clone(), false)));
+            }
+            _ => {}
+        }
+    }
+    if emptied.is_empty() || emptied.iter().any(|it| it.0 == *table) {
+        return !emptied.is_empty();
+    }
+    let before = migration.before(idx);
+    let mut at = 0;
+    while let Some((parent, by_truncate)) = emptied.get(at).cloned() {
+        at += 1;
+        for it in before.relations.values() {
+            let follows = |key: &ForeignKey| {
+                key.target.as_ref().is_some_and(|it| it.name == parent)
+                    && (by_truncate || key.on_delete == "cascade" && always_leads(it, key))
+            };
+            if !emptied.iter().any(|known| known.0 == it.name) && it.foreign_keys.iter().any(follows) {
+                emptied.push((it.name.clone(), by_truncate));
+            }
+        }
+    }
+    emptied.iter().any(|it| it.0 == *table)
+}
+
+/// No row of a table is without the one that a foreign key leads to.
+fn always_leads(table: &Relation, key: &ForeignKey) -> bool {
+    key.columns.iter().all(|name| table.columns.iter().any(|it| it.name == *name && it.not_null))
 }
 
 /// A column whose type a new migration changes.
@@ -219,6 +263,9 @@ pub fn changed_types(migration: &Migration<'_>) -> Vec<ChangedType> {
             let to = lookup::type_of(&step.before, ty, step.exprs);
             let (Some(from), Some(to)) = (column.ty, to) else { continue };
             let change = match (type_change(&step.before, from, to), using) {
+                (TypeChange::Narrow(_), _) if is_prepared(migration, &step, table, &name.ident, to) => {
+                    TypeChange::Rewrite
+                }
                 (TypeChange::Unknown, _) => continue,
                 // What becomes of the values somebody has thought about.
                 (_, Some(using)) if !is_cast_of(&step, *using, &name.ident) => TypeChange::Rewrite,
@@ -237,6 +284,38 @@ pub fn changed_types(migration: &Migration<'_>) -> Vec<ChangedType> {
         }
     }
     res
+}
+
+/// Whether somebody has looked after the values: a DO block's conditions, an UPDATE or DELETE of the table before; or the
+/// column had a type that the new one holds all labels of, as drizzle-kit makes an enum anew.
+fn is_prepared(
+    migration: &Migration<'_>,
+    step: &Step<'_>,
+    table: &Relation,
+    column: &Ident,
+    to: Type,
+) -> bool {
+    let is = |name: &QName| name.last().is_some_and(|it| it.ident == table.name);
+    let writes = |it: &Statement| match &it.kind {
+        StatementKind::Update(update) => is(&update.table),
+        StatementKind::Delete(delete) => is(&delete.table),
+        _ => false,
+    };
+    if step.in_block || migration.statements.iter().take(step.idx).any(|it| writes(&it.parsed.hir)) {
+        return true;
+    }
+    let labels = |catalog: &Catalog, ty: Type| match &catalog.type_info(ty.id)?.kind {
+        TypeKind::Enum { labels } => Some(labels.iter().map(|it| it.label.clone()).collect::<Vec<_>>()),
+        _ => None,
+    };
+    let first = migration.before(0);
+    let old = first.relations.values().find(|it| it.name == table.name && it.schema == table.schema);
+    let old = old.and_then(|it| it.columns.iter().find(|it| it.name == *column)?.ty);
+    let old = old.and_then(|it| labels(&first, it));
+    match (old, labels(&step.before, to)) {
+        (Some(old), Some(new)) => old.iter().all(|it| new.contains(it)),
+        _ => false,
+    }
 }
 
 /// `x::a::b` of the column itself.

@@ -132,6 +132,29 @@ fn a_fragment_that_is_used_elsewhere_concerns_its_users() {
 }
 
 #[test]
+fn what_a_module_says_of_the_driver_concerns_every_count() {
+    let mut files = sources::workspace();
+    let count = "import { sql } from 'drizzle-orm';
+import { users } from './schema';
+export const count = (db: any) => db.select({ n: sql<number>`count(*)` }).from(users);
+";
+    files.insert("/w/src/count.ts".into(), count.into());
+    files.insert("/w/src/client.ts".into(), "import { types } from 'pg';\nexport const it = types;\n".into());
+    let mut world = world(&files);
+    let (before, _) = look(&mut world);
+    let is_told =
+        |snap: &Snapshot| report(snap, "/w/src/count.ts").iter().any(|it| it.contains("sql-type-argument"));
+    assert!(is_told(&before));
+    edit(&mut world, "/w/src/client.ts", "export", "types.setTypeParser(20, Number);\nexport");
+    let (after, _) = look(&mut world);
+    assert!(!is_told(&after));
+    let count = after.file("/w/src/count.ts").expect("it is there");
+    assert_eq!(after.affected(&before, &[count]).expect("nobody cancels"), [count]);
+    edit(&mut world, "/w/src/client.ts", "types.setTypeParser(20, Number);", "");
+    assert!(is_told(&look(&mut world).0));
+}
+
+#[test]
 fn an_edit_of_a_migration_folds_from_there() {
     let mut world = looked_at();
     let before = world.snapshot();

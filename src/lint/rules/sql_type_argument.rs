@@ -2,10 +2,11 @@
 
 use crate::catalog::types::format_type_id;
 use crate::catalog::{Catalog, Type, TypeId, TypeKind};
-use crate::embed::{Fragment, Frame, Source};
-use crate::lint::builder::{constant_of, names_of};
+use crate::embed::{Fragment, Frame, Source, chain};
+use crate::lint::builder::{Use, constant_of, names_of, use_of};
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
+use crate::project::Workspace;
 use crate::sema::Ty;
 use crate::sema::code::Severity::Warning;
 use crate::sema::render::Library;
@@ -19,15 +20,17 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
     }
     for fragment in script.fragments() {
         let Some(said) = fragment.type_arg.as_deref().and_then(said) else { continue };
-        let Some(calls) = selected(script, fragment) else { continue };
+        let Some(mut calls) = selected(script, fragment) else { continue };
         if script.library(fragment) != Library::Drizzle {
+            continue;
+        }
+        calls.retain(|it| !is_subquery(script, *it));
+        if calls.is_empty() {
             continue;
         }
         let Some(ty) = inferred(script, fragment) else { continue };
         let Some(real) = runtime(script.catalog(), ty) else { continue };
-        // What 1.0 makes of dates depends on the driver.
-        let by_driver = script.is_v1() && said.contains(&Js::Date);
-        if said.contains(&real) || by_driver || gives_numbers(script, &calls) {
+        if said.contains(&real) || is_up_to_the_driver(script, &calls, ty, &said) {
             continue;
         }
         let name = format_type_id(script.catalog(), ty.id);
@@ -158,12 +161,79 @@ fn select_around(script: &Script<'_>, name: ExprId) -> Option<ExprId> {
     }
 }
 
-/// PGlite and the Data API of AWS give `bigint` as a number.
-fn gives_numbers(script: &Script<'_>, calls: &[ExprId]) -> bool {
-    const DRIVERS: [&str; 3] = ["pglite", "aws-data-api", "pg-proxy"];
-    let configured = script.module.imports.iter().map(|it| &it.specifier);
-    let handles = calls.iter().filter_map(|it| script.driver(*it));
-    handles.chain(configured.cloned()).any(|it| DRIVERS.iter().any(|driver| it.contains(driver)))
+/// Whether another driver than most, or the program itself, may make something else of the type. Where nothing is
+/// known of the handle, every driver of the workspace may run the query.
+fn is_up_to_the_driver(script: &Script<'_>, calls: &[ExprId], ty: Type, said: &[Js]) -> bool {
+    /// They give `bigint` as a number, or what somebody else makes of it.
+    const OTHER: [&str; 5] = ["pglite", "aws-data-api", "pg-proxy", "xata-http", "prisma"];
+    let is_date = said.contains(&Js::Date);
+    // What 1.0 makes of dates depends on the driver.
+    if is_date && script.is_v1() {
+        return true;
+    }
+    let all = script.look.model.drivers();
+    if matches!(ty.id, TypeId::INT8 | TypeId::NUMERIC) && all.iter().any(|it| it.1.parses) {
+        return true;
+    }
+    // Bun makes dates of dates.
+    let is_other = |it: &str| OTHER.iter().any(|name| it.contains(name)) || is_date && it.contains("bun-sql");
+    let handles: Vec<_> = calls.iter().map(|it| script.driver(*it)).collect();
+    let is_known = handles.iter().all(Option::is_some);
+    let snap = script.look.snap;
+    handles.iter().flatten().any(|it| is_other(it))
+        || script.module.imports.iter().any(|it| is_other(&it.specifier))
+        || !is_known
+            && all.iter().any(|(file, it)| {
+                it.modules.iter().any(|it| is_other(it)) && !is_test(&Workspace::path(snap, *file))
+            })
+}
+
+/// A script that only tests run: what it opens is not what the program talks to.
+fn is_test(path: &str) -> bool {
+    let is = |part: &str| {
+        let part = part.to_ascii_lowercase();
+        ["test", "tests", "__tests__", "e2e", "spec", "mocks", "__mocks__", "fixtures"]
+            .contains(&part.as_str())
+            || [".test.", ".spec.", "test-", "-test"].iter().any(|it| part.contains(it))
+    };
+    path.split('/').any(is)
+}
+
+/// The rows of a select go to another query, not to the program: a subquery, a common table expression, the operand of
+/// `inArray` or `exists`, what an INSERT takes.
+fn is_subquery(script: &Script<'_>, select: ExprId) -> bool {
+    let mut outer = select;
+    for link in chain::outward(script.module, select) {
+        if link.method == "as" {
+            return true;
+        }
+        outer = link.call;
+    }
+    match use_of(script, outer) {
+        Use::Awaited(_) | Use::Statement => false,
+        Use::Returned(function) => {
+            let around = script.parent(function).and_then(|it| script.method(it));
+            around.is_some_and(|(_, method, _)| matches!(method.as_str(), "as" | "select"))
+        }
+        Use::Bound => constant_of(script, outer).is_some_and(|binding| {
+            names_of(script, binding).any(|it| match script.parent(it).map(|it| script.expr(it)) {
+                Some(ExprKind::Call { args, .. }) => args.contains(&it),
+                Some(ExprKind::Member { name, .. }) => name == "as",
+                _ => false,
+            })
+        }),
+        Use::Other => {
+            let mut current = outer;
+            while let Some(parent) = script.parent(current) {
+                match script.expr(parent) {
+                    ExprKind::Assertion { .. } => current = parent,
+                    ExprKind::Call { args, .. } => return args.contains(&current),
+                    _ => return false,
+                }
+            }
+            false
+        }
+    }
 }
 
 /// The type of the fragment, the same in each of its renderings.

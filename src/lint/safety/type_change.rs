@@ -71,6 +71,21 @@ pub fn type_change(catalog: &Catalog, from: Type, to: Type) -> TypeChange {
             _ => narrow(format!("it fails for values of more than {} digits", q - r)),
         };
     }
+    if let (TypeId::NUMERIC, 4..) = (from.id, from.typmod) {
+        let (p, s) = ((from.typmod - 4) >> 16, (from.typmod - 4) & 0x7ff);
+        // As many decimal digits come back from a float as they went in (manual, 8.1.3).
+        match to.id {
+            TypeId::FLOAT4 if p <= 6 => return Rewrite,
+            TypeId::FLOAT8 if p <= 15 => return Rewrite,
+            it if s == 0 && digits(it).is_some_and(|it| it > 0) => {
+                return match digits(it) {
+                    Some(digits) if p < digits => Rewrite,
+                    _ => narrow("it fails for values out of its range".to_owned()),
+                };
+            }
+            _ => {}
+        }
+    }
     if let Some(res) = numbers(from.id, to.id) {
         return res;
     }
