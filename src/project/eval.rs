@@ -11,6 +11,7 @@ mod expr;
 pub mod memory;
 mod module;
 mod node;
+mod order;
 mod value;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use crate::facts::Loc;
 use crate::facts::sym::Sym;
 use memory::Tracker;
 pub use memory::{Dep, Deps, Memory};
+pub use order::Order;
 
 /// The package of a [`ValueKind::External`] that is a global of the JavaScript runtime (`process.env.X`).
 pub const GLOBAL: &str = "";

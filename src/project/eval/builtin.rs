@@ -89,6 +89,13 @@ impl Evaluator<'_> {
                 }
                 Some(res.finish().at(site))
             }
+            // A promise is what it gives.
+            ["Promise", "all"] => {
+                let ValueKind::Array { items, open } = &*first?.kind else { return None };
+                let items = items.iter().map(|it| self.awaited(cx, it)).collect();
+                Some(ValueKind::Array { items, open: *open }.into())
+            }
+            ["Promise", "resolve"] => Some(self.awaited(cx, first?)),
             ["Object", "freeze" | "seal"] | ["structuredClone"] => first.cloned(),
             ["Array", "from"] if args.len() == 1 => match &*first?.kind {
                 ValueKind::Array { .. } => first.cloned(),
@@ -173,6 +180,11 @@ impl Evaluator<'_> {
             },
             ValueKind::Number(_) if name == "toString" && args.is_empty() => {
                 Some(Value::string(object.to_text()?))
+            }
+            // `import('./schema').then((it) => it.users)`
+            ValueKind::Namespace(_) if name == "then" && args.len() == 1 => {
+                let res = self.call_back(cx, args.first()?, vec![object.clone()], site);
+                Some(self.awaited(cx, &res))
             }
             _ => None,
         }

@@ -268,6 +268,10 @@ impl Evaluator<'_> {
                 None if *open || is_prototype_member(name) => Value::unknown(),
                 None => Value::undefined(),
             },
+            // Of the promise that `import(…)` is; a module that exports it is none.
+            ValueKind::Namespace(file) if name == "then" && self.export_target(*file, name).is_none() => {
+                symbolic_member(object, name, site)
+            }
             ValueKind::Namespace(file) => self.export_in(cx, *file, name),
             ValueKind::External { package, path } => super::node::member(package, path, name),
             ValueKind::Array { items, open } => match name.parse::<usize>() {

@@ -347,6 +347,12 @@ export const viaWhole = whole.limit;
 export const version = data.version;
 export { query };
 export const lazy = (await import('./other')).x;
+const [{ x: first }, whole2] = await Promise.all([import('./other'), import('./settings.cjs'), later()]);
+async function later() { return 1; }
+export { first };
+export const second = whole2.limit;
+export const chained = await import('./other').then((it) => it.x);
+export const [third] = await Promise.all([1, later()].map(async (it) => it));
 export const missing = require('./nowhere');
 //- /settings.cjs
 module.exports = { limit: 5 };
@@ -358,10 +364,14 @@ select 1
 export const x = 'x';
 "#,
         expect![[r#"
+            chained = "x"    (/other.ts x)
+            first = "x"    (/other.ts x)
             lazy = "x"    (/other.ts x)
             limit = 5    (/settings.cjs exports.limit)
             missing = ?
             query = "select 1\n"
+            second = 5    (/settings.cjs exports.limit)
+            third = 1
             version = "1.2"
             viaWhole = 5    (/settings.cjs exports.limit)
         "#]],
