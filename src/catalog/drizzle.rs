@@ -11,7 +11,7 @@ use smol_str::SmolStr;
 
 use super::{Catalog, Entity, Origin, QualifiedName, Relation, RelationKind, Schema};
 use crate::base::file::FileId;
-use crate::project::eval::{Closure, DeclRef, Deps, Evaluator, Site, Value};
+use crate::project::eval::{Closure, DeclRef, Deps, Evaluator, Order, Site, Value};
 use crate::sql::{Dialect, Ident};
 
 mod builders;
@@ -55,6 +55,8 @@ pub trait Eval {
     fn leave(&self) -> Deps;
     /// Something was used that rests on these.
     fn used(&self, deps: &Deps);
+    /// The orders in which the modules may run when `files` are loaded; empty: not known.
+    fn run_orders(&self, files: &[FileId]) -> Vec<Order>;
 }
 
 impl Eval for Evaluator<'_> {
@@ -88,6 +90,10 @@ impl Eval for Evaluator<'_> {
 
     fn used(&self, deps: &Deps) {
         Evaluator::used(self, deps);
+    }
+
+    fn run_orders(&self, files: &[FileId]) -> Vec<Order> {
+        Evaluator::run_orders(self, files)
     }
 }
 
@@ -212,7 +218,7 @@ pub fn read(
     for policy in std::mem::take(&mut res.linked) {
         res.link(&policy);
     }
-    shared::name_uniques(line, std::mem::take(&mut res.shared), &mut res.reading);
+    shared::name_uniques(&reader, std::mem::take(&mut res.shared), files, &mut res.reading);
     if reader.went_in_circles() {
         // What was found depends on where it began.
         res.reading.known.clear();
@@ -327,14 +333,21 @@ impl Collector<'_, '_> {
         }
     }
 
-    /// An enum may be met at a column before it is met among the exports.
+    /// An enum may be met at a column before it is met among the exports. Of several with one name those count that are
+    /// exported; where two of them differ, which one drizzle-kit takes is its loader's affair.
     fn enum_(&mut self, draft: EnumDraft, exported: bool) {
         if self.seen.insert(type_key(&draft.name)) {
             self.reading.enums.push(Declared { value: draft, exported });
         } else if exported
             && let Some(known) = self.reading.enums.iter_mut().find(|it| it.value.name == draft.name)
         {
-            known.exported = true;
+            if known.value.origin == draft.origin {
+                known.exported = true;
+            } else if !known.exported {
+                *known = Declared { value: draft, exported };
+            } else if texts(&known.value) != texts(&draft) {
+                known.value.labels = None;
+            }
         }
     }
 
@@ -355,6 +368,10 @@ impl Collector<'_, '_> {
         self.reading.relations.push(Declared { value: Arc::clone(relation), exported });
         true
     }
+}
+
+fn texts(draft: &EnumDraft) -> Option<Vec<&SmolStr>> {
+    Some(draft.labels.as_ref()?.iter().map(|it| &it.label).collect())
 }
 
 /// Types and relations share no names here.

@@ -19,20 +19,41 @@ pub fn apply(reader: &Reader<'_>, draft: &Rc<TableDraft>, extras: &Value, res: &
         ValueKind::Closure(closure) => reader.eval.call(closure, vec![draft.value.clone()]),
         _ => extras.clone(),
     };
-    each(reader, draft, &list, res);
+    match reader.line {
+        Line::V0 => parts(&list, &mut |it| one(reader, draft, it, res)),
+        Line::V1 => each(reader, draft, &list, res),
+    }
+}
+
+/// What 0.x looks at: of a list, its items and those of the lists in it; of an object, its values. Nothing deeper
+/// (`[{ key: index(…) }]`) is seen.
+fn parts(list: &Value, take: &mut dyn FnMut(&Value)) {
+    let is_list = |it: &Value| {
+        matches!(*it.kind, ValueKind::Array { .. }) || unwind(it).head.function() == Some("crudPolicy")
+    };
+    match &*list.kind {
+        ValueKind::Array { items, .. } => {
+            for item in items {
+                match &*item.kind {
+                    ValueKind::Array { items, .. } => {
+                        items.iter().filter(|it| !is_list(it)).for_each(&mut *take)
+                    }
+                    _ => take(item),
+                }
+            }
+        }
+        ValueKind::Object { entries, .. } => {
+            entries.iter().map(|it| &it.value).filter(|it| !is_list(it)).for_each(take);
+        }
+        _ => take(list),
+    }
 }
 
 fn each(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value, res: &mut Relation) {
     match &*value.kind {
         ValueKind::Array { items, .. } => items.iter().for_each(|it| each(reader, draft, it, res)),
         ValueKind::Object { entries, .. } => {
-            // 0.x takes lists apart in lists only.
-            let is_list = |it: &Value| {
-                matches!(*it.kind, ValueKind::Array { .. })
-                    || unwind(it).head.function() == Some("crudPolicy")
-            };
-            let taken = entries.iter().filter(|it| reader.line == Line::V1 || !is_list(&it.value));
-            taken.for_each(|it| each(reader, draft, &it.value, res));
+            entries.iter().for_each(|it| each(reader, draft, &it.value, res))
         }
         _ => one(reader, draft, value, res),
     }

@@ -100,7 +100,10 @@ fn types(catalog: &mut Catalog, reading: &Reading) {
             matches!(catalog.types.named(&draft.name), Some(it) if matches!(it.kind, TypeKind::Enum { .. }));
         if is_enum {
             catalog.types.change(&draft.name, |info| {
-                info.kind = TypeKind::Enum { labels };
+                // What drizzle-kit does not see is as the migrations have made it.
+                if declared.exported {
+                    info.kind = TypeKind::Enum { labels };
+                }
                 info.origin = draft.origin;
                 true
             });

@@ -16,7 +16,7 @@ use super::reader::{Reader, TableDraft};
 use super::{Line, Reading};
 use crate::base::file::FileId;
 use crate::facts::Loc;
-use crate::project::eval::{Deps, Site, Value, ValueKind};
+use crate::project::eval::{Deps, Order, Site, Value, ValueKind};
 
 /// The builders that tables of a module take from elsewhere, in the order of the tables.
 pub struct Module {
@@ -101,10 +101,16 @@ pub fn uniques(draft: &TableDraft) -> Vec<SharedUnique> {
     shared.filter_map(|(idx, (_, builder))| Some(SharedUnique { idx, builder: builder? })).collect()
 }
 
-/// Gives the uniques of shared builders the name of the first table in the module; which of several modules is run first
-/// is not known, and so their name is not. `tables`: where they are declared, their place among the relations.
-pub fn name_uniques(line: Line, tables: Vec<(Site, usize, Vec<SharedUnique>)>, reading: &mut Reading) {
-    if line != Line::V0 {
+/// Gives the uniques of shared builders the name of the first table that is made; where modules may run in several orders
+/// that make another one the first, or one of them has a table with it that is not exported, their name is not known.
+/// `tables`: where they are declared, their place among the relations. `files`: what is loaded.
+pub fn name_uniques(
+    reader: &Reader<'_>,
+    tables: Vec<(Site, usize, Vec<SharedUnique>)>,
+    files: &[FileId],
+    reading: &mut Reading,
+) {
+    if reader.line != Line::V0 {
         return;
     }
     let mut by_builder: FxHashMap<usize, Vec<(Site, usize, usize)>> = FxHashMap::default();
@@ -113,12 +119,20 @@ pub fn name_uniques(line: Line, tables: Vec<(Site, usize, Vec<SharedUnique>)>, r
             by_builder.entry(it.builder).or_default().push((site, place, it.idx));
         }
     }
-    for mut uses in by_builder.into_values().filter(|it| it.len() > 1) {
+    let mut known: Option<Vec<Order>> = None;
+    for (builder, mut uses) in by_builder {
         uses.sort_by_key(|(site, ..)| (site.file, site.loc));
-        let Some((first, place, idx)) = uses.first().copied() else { continue };
-        let is_known = uses.iter().all(|it| it.0.file == first.file);
-        let unique_of = |place: usize, idx: usize| reading.relations.get(place)?.value.uniques.get(idx);
-        let name = unique_of(place, idx).and_then(|it| it.name.clone()).filter(|_| is_known);
+        let Some(first) = uses.first().copied() else { continue };
+        let orders = known.get_or_insert_with(|| reader.eval.run_orders(files));
+        let first = match uses.iter().all(|it| it.0.file == first.0.file) {
+            true => Some(first),
+            false => first_of(&uses, orders),
+        };
+        let first = first.filter(|first| orders.iter().all(|it| !has_earlier(reader, it, builder, &first.0)));
+        let unique_of = |(_, place, idx): (Site, usize, usize)| {
+            reading.relations.get(place)?.value.uniques.get(idx)?.name.clone()
+        };
+        let name = first.and_then(unique_of);
         for (_, place, idx) in uses {
             let Some(declared) = reading.relations.get_mut(place) else { continue };
             if declared.value.uniques.get(idx).is_some_and(|it| it.name != name)
@@ -128,6 +142,41 @@ pub fn name_uniques(line: Line, tables: Vec<(Site, usize, Vec<SharedUnique>)>, r
             }
         }
     }
+}
+
+/// The use that comes first in each of the orders.
+fn first_of(uses: &[(Site, usize, usize)], orders: &[Order]) -> Option<(Site, usize, usize)> {
+    let mut found: Option<(Site, usize, usize)> = None;
+    for order in orders {
+        let mut first: Option<(usize, (Site, usize, usize))> = None;
+        for it in uses {
+            let place = *order.get(&it.0.file)?;
+            let is_earlier =
+                |(known, other): &(usize, (Site, usize, usize))| (place, it.0.loc) < (*known, other.0.loc);
+            if first.as_ref().is_none_or(is_earlier) {
+                first = Some((place, *it));
+            }
+        }
+        let first = first?.1;
+        if found.is_some_and(|it| it.0 != first.0) {
+            return None;
+        }
+        found = Some(first);
+    }
+    found
+}
+
+/// Whether a table with the builder is made before the one at `first`.
+fn has_earlier(reader: &Reader<'_>, order: &Order, builder: usize, first: &Site) -> bool {
+    let Some(until) = order.get(&first.file) else { return true };
+    order.iter().filter(|it| it.1 <= until).any(|(file, _)| {
+        let is_before = |it: &Site| it.file != first.file || it.loc < first.loc;
+        let has_it = |it: &TableDraft| it.columns.iter().any(|it| it.builder == Some(builder));
+        let mut tables = reader.eval.declarations(*file).into_iter();
+        tables.any(|it| {
+            it.site.as_ref().is_some_and(is_before) && reader.table(&it).is_some_and(|it| has_it(&it))
+        })
+    })
 }
 
 fn address(builder: &Value) -> usize {

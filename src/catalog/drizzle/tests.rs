@@ -559,3 +559,90 @@ export const b = pgTable('users', { id: integer().primaryKey() });
         "#]],
     );
 }
+
+#[test]
+fn of_enums_of_one_name_the_exported_one_counts() {
+    let res = schema(
+        r#"
+import { pgEnum, pgTable } from 'drizzle-orm/pg-core';
+const old = pgEnum('state', ['on', 'off']);
+export const lamps = pgTable('lamps', { state: old() });
+export { state } from './state';
+//- /w/state.ts
+import { pgEnum } from 'drizzle-orm/pg-core';
+export const state = pgEnum('state', ['bright', 'dark']);
+"#,
+        Line::V0,
+        Casing::Keep,
+        Dialect::Postgres,
+    );
+    expect![[r#"
+        CREATE TYPE state AS ENUM ('bright', 'dark');
+        CREATE TABLE lamps (
+            state state
+        );
+    "#]]
+    .assert_eq(&schema_sql(&res));
+}
+
+/// drizzle-orm 0.x: `Array.isArray(extra) ? extra.flat(1) : Object.values(extra)`.
+#[test]
+fn what_0_does_not_see_in_the_third_argument_is_no_part_of_the_table() {
+    check(
+        r#"
+import { index, integer, pgTable, primaryKey } from 'drizzle-orm/pg-core';
+export const a = pgTable('a', { x: integer() }, (t) => [{ key: primaryKey({ columns: [t.x] }) }]);
+export const b = pgTable('b', { x: integer() }, (t) => [[[index('b1').on(t.x)]], [index('b2').on(t.x)]]);
+export const c = pgTable('c', { x: integer() }, (t) => ({ list: [index('c1').on(t.x)], one: index('c2').on(t.x) }));
+"#,
+        expect![[r#"
+            CREATE TABLE a (
+                x integer
+            );
+            CREATE TABLE b (
+                x integer
+            );
+            CREATE TABLE c (
+                x integer
+            );
+            CREATE INDEX b2 ON b (x);
+            CREATE INDEX c2 ON c (x);
+        "#]],
+    );
+}
+
+/// The module that is imported first runs first, and its table names the constraint of a builder that others have too.
+#[test]
+fn a_unique_of_several_modules_is_named_by_the_first_that_runs() {
+    let files = |second: &str| {
+        format!(
+            r#"
+export * from './teams';
+export * from './people';
+//- /w/shared.ts
+import {{ text }} from 'drizzle-orm/pg-core';
+export const named = {{ slug: text().unique() }};
+//- /w/people.ts
+import {{ pgTable }} from 'drizzle-orm/pg-core';
+import {{ named }} from './shared';
+export const people = pgTable('people', {{ ...named }});
+//- /w/teams.ts
+import {{ integer, pgTable }} from 'drizzle-orm/pg-core';
+import {{ named }} from './shared';
+import {{ people }} from './people';
+{second}
+"#
+        )
+    };
+    let names = |second: &str| -> Vec<Option<String>> {
+        let res = schema(&files(second), Line::V0, Casing::Keep, Dialect::Postgres);
+        let uniques = res.relations.values().flat_map(|it| &it.uniques);
+        uniques.map(|it| it.name.as_ref().map(|it| it.to_string())).collect()
+    };
+    // The import is there for the reference, so that people run first.
+    let used = "export const teams = pgTable('teams', { ...named, owner: integer().references(() => people.slug) });";
+    assert_eq!(names(used), [Some("people_slug_unique".to_owned()), Some("people_slug_unique".to_owned())]);
+    // Whether the loader leaves it out is not sure here.
+    let unused = "export const teams = pgTable('teams', { ...named }); export type P = typeof people;";
+    assert_eq!(names(unused), [None, None]);
+}

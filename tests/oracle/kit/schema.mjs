@@ -122,6 +122,7 @@ class Generator {
 
   run() {
     const { r } = this;
+    if (r.chance(0.4)) this.declareBase(this.module('src/db/schema/base.ts'));
     const shared = this.module('src/db/schema/shared.ts');
     this.shared = shared;
     shared.body.push(`export const PREFIX = 'app';`, `export const MAX = ${r.pick(["64", "2_000", "16 ", "8 * 8", "2 ** 6", "100 - 36"])};`, `export const LETTERS = ['a', 'b', 'c'] as const;`);
@@ -153,6 +154,15 @@ class Generator {
     for (const module of modules) if (r.chance(0.35)) this.view(module);
     for (const table of plans) this.after(table);
     return this.files(modules);
+  }
+
+  /** A table that mixins lead to: it needs nothing of their module. */
+  declareBase(module) {
+    const make = module.core(`${this.family}Table`);
+    const number = module.core(this.dialect === 'mysql' ? 'int' : 'integer');
+    const text = this.dialect === 'mysql' ? `${module.core('varchar')}('owner_code', { length: 20 })` : `${module.core('text')}('owner_code')`;
+    module.body.push(`export const owners = ${make}('owners', { id: ${number}('owner_id').primaryKey(), code: ${text}.notNull().unique('owners_code') });`);
+    this.base = module;
   }
 
   declareKinds(module) {
@@ -333,7 +343,7 @@ class Generator {
     const source = r.weighted([
       [14, 'builder'],
       [this.enums.length && !mixin ? 2 : 0, 'enum'],
-      [this.customs.length && !mixin ? 1 : 0, 'custom'],
+      [this.customs.length ? 1 : 0, 'custom'],
       [this.helpers.length && !mixin ? 2 : 0, 'helper'],
     ]);
     const args = [];
@@ -412,7 +422,12 @@ class Generator {
       tail.push('.notNull()');
       column.notNull = true;
     }
-    if (!generated && builder.key && !array && r.chance(mixin ? 0.15 : 0.08)) tail.push(this.unique());
+    if (!generated && builder.key && !array && r.chance(mixin ? 0.25 : 0.08)) tail.push(this.unique());
+    if (mixin && this.base && !generated && !array && builder.key && r.chance(0.4)) {
+      const options = this.actions();
+      const arrow = r.pick(['() => ', '(): any => ']);
+      tail.push(`.references(${arrow}${module.of(this.base, 'owners')}.${r.pick(['id', 'code'])}${options.length > 0 ? `, { ${options.join(', ')} }` : ''})`);
+    }
     if (!mixin && !generated && table && !array && builder.key && this.tables.length > 0 && r.chance(0.2)) {
       const reference = this.reference(module, table, column);
       if (reference) tail.push(reference);
@@ -687,7 +702,9 @@ class Generator {
     }
     if (items.length === 0) return null;
     const head = destructured ? `({ ${table.columns.map((it) => it.key).join(', ')} })` : `(${param})`;
-    const form = r.weighted([[6, 'array'], [3, 'object'], [1, 'block'], [this.line === 1 ? 1 : 0, 'nested']]);
+    const form = r.weighted([[6, 'array'], [3, 'object'], [1, 'block'], [1, 'nested']]);
+    // 0.x does not look into objects in a list.
+    if (this.line === 0 && form === 'array' && r.chance(0.1)) items.push(`{ unseen: ${module.core('index')}('unseen_${(this.serial += 1)}').on(${place(table.columns[0])}) } as never`);
     if (form === 'object' && !items.some((it) => it.startsWith('...'))) return `${head} => ({\n${indent(items.map((it, i) => `e${i}: ${it},`).join('\n'))}\n})`;
     if (form === 'block') return `${head} => {\n  return [\n${indent(indent(items.join(',\n')))}\n  ];\n}`;
     if (form === 'nested' && items.length > 1) return `${head} => [${items[0]}, [${items.slice(1).join(', ')}]]`;
@@ -720,7 +737,7 @@ class Generator {
     const name = literal(`v_${variable}`);
     const head = () => `${maker}(${name})`;
     const source = table.variable;
-    const form = r.pick(['fields', 'all', 'sql', 'existing', 'where', 'join', 'group', 'literal']);
+    const form = r.pick(['fields', 'all', 'sql', 'existing', 'where', 'join', 'group', 'literal', 'cte', 'cte', 'union', 'union', 'subquery']);
     const fields = r.some(table.columns, 1, 3);
     const list = fields.map((it) => `${it.key}: ${access(source, it.key)}`).join(', ');
     const column = access(source, r.pick(table.columns).key);
@@ -738,6 +755,27 @@ class Generator {
       else text = `${head()}.as((qb) => qb.select({ ${list} }).from(${source}).${r.pick(['leftJoin', 'innerJoin'])}(${other.variable}, ${module.orm('eq')}(${column}, ${access(other.variable, r.pick(other.columns).key)})))`;
     }
     if (form === 'group') text = `${head()}.as((qb) => qb.select({ ${list}, most: ${module.orm('max')}(${column}).as('most'), n: ${module.orm('count')}().as('n') }).from(${source}).groupBy(${column}).having(${module.orm('sql')}\`count(*) > 1\`))`;
+    if (form === 'cte') {
+      const inner = this.declared('w');
+      const rest = r.pick([`.select().from(${inner})`, `.select({ ${fields.map((it) => `${it.key}: ${inner}.${it.key}`).join(', ')} }).from(${inner})`]);
+      const where = r.chance(0.4) ? `.where(${module.orm('isNotNull')}(${column}))` : '';
+      if (r.chance(0.5)) {
+        text = `${head()}${options}.as((qb) => {\n  const ${inner} = qb.$with('${inner}').as(qb.select({ ${list} }).from(${source})${where});\n  return qb.with(${inner})${rest};\n})`;
+      } else {
+        module.body.push(`const ${inner} = new ${module.core('QueryBuilder')}().$with('${inner}').as((qb) => qb.select({ ${list} }).from(${source})${where});`);
+        text = `${head()}${options}.as((qb) => qb.with(${inner})${rest})`;
+      }
+    }
+    if (form === 'union') {
+      const part = (more) => `qb.select({ ${list} }).from(${source})${more}`;
+      const kind = r.pick(this.dialect === 'sqlite' ? ['union', 'unionAll', 'intersect', 'except'] : ['union', 'unionAll', 'intersect', 'except', 'intersectAll', 'exceptAll']);
+      const second = part(`.where(${module.orm('isNull')}(${column}))`);
+      text = r.chance(0.5) ? `${head()}${options}.as((qb) => ${part('')}.${kind}(${second}))` : `${head()}${options}.as((qb) => ${module.core(kind)}(${part('')}, ${second}))`;
+    }
+    if (form === 'subquery') {
+      const inner = this.declared('sq');
+      text = `${head()}${options}.as((qb) => qb.select().from(qb.select({ ${list} }).from(${source}).as('${inner}')))`;
+    }
     const named = table.columns.find((it) => it.builder.text && !it.array);
     if (form === 'literal') text = `${head()}.as((qb) => qb.select({ ${list} }).from(${source})${named ? `.where(${module.orm('eq')}(${access(source, named.key)}, 'x' as never))` : ''})`;
     const typed = `{ one: ${module.core(this.dialect === 'mysql' ? 'int' : 'integer')}('one'), two: ${module.core('text')}() }`;
