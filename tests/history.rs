@@ -1,7 +1,10 @@
 //! Random folders of migrations of drizzle-kit 1.0, judged by Columnist and by drizzle-kit (`tests/oracle/history.mjs`): what
 //! it refuses is told, where it finds branches that do not go together the same migrations are named, and nothing else.
 //!
-//! `COLUMNIST_HISTORY=SEED+N` takes those cases instead of some fixed and some new ones. Needs node.
+//! `COLUMNIST_HISTORY=SEED+N` takes those cases of each dialect instead of some fixed and some new ones. Needs node.
+
+#[path = "history/whole.rs"]
+mod whole;
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -113,7 +116,7 @@ struct Verdict {
     conflicts: BTreeSet<Vec<String>>,
 }
 
-fn theirs(cases: &[Vec<(String, Value)>]) -> Vec<(Verdict, Option<String>)> {
+fn theirs(dialect: &str, cases: &[Vec<(String, Value)>]) -> Vec<(Verdict, Option<String>)> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle/history.mjs");
     let mut child = Command::new("node")
         .arg(script)
@@ -122,7 +125,8 @@ fn theirs(cases: &[Vec<(String, Value)>]) -> Vec<(Verdict, Option<String>)> {
         .spawn()
         .expect("node runs");
     let mut stdin = child.stdin.take().expect("a pipe");
-    let lines: String = cases.iter().map(|it| format!("{}\n", json!({ "folders": it }))).collect();
+    let lines: String =
+        cases.iter().map(|it| format!("{}\n", json!({ "dialect": dialect, "folders": it }))).collect();
     let writer = std::thread::spawn(move || stdin.write_all(lines.as_bytes()));
     let output = child.wait_with_output().expect("node ends");
     writer.join().expect("no panic").expect("node reads");
@@ -142,7 +146,7 @@ fn theirs(cases: &[Vec<(String, Value)>]) -> Vec<(Verdict, Option<String>)> {
     text.lines().map(read).collect()
 }
 
-fn ours(case: &[(String, Value)]) -> (Verdict, String) {
+fn ours(dialect: &str, case: &[(String, Value)]) -> (Verdict, String) {
     let home = tempfile::tempdir().expect("a folder");
     let write = |path: &str, text: &str| {
         let path = home.path().join(path);
@@ -155,7 +159,7 @@ fn ours(case: &[(String, Value)]) -> (Verdict, String) {
     );
     write(
         "drizzle.config.ts",
-        "export default { dialect: 'postgresql', schema: './schema.ts', out: './drizzle' };",
+        &format!("export default {{ dialect: '{dialect}', schema: './schema.ts', out: './drizzle' }};"),
     );
     for (name, snapshot) in case {
         write(&format!("drizzle/{name}/migration.sql"), "");
@@ -183,8 +187,7 @@ fn ours(case: &[(String, Value)]) -> (Verdict, String) {
     (res, said)
 }
 
-#[test]
-fn random_histories_are_judged_as_drizzle_kit_judges_them() {
+fn check(dialect: &str, case: impl Fn(u64) -> Vec<(String, Value)>) {
     let seeds: Vec<u64> = match std::env::var("COLUMNIST_HISTORY") {
         Ok(asked) => {
             let (first, n) = asked.split_once('+').unwrap_or((&asked, "1"));
@@ -197,13 +200,13 @@ fn random_histories_are_judged_as_drizzle_kit_judges_them() {
         }
     };
     let cases: Vec<_> = seeds.iter().map(|it| case(*it)).collect();
-    let answers = theirs(&cases);
+    let answers = theirs(dialect, &cases);
     assert_eq!(answers.len(), cases.len(), "drizzle-kit has answered all");
     let (mut n_refused, mut n_conflicts, mut report) = (0, 0, String::new());
     for ((seed, case), (expected, error)) in seeds.iter().zip(&cases).zip(answers) {
         n_refused += usize::from(expected.is_refused);
         n_conflicts += usize::from(!expected.conflicts.is_empty());
-        let (found, said) = ours(case);
+        let (found, said) = ours(dialect, case);
         if found != expected {
             report.push_str(&format!("seed {seed}: drizzle-kit: {expected:?} {error:?}\n{said}\n"));
             for (name, snapshot) in case {
@@ -211,7 +214,22 @@ fn random_histories_are_judged_as_drizzle_kit_judges_them() {
             }
         }
     }
-    println!("{} histories, {n_refused} refused, {n_conflicts} with conflicts", cases.len());
+    println!("{dialect}: {} histories, {n_refused} refused, {n_conflicts} with conflicts", cases.len());
     assert!(n_refused > 5 && n_conflicts > 5, "the cases show something");
     assert!(report.is_empty(), "judged differently:\n{report}");
+}
+
+#[test]
+fn random_histories_of_postgresql_are_judged_as_drizzle_kit_judges_them() {
+    check("postgresql", case);
+}
+
+#[test]
+fn random_histories_of_mysql_are_judged_as_drizzle_kit_judges_them() {
+    check("mysql", |it| whole::case(it, true));
+}
+
+#[test]
+fn random_histories_of_sqlite_are_judged_as_drizzle_kit_judges_them() {
+    check("sqlite", |it| whole::case(it, false));
 }

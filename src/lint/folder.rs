@@ -17,6 +17,7 @@ use crate::catalog::kit::{FIRST, Part, SnapshotHead};
 use crate::db::Look;
 use crate::project::Workspace;
 use crate::project::database::{Database, MigrationFormat, Migrations};
+use crate::project::package::Version;
 use crate::sql::Dialect;
 pub use branches::Conflict;
 pub use order::sorts_after;
@@ -114,8 +115,30 @@ impl<'a> Folder<'a> {
         None
     }
 
+    /// Snapshots of MySQL's and SQLite's that hold the whole schema each, of a drizzle-kit that compares branches of them. It
+    /// does not look whether what they follow is there, nor at the order of their folders.
+    fn is_whole(&self) -> bool {
+        let (dialect, version) = match self.database.dialect {
+            Dialect::Mysql => ("mysql", "6"),
+            Dialect::Sqlite => ("sqlite", "7"),
+            _ => return false,
+        };
+        let is_own = |it: &Node| {
+            it.head
+                .as_ref()
+                .is_some_and(|it| it.dialect == dialect && it.version == version && !it.is_in_parts())
+        };
+        let (eval, dir) = (self.look.eval, &self.database.dir);
+        let installed = eval.resolver().packages().installed(eval.workspace(), "drizzle-kit", dir);
+        let first = Version { major: 1, minor: 0, patch: 0, pre: Some("rc.4".into()) };
+        installed.and_then(|it| it.version).is_some_and(|it| it >= first) && self.nodes.iter().all(is_own)
+    }
+
     /// Two branches that drizzle-kit does not put together, told at the later of the two migrations.
-    pub fn conflicts(&self) -> Vec<Conflict<'_>> {
+    pub fn conflicts(&self) -> Vec<Conflict> {
+        if self.database.dialect != Dialect::Postgres {
+            return if self.is_whole() { branches::whole(self) } else { Vec::new() };
+        }
         if !self.is_linked() || (0..self.nodes.len()).any(|it| self.break_at(it).is_some()) {
             return Vec::new();
         }

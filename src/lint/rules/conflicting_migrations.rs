@@ -6,6 +6,7 @@ use crate::catalog::kit::Footprint;
 use crate::lint::history::History;
 use crate::lint::rule::{Acc, Lint};
 use crate::sema::code::Severity::Error;
+use crate::sql::Dialect;
 
 pub const RULE: Lint =
     Lint::history("conflicting-migrations", Error, include_str!("conflicting-migrations.md"), run);
@@ -14,13 +15,16 @@ fn run(history: &History<'_>, acc: &mut Acc<'_>) {
     let Some(folder) = history.folder() else { return };
     for it in folder.conflicts() {
         let Some(other) = folder.nodes.get(it.earlier) else { continue };
-        let (own, theirs, name) = (describe(it.statement), describe(it.other), &other.name);
+        let (own, theirs, name) = (describe(&it.statement), describe(&it.other), &other.name);
         acc.report(
             folder.range_of("prevIds"),
             format!("{own} does not go with {theirs} of {name}, another branch: drizzle-kit refuses to go on"),
         )
         .related(InFile::new(other.file, TextRange::default()), "the other branch")
-        .hint("Take the migrations of one branch back and generate them anew; `drizzle-kit generate --fix-conflicts` does that for both.");
+        .hint(match folder.database.dialect {
+            Dialect::Postgres => "Take the migrations of one branch back and generate them anew; `drizzle-kit generate --fix-conflicts` does that for both.",
+            _ => "Take the migrations of one branch back and generate them anew, or let `drizzle-kit generate --ignore-conflicts` write one that follows both.",
+        });
     }
 }
 
