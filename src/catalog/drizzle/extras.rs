@@ -28,9 +28,9 @@ pub fn apply(reader: &Reader<'_>, draft: &Rc<TableDraft>, extras: &Value, res: &
 /// What 0.x looks at: of a list, its items and those of the lists in it; of an object, its values. Nothing deeper
 /// (`[{ key: index(…) }]`) is seen.
 fn parts(list: &Value, take: &mut dyn FnMut(&Value)) {
-    let is_list = |it: &Value| {
-        matches!(*it.kind, ValueKind::Array { .. }) || unwind(it).head.function() == Some("crudPolicy")
-    };
+    let is_list = |it: &&Value| matches!(*it.kind, ValueKind::Array { .. });
+    // A list, unless it is spread there, which is how people write it in lists.
+    let is_policies = |it: &&Value| unwind(it).head.function() == Some("crudPolicy");
     match &*list.kind {
         ValueKind::Array { items, .. } => {
             for item in items {
@@ -43,7 +43,8 @@ fn parts(list: &Value, take: &mut dyn FnMut(&Value)) {
             }
         }
         ValueKind::Object { entries, .. } => {
-            entries.iter().map(|it| &it.value).filter(|it| !is_list(it)).for_each(take);
+            let values = entries.iter().map(|it| &it.value);
+            values.filter(|it| !is_list(it) && !is_policies(it)).for_each(take);
         }
         _ => take(list),
     }

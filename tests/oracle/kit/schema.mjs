@@ -707,7 +707,8 @@ class Generator {
     if (this.line === 0 && form === 'array' && r.chance(0.1)) items.push(`{ unseen: ${module.core('index')}('unseen_${(this.serial += 1)}').on(${place(table.columns[0])}) } as never`);
     if (form === 'object' && !items.some((it) => it.startsWith('...'))) return `${head} => ({\n${indent(items.map((it, i) => `e${i}: ${it},`).join('\n'))}\n})`;
     if (form === 'block') return `${head} => {\n  return [\n${indent(indent(items.join(',\n')))}\n  ];\n}`;
-    if (form === 'nested' && items.length > 1) return `${head} => [${items[0]}, [${items.slice(1).join(', ')}]]`;
+    const isUnseen = (it) => this.line === 0 && /^\w*\.?crudPolicy/.test(it);
+    if (form === 'nested' && items.length > 1 && !items.slice(1).some(isUnseen)) return `${head} => [${items[0]}, [${items.slice(1).join(', ')}]]`;
     return `${head} => [\n${indent(items.map((it) => `${it},`).join('\n'))}\n]`;
   }
 
