@@ -90,6 +90,11 @@ impl<'a> Binder<'a> {
                 };
                 ExprInfo { ty, nullable: None }
             }
+            FuncOutcome::Refused(refusal) if self.is_system_column(call, &refusal) => {
+                let ty =
+                    super::scope::system_column(last.ident.as_str()).map_or(Ty::Unknown, |it| known(it.1));
+                ExprInfo { ty, nullable: None }
+            }
             FuncOutcome::Refused(refusal) => {
                 let similar = self.similar_function(call, &refusal);
                 let at = match refusal.message.as_str() {
@@ -117,6 +122,16 @@ impl<'a> Binder<'a> {
                 ExprInfo { ty, ..info }
             }
         }
+    }
+
+    /// `ctid(t)` is `t.ctid`.
+    fn is_system_column(&self, call: &Call, refusal: &resolve::Refusal) -> bool {
+        let ([arg], [name]) = (call.args.as_slice(), call.name.parts.as_slice()) else { return false };
+        let row = self.row_itself(self.unparen(arg.value));
+        refusal.code == code::UNDEFINED_FUNCTION
+            && arg.name.is_none()
+            && super::scope::system_column(name.ident.as_str()).is_some()
+            && row.is_some_and(|it| !matches!(self.scan(it, &name.ident), super::column::Scan::None))
     }
 
     fn unknown_call(&mut self, call: &'a Call) -> ExprInfo {

@@ -73,6 +73,8 @@ impl<'a> Binder<'a> {
         match &self.expr_node(id).kind {
             ExprKind::Paren(inner) => self.decide(*inner, target),
             ExprKind::Collate { expr, .. } => self.decide(*expr, target),
+            // `x::unknown` and `x::anyelement` are x itself.
+            ExprKind::Cast { expr, .. } if self.is_undecided(*expr) => self.decide(*expr, target),
             ExprKind::Literal(Literal::String(value)) => self.read_literal(id, value, target),
             ExprKind::Param(number) => {
                 self.decide_param(id, *number, target);

@@ -142,7 +142,7 @@ impl Binder<'_> {
             }
             (ExprKind::Field { name: x, .. }, ExprKind::Field { name: y, .. }) => x.ident == y.ident,
             (ExprKind::SqlFunction { name: x, .. }, ExprKind::SqlFunction { name: y, .. }) => {
-                x == y && self.words(ida) == self.words(idb)
+                x == y && self.ty(ida) == self.ty(idb) && self.clause_words(ida) == self.clause_words(idb)
             }
             (ExprKind::Collate { collation: x, .. }, ExprKind::Collate { collation: y, .. }) => {
                 x.last().map(|it| &it.ident) == y.last().map(|it| &it.ident)
@@ -171,10 +171,6 @@ impl Binder<'_> {
             words.filter(|it| !it.eq_ignore_ascii_case("as")).collect::<Vec<_>>().join(" ")
         };
         words(a) == words(b)
-    }
-
-    fn words(&self, id: ExprId) -> Vec<&str> {
-        self.slice(self.expr_node(id).range).split_whitespace().collect()
     }
 }
 

@@ -42,7 +42,8 @@ impl<'a> Binder<'a> {
                 "JSON" => self.json_parse(id, arg),
                 _ if name.starts_with("JSON") => {
                     self.decide_text(arg);
-                    if self.word_behind(arg, "format") {
+                    // What PASSING hands over may be of any type.
+                    if !is_query && self.word_behind(arg, "format") {
                         self.must_be_json_text(arg, "explicit");
                     }
                 }
