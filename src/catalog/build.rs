@@ -161,7 +161,7 @@ fn declare(
 }
 
 /// The line of Drizzle that names a database's constraints.
-pub(super) fn line(database: &Database) -> Line {
+pub fn line(database: &Database) -> Line {
     match database.drizzle_line {
         DrizzleLine::Zero => Line::V0,
         DrizzleLine::One => Line::V1,
@@ -169,7 +169,7 @@ pub(super) fn line(database: &Database) -> Line {
 }
 
 /// How names that a column does not say are derived.
-pub(super) fn casing(database: &Database) -> Casing {
+pub fn casing(database: &Database) -> Casing {
     match database.config.as_ref().and_then(|it| it.casing) {
         Some(KitCasing::Snake) => Casing::Snake,
         Some(KitCasing::Camel) => Casing::Camel,

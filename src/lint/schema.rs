@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::script::Script;
-use crate::catalog::drizzle::{DrizzleRelation, chain};
+use crate::catalog::build;
+use crate::catalog::drizzle::{self, DrizzleRelation, chain};
 use crate::catalog::{Catalog, Column, Entity, Origin, QualifiedName, Relation, RelationKind};
 use crate::facts::Loc;
 use crate::project::database::Database;
@@ -18,6 +19,8 @@ pub struct Schema<'a> {
     pub database_idx: Option<usize>,
     /// The tables that the script declares.
     pub tables: Vec<Table<'a>>,
+    /// Drizzle's relations that it declares beside the schema's modules: 1.0 hands them to `drizzle(…)` only.
+    beside: Vec<DrizzleRelation>,
 }
 
 /// A table that the script declares.
@@ -37,9 +40,24 @@ impl<'a> Schema<'a> {
         let is_known =
             |name: &SmolStr| script.catalog().decls.contains_key(&DeclRef { file, name: name.clone() });
         let is_own = |it: &DrizzleRelation| matches!(it.origin, Origin::Ts { file: its, .. } if its == file);
+        let has_relations = script.catalog().drizzle_relations.iter().any(is_own);
+        let mut beside = Vec::new();
+        if !has_relations
+            && script.is_v1()
+            && memchr::memmem::find(script.text.as_bytes(), b"defineRelations").is_some()
+        {
+            let (line, casing) = (build::line(database), build::casing(database));
+            let read = drizzle::read(script.look.eval, &[file], line, casing, database.dialect, None);
+            beside = read.drizzle_relations;
+            beside.retain(is_own);
+            for it in &beside {
+                script.look.note(it.source.name.as_str());
+            }
+        }
         let declares = database.schema_files.contains(&file)
             || facts.0.decls.iter().any(|it| is_known(&it.name))
-            || script.catalog().drizzle_relations.iter().any(is_own);
+            || has_relations
+            || !beside.is_empty();
         if !declares {
             return None;
         }
@@ -57,7 +75,7 @@ impl<'a> Schema<'a> {
         }
         let list = &script.look.model.databases.list;
         let database_idx = list.iter().position(|it| it.name == database.name);
-        Some(Schema { script, database, database_idx, tables })
+        Some(Schema { script, database, database_idx, tables, beside })
     }
 
     /// What the third argument of a table holds: indexes, keys, checks, policies.
@@ -94,11 +112,11 @@ impl<'a> Schema<'a> {
     }
 
     /// Drizzle's relations that the script declares.
-    pub fn relations(&self) -> impl Iterator<Item = &'a DrizzleRelation> + use<'a> {
+    pub fn relations<'s>(&'s self) -> impl Iterator<Item = &'s DrizzleRelation> + use<'s, 'a> {
         let file = self.script.file;
         let own =
             move |it: &&DrizzleRelation| matches!(it.origin, Origin::Ts { file: its, .. } if its == file);
-        self.script.catalog().drizzle_relations.iter().filter(own)
+        self.script.catalog().drizzle_relations.iter().filter(own).chain(&self.beside)
     }
 
     /// The columns that a relation compares, pair by pair; none where one of them is not known, or Drizzle refuses it.
