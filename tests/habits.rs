@@ -301,10 +301,13 @@ fn programs_that_parse_numbers_themselves() {
         "import pg, { types } from 'pg';\ntypes.setTypeParser(types.builtins.INT8, (it) => BigInt(it));\n",
         "import pg from 'pg';\npg.defaults.parseInt8 = true;\n",
         "import postgres from 'postgres';\nexport const client = postgres(process.env.URL!, { types: { bigint: postgres.BigInt } });\n",
+        "import postgres from 'postgres';\nexport const client = postgres(process.env.URL!, { types: { n: { to: 1700, from: [1700], serialize: String, parse: Number } } });\n",
         "import { SQL } from 'bun';\nexport const client = new SQL({ url: process.env.URL, bigint: true });\n",
     ] {
         assert_eq!(handle(text).len(), 1, "{text}");
     }
+    let other = "import postgres from 'postgres';\nexport const client = postgres(process.env.URL!, { fetch_types: false, types: { d: { to: 1184, from: [1082, 1184], serialize: String, parse: String } } });\n";
+    assert_eq!(handle(other).len(), 2);
 }
 
 #[test]

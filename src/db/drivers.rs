@@ -10,7 +10,7 @@ pub struct DriverUse {
     /// The modules of drizzle-orm that it imports, without `drizzle-orm/`, but for those of columns: `node-postgres`,
     /// `neon-http/migrator`.
     pub modules: Vec<SmolStr>,
-    /// It makes something of its own of numbers or dates: `types.setTypeParser(20, BigInt)`, `postgres(url, { types })`.
+    /// It makes something of its own of `bigint` or `numeric`: `types.setTypeParser(20, BigInt)`, `postgres(url, { types })`.
     pub parses: bool,
 }
 
@@ -26,11 +26,20 @@ impl DriverUse {
             parses: has("setTypeParser")
                 || has("parseInt8")
                 || has("bigint: true")
-                || is_postgres_js && (has("postgres.BigInt") || has("parse:") || has("types:")),
+                || is_postgres_js && (has("postgres.BigInt") || parses_numbers(text)),
         }
     }
 
     pub fn is_nothing(&self) -> bool {
         self.modules.is_empty() && !self.parses
     }
+}
+
+/// A type of postgres.js: `{ to: 20, from: [20, 1700], serialize, parse }`, with `bigint` (20) or `numeric` (1700) among them.
+fn parses_numbers(text: &str) -> bool {
+    memmem::find_iter(text.as_bytes(), "from:").any(|at| {
+        let rest = text.get(at + "from:".len()..).unwrap_or("").trim_start();
+        let list = rest.strip_prefix('[').and_then(|it| it.split_once(']'));
+        list.is_some_and(|(list, _)| list.split(',').any(|it| matches!(it.trim(), "20" | "1700")))
+    })
 }

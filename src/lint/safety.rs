@@ -18,7 +18,7 @@ use crate::project::Workspace;
 use crate::project::database::Tool;
 use crate::sema::fragment::Placement;
 use crate::sql::hir::ddl::AlterTable;
-use crate::sql::hir::{Ddl, Expr, QName, Statement, StatementKind};
+use crate::sql::hir::{Assignment, Ddl, Expr, QName, Statement, StatementKind};
 use crate::sql::token::significant;
 use crate::sql::{Dialect, Ident};
 pub use type_change::{TypeChange, type_change};
@@ -286,7 +286,7 @@ pub fn changed_types(migration: &Migration<'_>) -> Vec<ChangedType> {
     res
 }
 
-/// Whether somebody has looked after the values: a DO block's conditions, an UPDATE or DELETE of the table before; or the
+/// Whether somebody has looked after the values: a DO block's conditions, an UPDATE of the column or a DELETE before; or the
 /// column had a type that the new one holds all labels of, as drizzle-kit makes an enum anew.
 fn is_prepared(
     migration: &Migration<'_>,
@@ -296,8 +296,12 @@ fn is_prepared(
     to: Type,
 ) -> bool {
     let is = |name: &QName| name.last().is_some_and(|it| it.ident == table.name);
+    let sets = |it: &Assignment| match it {
+        Assignment::One { target, .. } => target.name.ident == *column,
+        Assignment::Many { targets, .. } => targets.iter().any(|it| it.name.ident == *column),
+    };
     let writes = |it: &Statement| match &it.kind {
-        StatementKind::Update(update) => is(&update.table),
+        StatementKind::Update(update) => is(&update.table) && update.set.iter().any(sets),
         StatementKind::Delete(delete) => is(&delete.table),
         _ => false,
     };
