@@ -4,6 +4,7 @@ mod blocking_command;
 mod blocking_index;
 mod blocking_index_drop;
 mod blocking_key;
+mod blocking_partition;
 mod breaking_rename;
 mod broken_journal;
 mod casing_mismatch;
@@ -68,6 +69,7 @@ mod truncated_identifier;
 mod type_change_rewrites_table;
 mod unawaited_query;
 mod unbounded_backfill;
+mod undefined_filter;
 mod unexported_type;
 mod unknown_key;
 mod unqualified_correlation;
@@ -101,6 +103,7 @@ pub const ALL: &[Lint] = &[
     blocking_index::RULE,
     blocking_index_drop::RULE,
     blocking_key::RULE,
+    blocking_partition::RULE,
     breaking_rename::RULE,
     broken_journal::RULE,
     casing_mismatch::RULE,
@@ -165,6 +168,7 @@ pub const ALL: &[Lint] = &[
     type_change_rewrites_table::RULE,
     unawaited_query::RULE,
     unbounded_backfill::RULE,
+    undefined_filter::RULE,
     unexported_type::RULE,
     unknown_key::RULE,
     unqualified_correlation::RULE,

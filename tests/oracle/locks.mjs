@@ -60,7 +60,7 @@ async function begin(setup) {
 
 /** Of each relation that was there: the strongest lock, and what becomes of the rows. */
 async function measure(statement) {
-  const relations = () => db.query(`select oid, relname, relfilenode from pg_class where relkind in ('r', 'm') and relnamespace = 'public'::regnamespace order by relname`).then((it) => it.rows);
+  const relations = () => db.query(`select oid, relname, relfilenode from pg_class where relkind in ('r', 'm', 'p') and relnamespace = 'public'::regnamespace order by relname`).then((it) => it.rows);
   const scans = async () => new Map((await db.query('select relid, seq_scan from pg_stat_xact_user_tables')).rows.map((it) => [it.relid, it.seq_scan]));
   const before = await relations();
   await db.exec('begin');
