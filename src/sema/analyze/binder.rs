@@ -51,6 +51,8 @@ pub struct Binder<'a> {
     pub probe: Option<Box<super::probe::Probe>>,
     /// Collations other than the default are in play.
     pub collated: bool,
+    /// Expressions that PostgreSQL does not give a collation, whatever they say.
+    pub not_collated: rustc_hash::FxHashSet<ExprId>,
     /// The collations of subqueries' first columns, and where those are; the default is not kept.
     pub sub_collations: rustc_hash::FxHashMap<ExprId, (crate::catalog::Collation, TextRange)>,
     /// What is sorted or grouped by.
@@ -97,6 +99,7 @@ impl<'a> Binder<'a> {
             calling: None,
             probe: None,
             collated: super::collation::is_written(text),
+            not_collated: rustc_hash::FxHashSet::default(),
             sub_collations: Default::default(),
             sorted: Vec::new(),
             mutable: None,

@@ -138,8 +138,10 @@ impl<'a> Binder<'a> {
             return;
         }
         let mut pass = Pass::default();
-        for idx in 0..self.stmt.exprs.len() {
-            self.derive(ExprId(idx as u32), &mut pass);
+        for id in (0..self.stmt.exprs.len()).map(|it| ExprId(it as u32)) {
+            if !self.not_collated.contains(&id) {
+                self.derive(id, &mut pass);
+            }
         }
         for (at, message) in std::mem::take(&mut pass.found) {
             // One that no server has.
@@ -152,6 +154,19 @@ impl<'a> Binder<'a> {
                 self.mismatch(at, message, true);
             }
         }
+    }
+
+    /// Leaves an expression out, but for the subqueries in it.
+    pub fn derive_nothing(&mut self, id: ExprId) {
+        let stmt = self.stmt;
+        if !self.not_collated.insert(id) {
+            return;
+        }
+        super::walk::children(&stmt.expr(id).kind, &mut |child| {
+            if let super::walk::Child::Expr(it) = child {
+                self.derive_nothing(it);
+            }
+        });
     }
 
     fn mismatch(&mut self, at: TextRange, message: String, implicit: bool) {

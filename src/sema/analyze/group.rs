@@ -83,7 +83,10 @@ impl<'a> Binder<'a> {
                     }
                     let (ty, at) = (self.value_ty(value), self.raw_place(id));
                     self.type_must_equal(ty, at);
-                    acc.values.push(value);
+                    acc.values.push(match value {
+                        Value::Expr(it) => Value::Expr(self.without_casts(it)),
+                        other => other,
+                    });
                 }
             }
         }
@@ -141,6 +144,17 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// A part of an expression: that it is converted without being asked may make it a value of GROUP BY.
+    fn ungrouped_part(&mut self, id: ExprId, sub: bool, check: &mut Check<'_>) {
+        let converted = |it: &Value| match it {
+            Value::Expr(group) => self.without_conversion(*group).is_some_and(|it| self.same_expr(it, id)),
+            _ => false,
+        };
+        if sub || !check.grouping.values.iter().any(converted) {
+            self.ungrouped(id, sub, check);
+        }
+    }
+
     fn ungrouped(&mut self, id: ExprId, sub: bool, check: &mut Check<'_>) {
         let matched = |it: &Value, this: &Self| match it {
             Value::Expr(group) => this.same_expr(*group, id),
@@ -174,7 +188,7 @@ impl<'a> Binder<'a> {
             ExprKind::Grouping(args) if sub && !args.iter().any(|it| self.contains_vars(*it)) => {}
             ExprKind::Grouping(args) => self.check_grouping_args(args, check),
             _ => walk::children(kind, &mut |child| match child {
-                Child::Expr(it) => self.ungrouped(it, sub, check),
+                Child::Expr(it) => self.ungrouped_part(it, sub, check),
                 Child::Query(it) => {
                     let mut tops = Vec::new();
                     walk::query(self.stmt, it, &mut |it| {
@@ -260,7 +274,12 @@ impl<'a> Binder<'a> {
                 "column \"{name}.{column}\" must appear in the GROUP BY clause or be used in an aggregate function"
             )
         };
-        let at = self.expr_node(self.unparen(at)).range;
+        // A field of a whole row is told where the row is.
+        let mut at = self.unparen(at);
+        while let ExprKind::Field { expr, .. } = &self.expr_node(at).kind {
+            at = self.unparen(*expr);
+        }
+        let at = self.expr_node(at).range;
         self.report(code::GROUPING_ERROR, at, message);
     }
 

@@ -1,5 +1,8 @@
 //! Whether two analysed expressions are the same to PostgreSQL (`equal()`): GROUP BY, DISTINCT and ORDER BY match
-//! expressions by it.
+//! expressions by it. They are compared as parse analysis leaves them, so that `a BETWEEN 1 AND 2` is
+//! `a >= 1 AND a <= 2`; where that is not certain, they count as the same.
+
+mod form;
 
 use smol_str::SmolStr;
 
@@ -14,7 +17,7 @@ use super::walk::{Child, children};
 impl Binder<'_> {
     pub fn same_expr(&self, a: ExprId, b: ExprId) -> bool {
         let (a, b) = (self.without_casts(a), self.without_casts(b));
-        if a == b || self.same_constant(a, b) {
+        if a == b || self.same_constant(a, b) || self.is_call_of(a, b) || self.is_call_of(b, a) {
             return true;
         }
         match (self.resolved(a), self.resolved(b)) {
@@ -26,6 +29,9 @@ impl Binder<'_> {
             _ => {}
         }
         let (ka, kb) = (&self.expr_node(a).kind, &self.expr_node(b).kind);
+        if let (Some(a), Some(b)) = (self.form(a), self.form(b)) {
+            return self.same_form(&a, &b);
+        }
         if !self.same_head(ka, kb, a, b) {
             return false;
         }
@@ -35,7 +41,7 @@ impl Binder<'_> {
         children(kb, &mut |it| right.push(it.into()));
         left.len() == right.len()
             && left.iter().zip(&right).all(|it| match it {
-                (Part::Expr(a), Part::Expr(b)) => self.same_expr(*a, *b),
+                (Part::Expr(a), Part::Expr(b)) => self.same_part(*a, *b),
                 (Part::Query(a), Part::Query(b)) => self.same_query(a, b),
                 _ => false,
             })
@@ -64,6 +70,11 @@ impl Binder<'_> {
         let Ty::Known(ty) = self.ty(id) else { return None };
         match &self.expr_node(id).kind {
             ExprKind::Literal(Literal::Integer(it)) => Some((ty.id, smol_str::format_smolstr!("{it}"))),
+            ExprKind::Operator { op, lhs: None, rhs } if op.op == "-" => match self.bare(*rhs) {
+                ExprKind::Literal(Literal::Integer(it)) => Some((ty.id, smol_str::format_smolstr!("-{it}"))),
+                ExprKind::Literal(Literal::Numeric(it)) => Some((ty.id, smol_str::format_smolstr!("-{it}"))),
+                _ => None,
+            },
             ExprKind::Literal(Literal::String(it) | Literal::Numeric(it)) => Some((ty.id, it.clone())),
             ExprKind::Literal(Literal::Bool(it)) => {
                 Some((ty.id, SmolStr::new_static(if *it { "t" } else { "f" })))
@@ -157,30 +168,64 @@ impl Binder<'_> {
         }
     }
 
-    /// Two subqueries of one text in one scope; AS before an alias may be left out.
-    fn same_query(&self, a: &Query, b: &Query) -> bool {
-        let words = |it: &Query| {
-            let mut text = self.slice(it.range).trim();
-            // Parentheses around the whole change nothing.
-            while let Some(inner) = text.strip_prefix('(').and_then(|it| it.strip_suffix(')'))
-                && is_closed(inner)
-            {
-                text = inner.trim();
-            }
-            let words = text.split_whitespace();
-            words.filter(|it| !it.eq_ignore_ascii_case("as")).collect::<Vec<_>>().join(" ")
-        };
-        words(a) == words(b)
+    /// Arguments of the same function, operator or the like: what one of them says as a cast may happen to the other
+    /// by itself.
+    pub(super) fn same_part(&self, a: ExprId, b: ExprId) -> bool {
+        let is = |a: ExprId, b: Option<ExprId>| b.is_some_and(|b| self.same_expr(a, b));
+        self.same_expr(a, b) || is(a, self.without_conversion(b)) || is(b, self.without_conversion(a))
     }
-}
 
-/// Whether every parenthesis in a text closes one that it opens; quotes are not looked into.
-fn is_closed(text: &str) -> bool {
-    let mut depth = 0i32;
-    text.chars().all(|it| {
-        depth += i32::from(it == '(') - i32::from(it == ')');
-        depth >= 0
-    })
+    /// What a cast converts that would also happen without being asked for.
+    pub fn without_conversion(&self, id: ExprId) -> Option<ExprId> {
+        use crate::sema::resolve::{CoercionContext, can_coerce};
+        let id = self.without_casts(id);
+        let ExprKind::Cast { expr, .. } = &self.expr_node(id).kind else { return None };
+        let (Ty::Known(to), Ty::Known(from)) = (self.ty(id), self.ty(self.unparen(*expr))) else {
+            return None;
+        };
+        let possible = !can_coerce(self.catalog, from.id, to.id, CoercionContext::Implicit).is_no();
+        possible.then_some(*expr)
+    }
+
+    /// `f(t)` and `t.f`, or `text(a)` and `a::text`.
+    fn is_call_of(&self, a: ExprId, b: ExprId) -> bool {
+        let ExprKind::Call(call) = &self.expr_node(a).kind else { return false };
+        let ([arg], Some(name)) = (call.args.as_slice(), call.name.last()) else { return false };
+        match &self.expr_node(b).kind {
+            ExprKind::Cast { expr, .. } => self.ty(a) == self.ty(b) && self.same_part(arg.value, *expr),
+            ExprKind::Column(it) => it.parts.last().is_some_and(|it| it.ident == name.ident),
+            ExprKind::Field { name: it, .. } => it.ident == name.ident,
+            _ => false,
+        }
+    }
+
+    /// Two subqueries of one text in one scope.
+    fn same_query(&self, a: &Query, b: &Query) -> bool {
+        self.folded(a.range) == self.folded(b.range)
+    }
+
+    /// The words of a text that decide what it means: without AS, parentheses and the qualifiers of columns, and in
+    /// lower case where PostgreSQL folds it.
+    fn folded(&self, range: crate::base::text::TextRange) -> Vec<SmolStr> {
+        use crate::sql::token::{TokenKind, significant};
+        let text = self.slice(range);
+        let mut words: Vec<SmolStr> = Vec::new();
+        for token in significant(text) {
+            let word = token.text(text);
+            match token.kind {
+                TokenKind::OpenParen | TokenKind::CloseParen => continue,
+                TokenKind::Dot => {
+                    words.pop();
+                    continue;
+                }
+                _ if word.eq_ignore_ascii_case("as") => continue,
+                TokenKind::Word => words.push(word.to_ascii_lowercase().into()),
+                TokenKind::QuotedIdent { .. } => words.push(word.trim_matches('"').into()),
+                _ => words.push(word.into()),
+            }
+        }
+        words
+    }
 }
 
 enum Part<'q> {

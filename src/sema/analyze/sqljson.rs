@@ -6,7 +6,7 @@ use text_size::TextSize;
 use crate::catalog::TypeId;
 use crate::sema::resolve::CoercionContext;
 use crate::sema::{ExprInfo, Ty, code};
-use crate::sql::hir::{CastStyle, ExprId, ExprKind, TypeName};
+use crate::sql::hir::{CastStyle, ExprId, ExprKind, IsTest, TypeName};
 
 use super::binder::{Binder, known};
 use super::scope::Resolved;
@@ -301,12 +301,12 @@ impl<'a> Binder<'a> {
                 self.forget_params(Some(id));
                 return;
             }
-            Some(true) if self.contains_vars(id) => {
+            Some(true) if self.holds_outside_queries(id, |it, id| it.is_own_var(id)) => {
                 let message = "DEFAULT expression must not contain column references";
                 self.refuse(code::DATATYPE_MISMATCH, at, message);
                 return;
             }
-            Some(true) if self.returns_set(id) => {
+            Some(true) if self.holds_outside_queries(id, Self::returns_set) => {
                 self.refuse(code::DATATYPE_MISMATCH, at, "DEFAULT expression must not return a set");
                 return;
             }
@@ -356,6 +356,12 @@ impl<'a> Binder<'a> {
             | ExprKind::Subquery(_)
             | ExprKind::ArraySubquery(_)
             | ExprKind::Exists(_)
+            | ExprKind::InQuery { .. }
+            | ExprKind::QuantifiedQuery { .. }
+            | ExprKind::QuantifiedArray { .. }
+            | ExprKind::Between { .. }
+            | ExprKind::IsDistinct { .. }
+            | ExprKind::Is { test: IsTest::Null | IsTest::True | IsTest::False | IsTest::Unknown, .. }
             | ExprKind::Array(_)
             | ExprKind::Row { .. }
             | ExprKind::Subscript { .. } => Some(false),

@@ -418,6 +418,10 @@ impl<'a> Binder<'a> {
     /// What the expressions of JSON_TABLE must be.
     fn json_table_inputs(&mut self, item: &'a TableFunction, columns: &[RteColumn]) {
         for (idx, &input) in item.inputs.iter().enumerate() {
+            // `transformJsonTable` assigns collations to the columns alone.
+            if !self.is_default_clause(input) {
+                self.derive_nothing(input);
+            }
             match idx {
                 0 => self.json_input(input),
                 1 => {

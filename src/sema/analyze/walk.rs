@@ -3,7 +3,7 @@
 use crate::sql::hir::*;
 
 use super::binder::Binder;
-use super::scope::{Resolved, RteId};
+use super::scope::Resolved;
 
 /// Visits an expression and those inside; `visit` says whether to go inside.
 pub fn expr(stmt: &Statement, id: ExprId, visit: &mut dyn FnMut(ExprId) -> bool) {
@@ -173,17 +173,34 @@ impl Binder<'_> {
         self.first_var(id).is_some()
     }
 
+    /// Whether an expression or a part of it outside of subqueries is such.
+    pub fn holds_outside_queries(&self, id: ExprId, test: impl Fn(&Self, ExprId) -> bool + Copy) -> bool {
+        let mut found = test(self, id);
+        if let Some(node) = self.stmt.exprs.get(id.0 as usize) {
+            children(&node.kind, &mut |child| {
+                if let Child::Expr(it) = child {
+                    found = found || self.holds_outside_queries(it, test);
+                }
+            });
+        }
+        found
+    }
+
+    /// Whether an expression is a column, or a row, of the current level.
+    pub fn is_own_var(&self, id: ExprId) -> bool {
+        let rte = match self.resolved(id) {
+            Resolved::Var(var) => var.rte,
+            Resolved::WholeRow(rte) => rte,
+            _ => return false,
+        };
+        self.rte(rte).depth == self.depth_now()
+    }
+
     /// The first use of a column of the current level.
     pub fn first_var(&self, id: ExprId) -> Option<ExprId> {
-        let depth = self.depth_now();
         let mut res = None;
         expr(self.stmt, id, &mut |it| {
-            let rte = match self.resolved(it) {
-                Resolved::Var(var) => Some(var.rte),
-                Resolved::WholeRow(rte) => Some(rte),
-                _ => None,
-            };
-            if res.is_none() && rte.is_some_and(|it: RteId| self.rte(it).depth == depth) {
+            if res.is_none() && self.is_own_var(it) {
                 res = Some(it);
             }
             res.is_none()
