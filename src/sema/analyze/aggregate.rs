@@ -85,6 +85,32 @@ impl<'a> Binder<'a> {
         level.has_aggregates = true;
     }
 
+    /// GROUPING stands where aggregates may, of the level whose columns it names (`transformGroupingFunc`).
+    pub fn note_grouping(&mut self, id: ExprId, args: &[ExprId]) {
+        let mut inside = Inside::default();
+        for &it in args {
+            self.look_inside(it, true, &mut inside);
+        }
+        let depth = match inside.unknown {
+            true => self.depth_now(),
+            false => inside.var_depth.max(inside.aggregate_depth).unwrap_or(self.depth_now()),
+        };
+        let Some(level) = self.levels.get_mut((depth as usize).wrapping_sub(1)) else { return };
+        match level.place.refuses_aggregates() {
+            Some(_) if inside.unknown => level.unknown_calls = true,
+            Some(words) => {
+                level.unknown_calls = true;
+                let at = self.expr_node(id).range;
+                self.refuse(
+                    code::GROUPING_ERROR,
+                    at,
+                    format!("grouping operations are not allowed in {words}"),
+                );
+            }
+            None => level.has_aggregates = true,
+        }
+    }
+
     pub fn note_window(&mut self, id: ExprId, call: &'a Call, at: TextRange) {
         let depth = self.depth_now();
         let (mut nested, mut set) = (None, None);
@@ -130,6 +156,21 @@ impl<'a> Binder<'a> {
                 }
                 // What is inside belongs to it; PostgreSQL looks there too.
             }
+            _ if matches!(self.expr_node(id).kind, ExprKind::Grouping(_)) => {
+                let mut own = Inside::default();
+                walk::children(&self.expr_node(id).kind, &mut |it| {
+                    if let Child::Expr(it) = it {
+                        self.look_inside(it, top, &mut own);
+                    }
+                });
+                if let Some(depth) = own.var_depth.and_then(visible) {
+                    acc.aggregate_depth = acc.aggregate_depth.max(Some(depth));
+                    acc.var_depth = acc.var_depth.max(Some(depth));
+                    acc.aggregates.push((depth, id));
+                }
+                acc.unknown |= own.unknown;
+                return;
+            }
             Resolved::Window { .. } if top => acc.window = acc.window.or(Some(id)),
             Resolved::SetReturning if top => acc.set = acc.set.or(Some(id)),
             Resolved::None | Resolved::Unknown if matches!(self.expr_node(id).kind, ExprKind::Column(_)) => {
@@ -173,8 +214,14 @@ impl<'a> Binder<'a> {
         if !call.distinct || !found {
             return;
         }
+        // The arguments of string_agg are text by now, a literal in its ORDER BY is not.
+        let texts = call.name.last().is_some_and(|it| it.ident.as_str() == "string_agg");
+        let literal = |it: &Self, id: ExprId| {
+            texts && matches!(it.bare(id), ExprKind::Literal(crate::sql::hir::Literal::String(_)))
+        };
         for item in &call.order_by {
-            if !call.args.iter().any(|it| self.same_expr(it.value, item.expr)) {
+            let argument = call.args.iter().any(|it| self.same_expr(it.value, item.expr));
+            if !argument || literal(self, item.expr) {
                 let at = self.place(item.expr);
                 let message =
                     "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list";

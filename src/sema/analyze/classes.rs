@@ -97,8 +97,15 @@ impl Binder<'_> {
         match kind {
             TypeKind::Array => hold(self.comparison_at(self.type_info(base)?.elem, depth + 1)?),
             TypeKind::Composite { .. } => {
-                for (_, ty) in self.catalog.composite_columns(base)? {
-                    hold(self.comparison_at(ty?.id, depth + 1)?);
+                let fields = self.catalog.composite_columns(base)?;
+                let fields: Vec<Option<Comparison>> = fields
+                    .iter()
+                    .map(|it| it.1.and_then(|it| self.comparison_at(it.id, depth + 1)))
+                    .collect();
+                fields.iter().flatten().for_each(|it| hold(*it));
+                // One that certainly has none decides, whatever the others are.
+                if res.equality && fields.contains(&None) {
+                    return None;
                 }
             }
             _ => {}

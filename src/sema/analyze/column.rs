@@ -253,6 +253,12 @@ impl<'a> Binder<'a> {
     pub fn whole_row(&mut self, id: ExprId, rte: RteId) -> ExprInfo {
         let resolved = self.row_resolved(rte);
         self.set_resolved(id, resolved);
+        let relation = self.rte(rte).relation.clone();
+        if let Some(it) = relation.filter(|it| it.kind == RelationKind::Sequence && self.typed) {
+            let at = self.expr_node(id).range;
+            let message = format!("relation \"{}\" does not have a composite type", it.name);
+            self.refuse(code::WRONG_OBJECT_TYPE, at, message);
+        }
         ExprInfo { ty: self.row_type(rte), nullable: None }
     }
 

@@ -113,7 +113,7 @@ impl<'a> Binder<'a> {
                     self.refuse(code::TOO_MANY_ARGUMENTS, at, "GROUPING must have fewer than 32 arguments");
                 }
                 self.exprs(args);
-                self.level().has_aggregates = true;
+                self.note_grouping(id, args);
                 of(TypeId::INT4, Some(false))
             }
             ExprKind::Case { operand, whens, else_ } => self.case(*operand, whens, *else_),

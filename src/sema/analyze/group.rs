@@ -7,7 +7,7 @@ use crate::sql::hir::{ExprId, ExprKind, GroupItem, Select};
 
 use super::binder::Binder;
 use super::order::{Clause, Item};
-use super::scope::{Resolved, RteId, Var};
+use super::scope::{Resolved, RteId, RteKind, Var};
 use super::target::{Targets, Value};
 use super::walk::{self, Child};
 
@@ -157,7 +157,7 @@ impl<'a> Binder<'a> {
 
     fn ungrouped(&mut self, id: ExprId, sub: bool, check: &mut Check<'_>) {
         let matched = |it: &Value, this: &Self| match it {
-            Value::Expr(group) => this.same_expr(*group, id),
+            Value::Expr(group) => this.same_expr(*group, id) || this.negates(id, *group),
             other => {
                 this.value_var(*other).is_some() && this.value_var(*other) == this.value_var(Value::Expr(id))
             }
@@ -204,8 +204,12 @@ impl<'a> Binder<'a> {
     }
 
     fn ungrouped_var(&mut self, var: Var, at: ExprId, sub: bool, check: &mut Check<'_>) {
+        let is_grouped = |it: &Value| match it {
+            Value::Expr(id) if self.is_merged_of(var, *id) => true,
+            other => self.value_var(*other) == Some(var),
+        };
         if self.rte(var.rte).depth != check.depth
-            || check.grouping.values.iter().any(|it| self.value_var(*it) == Some(var))
+            || check.grouping.values.iter().any(is_grouped)
             || self.is_functionally_dependent(var.rte, check.grouping)
         {
             return;
@@ -250,6 +254,13 @@ impl<'a> Binder<'a> {
             _ => false,
         });
         let entry = self.rte(rte);
+        // The row of `USING (…) AS j` is made of its columns.
+        if entry.kind == RteKind::Join && !grouped {
+            for column in 0..entry.columns.len() as u32 {
+                self.ungrouped_var(Var { rte, column }, at, sub, check);
+            }
+            return;
+        }
         if entry.depth != check.depth
             || grouped
             || entry.open
@@ -300,6 +311,7 @@ impl<'a> Binder<'a> {
     }
 
     fn check_grouping_args(&mut self, args: &[ExprId], check: &Check<'_>) {
+        let own = args.iter().any(|it| self.contains_vars(*it));
         for &arg in args {
             // The arguments of a query inside are its own.
             let mut of_others = false;
@@ -307,7 +319,7 @@ impl<'a> Binder<'a> {
                 of_others |= matches!(self.resolved(it), Resolved::Var(_) | Resolved::WholeRow(_));
                 !of_others
             });
-            if of_others && !self.contains_vars(arg) {
+            if of_others && !own {
                 continue;
             }
             let found = check.grouping.values.iter().any(|it| self.same_value(*it, Value::Expr(arg)));

@@ -1,9 +1,9 @@
 //! Queries of every form: WITH around SELECT, VALUES, TABLE, set operations and parenthesised queries.
 
-use crate::catalog::TypeId;
+use crate::catalog::{Collation, TypeId};
 use crate::sema::{Ty, code};
 use crate::sql::Ident;
-use crate::sql::hir::{ExprId, Locking, OrderItem, QName, Query, QueryBody, With};
+use crate::sql::hir::{ExprId, ExprKind, Locking, OrderItem, QName, Query, QueryBody, With};
 
 use super::binder::{Binder, UNDECIDED};
 use super::place::Place;
@@ -79,29 +79,37 @@ impl<'a> Binder<'a> {
             let message = format!("{} cannot be applied to VALUES", self.lock_words(lock.range));
             self.refuse(code::FEATURE_NOT_SUPPORTED, lock.range, message);
         }
-        let width = rows.first().map_or(0, Vec::len);
-        let mut open = self.check_widths(rows);
-        self.in_place(Place::Values, |it| {
-            for row in rows {
-                it.row_items(row);
+        let mut open = false;
+        let cells: Vec<Vec<Cell>> =
+            self.in_place(Place::Values, |it| rows.iter().map(|row| it.row_cells(row, &mut open)).collect());
+        let width = cells.first().map_or(0, Vec::len);
+        if let Some((_, row)) = cells.iter().zip(rows).find(|it| it.0.len() != width).filter(|_| !open) {
+            if let Some(item) = row.first() {
+                let at = self.place(*item);
+                self.report(code::WRONG_COLUMN_COUNT, at, "VALUES lists must all be the same length");
             }
-        });
-        let dynamic = rows.iter().flatten().any(|it| self.may_be_several(*it));
-        open |= dynamic;
+            open = true;
+        }
         let mut columns = Vec::new();
         for idx in 0..width {
+            let of_column: Vec<Cell> = cells.iter().filter_map(|it| it.get(idx).copied()).collect();
             let ids: Vec<Option<ExprId>> =
-                rows.iter().filter_map(|it| it.get(idx).copied().map(Some)).collect();
+                of_column.iter().filter(|it| it.id.is_some()).map(|it| it.id).collect();
             // Unlike a select list, VALUES leaves no type open, whatever is around it.
-            let ty = match ids.as_slice() {
-                [Some(id)] => {
+            let ty = match (of_column.as_slice(), ids.as_slice()) {
+                ([_], [Some(id)]) => {
                     self.decide_text(*id);
                     self.ty(*id)
                 }
-                _ => self.unify(&ids, "VALUES"),
+                (all, written) if all.len() == written.len() => self.unify(&ids, "VALUES"),
+                (all, _) => self.unify_cells(all),
             };
-            let nullable = super::nullable::any(ids.iter().flatten().map(|it| self.info(*it).nullable));
-            let collation = self.values_collation(&ids, ty);
+            let starred = ids.len() < of_column.len();
+            let nullable = match starred {
+                true => None,
+                false => super::nullable::any(ids.iter().flatten().map(|it| self.info(*it).nullable)),
+            };
+            let collation = if starred { Collation::Unknown } else { self.values_collation(&ids, ty) };
             let mut column = RteColumn::new(Ident::new(format!("column{}", idx + 1)), ty);
             column.nullable = nullable;
             column.collation = collation;
@@ -132,10 +140,56 @@ impl<'a> Binder<'a> {
         self.order_by(clauses.order_by, &targets);
         self.limits(clauses);
         let mut shape = self.shape(targets);
-        if rows.len() == 1 {
+        if rows.len() == 1 && cells.iter().flatten().all(|it| it.id.is_some()) {
             shape.exprs = rows.first().map(|it| it.iter().copied().map(Some).collect()).unwrap_or_default();
         }
         shape
+    }
+
+    /// The values of a row of VALUES; `open` where there may be others.
+    fn row_cells(&mut self, row: &'a [ExprId], open: &mut bool) -> Vec<Cell> {
+        let mut cells = Vec::new();
+        for &item in row {
+            let entries = match &self.expr_node(item).kind {
+                ExprKind::Star { qualifier } => {
+                    let (entries, more) = self.star(item, qualifier);
+                    *open |= more;
+                    entries
+                }
+                ExprKind::FieldStar(row) => {
+                    let mut targets = Targets::default();
+                    self.field_star(item, *row, &mut targets);
+                    *open |= targets.open;
+                    targets.entries
+                }
+                _ => {
+                    self.expr(item);
+                    *open |= self.may_be_several(item);
+                    cells.push(Cell { id: Some(item), ty: Ty::Unknown });
+                    continue;
+                }
+            };
+            cells.extend(entries.iter().map(|it| Cell { id: None, ty: self.value_ty(it.value) }));
+        }
+        cells
+    }
+
+    /// The type of a column of VALUES to which a star contributes.
+    fn unify_cells(&mut self, cells: &[Cell]) -> Ty {
+        let types: Vec<Ty> = cells.iter().map(|it| it.id.map_or(it.ty, |id| self.ty(id))).collect();
+        let (common, problem) = self.common(&types, "VALUES");
+        if let Some((idx, refusal)) = problem
+            && let Some(id) = cells.get(idx).and_then(|it| it.id)
+        {
+            let at = self.place(id);
+            self.report(refusal.code, at, refusal.message).hint = refusal.hint;
+        }
+        for id in cells.iter().filter_map(|it| it.id) {
+            if self.is_undecided(id) {
+                self.decide(id, common);
+            }
+        }
+        common
     }
 
     /// Rows of different lengths; true when that was reported.
@@ -158,7 +212,6 @@ impl<'a> Binder<'a> {
 
     /// A hole or a star: any number of columns.
     pub fn may_be_several(&self, id: ExprId) -> bool {
-        use crate::sql::hir::ExprKind;
         match &self.expr_node(id).kind {
             ExprKind::Column(name) => name.is_dynamic(),
             ExprKind::Star { .. } | ExprKind::FieldStar(_) | ExprKind::Missing => true,
@@ -170,6 +223,13 @@ impl<'a> Binder<'a> {
     pub fn text_if_undecided(ty: Ty) -> Ty {
         if ty == UNDECIDED { super::binder::known(TypeId::TEXT) } else { ty }
     }
+}
+
+/// A value of VALUES: as it is written, or a column that a star stands for.
+#[derive(Clone, Copy)]
+struct Cell {
+    id: Option<ExprId>,
+    ty: Ty,
 }
 
 /// The clauses that hold for a body inside parentheses, and the body.

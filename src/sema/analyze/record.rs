@@ -166,7 +166,8 @@ impl<'a> Binder<'a> {
             // A row never becomes a string this way.
             FuncOutcome::Cast(_) if is_row => None,
             FuncOutcome::Unknown(_) | FuncOutcome::Column(_) if is_row && builtin => None,
-            FuncOutcome::Cast(_) | FuncOutcome::Column(_) | FuncOutcome::Unknown(_) => Some(UNKNOWN_INFO),
+            FuncOutcome::Cast(to) => Some(ExprInfo { ty: super::binder::known(to), nullable: None }),
+            FuncOutcome::Column(_) | FuncOutcome::Unknown(_) => Some(UNKNOWN_INFO),
             FuncOutcome::Refused(refusal) if refusal.code == code::WRONG_OBJECT_TYPE => {
                 let at = self.place(id);
                 self.report(refusal.code, at, refusal.message).hint = refusal.hint;

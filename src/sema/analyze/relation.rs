@@ -243,8 +243,10 @@ impl<'a> Binder<'a> {
 
     /// The row type of a relation.
     pub fn relation_row_type(&self, relation: &Relation) -> Ty {
-        match self.catalog.types.by_name.get(&qualified(relation)) {
-            Some(id) => Ty::Known(Type::plain(*id)),
+        let builtin = || crate::catalog::pg::type_named(relation.schema.as_str(), relation.name.as_str());
+        let own = self.catalog.types.by_name.get(&qualified(relation)).copied();
+        match own.or_else(|| builtin().map(|it| it.id)) {
+            Some(id) => Ty::Known(Type::plain(id)),
             None => Ty::Unknown,
         }
     }

@@ -11,7 +11,7 @@ use crate::sema::Ty;
 use crate::sql::hir::{ExprId, ExprKind, Literal, Query};
 
 use super::binder::Binder;
-use super::scope::Resolved;
+use super::scope::{Resolved, Var};
 use super::walk::{Child, children};
 
 impl Binder<'_> {
@@ -23,6 +23,8 @@ impl Binder<'_> {
         match (self.resolved(a), self.resolved(b)) {
             (Resolved::Var(a), Resolved::Var(b)) => return a == b,
             (Resolved::WholeRow(a), Resolved::WholeRow(b)) => return a == b,
+            (Resolved::Var(var), _) if self.is_merged_of(var, b) => return true,
+            (_, Resolved::Var(var)) if self.is_merged_of(var, a) => return true,
             (Resolved::Var(_) | Resolved::WholeRow(_), _) | (_, Resolved::Var(_) | Resolved::WholeRow(_)) => {
                 return false;
             }
@@ -32,6 +34,15 @@ impl Binder<'_> {
         if let (Some(a), Some(b)) = (self.form(a), self.form(b)) {
             return self.same_form(&a, &b);
         }
+        if let (ExprKind::Call(x), ExprKind::Call(y)) = (ka, kb)
+            && x.variadic != y.variadic
+        {
+            // `f(a, 'b')` and `f(a, VARIADIC ARRAY['b'])`.
+            let named = x.name.last().map(|it| &it.ident) == y.name.last().map(|it| &it.ident);
+            let fixed = x.args.len().min(y.args.len()).saturating_sub(1);
+            return named
+                && x.args.iter().zip(&y.args).take(fixed).all(|it| self.same_part(it.0.value, it.1.value));
+        }
         if !self.same_head(ka, kb, a, b) {
             return false;
         }
@@ -39,6 +50,14 @@ impl Binder<'_> {
         let mut right: Vec<Part<'_>> = Vec::new();
         children(ka, &mut |it| left.push(it.into()));
         children(kb, &mut |it| right.push(it.into()));
+        // Without ELSE a CASE ends with NULL.
+        for (kind, parts) in [(ka, &mut left), (kb, &mut right)] {
+            if let ExprKind::Case { else_: Some(it), .. } = kind
+                && matches!(self.bare(*it), ExprKind::Literal(Literal::Null))
+            {
+                parts.pop();
+            }
+        }
         left.len() == right.len()
             && left.iter().zip(&right).all(|it| match it {
                 (Part::Expr(a), Part::Expr(b)) => self.same_part(*a, *b),
@@ -149,7 +168,10 @@ impl Binder<'_> {
             (ExprKind::MinMax { greatest: x, .. }, ExprKind::MinMax { greatest: y, .. }) => x == y,
             (ExprKind::SqlValue { name: x, .. }, ExprKind::SqlValue { name: y, .. }) => x == y,
             (ExprKind::Case { whens: x, else_: ex, .. }, ExprKind::Case { whens: y, else_: ey, .. }) => {
-                x.len() == y.len() && ex.is_some() == ey.is_some()
+                let null = |it: &Option<ExprId>| {
+                    it.is_none_or(|it| matches!(self.bare(it), ExprKind::Literal(Literal::Null)))
+                };
+                x.len() == y.len() && (ex.is_some() == ey.is_some() || null(ex) && null(ey))
             }
             (ExprKind::Field { name: x, .. }, ExprKind::Field { name: y, .. }) => x.ident == y.ident,
             (ExprKind::SqlFunction { name: x, .. }, ExprKind::SqlFunction { name: y, .. }) => {
@@ -185,6 +207,15 @@ impl Binder<'_> {
         };
         let possible = !can_coerce(self.catalog, from.id, to.id, CoercionContext::Implicit).is_no();
         possible.then_some(*expr)
+    }
+
+    /// The column that FULL JOIN … USING merges is COALESCE of both sides' (`buildMergedJoinVar`).
+    pub fn is_merged_of(&self, var: Var, id: ExprId) -> bool {
+        let ExprKind::Coalesce(args) = &self.expr_node(id).kind else { return false };
+        let merged = self.rte(var.rte).column(var.column).and_then(|it| it.merged);
+        let (Some((left, Some(right))), [a, b]) = (merged, args.as_slice()) else { return false };
+        let is = |id: &ExprId, var: Var| self.resolved(self.unparen(*id)) == Resolved::Var(self.flatten(var));
+        is(a, left) && is(b, right)
     }
 
     /// `f(t)` and `t.f`, or `text(a)` and `a::text`.

@@ -145,7 +145,7 @@ impl<'a> Binder<'a> {
     }
 
     /// `(row).*`.
-    fn field_star(&mut self, star: ExprId, row: ExprId, acc: &mut Targets) {
+    pub fn field_star(&mut self, star: ExprId, row: ExprId, acc: &mut Targets) {
         self.expr(row);
         if let Some(rte) = self.row_itself(self.unparen(row))
             && !self.rte(rte).open

@@ -128,18 +128,33 @@ impl<'a> Binder<'a> {
         };
         let crate::sema::Ty::Known(given) = self.ty(offset) else { return };
         if given.id == TypeId::UNKNOWN {
-            if let [only] = takes {
-                self.decide(offset, super::binder::known(*only));
+            // The sort column's own type is preferred.
+            let preferred = takes.iter().find(|it| **it == base).or(takes.first());
+            if let Some(it) = preferred {
+                self.decide(offset, super::binder::known(*it));
             }
             return;
         }
-        let fits = |it: &TypeId| {
+        let fits = |it: &&TypeId| {
             let res =
-                crate::sema::resolve::can_coerce(self.catalog, given.id, *it, CoercionContext::Implicit);
+                crate::sema::resolve::can_coerce(self.catalog, given.id, **it, CoercionContext::Implicit);
             !res.is_no()
         };
-        if takes.iter().any(fits) {
-            return;
+        match takes.iter().filter(fits).count() {
+            0 => {}
+            1 => return,
+            _ if takes.contains(&given.id) || given.id.is_extension() => return,
+            _ => {
+                let at = self.place(offset);
+                let message = format!(
+                    "RANGE with offset PRECEDING/FOLLOWING has multiple interpretations for column type {} and offset type {}",
+                    self.format_id(ty.id),
+                    self.format_id(given.id)
+                );
+                self.report(code::FEATURE_NOT_SUPPORTED, at, message)
+                    .hint("Cast the offset value to the exact intended type.");
+                return;
+            }
         }
         let at = self.place(offset);
         let message = format!(

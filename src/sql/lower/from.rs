@@ -248,6 +248,8 @@ impl Lower<'_> {
         let alias = self.opt_alias();
         match &mut inner {
             FromItem::Join(join) => {
+                // What has a name is no joined table any more, and may not stand alone in parentheses.
+                self.clean &= join.alias.is_none();
                 if alias.is_some() {
                     join.alias = alias;
                 }

@@ -33,6 +33,7 @@ pub enum Form<'a> {
         expr: ExprId,
         negated: bool,
     },
+    Distinct(ExprId, ExprId),
 }
 
 impl<'a> Binder<'a> {
@@ -90,7 +91,10 @@ impl<'a> Binder<'a> {
                 match (null(*lhs), null(*rhs)) {
                     (_, true) => Form::IsNull { expr: *lhs, negated: !negated },
                     (true, _) => Form::IsNull { expr: *rhs, negated: !negated },
-                    _ => return None,
+                    _ => {
+                        let form = Form::Distinct(*lhs, *rhs);
+                        if *negated { Form::Not(Box::new(form)) } else { form }
+                    }
                 }
             }
             ExprKind::Bool { op, args } => Form::Bool(*op, args.iter().map(|it| Form::Expr(*it)).collect()),
@@ -150,7 +154,9 @@ impl<'a> Binder<'a> {
             (Form::Operator(x, left), Form::Operator(y, right)) => x == y && self.same_forms(left, right),
             (Form::Bool(x, left), Form::Bool(y, right)) => x == y && self.same_forms(left, right),
             (Form::Not(a), Form::Not(b)) => self.same_form(a, b),
-            (Form::Escaped(a, x), Form::Escaped(b, y)) => self.same_part(*a, *b) && self.same_part(*x, *y),
+            (Form::Distinct(a, x), Form::Distinct(b, y)) | (Form::Escaped(a, x), Form::Escaped(b, y)) => {
+                self.same_part(*a, *b) && self.same_part(*x, *y)
+            }
             (
                 Form::AnyOf { op: x, all: ax, lhs: lx, items: ix },
                 Form::AnyOf { op: y, all: ay, lhs: ly, items: iy },
@@ -165,6 +171,14 @@ impl<'a> Binder<'a> {
             (Form::IsNull { expr: a, negated: x }, Form::IsNull { expr: b, negated: y }) => {
                 x == y && self.same_expr(*a, *b)
             }
+            _ => false,
+        }
+    }
+
+    /// `x NOT IN (…)` and the like: what they negate is the same as `id`.
+    pub fn negates(&self, negation: ExprId, id: ExprId) -> bool {
+        match (self.form(negation), self.form(self.without_casts(id))) {
+            (Some(Form::Not(inner)), Some(form)) => self.same_form(&inner, &form),
             _ => false,
         }
     }
