@@ -18,8 +18,9 @@ pub struct Recursion<'a> {
 impl<'a> Binder<'a> {
     pub fn with_clause(&mut self, with: &'a With) {
         self.duplicate_names(&with.ctes);
-        for (idx, cte) in with.ctes.iter().enumerate() {
-            let later = &with.ctes[idx..];
+        let order = self.cte_order(with);
+        for (idx, cte) in order.iter().copied().enumerate() {
+            let later = order.get(idx..).unwrap_or_default();
             if with.recursive {
                 // What comes later, and the CTE itself until its first term is known, may have any columns.
                 let known = self.level().ctes.len();

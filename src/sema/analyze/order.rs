@@ -246,9 +246,6 @@ impl<'a> Binder<'a> {
                 self.sorted.push(id);
                 self.decide_text(id);
                 self.copy_info(order.expr, Value::Expr(id));
-                if let Some(op) = &order.using {
-                    self.must_sort_by(id, op);
-                }
                 if order.using.is_none() {
                     self.must_order(order.expr);
                 }
@@ -258,14 +255,16 @@ impl<'a> Binder<'a> {
             } else if item != Item::Unknown && order.using.is_none() {
                 self.must_order(order.expr);
             }
+            if let (Some(op), Some(value)) = (&order.using, item.value()) {
+                self.must_sort_by(self.value_ty(value), op);
+            }
             res.push((order.expr, item));
         }
         res
     }
 
     /// `ORDER BY x USING op`: an operator of a btree class (`addTargetToSortList`).
-    fn must_sort_by(&mut self, id: ExprId, op: &crate::sql::hir::OpName) {
-        let ty = self.ty(id);
+    fn must_sort_by(&mut self, ty: crate::sema::Ty, op: &crate::sql::hir::OpName) {
         if !self.typed || !op.schema.is_empty() || ty == crate::sema::Ty::Unknown {
             return;
         }
@@ -278,10 +277,9 @@ impl<'a> Binder<'a> {
                 let orders =
                     matches!(op.op.as_str(), "<" | ">" | "~<~" | "~>~" | "*<" | "*>" | "~<~~" | "~>~~");
                 let gaps = &self.catalog.gaps;
-                let own = !crate::catalog::pg::operators(&op.op).is_empty()
-                    && !gaps.has_operator(&op.op)
-                    && !gaps.classes;
-                if !orders && own && self.catalog.extensions.is_empty() {
+                let builtin = crate::catalog::pg::operators(&op.op);
+                let own = builtin.iter().any(|it| it.extension.is_none());
+                if !orders && own && !gaps.has_operator(&op.op) && !gaps.classes {
                     let message = format!("operator {} is not a valid ordering operator", op.op);
                     self.report(code::WRONG_OBJECT_TYPE, op.range, message).hint(
                         "Ordering operators must be \"<\" or \">\" members of btree operator families.",
@@ -293,6 +291,10 @@ impl<'a> Binder<'a> {
 
     /// DISTINCT: every output column can be compared, and ORDER BY has no others.
     pub fn distinct(&mut self, targets: &Targets, order: &[(ExprId, Item)]) {
+        if targets.entries.is_empty() && !targets.open {
+            let at = self.stmt.range;
+            self.refuse(code::SYNTAX_ERROR, at, "SELECT DISTINCT must have at least one column");
+        }
         for (id, item) in order {
             if matches!(item, Item::Expr(_)) && !targets.open {
                 let at = self.place(*id);

@@ -12,7 +12,6 @@ impl<'a> Binder<'a> {
     /// `(expr).name`.
     pub fn field(&mut self, id: ExprId, expr: ExprId, name: &'a Name) -> ExprInfo {
         self.expr(expr);
-        self.decide_text(expr);
         let inner = self.unparen(expr);
         self.set_resolved(id, Resolved::Unknown);
         if name.ident.is_dynamic() || self.see_field(expr, name) {
@@ -20,6 +19,20 @@ impl<'a> Binder<'a> {
         }
         if let Some(rte) = self.row_itself(inner) {
             return self.row_field(id, rte, name);
+        }
+        if self.is_undecided(expr) {
+            // `$1.f` is `f($1)`.
+            if let Some(info) = self.call_on_value(id, name, super::binder::UNDECIDED, Some(expr)) {
+                return info;
+            }
+            let at = self.place(id);
+            let message = format!(
+                "column notation .{} applied to type unknown, which is not a composite type",
+                name.ident
+            );
+            self.refuse(code::WRONG_OBJECT_TYPE, at, message);
+            self.decide_text(expr);
+            return UNKNOWN_INFO;
         }
         let Ty::Known(ty) = self.ty(expr) else { return UNKNOWN_INFO };
         if let Some(columns) = self.row_columns(expr) {
@@ -30,7 +43,7 @@ impl<'a> Binder<'a> {
             // A composite whose columns are not known, or a record that only the run time knows.
             return UNKNOWN_INFO;
         }
-        if let Some(info) = self.call_on_value(id, name, self.ty(expr)) {
+        if let Some(info) = self.call_on_value(id, name, self.ty(expr), None) {
             return info;
         }
         let at = self.place(id);
@@ -97,7 +110,14 @@ impl<'a> Binder<'a> {
             let columns = rte.columns.iter().map(|it| (it.name.clone(), it.ty)).collect();
             return (!rte.open && rte.row != WholeRow::Scalar).then_some(columns);
         }
-        if let ExprKind::Row { items, .. } = &self.expr_node(inner).kind {
+        if let Resolved::Var(var) = self.resolved(inner)
+            && let Some(fields) = self.rte(var.rte).column(var.column).and_then(|it| it.fields.clone())
+        {
+            return Some(fields.to_vec());
+        }
+        if let ExprKind::Row { items, .. } = &self.expr_node(inner).kind
+            && !items.iter().any(|it| self.may_be_several(*it))
+        {
             let columns = items.iter().enumerate();
             return Some(
                 columns.map(|(idx, it)| (Ident::new(format!("f{}", idx + 1)), self.ty(*it))).collect(),
@@ -123,7 +143,7 @@ impl<'a> Binder<'a> {
             return None;
         }
         let row = self.row_type(rte);
-        let info = self.call_on_value(id, name, row)?;
+        let info = self.call_on_value(id, name, row, None)?;
         if self.resolved(id) == Resolved::Unknown {
             let resolved = self.row_resolved(rte);
             self.set_resolved(id, resolved);
@@ -131,8 +151,14 @@ impl<'a> Binder<'a> {
         Some(info)
     }
 
-    /// `name(value)`, written as a field; `None` when there is no such function.
-    fn call_on_value(&mut self, id: ExprId, name: &'a Name, value: Ty) -> Option<ExprInfo> {
+    /// `name(value)`, written as a field; `None` when there is no such function. `undecided` becomes what it takes.
+    fn call_on_value(
+        &mut self,
+        id: ExprId,
+        name: &'a Name,
+        value: Ty,
+        undecided: Option<ExprId>,
+    ) -> Option<ExprInfo> {
         use crate::sema::resolve::{ArgTy, CallShape, FuncOutcome, function};
         // The everyday mistake, a column that does not exist, must stay cheap and certain.
         let candidates = crate::catalog::lookup::functions(self.catalog, None, &name.ident);
@@ -151,6 +177,9 @@ impl<'a> Binder<'a> {
         let args = [ArgTy { name: None, ty: value }];
         match function(self.catalog, None, &name.ident, &args, CallShape::default()) {
             FuncOutcome::Resolved(it) => {
+                if let (Some(expr), Some(target)) = (undecided, it.args.first()) {
+                    self.decide(expr, super::binder::known(*target));
+                }
                 if it.kind == crate::catalog::FunctionKind::Aggregate {
                     self.note_aggregate(id, &[], None, None);
                 }
@@ -166,7 +195,12 @@ impl<'a> Binder<'a> {
             // A row never becomes a string this way.
             FuncOutcome::Cast(_) if is_row => None,
             FuncOutcome::Unknown(_) | FuncOutcome::Column(_) if is_row && builtin => None,
-            FuncOutcome::Cast(to) => Some(ExprInfo { ty: super::binder::known(to), nullable: None }),
+            FuncOutcome::Cast(to) => {
+                if let Some(expr) = undecided {
+                    self.decide(expr, super::binder::known(to));
+                }
+                Some(ExprInfo { ty: super::binder::known(to), nullable: None })
+            }
             FuncOutcome::Column(_) | FuncOutcome::Unknown(_) => Some(UNKNOWN_INFO),
             FuncOutcome::Refused(refusal) if refusal.code == code::WRONG_OBJECT_TYPE => {
                 let at = self.place(id);

@@ -9,6 +9,9 @@ use crate::sql::hir::*;
 use super::binder::Binder;
 use super::walk::{Child, children};
 
+/// With more items than this WITH is taken in the order of the text.
+const MOST_SORTED: usize = 64;
+
 /// Whether a reference is fine here, or the words that refuse it.
 type Context = Option<&'static str>;
 
@@ -23,6 +26,52 @@ struct Walk<'a> {
 }
 
 impl<'a> Binder<'a> {
+    /// The order in which the items of WITH are analysed: those of WITH RECURSIVE may name later ones
+    /// (`TopologicalSort`).
+    pub fn cte_order(&mut self, with: &'a With) -> Vec<&'a Cte> {
+        let mut items: Vec<&'a Cte> = with.ctes.iter().collect();
+        if !with.recursive || items.len() < 2 || items.len() > MOST_SORTED || !self.typed {
+            return items;
+        }
+        let reads = |cte: &'a Cte, other: &'a Cte| {
+            let name = &other.name.ident;
+            let mut walk = Walk { stmt: self.stmt, name, hidden: 0, context: None, n_uses: 0, found: None };
+            match &cte.body {
+                StatementKind::Query(query) => walk.query(query),
+                other => walk.modifying(other),
+            }
+            walk.n_uses > 0
+        };
+        let mut needs: Vec<Vec<usize>> = items
+            .iter()
+            .enumerate()
+            .map(|(idx, cte)| {
+                let others = with.ctes.iter().enumerate();
+                others.filter(|(at, other)| *at != idx && reads(cte, other)).map(|it| it.0).collect()
+            })
+            .collect();
+        // Everything is read after it is written: the everyday case.
+        if needs.iter().enumerate().all(|(idx, it)| it.iter().all(|it| *it < idx)) {
+            return items;
+        }
+        let mut ids: Vec<usize> = (0..items.len()).collect();
+        for at in 0..items.len() {
+            let free = (at..items.len()).find(|it| needs.get(*it).is_some_and(Vec::is_empty));
+            let Some(free) = free else {
+                let name = items.get(at).map_or(self.stmt.range, |it| it.name.range);
+                let message = "mutual recursion between WITH items is not implemented";
+                self.refuse(code::FEATURE_NOT_SUPPORTED, name, message);
+                return with.ctes.iter().collect();
+            };
+            items.swap(at, free);
+            needs.swap(at, free);
+            ids.swap(at, free);
+            let done = ids.get(at).copied();
+            needs.iter_mut().for_each(|it| it.retain(|it| Some(*it) != done));
+        }
+        items
+    }
+
     /// Reports the first reference of `cte` to itself that is not allowed, or that its form is not.
     pub fn check_recursion(&mut self, cte: &'a Cte) {
         if cte.name.ident.is_dynamic() || !self.typed {

@@ -234,6 +234,7 @@ impl<'a> Binder<'a> {
             },
             var: None,
             merged: None,
+            fields: None,
             source: None,
             range: None,
             collation: it.collation.clone(),

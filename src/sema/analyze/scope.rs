@@ -97,6 +97,8 @@ pub struct RteColumn {
     pub var: Option<Var>,
     /// The columns of a join's inputs that it is computed from (`USING`).
     pub merged: Option<(Var, Option<Var>)>,
+    /// The fields of a record that a query's row is made of; `None` where only the run time knows them.
+    pub fields: Option<Arc<[(Ident, Ty)]>>,
     /// The table column it is an unchanged copy of, for subqueries; relations answer it themselves.
     pub source: Option<(QualifiedName, Ident)>,
     /// Where the statement introduces the name.
@@ -175,7 +177,17 @@ pub struct Shape {
 impl RteColumn {
     pub fn new(name: Ident, ty: Ty) -> RteColumn {
         let collation = Collation::Unknown;
-        RteColumn { name, ty, nullable: None, var: None, merged: None, source: None, range: None, collation }
+        RteColumn {
+            name,
+            ty,
+            nullable: None,
+            var: None,
+            merged: None,
+            fields: None,
+            source: None,
+            range: None,
+            collation,
+        }
     }
 
     pub fn output(self) -> OutputColumn {

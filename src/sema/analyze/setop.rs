@@ -132,6 +132,8 @@ impl<'a> Binder<'a> {
                 nullable,
                 var: None,
                 merged: None,
+                // The first of the queries tells (`expandRecordVariable`).
+                fields: l.fields,
                 source,
                 range: l.range,
                 collation,

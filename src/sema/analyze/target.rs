@@ -238,18 +238,32 @@ impl<'a> Binder<'a> {
             });
             let source = self.value_source(value);
             let collation = self.value_collation(value);
+            let fields = self.value_fields(value);
             res.columns.push(RteColumn {
                 name: entry.name,
                 ty: self.value_ty(value),
                 nullable: entry.nullable,
                 var: None,
                 merged: None,
+                fields,
                 source,
                 range: entry.range,
                 collation,
             });
         }
         res
+    }
+
+    /// The fields of a record.
+    fn value_fields(&self, value: Value) -> Option<std::sync::Arc<[(Ident, Ty)]>> {
+        if self.value_ty(value) != super::binder::known(crate::catalog::TypeId::RECORD) {
+            return None;
+        }
+        match value {
+            Value::Expr(id) => self.row_columns(id).map(Into::into),
+            Value::Var { var, .. } => self.rte(var.rte).column(var.column).and_then(|it| it.fields.clone()),
+            Value::Field { .. } => None,
+        }
     }
 
     /// `FigureColname`: `?column?` when nothing names it.
