@@ -19,6 +19,8 @@ pub(super) struct Change {
     pub imports: bool,
     /// What changed of each file; `None`: everything.
     pub parts: Vec<(FileId, Option<Vec<Dep>>)>,
+    /// Migrations whose part that runs stands elsewhere.
+    pub moved: Vec<FileId>,
     /// The files with their states, before and after.
     pub states: Vec<(FileId, [Option<Arc<FileState>>; 2])>,
 }
@@ -97,7 +99,13 @@ impl Change {
                 }
             }
         }
-        if before.hints(&path) != after.hints(&path) {
+        let (old, new) = (before.hints(&path), after.hints(&path));
+        if old.is_moved(&new) {
+            if old != new {
+                self.moved.push(file);
+                parts.push(Dep::sql(file));
+            }
+        } else {
             parts.push(Dep::hints(file));
         }
         self.parts.push((file, Some(parts)));

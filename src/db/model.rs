@@ -109,11 +109,14 @@ impl Model {
         let has_several = self.databases.list.len() > 1;
         let imports = self.databases.imports_rest_on();
         let same_imports = !change.imports && imports.is_some_and(|it| !log.touches(it, self.memory.epoch()));
-        let databases = if has_several && !same_imports {
+        let mut databases = if has_several && !same_imports {
             Arc::new(self.databases.without_imports())
         } else {
             Arc::clone(&self.databases)
         };
+        if !change.moved.is_empty() {
+            databases = Arc::new(databases.with_moved(snap, &change.moved));
+        }
         let created = match self.created.get() {
             Some(known) => OnceLock::from(Created::after(known, &self.databases, change)),
             None => OnceLock::new(),

@@ -109,6 +109,17 @@ impl Databases {
     }
 
     /// The same databases after some module has changed what it imports.
+    /// The same, but for where the parts of these migrations stand that run.
+    pub fn with_moved(&self, ws: &dyn Workspace, files: &[FileId]) -> Databases {
+        let mut res = self.clone();
+        let migrations = res.list.iter_mut().filter_map(|it| it.migrations.as_mut());
+        for step in migrations.flat_map(|it| &mut it.steps).filter(|it| files.contains(&it.file)) {
+            let parts = ws.hints(step.file).parts;
+            (step.from, step.until) = (parts.from, parts.until);
+        }
+        res
+    }
+
     pub fn without_imports(&self) -> Databases {
         Databases { reach: OnceLock::new(), ..self.clone() }
     }

@@ -27,6 +27,14 @@ pub struct Hints {
 }
 
 impl Hints {
+    /// Whether two texts say the same, but for where the parts of a migration stand.
+    pub fn is_moved(&self, other: &Hints) -> bool {
+        let places = |it: &Hints| (it.parts.from > 0, it.parts.until.is_some());
+        let (from, until) = (other.parts.from, other.parts.until);
+        let parts = super::migrations::Parts { from, until, ..self.parts };
+        places(self) == places(other) && Hints { parts, ..self.clone() } == *other
+    }
+
     pub fn new(file_path: &str, text: &str) -> Hints {
         match crate::base::path::extension(file_path) {
             "sql" => Hints {
