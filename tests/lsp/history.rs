@@ -81,9 +81,49 @@ export const b = (db: any) => db.update(people).set({ email: 'y' }).where(eq(peo
 struct History {
     project: Project,
     editor: Editor,
+    /// The migrations are drizzle-kit 1.0's: a folder each.
+    in_folders: bool,
+}
+
+/// Where a migration of 0.x is in 1.0's folders.
+fn in_folder(path: &str) -> String {
+    let name = path.strip_prefix("drizzle/").and_then(|it| it.strip_suffix(".sql"));
+    match name.and_then(|it| it.split_once('_')) {
+        Some((number, name)) => format!("drizzle/2026010{}000000_{name}/migration.sql", &number[3..]),
+        None => path.to_owned(),
+    }
+}
+
+/// Names of 1.0's migrations as 0.x would have called them.
+fn as_of_0(text: &str) -> String {
+    let text = text.replace("/migration.sql", ".sql");
+    text.replace("2026010", "000").replace("000000_", "_")
 }
 
 impl History {
+    /// Of both lines of drizzle-kit.
+    fn both() -> [History; 2] {
+        [History::new(), History::in_folders()]
+    }
+
+    fn in_folders() -> History {
+        let project = Project::new();
+        let dependencies = json!({ "drizzle-orm": "1.0.0-rc.5", "drizzle-kit": "1.0.0-rc.5" });
+        project.write("package.json", &json!({ "name": "w", "dependencies": dependencies }).to_string());
+        project.write("src/schema.ts", SCHEMA);
+        project.write("src/app.ts", APP);
+        for (tag, text) in MIGRATIONS {
+            project.write(&in_folder(&format!("drizzle/{tag}.sql")), text);
+        }
+        let mut editor = Editor::new(&project);
+        editor.until_ready();
+        History { project, editor, in_folders: true }
+    }
+
+    fn path(&self, path: &str) -> String {
+        if self.in_folders { in_folder(path) } else { path.to_owned() }
+    }
+
     fn new() -> History {
         let project = Project::new();
         project.write("src/schema.ts", SCHEMA);
@@ -97,11 +137,12 @@ impl History {
         }
         let mut editor = Editor::new(&project);
         editor.until_ready();
-        History { project, editor }
+        History { project, editor, in_folders: false }
     }
 
     /// Where the first of `needle` is in a file; `|` in it is the cursor.
     fn at(&self, path: &str, needle: &str) -> Value {
+        let path = &self.path(path);
         let text = self.project.read(path);
         let (before, after) = needle.split_once('|').expect("a cursor");
         let start = text.find(&format!("{before}{after}")).unwrap_or_else(|| panic!("{needle} in {path}"));
@@ -118,6 +159,7 @@ impl History {
         let number = |at: &str, of: &str| range[at][of].as_u64().unwrap() as usize;
         let line = text.lines().nth(number("start", "line")).unwrap_or_default();
         let name = line.get(number("start", "character")..number("end", "character")).unwrap_or("…");
+        let path = if self.in_folders { as_of_0(path) } else { path.to_owned() };
         format!("{path}:{} {name}", number("start", "line") + 1)
     }
 
@@ -156,223 +198,235 @@ impl History {
 
     fn hover(&mut self, path: &str, needle: &str) -> String {
         let answer = self.ask("hover", path, needle);
-        answer["contents"]["value"].as_str().unwrap_or_default().to_owned()
+        let page = answer["contents"]["value"].as_str().unwrap_or_default();
+        if self.in_folders { as_of_0(page) } else { page.to_owned() }
     }
 }
 
 #[test]
 fn a_renamed_column_of_a_renamed_table() {
-    let mut history = History::new();
-    history.linked(
-        &[
-            ("src/schema.ts", "  em|ail:"),
-            ("src/schema.ts", "varchar('em|ail'"),
-            ("src/schema.ts", "on(t.em|ail)"),
-            ("src/app.ts", "p.em|ail"),
-            ("src/app.ts", "set({ em|ail"),
-            ("drizzle/0000_init.sql", "\"ma|il\" varchar"),
-            ("drizzle/0000_init.sql", "(ma|il LIKE"),
-            ("drizzle/0000_init.sql", "btree (\"ma|il\")"),
-            ("drizzle/0001_lower.sql", "lower(MA|IL)"),
-            ("drizzle/0001_lower.sql", "WHERE ma|il"),
-            ("drizzle/0001_lower.sql", "SET ma|il"),
-            ("drizzle/0001_lower.sql", "lower(ma|il)"),
-            ("drizzle/0003_email.sql", "RENAME ma|il"),
-            ("drizzle/0003_email.sql", "TO ema|il"),
-            ("drizzle/0004_wider.sql", "COLUMN \"em|ail\" SET DATA"),
-            ("drizzle/0004_wider.sql", "USING \"em|ail\""),
-            ("drizzle/0004_wider.sql", "\"em|ail\" SET NOT NULL"),
-            ("drizzle/0004_wider.sql", "people.em|ail"),
-            ("drizzle/0007_trigger.sql", "OF em|ail"),
-            ("drizzle/0007_trigger.sql", "WHEN (NEW.em|ail"),
-        ],
-        &["src/schema.ts:7 email", "drizzle/0000_init.sql:4 \"mail\"", "drizzle/0004_wider.sql:2 \"email\""],
-        &[
-            "drizzle/0000_init.sql:4 \"mail\"",
-            "drizzle/0000_init.sql:8 mail",
-            "drizzle/0000_init.sql:11 \"mail\"",
-            "drizzle/0001_lower.sql:1 MAIL",
-            "drizzle/0001_lower.sql:1 mail",
-            "drizzle/0001_lower.sql:2 mail",
-            "drizzle/0001_lower.sql:2 mail",
-            "drizzle/0003_email.sql:1 mail",
-            "drizzle/0003_email.sql:1 email",
-            "drizzle/0004_wider.sql:1 \"email\"",
-            "drizzle/0004_wider.sql:1 \"email\"",
-            "drizzle/0004_wider.sql:2 \"email\"",
-            "drizzle/0004_wider.sql:3 email",
-            "drizzle/0007_trigger.sql:2 email",
-            "drizzle/0007_trigger.sql:2 email",
-            "src/app.ts:3 email",
-            "src/app.ts:4 email",
-            "src/schema.ts:7 email",
-            "src/schema.ts:11 email",
-            "src/schema.ts:11 email",
-        ],
-    );
+    for mut history in History::both() {
+        history.linked(
+            &[
+                ("src/schema.ts", "  em|ail:"),
+                ("src/schema.ts", "varchar('em|ail'"),
+                ("src/schema.ts", "on(t.em|ail)"),
+                ("src/app.ts", "p.em|ail"),
+                ("src/app.ts", "set({ em|ail"),
+                ("drizzle/0000_init.sql", "\"ma|il\" varchar"),
+                ("drizzle/0000_init.sql", "(ma|il LIKE"),
+                ("drizzle/0000_init.sql", "btree (\"ma|il\")"),
+                ("drizzle/0001_lower.sql", "lower(MA|IL)"),
+                ("drizzle/0001_lower.sql", "WHERE ma|il"),
+                ("drizzle/0001_lower.sql", "SET ma|il"),
+                ("drizzle/0001_lower.sql", "lower(ma|il)"),
+                ("drizzle/0003_email.sql", "RENAME ma|il"),
+                ("drizzle/0003_email.sql", "TO ema|il"),
+                ("drizzle/0004_wider.sql", "COLUMN \"em|ail\" SET DATA"),
+                ("drizzle/0004_wider.sql", "USING \"em|ail\""),
+                ("drizzle/0004_wider.sql", "\"em|ail\" SET NOT NULL"),
+                ("drizzle/0004_wider.sql", "people.em|ail"),
+                ("drizzle/0007_trigger.sql", "OF em|ail"),
+                ("drizzle/0007_trigger.sql", "WHEN (NEW.em|ail"),
+            ],
+            &[
+                "src/schema.ts:7 email",
+                "drizzle/0000_init.sql:4 \"mail\"",
+                "drizzle/0004_wider.sql:2 \"email\"",
+            ],
+            &[
+                "drizzle/0000_init.sql:4 \"mail\"",
+                "drizzle/0000_init.sql:8 mail",
+                "drizzle/0000_init.sql:11 \"mail\"",
+                "drizzle/0001_lower.sql:1 MAIL",
+                "drizzle/0001_lower.sql:1 mail",
+                "drizzle/0001_lower.sql:2 mail",
+                "drizzle/0001_lower.sql:2 mail",
+                "drizzle/0003_email.sql:1 mail",
+                "drizzle/0003_email.sql:1 email",
+                "drizzle/0004_wider.sql:1 \"email\"",
+                "drizzle/0004_wider.sql:1 \"email\"",
+                "drizzle/0004_wider.sql:2 \"email\"",
+                "drizzle/0004_wider.sql:3 email",
+                "drizzle/0007_trigger.sql:2 email",
+                "drizzle/0007_trigger.sql:2 email",
+                "src/app.ts:3 email",
+                "src/app.ts:4 email",
+                "src/schema.ts:7 email",
+                "src/schema.ts:11 email",
+                "src/schema.ts:11 email",
+            ],
+        );
+    }
 }
 
 #[test]
 fn a_table_under_both_names() {
-    let mut history = History::new();
-    history.linked(
-        &[
-            ("src/schema.ts", "const peo|ple"),
-            ("src/schema.ts", "pgTable('peo|ple'"),
-            ("src/app.ts", "from peo|ple"),
-            ("drizzle/0000_init.sql", "TABLE \"use|rs\""),
-            ("drizzle/0000_init.sql", "REFERENCES \"use|rs\""),
-            ("drizzle/0001_lower.sql", "UPDATE use|rs"),
-            ("drizzle/0002_people.sql", "TABLE \"us|ers\""),
-            ("drizzle/0002_people.sql", "TO \"peo|ple\""),
-            ("drizzle/0003_email.sql", "TABLE peo|ple"),
-            ("drizzle/0007_trigger.sql", "ON peo|ple"),
-        ],
-        &["src/schema.ts:5 people", "drizzle/0000_init.sql:2 \"users\""],
-        &[
-            "drizzle/0000_init.sql:2 \"users\"",
-            "drizzle/0000_init.sql:10 \"users\"",
-            "drizzle/0000_init.sql:11 \"users\"",
-            "drizzle/0001_lower.sql:1 users",
-            "drizzle/0001_lower.sql:2 users",
-            "drizzle/0002_people.sql:1 \"users\"",
-            "drizzle/0002_people.sql:1 \"people\"",
-            "drizzle/0003_email.sql:1 people",
-            "drizzle/0003_email.sql:2 \"people\"",
-            "drizzle/0004_wider.sql:1 \"people\"",
-            "drizzle/0004_wider.sql:2 \"people\"",
-            "drizzle/0004_wider.sql:3 people",
-            "drizzle/0006_again.sql:1 \"people\"",
-            "drizzle/0006_again.sql:2 \"people\"",
-            "drizzle/0006_again.sql:3 \"people\"",
-            "drizzle/0007_trigger.sql:2 people",
-            "src/app.ts:2 people",
-            "src/app.ts:3 people",
-            "src/app.ts:3 people",
-            "src/app.ts:4 people",
-            "src/app.ts:4 people",
-            "src/schema.ts:5 people",
-            "src/schema.ts:14 people",
-        ],
-    );
+    for mut history in History::both() {
+        history.linked(
+            &[
+                ("src/schema.ts", "const peo|ple"),
+                ("src/schema.ts", "pgTable('peo|ple'"),
+                ("src/app.ts", "from peo|ple"),
+                ("drizzle/0000_init.sql", "TABLE \"use|rs\""),
+                ("drizzle/0000_init.sql", "REFERENCES \"use|rs\""),
+                ("drizzle/0001_lower.sql", "UPDATE use|rs"),
+                ("drizzle/0002_people.sql", "TABLE \"us|ers\""),
+                ("drizzle/0002_people.sql", "TO \"peo|ple\""),
+                ("drizzle/0003_email.sql", "TABLE peo|ple"),
+                ("drizzle/0007_trigger.sql", "ON peo|ple"),
+            ],
+            &["src/schema.ts:5 people", "drizzle/0000_init.sql:2 \"users\""],
+            &[
+                "drizzle/0000_init.sql:2 \"users\"",
+                "drizzle/0000_init.sql:10 \"users\"",
+                "drizzle/0000_init.sql:11 \"users\"",
+                "drizzle/0001_lower.sql:1 users",
+                "drizzle/0001_lower.sql:2 users",
+                "drizzle/0002_people.sql:1 \"users\"",
+                "drizzle/0002_people.sql:1 \"people\"",
+                "drizzle/0003_email.sql:1 people",
+                "drizzle/0003_email.sql:2 \"people\"",
+                "drizzle/0004_wider.sql:1 \"people\"",
+                "drizzle/0004_wider.sql:2 \"people\"",
+                "drizzle/0004_wider.sql:3 people",
+                "drizzle/0006_again.sql:1 \"people\"",
+                "drizzle/0006_again.sql:2 \"people\"",
+                "drizzle/0006_again.sql:3 \"people\"",
+                "drizzle/0007_trigger.sql:2 people",
+                "src/app.ts:2 people",
+                "src/app.ts:3 people",
+                "src/app.ts:3 people",
+                "src/app.ts:4 people",
+                "src/app.ts:4 people",
+                "src/schema.ts:5 people",
+                "src/schema.ts:14 people",
+            ],
+        );
+    }
 }
 
 #[test]
 fn a_quoted_name_with_a_space() {
-    let mut history = History::new();
-    history.linked(
-        &[
-            ("src/schema.ts", "  full|Name:"),
-            ("src/app.ts", "people.full|Name"),
-            ("drizzle/0000_init.sql", "\"Full Na|me\""),
-            ("drizzle/0003_email.sql", "COLUMN \"Full Na|me\""),
-            ("drizzle/0003_email.sql", "TO \"full|Name\""),
-            ("drizzle/0006_again.sql", "\"full|Name\" SET DEFAULT"),
-        ],
-        &[
-            "src/schema.ts:8 fullName",
-            "drizzle/0000_init.sql:5 \"Full Name\"",
-            "drizzle/0006_again.sql:3 \"fullName\"",
-        ],
-        &[
-            "drizzle/0000_init.sql:5 \"Full Name\"",
-            "drizzle/0003_email.sql:2 \"Full Name\"",
-            "drizzle/0003_email.sql:2 \"fullName\"",
-            "drizzle/0006_again.sql:3 \"fullName\"",
-            "src/app.ts:3 fullName",
-            "src/schema.ts:8 fullName",
-        ],
-    );
+    for mut history in History::both() {
+        history.linked(
+            &[
+                ("src/schema.ts", "  full|Name:"),
+                ("src/app.ts", "people.full|Name"),
+                ("drizzle/0000_init.sql", "\"Full Na|me\""),
+                ("drizzle/0003_email.sql", "COLUMN \"Full Na|me\""),
+                ("drizzle/0003_email.sql", "TO \"full|Name\""),
+                ("drizzle/0006_again.sql", "\"full|Name\" SET DEFAULT"),
+            ],
+            &[
+                "src/schema.ts:8 fullName",
+                "drizzle/0000_init.sql:5 \"Full Name\"",
+                "drizzle/0006_again.sql:3 \"fullName\"",
+            ],
+            &[
+                "drizzle/0000_init.sql:5 \"Full Name\"",
+                "drizzle/0003_email.sql:2 \"Full Name\"",
+                "drizzle/0003_email.sql:2 \"fullName\"",
+                "drizzle/0006_again.sql:3 \"fullName\"",
+                "src/app.ts:3 fullName",
+                "src/schema.ts:8 fullName",
+            ],
+        );
+    }
 }
 
 #[test]
 fn a_renamed_label() {
-    let mut history = History::new();
-    history.linked(
-        &[
-            ("src/schema.ts", "'con|tent'"),
-            ("src/app.ts", "'cont|ent'"),
-            ("drizzle/0000_init.sql", "'o|k'"),
-            ("drizzle/0000_init.sql", "DEFAULT 'o|k'"),
-            ("drizzle/0005_label.sql", "'o|k'"),
-            ("drizzle/0005_label.sql", "'cont|ent'"),
-        ],
-        &["src/schema.ts:4 'content'", "drizzle/0000_init.sql:1 ok"],
-        &[
-            "drizzle/0000_init.sql:1 ok",
-            "drizzle/0000_init.sql:6 'ok'",
-            "drizzle/0005_label.sql:1 ok",
-            "drizzle/0005_label.sql:1 content",
-            "src/app.ts:4 'content'",
-            "src/schema.ts:4 'content'",
-            "src/schema.ts:9 'content'",
-        ],
-    );
+    for mut history in History::both() {
+        history.linked(
+            &[
+                ("src/schema.ts", "'con|tent'"),
+                ("src/app.ts", "'cont|ent'"),
+                ("drizzle/0000_init.sql", "'o|k'"),
+                ("drizzle/0000_init.sql", "DEFAULT 'o|k'"),
+                ("drizzle/0005_label.sql", "'o|k'"),
+                ("drizzle/0005_label.sql", "'cont|ent'"),
+            ],
+            &["src/schema.ts:4 'content'", "drizzle/0000_init.sql:1 ok"],
+            &[
+                "drizzle/0000_init.sql:1 ok",
+                "drizzle/0000_init.sql:6 'ok'",
+                "drizzle/0005_label.sql:1 ok",
+                "drizzle/0005_label.sql:1 content",
+                "src/app.ts:4 'content'",
+                "src/schema.ts:4 'content'",
+                "src/schema.ts:9 'content'",
+            ],
+        );
+    }
 }
 
 #[test]
 fn an_index_and_a_check() {
-    let mut history = History::new();
-    history.linked(
-        &[
-            ("src/schema.ts", "'people_em|ail_idx'"),
-            ("drizzle/0000_init.sql", "\"users_ma|il_idx\""),
-            ("drizzle/0003_email.sql", "\"users_ma|il_idx\""),
-            ("drizzle/0003_email.sql", "\"people_ema|il_idx\""),
-        ],
-        &["src/schema.ts:11 index('people_email_idx')", "drizzle/0000_init.sql:11 \"users_mail_idx\""],
-        &[
-            "drizzle/0000_init.sql:11 \"users_mail_idx\"",
-            "drizzle/0003_email.sql:3 \"users_mail_idx\"",
-            "drizzle/0003_email.sql:3 \"people_email_idx\"",
-            "src/schema.ts:11 index('people_email_idx')",
-        ],
-    );
-    history.linked(
-        &[("src/schema.ts", "'has|_at'"), ("drizzle/0000_init.sql", "\"has_|at\"")],
-        &[
-            "src/schema.ts:11 check('has_at', sql`${t.email} like '%@%'`)",
-            "drizzle/0000_init.sql:8 \"has_at\"",
-        ],
-        &[
-            "drizzle/0000_init.sql:8 \"has_at\"",
-            "src/schema.ts:11 check('has_at', sql`${t.email} like '%@%'`)",
-        ],
-    );
+    for mut history in History::both() {
+        history.linked(
+            &[
+                ("src/schema.ts", "'people_em|ail_idx'"),
+                ("drizzle/0000_init.sql", "\"users_ma|il_idx\""),
+                ("drizzle/0003_email.sql", "\"users_ma|il_idx\""),
+                ("drizzle/0003_email.sql", "\"people_ema|il_idx\""),
+            ],
+            &["src/schema.ts:11 index('people_email_idx')", "drizzle/0000_init.sql:11 \"users_mail_idx\""],
+            &[
+                "drizzle/0000_init.sql:11 \"users_mail_idx\"",
+                "drizzle/0003_email.sql:3 \"users_mail_idx\"",
+                "drizzle/0003_email.sql:3 \"people_email_idx\"",
+                "src/schema.ts:11 index('people_email_idx')",
+            ],
+        );
+        history.linked(
+            &[("src/schema.ts", "'has|_at'"), ("drizzle/0000_init.sql", "\"has_|at\"")],
+            &[
+                "src/schema.ts:11 check('has_at', sql`${t.email} like '%@%'`)",
+                "drizzle/0000_init.sql:8 \"has_at\"",
+            ],
+            &[
+                "drizzle/0000_init.sql:8 \"has_at\"",
+                "src/schema.ts:11 check('has_at', sql`${t.email} like '%@%'`)",
+            ],
+        );
+    }
 }
 
 #[test]
 fn a_column_made_again_is_linked_with_the_former() {
-    let mut history = History::new();
-    history.linked(
-        &[
-            ("src/schema.ts", "  ol|d:"),
-            ("drizzle/0006_again.sql", "ADD COLUMN \"o|ld\""),
-            ("drizzle/0006_again.sql", "DROP COLUMN \"o|ld\""),
-            ("drizzle/0000_init.sql", "\"o|ld\""),
-        ],
-        &["src/schema.ts:10 old", "drizzle/0006_again.sql:2 \"old\""],
-        &[
-            "drizzle/0000_init.sql:7 \"old\"",
-            "drizzle/0006_again.sql:1 \"old\"",
-            "drizzle/0006_again.sql:2 \"old\"",
-            "src/schema.ts:10 old",
-        ],
-    );
+    for mut history in History::both() {
+        history.linked(
+            &[
+                ("src/schema.ts", "  ol|d:"),
+                ("drizzle/0006_again.sql", "ADD COLUMN \"o|ld\""),
+                ("drizzle/0006_again.sql", "DROP COLUMN \"o|ld\""),
+                ("drizzle/0000_init.sql", "\"o|ld\""),
+            ],
+            &["src/schema.ts:10 old", "drizzle/0006_again.sql:2 \"old\""],
+            &[
+                "drizzle/0000_init.sql:7 \"old\"",
+                "drizzle/0006_again.sql:1 \"old\"",
+                "drizzle/0006_again.sql:2 \"old\"",
+                "src/schema.ts:10 old",
+            ],
+        );
+    }
 }
 
 #[test]
 fn hover_tells_what_became_of_a_column() {
-    let mut history = History::new();
-    for (path, needle) in [
-        ("src/schema.ts", "  em|ail:"),
-        ("src/app.ts", "p.em|ail"),
-        ("drizzle/0000_init.sql", "\"ma|il\" varchar"),
-    ] {
-        let page = history.hover(path, needle);
-        let line = page.lines().find(|it| it.contains("created in")).unwrap_or(&page);
-        let expected = "- created in `0000_init`, altered in `0003_email`, `0004_wider`";
-        assert_eq!(line, expected, "{needle} in {path}");
+    for mut history in History::both() {
+        for (path, needle) in [
+            ("src/schema.ts", "  em|ail:"),
+            ("src/app.ts", "p.em|ail"),
+            ("drizzle/0000_init.sql", "\"ma|il\" varchar"),
+        ] {
+            let page = history.hover(path, needle);
+            let line = page.lines().find(|it| it.contains("created in")).unwrap_or(&page);
+            let expected = "- created in `0000_init`, altered in `0003_email`, `0004_wider`";
+            assert_eq!(line, expected, "{needle} in {path}");
+        }
     }
 }
 
