@@ -3,6 +3,8 @@
 //! Locks and scans are those of PostgreSQL's manual (*Explicit Locking*, *ALTER TABLE*, *CREATE INDEX*). What happens to
 //! tables that the migration itself creates concerns nobody: they are empty, and nobody else sees them.
 
+mod changed;
+mod rows;
 mod type_change;
 
 use std::sync::Arc;
@@ -12,15 +14,16 @@ use crate::base::file::FileId;
 use crate::base::path;
 use crate::base::text::{TextRange, TextSize};
 use crate::catalog::lookup::{self, Lookup};
-use crate::catalog::{Catalog, Column, ForeignKey, Origin, Relation, RelationKind, Type, TypeKind};
+use crate::catalog::{Catalog, Column, Origin, Relation, RelationKind};
 use crate::db::UnitKind;
 use crate::project::Workspace;
 use crate::project::database::Tool;
 use crate::sema::fragment::Placement;
 use crate::sql::hir::ddl::AlterTable;
-use crate::sql::hir::{Assignment, Ddl, Expr, QName, Statement, StatementKind};
-use crate::sql::token::significant;
+use crate::sql::hir::{Ddl, Expr, QName, Statement, StatementKind};
 use crate::sql::{Dialect, Ident};
+pub use changed::changed_types;
+pub use rows::is_emptied;
 pub use type_change::{TypeChange, type_change};
 
 /// Where a rule is about what every dialect does.
@@ -195,139 +198,5 @@ pub fn shown(relation: &Relation) -> String {
     match relation.schema.as_str() {
         "public" => relation.name.quoted(),
         _ => format!("{}.{}", relation.schema.quoted(), relation.name.quoted()),
-    }
-}
-
-/// Whether the migration has emptied a table before a statement: what fails for rows does not fail then. What it empties
-/// takes the rows that lead there with it, where a foreign key says so.
-pub fn is_emptied(migration: &Migration<'_>, idx: usize, table: &Ident) -> bool {
-    let mut emptied: Vec<(Ident, bool)> = Vec::new();
-    for it in migration.statements.iter().take(idx) {
-        match &it.parsed.hir.kind {
-            StatementKind::Ddl(ddl) => {
-                let Ddl::Truncate { tables } = &**ddl else { continue };
-                let cascades =
-                    significant(&it.text).last().is_some_and(|word| word.is_word(&it.text, "cascade"));
-                emptied.extend(tables.iter().filter_map(|it| Some((it.last()?.ident.clone(), cascades))));
-            }
-            StatementKind::Delete(delete) if delete.where_.is_none() => {
-                emptied.extend(delete.table.last().map(|it| (it.ident.clone(), false)));
-            }
-            _ => {}
-        }
-    }
-    if emptied.is_empty() || emptied.iter().any(|it| it.0 == *table) {
-        return !emptied.is_empty();
-    }
-    let before = migration.before(idx);
-    let mut at = 0;
-    while let Some((parent, by_truncate)) = emptied.get(at).cloned() {
-        at += 1;
-        for it in before.relations.values() {
-            let follows = |key: &ForeignKey| {
-                key.target.as_ref().is_some_and(|it| it.name == parent)
-                    && (by_truncate || key.on_delete == "cascade" && always_leads(it, key))
-            };
-            if !emptied.iter().any(|known| known.0 == it.name) && it.foreign_keys.iter().any(follows) {
-                emptied.push((it.name.clone(), by_truncate));
-            }
-        }
-    }
-    emptied.iter().any(|it| it.0 == *table)
-}
-
-/// No row of a table is without the one that a foreign key leads to.
-fn always_leads(table: &Relation, key: &ForeignKey) -> bool {
-    key.columns.iter().all(|name| table.columns.iter().any(|it| it.name == *name && it.not_null))
-}
-
-/// A column whose type a new migration changes.
-pub struct ChangedType {
-    pub idx: usize,
-    pub at: TextRange,
-    pub table: Relation,
-    pub column: Ident,
-    pub from: String,
-    pub to: String,
-    pub change: TypeChange,
-}
-
-/// Every change of the type of a column that was there before the migration.
-pub fn changed_types(migration: &Migration<'_>) -> Vec<ChangedType> {
-    let mut res = Vec::new();
-    for step in steps(migration) {
-        let Some((table, actions)) = step.alter() else { continue };
-        for action in actions {
-            let AlterTable::SetType { name, ty, using, .. } = action else { continue };
-            let Some(column) = step.old_column(table, &name.ident) else { continue };
-            let to = lookup::type_of(&step.before, ty, step.exprs);
-            let (Some(from), Some(to)) = (column.ty, to) else { continue };
-            let change = match (type_change(&step.before, from, to), using) {
-                (TypeChange::Narrow(_), _) if is_prepared(migration, &step, table, &name.ident, to) => {
-                    TypeChange::Rewrite
-                }
-                (TypeChange::Unknown, _) => continue,
-                // What becomes of the values somebody has thought about.
-                (_, Some(using)) if !is_cast_of(&step, *using, &name.ident) => TypeChange::Rewrite,
-                (change, _) => change,
-            };
-            let show = |it| crate::catalog::types::format_type(&step.before, it);
-            res.push(ChangedType {
-                idx: step.idx,
-                at: step.at(ty.range),
-                table: table.clone(),
-                column: name.ident.clone(),
-                from: show(from),
-                to: show(to),
-                change,
-            });
-        }
-    }
-    res
-}
-
-/// Whether somebody has looked after the values: a DO block's conditions, an UPDATE of the column or a DELETE before; or the
-/// column had a type that the new one holds all labels of, as drizzle-kit makes an enum anew.
-fn is_prepared(
-    migration: &Migration<'_>,
-    step: &Step<'_>,
-    table: &Relation,
-    column: &Ident,
-    to: Type,
-) -> bool {
-    let is = |name: &QName| name.last().is_some_and(|it| it.ident == table.name);
-    let sets = |it: &Assignment| match it {
-        Assignment::One { target, .. } => target.name.ident == *column,
-        Assignment::Many { targets, .. } => targets.iter().any(|it| it.name.ident == *column),
-    };
-    let writes = |it: &Statement| match &it.kind {
-        StatementKind::Update(update) => is(&update.table) && update.set.iter().any(sets),
-        StatementKind::Delete(delete) => is(&delete.table),
-        _ => false,
-    };
-    if step.in_block || migration.statements.iter().take(step.idx).any(|it| writes(&it.parsed.hir)) {
-        return true;
-    }
-    let labels = |catalog: &Catalog, ty: Type| match &catalog.type_info(ty.id)?.kind {
-        TypeKind::Enum { labels } => Some(labels.iter().map(|it| it.label.clone()).collect::<Vec<_>>()),
-        _ => None,
-    };
-    let first = migration.before(0);
-    let old = first.relations.values().find(|it| it.name == table.name && it.schema == table.schema);
-    let old = old.and_then(|it| it.columns.iter().find(|it| it.name == *column)?.ty);
-    let old = old.and_then(|it| labels(&first, it));
-    match (old, labels(&step.before, to)) {
-        (Some(old), Some(new)) => old.iter().all(|it| new.contains(it)),
-        _ => false,
-    }
-}
-
-/// `x::a::b` of the column itself.
-fn is_cast_of(step: &Step<'_>, expr: crate::sql::hir::ExprId, column: &Ident) -> bool {
-    use crate::sql::hir::ExprKind;
-    match step.exprs.get(expr.0 as usize).map(|it| &it.kind) {
-        Some(ExprKind::Cast { expr, .. }) => is_cast_of(step, *expr, column),
-        Some(ExprKind::Column(name)) => name.last().is_some_and(|it| it.ident == *column),
-        _ => false,
     }
 }
