@@ -47,7 +47,7 @@ async function begin(setup) {
   for (const text of setup) await db.exec(text);
   const tables = (await db.query(`select c.oid, relname from pg_class c where relkind = 'r' and relnamespace = 'public'::regnamespace`)).rows;
   for (const { oid, relname } of tables) {
-    const columns = (await db.query(`select attname, format_type(coalesce(nullif(typbasetype, 0), t.oid), -1) ty, t.typtype, t.oid from pg_attribute join pg_type t on t.oid = atttypid where attrelid = ${oid} and attnum > 0`)).rows;
+    const columns = (await db.query(`select attname, format_type(coalesce(nullif(typbasetype, 0), t.oid), -1) ty, t.typtype, t.oid from pg_attribute join pg_type t on t.oid = atttypid where attrelid = ${oid} and attnum > 0 and attgenerated = ''`)).rows;
     const values = columns.map(({ ty, typtype, oid }) => {
       if (typtype === 'e') return `(select enumlabel::text from pg_enum where enumtypid = ${oid} limit 1)::${ty}`;
       return ty === 'integer' ? 'n' : ty === 'numeric' ? 'n::numeric' : `('a' || n)::${ty}`;

@@ -19,8 +19,16 @@ fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
     for step in steps(migration) {
         let Some((table, actions)) = step.alter() else { continue };
         for action in actions {
-            let AlterTable::AddColumn { column, .. } = action else { continue };
-            let Some((range, what)) = per_row(&step, column) else { continue };
+            let found = match action {
+                AlterTable::AddColumn { column, .. } => per_row(&step, column),
+                AlterTable::SetExpression { name, .. } => {
+                    let column = step.old_column(table, &name.ident);
+                    let is_stored = column.and_then(|it| it.generated.as_ref()).is_some_and(|it| it.stored);
+                    is_stored.then(|| (name.range, "the new expression".to_owned()))
+                }
+                _ => None,
+            };
+            let Some((range, what)) = found else { continue };
             let message = format!(
                 "{what} is computed for every row: all of {} is written anew under an ACCESS EXCLUSIVE lock",
                 shown(table)
