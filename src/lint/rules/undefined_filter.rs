@@ -1,6 +1,7 @@
 //! `undefined` in the filter of a relational query: drizzle-orm 1.0.
 
 use crate::base::path;
+use crate::base::text::TextRange;
 use crate::catalog::Entity;
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
@@ -101,8 +102,11 @@ impl Filters<'_, '_, '_, '_> {
                     self.filter(key, branch, depth + 1);
                 }
             }
-            ExprKind::Member { .. } | ExprKind::Call { .. } if is_optional(script, script.bare(value)) => {
-                self.possible(key, value);
+            ExprKind::Member { .. } | ExprKind::Call { .. } => {
+                let root = optional_root(script, script.bare(value));
+                if root.is_some_and(|it| !is_tested(script, it)) {
+                    self.possible(key, value);
+                }
             }
             ExprKind::Array(items) if matches!(key, Some("AND" | "OR")) => {
                 if items.is_empty() && self.throws {
@@ -117,8 +121,10 @@ impl Filters<'_, '_, '_, '_> {
                 }
             }
             ExprKind::Object(_) => {
+                // Below a column stand operators.
+                let column = key.filter(|it| !matches!(*it, "AND" | "OR" | "NOT"));
                 for (key, value) in fields(self.script, id) {
-                    self.filter(Some(key), value, depth + 1);
+                    self.filter(column.or(Some(key)), value, depth + 1);
                 }
             }
             _ => {}
@@ -163,15 +169,55 @@ fn any(key: Option<&str>) -> &str {
     key.unwrap_or("kind")
 }
 
-/// `session?.user.id`: a part of the way may be missing, and nothing stands in for it.
-fn is_optional(script: &Script<'_>, mut id: ExprId) -> bool {
+/// `session` of `session?.user.id`: it may be missing, and nothing stands in for it.
+fn optional_root(script: &Script<'_>, mut id: ExprId) -> Option<ExprId> {
+    let mut res = None;
     loop {
         match script.expr(id) {
-            ExprKind::Member { optional: true, .. } | ExprKind::Call { optional: true, .. } => return true,
+            ExprKind::Member { object, optional, .. } => {
+                id = *object;
+                res = if *optional { Some(id) } else { res };
+            }
+            ExprKind::Call { callee, optional, .. } => {
+                id = *callee;
+                res = if *optional { Some(id) } else { res };
+            }
+            ExprKind::Assertion { expr, .. } => id = *expr,
+            _ => return res,
+        }
+    }
+}
+
+/// The program looks elsewhere whether it is there: `if (!session) return;`, `session?.role === 'admin' && …`.
+fn is_tested(script: &Script<'_>, root: ExprId) -> bool {
+    let source = script.source(root);
+    let (own, name) = (script.range(root), base(script, root));
+    let same = |it: &ExprId| {
+        script.range(*it) != own && script.source(*it).starts_with(source) && base(script, *it) == name
+    };
+    script.ids().filter(same).any(|it| {
+        match script.parent(it) {
+            Some(parent) => matches!(
+                script.expr(parent),
+                ExprKind::Unary { .. }
+                    | ExprKind::Binary { .. }
+                    | ExprKind::Logical { .. }
+                    | ExprKind::Conditional { .. }
+            ),
+            // The test of an `if`.
+            None => !script.module.statements.contains(&it),
+        }
+    })
+}
+
+/// What the name is bound to that an expression begins with.
+fn base(script: &Script<'_>, mut id: ExprId) -> Option<TextRange> {
+    loop {
+        match script.expr(id) {
             ExprKind::Member { object, .. } => id = *object,
             ExprKind::Call { callee, .. } => id = *callee,
             ExprKind::Assertion { expr, .. } => id = *expr,
-            _ => return false,
+            _ => return script.binding(id).map(|it| it.1.name_range),
         }
     }
 }
