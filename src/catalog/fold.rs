@@ -15,6 +15,7 @@ mod dialect;
 mod drop;
 mod inherit;
 mod naming;
+mod object;
 mod partition;
 mod routine;
 mod types;
@@ -22,13 +23,16 @@ mod view;
 
 use std::sync::Arc;
 
+pub use object::{cast_key, sides};
 pub use partition::bound_of;
 
 use super::{Catalog, Origin, QualifiedName, Relation, Type, lookup, pg};
 use crate::base::file::FileId;
 use crate::base::text::{TextRange, TextSize, slice};
 use crate::facts::Loc;
-use crate::sql::hir::ddl::{CastBy, CastUse, CreateCast, Mention, Mentioned};
+use crate::sql::hir::ddl::{
+    CastBy, CastUse, ClassKind, CreateCast, CreateOperator, CreateRule, Drop, OperatorClass,
+};
 use crate::sql::hir::{self, Ddl, ExprId, Name, QName, StatementKind};
 use crate::sql::{Dialect, Ident, ParsedStatement};
 
@@ -169,7 +173,9 @@ impl<'a> Fold<'a> {
             Ddl::CreateExtension { name, schema, .. } => self.create_extension(name, schema.as_ref()),
             Ddl::CreateFunction(function) => self.create_function(function),
             Ddl::CreateAggregate(aggregate) => self.create_aggregate(aggregate),
-            Ddl::CreateTrigger { name, table, function, .. } => self.create_trigger(name, table, function),
+            Ddl::CreateTrigger { name, table, function, details, .. } => {
+                self.create_trigger(name, table, function, details);
+            }
             Ddl::CreatePolicy(policy) => self.create_policy(policy),
             Ddl::AlterPolicy(policy) => self.alter_policy(policy),
             Ddl::AlterTable { name, actions, only, .. } => self.alter_table(name, *only, actions),
@@ -184,40 +190,89 @@ impl<'a> Fold<'a> {
             Ddl::SetSchema { object, name, args, schema, .. } => {
                 self.set_schema(*object, name, args.as_deref(), &schema.ident);
             }
-            Ddl::Drop(drop) => self.drop(drop),
+            Ddl::Drop(drop) => {
+                self.drop(drop);
+                self.dropped_with(drop);
+            }
             Ddl::Comment { object, name, text, .. } => self.comment(*object, name, text.clone()),
             Ddl::SetSearchPath { schemas, .. } => self.set_search_path(schemas),
             Ddl::Do { language, body, body_range } => self.do_block(language.as_ref(), body, *body_range),
-            Ddl::Truncate { .. } | Ddl::Command(_) | Ddl::Grant(_) | Ddl::CreatePublication(_) => {}
+            Ddl::Truncate { .. } | Ddl::Command(_) | Ddl::Grant(_) => {}
+            Ddl::CreatePublication(made) => {
+                if made.change.is_none() {
+                    self.make_object("PUBLICATION", &QName { parts: vec![made.name.clone()] }, "", None);
+                }
+            }
             Ddl::NamedCast { source, target, drops: true, .. } => {
                 if let (Some(from), Some(to)) = (self.type_of(source), self.type_of(target)) {
                     Arc::make_mut(&mut self.catalog.casts).remove(&(from.id, to.id));
+                    Arc::make_mut(&mut self.catalog.objects).remove(&cast_key(from.id, to.id));
                 }
             }
             Ddl::NamedCast { .. } => {}
             Ddl::Named(mentions) => self.mentioned(mentions),
-            Ddl::CreateRule(rule) => {
-                self.catalog.gaps.rules = true;
-                self.other("RULE", &QName { parts: vec![rule.name.clone()] });
-            }
+            Ddl::CreateRule(rule) => self.create_rule(rule),
             Ddl::CreateStatistics(made) => {
-                let name = made.name.clone().unwrap_or_default();
-                self.other("STATISTICS", &name);
-            }
-            Ddl::CreateCast(cast) => self.create_cast(cast),
-            Ddl::Define(made) => self.other(made.kind, &made.name),
-            Ddl::Opaque { kind, name } => {
-                self.other(kind, name);
-                self.opaque(kind);
-                if kind == "OPERATOR" {
-                    match name.last().filter(|it| !it.ident.is_dynamic()) {
-                        Some(last) => {
-                            Arc::make_mut(&mut self.catalog.gaps.operators).insert(last.ident.clone());
-                        }
-                        None => self.catalog.gaps.functions = true,
-                    }
+                let on = made.table.as_ref().and_then(|it| self.find(it));
+                match &made.name {
+                    Some(name) => self.make_object("STATISTICS", name, "", on),
+                    None => self.other("STATISTICS", &QName::default()),
                 }
             }
+            Ddl::CreateOperator(made) => self.create_operator(made),
+            Ddl::OperatorClass(made) => self.operator_class(made),
+            Ddl::CreateEventTrigger(made) => {
+                self.make_object("EVENT TRIGGER", &QName { parts: vec![made.name.clone()] }, "", None);
+            }
+            Ddl::CreateCast(cast) => self.create_cast(cast),
+            Ddl::Define(made) => self.make_object(made.kind, &made.name, "", None),
+            Ddl::Opaque { kind, name } => {
+                self.make_object(kind, name, "", None);
+                self.opaque(kind);
+            }
+        }
+    }
+
+    fn create_operator(&mut self, made: &CreateOperator) {
+        let Some(last) = made.name.last().filter(|it| !it.ident.is_dynamic()) else {
+            self.catalog.gaps.functions = true;
+            return;
+        };
+        // Its commutator and negator are made as shells.
+        let others = made.commutator.iter().chain(&made.negator).filter_map(|it| it.last());
+        let shells: Vec<Ident> = others.map(|it| it.ident.clone()).filter(|it| *it != last.ident).collect();
+        let known = Arc::make_mut(&mut self.catalog.others);
+        known.extend(shells.iter().map(|it| ("OPERATOR SHELL".into(), it.clone())));
+        let names = std::iter::once(last.ident.clone()).chain(shells);
+        Arc::make_mut(&mut self.catalog.gaps.operators).extend(names);
+        let side = |it: &Option<hir::TypeName>| match it {
+            Some(ty) => self.type_of(ty).map(Some),
+            None => Some(None),
+        };
+        match (side(&made.left), side(&made.right)) {
+            (Some(left), Some(right)) => {
+                self.make_object("OPERATOR", &made.name, &sides(left, right), None);
+            }
+            _ => self.other("OPERATOR", &made.name),
+        }
+    }
+
+    fn operator_class(&mut self, made: &OperatorClass) {
+        let method = made.method.ident.as_str();
+        match made.what {
+            ClassKind::Class => {
+                self.make_object("OPERATOR CLASS", &made.name, method, None);
+                // A family of the name is made with it.
+                if made.family.is_none() {
+                    self.make_object("OPERATOR FAMILY", &made.name, method, None);
+                }
+                self.catalog.gaps.classes = true;
+            }
+            ClassKind::Family => {
+                self.make_object("OPERATOR FAMILY", &made.name, method, None);
+                self.catalog.gaps.classes = true;
+            }
+            ClassKind::AlterFamily => {}
         }
     }
 
@@ -237,14 +292,41 @@ impl<'a> Fold<'a> {
             CastUse::Implicit => pg::CastContext::Implicit,
         };
         Arc::make_mut(&mut self.catalog.casts).insert((from.id, to.id), pg::Cast { context, method });
+        let made = super::object::Object { origin: self.origin(cast.source.range), on: None, gone: false };
+        Arc::make_mut(&mut self.catalog.objects).insert(cast_key(from.id, to.id), made);
     }
 
-    fn mentioned(&mut self, mentions: &[Mention]) {
-        for mention in mentions {
-            if let Mentioned::New(kind) = &mention.what {
-                self.catalog.gaps.rules |= *kind == "RULE";
-                self.opaque(kind);
-                self.other(kind, &mention.name);
+    fn create_rule(&mut self, rule: &CreateRule) {
+        self.other("RULE", &QName { parts: vec![rule.name.clone()] });
+        let origin = self.origin(rule.name.range);
+        let made = super::Rule {
+            name: rule.name.ident.clone(),
+            event: rule.event.clone(),
+            instead: rule.instead,
+            conditional: rule.where_.is_some(),
+            origin,
+        };
+        let table = self.find(&rule.table);
+        match table.and_then(|it| self.relation_mut(&it)) {
+            // That of a view is the view.
+            Some(_) if rule.event == "SELECT" => {}
+            Some(relation) => {
+                relation.rules.retain(|it| it.name != made.name);
+                relation.rules.push(made);
+            }
+            None => self.catalog.gaps.rules = true,
+        }
+    }
+
+    /// What else goes with what is dropped.
+    fn dropped_with(&mut self, drop: &Drop) {
+        use crate::sql::hir::ddl::ObjectKind;
+        if drop.cascade {
+            self.doubt_objects();
+        }
+        if drop.object == ObjectKind::Role {
+            for name in drop.names.iter().filter_map(|it| it.name.last()) {
+                self.role(name, true);
             }
         }
     }
@@ -261,7 +343,6 @@ impl<'a> Fold<'a> {
         let gaps = &mut self.catalog.gaps;
         gaps.rules |= kind == "OWNED";
         match kind {
-            "OPERATOR CLASS" | "OPERATOR FAMILY" => gaps.classes = true,
             "FOREIGN SCHEMA" => {
                 gaps.relations = true;
                 gaps.types = true;
@@ -271,6 +352,7 @@ impl<'a> Fold<'a> {
                 gaps.functions = true;
                 gaps.types = true;
                 // Nor is anything certain to be there still.
+                self.catalog.objects = Arc::default();
                 gaps.loose = Some(FileId(u32::MAX));
             }
             _ => {}
@@ -279,6 +361,16 @@ impl<'a> Fold<'a> {
 
     fn set_search_path(&mut self, schemas: &[Name]) {
         // `SET search_path = ''` names one schema that cannot exist; `"$user"` is never known.
+        let user = ("SEARCH PATH".into(), Ident::new("$user"));
+        let says_user = schemas.iter().any(|it| it.ident.as_str() == "$user");
+        if says_user != self.catalog.others.contains(&user) {
+            let others = Arc::make_mut(&mut self.catalog.others);
+            if says_user {
+                others.insert(user);
+            } else {
+                others.remove(&user);
+            }
+        }
         let names = schemas.iter().map(|it| it.ident.clone());
         self.catalog.search_path = names.filter(|it| !matches!(it.as_str(), "" | "$user")).collect();
     }
@@ -381,6 +473,9 @@ fn empty_relation(name: &QualifiedName, kind: super::RelationKind, origin: Origi
         triggers: Vec::new(),
         trigger_functions: Vec::new(),
         not_nulls: Vec::new(),
+        rules: Vec::new(),
+        unlogged: false,
+        instead_of: Vec::new(),
         row_security: false,
         definition: None,
         parents: Vec::new(),

@@ -9,6 +9,7 @@ pub mod drizzle;
 pub mod fold;
 pub mod kit;
 pub mod lookup;
+pub mod object;
 pub mod pg;
 pub mod print;
 pub mod touched;
@@ -73,6 +74,8 @@ pub struct Catalog {
     pub casts: Arc<std::collections::BTreeMap<(TypeId, TypeId), pg::Cast>>,
     /// Objects of which only the names are kept: the kind (`COLLATION`, `STATISTICS`, `RULE`, …) and the name.
     pub others: Arc<std::collections::BTreeSet<(SmolStr, Ident)>>,
+    /// What of them is certainly known.
+    pub objects: Arc<object::Objects>,
     /// What this catalog does not know and what must therefore not be blamed.
     pub gaps: Gaps,
 }
@@ -178,6 +181,12 @@ pub struct Relation {
     pub triggers: Vec<SmolStr>,
     /// The function that a trigger calls, where it is known.
     pub trigger_functions: Vec<(SmolStr, QualifiedName)>,
+    /// Rules, but for that of a view.
+    pub rules: Vec<Rule>,
+    /// UNLOGGED.
+    pub unlogged: bool,
+    /// INSTEAD OF triggers: their names and events, in upper case.
+    pub instead_of: Vec<(SmolStr, Vec<SmolStr>)>,
     /// NOT NULL constraints that were given a name: the name and the column.
     pub not_nulls: Vec<(Ident, Ident)>,
     pub row_security: bool,
@@ -347,6 +356,17 @@ pub struct Policy {
     pub roles: Vec<SmolStr>,
     pub using: Option<SmolStr>,
     pub with_check: Option<SmolStr>,
+    pub origin: Origin,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    pub name: Ident,
+    /// `INSERT`, …, in upper case.
+    pub event: SmolStr,
+    pub instead: bool,
+    /// It has a condition.
+    pub conditional: bool,
     pub origin: Origin,
 }
 

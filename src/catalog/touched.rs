@@ -101,6 +101,14 @@ impl Touched {
         for (kind, name) in old.others.symmetric_difference(&new.others) {
             res.names.extend([kind.rsplit(' ').next().unwrap_or(kind), name.as_str()].map(str::to_owned));
         }
+        if !Arc::ptr_eq(&old.objects, &new.objects) {
+            for key in old.objects.keys().chain(new.objects.keys()) {
+                if old.objects.get(key) != new.objects.get(key) {
+                    let word = key.kind.rsplit(' ').next().unwrap_or(&key.kind);
+                    res.names.extend([word, key.name.as_str()].map(str::to_owned));
+                }
+            }
+        }
         let mut types = res.types(old, new);
         let mut relations = res.relations(old, new);
         spread(old, new, &mut types, &mut relations, &mut res);
@@ -342,6 +350,7 @@ fn plain(relation: &Relation) -> Relation {
     it.checks.iter_mut().for_each(|it| it.origin = Origin::Builtin);
     it.indexes.iter_mut().for_each(|it| it.origin = Origin::Builtin);
     it.policies.iter_mut().for_each(|it| it.origin = Origin::Builtin);
+    it.rules.iter_mut().for_each(|it| it.origin = Origin::Builtin);
     it
 }
 

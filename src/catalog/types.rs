@@ -63,6 +63,7 @@ impl TypeId {
     pub const ANYARRAY: TypeId = TypeId(2277);
     pub const VOID: TypeId = TypeId(2278);
     pub const TRIGGER: TypeId = TypeId(2279);
+    pub const EVENT_TRIGGER: TypeId = TypeId(3838);
     pub const INTERNAL: TypeId = TypeId(2281);
     pub const ANYELEMENT: TypeId = TypeId(2283);
     pub const ANYNONARRAY: TypeId = TypeId(2776);

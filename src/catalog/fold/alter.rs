@@ -27,6 +27,14 @@ impl<'a> Fold<'a> {
                     self.leave_check(&table, &name.ident);
                     self.drop_constraint(&table, &name.ident);
                 }
+                AlterTable::SetNotNull { name } if only => {
+                    // Children need not have it.
+                    let Some(relation) = self.relation_mut(&table) else { continue };
+                    for column in relation.columns.iter_mut().filter(|it| it.name == name.ident) {
+                        column.nulls_remain = column.nulls_remain || !column.not_null;
+                        column.not_null = true;
+                    }
+                }
                 AlterTable::AddConstraint(constraint) if only => {
                     if let Some(pending) = self.pending(constraint) {
                         self.constraints(&table, vec![Pending { only, ..pending }]);
@@ -166,6 +174,11 @@ impl<'a> Fold<'a> {
                     relation.of_type = None;
                 }
             }
+            AlterTable::Plain(words @ ("SET LOGGED" | "SET UNLOGGED")) => {
+                if let Some(relation) = self.relation_mut(table) {
+                    relation.unlogged = *words == "SET UNLOGGED";
+                }
+            }
             AlterTable::Mysql(action) => self.alter_mysql(table, action),
             _ => {}
         }
@@ -231,6 +244,7 @@ impl<'a> Fold<'a> {
 
     /// A column with the keys, indexes and checks that use it.
     pub(super) fn drop_column(&mut self, table: &QualifiedName, name: &Ident) {
+        self.doubt_objects_on(table);
         self.drop_sequences(table, Some(name));
         let Some(relation) = self.relation_mut(table) else { return };
         if !relation.columns.iter().any(|it| it.name == *name) {

@@ -79,6 +79,7 @@ impl<'a> Fold<'a> {
         let mut pending = Vec::new();
         let mut sequences = Vec::new();
 
+        relation.unlogged = table.unlogged;
         if table.partition_by.is_some() || table.bound.is_some() {
             relation.partition = Some(Arc::new(self.partition(table)));
         }
@@ -289,9 +290,19 @@ impl<'a> Fold<'a> {
         }
     }
 
-    pub(super) fn create_trigger(&mut self, name: &Name, table: &QName, function: &QName) {
+    pub(super) fn create_trigger(
+        &mut self,
+        name: &Name,
+        table: &QName,
+        function: &QName,
+        details: &ddl::TriggerDetails,
+    ) {
         self.transition_tables();
         let Some(table) = self.find(table) else { return };
+        if let Some(relation) = self.relation_mut(&table).filter(|_| details.timing == "INSTEAD OF") {
+            relation.instead_of.retain(|it| it.0 != name.ident.as_str());
+            relation.instead_of.push((name.ident.as_str().into(), details.events.clone()));
+        }
         if let Some(relation) = self.relation_mut(&table)
             && !relation.triggers.iter().any(|it| it == name.ident.as_str())
         {

@@ -63,6 +63,7 @@ impl<'a> Fold<'a> {
                 relation.foreign_keys.retain(|it| it.target.as_ref() != Some(name));
             }
         }
+        self.doubt_objects_on(name);
         Arc::make_mut(&mut self.catalog.relations).remove(name);
         self.catalog.types.drop(name);
         // Views may read each other in a circle: the relation is gone before what depends on it goes.
@@ -265,6 +266,7 @@ impl<'a> Fold<'a> {
     fn drop_schema(&mut self, name: &QName) {
         let Some(name) = name.last() else { return };
         let schema = &name.ident;
+        self.objects_of_schema(schema, None);
         let relations: Vec<QualifiedName> = self.in_schema(schema);
         for relation in relations {
             self.drop_relation(&relation, true);
@@ -295,6 +297,7 @@ impl<'a> Fold<'a> {
             ObjectKind::Trigger => {
                 relation.triggers.retain(|it| it != own.ident.as_str());
                 relation.trigger_functions.retain(|it| it.0 != own.ident.as_str());
+                relation.instead_of.retain(|it| it.0 != own.ident.as_str());
             }
             _ => relation.policies.retain(|it| it.name != own.ident),
         }
@@ -347,6 +350,12 @@ impl<'a> Fold<'a> {
                 self.move_function(name, args, None, Some(to))
             }
             ObjectKind::Constraint => self.rename_domain_constraint(name, to),
+            ObjectKind::Role => {
+                if let Some(last) = name.last() {
+                    self.role(last, true);
+                    self.role(&Name { ident: to.clone(), range: last.range }, false);
+                }
+            }
             ObjectKind::Trigger | ObjectKind::Policy => {
                 let Some((table, own)) = self.on_table(name) else { return };
                 let Some(relation) = self.relation_mut(&table) else { return };
@@ -357,6 +366,11 @@ impl<'a> Fold<'a> {
                     .for_each(|it| *it = to.as_str().into());
                 relation
                     .trigger_functions
+                    .iter_mut()
+                    .filter(|it| object == ObjectKind::Trigger && it.0 == own.ident.as_str())
+                    .for_each(|it| it.0 = to.as_str().into());
+                relation
+                    .instead_of
                     .iter_mut()
                     .filter(|it| object == ObjectKind::Trigger && it.0 == own.ident.as_str())
                     .for_each(|it| it.0 = to.as_str().into());
@@ -417,6 +431,7 @@ impl<'a> Fold<'a> {
         if *from == to || self.catalog.relations.contains_key(&to) {
             return;
         }
+        self.doubt_objects_on(from);
         let relations = Arc::make_mut(&mut self.catalog.relations);
         let Some(mut relation) = relations.remove(from) else { return };
         let own = Arc::make_mut(&mut relation);
@@ -500,6 +515,7 @@ impl<'a> Fold<'a> {
     }
 
     fn rename_schema(&mut self, from: &Ident, to: &Ident) {
+        self.objects_of_schema(from, Some(to));
         let schemas = Arc::make_mut(&mut self.catalog.schemas);
         if let Some(mut schema) = schemas.remove(from) {
             schema.name = to.clone();

@@ -158,7 +158,11 @@ impl<'a> Fold<'a> {
             let numbered = (1..100).map(|it| format!("{base}{it}"));
             std::iter::once(base.clone()).chain(numbered).find(|it| !taken(it)).unwrap_or(base)
         });
-        Arc::make_mut(&mut self.catalog.others).insert(key(&name));
+        let others = Arc::make_mut(&mut self.catalog.others);
+        others.insert(key(&name));
+        if label == "not_null" {
+            others.insert((SmolStr::from(format!("NOT NULL OF {domain}")), Ident::new(name)));
+        }
     }
 
     pub(super) fn alter_enum(&mut self, name: &QName, action: &AlterEnum) {
@@ -217,7 +221,27 @@ impl<'a> Fold<'a> {
                 self.domain_constraint(&full.name, name.as_ref().map(|it| it.ident.clone()), "not_null");
             }
             // NOT NULL is a constraint with a name, too. An empty one says that there may be others.
-            AlterDomain::SetNotNull | AlterDomain::Other => {
+            AlterDomain::SetNotNull => {
+                let already = self
+                    .catalog
+                    .types
+                    .named(&full)
+                    .is_some_and(|it| matches!(it.kind, TypeKind::Domain { not_null: true, .. }));
+                if !already {
+                    self.domain_constraint(&full.name, None, "not_null");
+                }
+            }
+            AlterDomain::DropNotNull => {
+                let made = SmolStr::from(format!("NOT NULL OF {}", full.name));
+                let names: Vec<Ident> =
+                    self.catalog.others.iter().filter(|it| it.0 == made).map(|it| it.1.clone()).collect();
+                let others = Arc::make_mut(&mut self.catalog.others);
+                for name in names {
+                    others.remove(&(made.clone(), name.clone()));
+                    others.remove(&(SmolStr::from(format!("CONSTRAINT {}", full.name)), name));
+                }
+            }
+            AlterDomain::Other => {
                 let kind = SmolStr::from(format!("CONSTRAINT {}", full.name));
                 Arc::make_mut(&mut self.catalog.others).insert((kind, Ident::new("")));
             }

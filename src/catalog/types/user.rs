@@ -207,6 +207,15 @@ impl UserTypes {
                 let moved = self.array_name(&name.schema, &name.name);
                 self.rekey(array, QualifiedName { schema: name.schema.clone(), name: moved });
             }
+            // A shell is completed: what names it means the same type.
+            Some((shell, false)) if self.get(shell).is_some_and(|it| it.kind == TypeKind::Opaque) => {
+                self.change(&name, |info| {
+                    info.kind = kind;
+                    (info.category, info.collatable, info.origin) = (category, collatable, origin);
+                    true
+                });
+                return shell;
+            }
             Some(_) => {
                 self.drop(&name);
             }

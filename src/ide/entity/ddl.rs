@@ -187,7 +187,14 @@ impl<'a> Walk<'a, '_> {
                 self.type_name(source);
                 self.type_name(target);
             }
-            Ddl::Define(_) | Ddl::Grant(_) | Ddl::Do { .. } | Ddl::Named(_) | Ddl::Opaque { .. } => {}
+            Ddl::Define(_)
+            | Ddl::Grant(_)
+            | Ddl::Do { .. }
+            | Ddl::Named(_)
+            | Ddl::Opaque { .. }
+            | Ddl::CreateOperator(_)
+            | Ddl::OperatorClass(_)
+            | Ddl::CreateEventTrigger(_) => {}
         }
     }
 

@@ -208,6 +208,13 @@ impl<'a> Binder<'a> {
                 RelationKind::Table | RelationKind::PartitionedTable | RelationKind::Foreign
             ) {
                 self.wrong_kind(name, format!("\"{}\" is not a table", relation.name));
+            } else if relation.kind == RelationKind::PartitionedTable
+                && self.catalog.gaps.loose.is_none()
+                && name.range().is_some_and(|it| self.word_before(it.start(), "only").is_some())
+            {
+                let message = "cannot truncate only a partitioned table";
+                self.wrong_kind(name, message.to_owned());
+                return;
             }
         }
         self.truncates_referenced(tables);

@@ -19,7 +19,9 @@ mod mutable;
 mod name;
 mod named;
 mod object;
+mod operator;
 mod options;
+mod other;
 mod partition;
 mod policy;
 mod privilege;
@@ -123,6 +125,9 @@ impl<'a> Binder<'a> {
             }
             Ddl::CreateAggregate(create) => self.create_aggregate(create),
             Ddl::CreatePublication(create) => self.create_publication(create),
+            Ddl::CreateOperator(create) => self.create_operator(create),
+            Ddl::OperatorClass(made) => self.operator_class_statement(made),
+            Ddl::CreateEventTrigger(create) => self.create_event_trigger(create),
             Ddl::Define(made) => self.define(made),
             Ddl::Grant(grant) => self.grant(grant),
             Ddl::CreateShellType { name, options } => self.create_shell_type(name, options.as_deref()),
@@ -138,7 +143,13 @@ impl<'a> Binder<'a> {
             | Ddl::CreateSchema { .. }
             | Ddl::SetSearchPath { .. }
             | Ddl::Do { .. } => {}
-            Ddl::Opaque { kind, .. } => self.made_with(kind),
+            Ddl::Opaque { kind, name } => {
+                let n_problems = self.problems.len();
+                self.made_with(kind);
+                if self.problems.len() == n_problems && kind != "TRANSFORM" {
+                    self.object_taken(kind, name, "");
+                }
+            }
         }
     }
 }

@@ -181,10 +181,29 @@ impl Binder<'_> {
 
     /// The view, this or one below, that refuses; `None`: none does, or it is not certain.
     fn refusing_view(&self, relation: &Relation, change: Change, depth: u32) -> Option<String> {
-        if depth > MAX_VIEWS || !relation.triggers.is_empty() {
+        if depth > MAX_VIEWS {
             return None;
         }
+        let event = match change {
+            Change::Insert => "INSERT",
+            Change::Update => "UPDATE",
+            Change::Delete => "DELETE",
+        };
         let refused = || Some(relation.name.as_str().to_owned());
+        // Triggers whose events are not known may take it.
+        let told = |name: &str| relation.instead_of.iter().find(|it| it.0 == name);
+        let takes = |it: &smol_str::SmolStr| {
+            told(it).is_none_or(|it| it.1.is_empty() || it.1.iter().any(|it| it == event))
+        };
+        if self.catalog.gaps.policies || relation.triggers.iter().any(takes) {
+            return None;
+        }
+        let mut rules = relation.rules.iter().filter(|it| it.event == event && it.instead).peekable();
+        if rules.peek().is_some() {
+            // One with a condition leaves the others to the view, which does not take them then.
+            let conditional = rules.all(|it| it.conditional);
+            return if conditional && depth == 0 { refused() } else { None };
+        }
         let text = relation.definition.as_deref()?;
         let parsed = parse_statement(text, Dialect::Postgres);
         let StatementKind::Query(query) = &parsed.hir.kind else { return None };

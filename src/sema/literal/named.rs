@@ -387,5 +387,11 @@ fn differ_by_one(one: &str, other: &str) -> bool {
 
 /// Names as PostgreSQL chooses them for sequences and indexes; not all of those are kept.
 fn may_be_made(name: &str) -> bool {
-    ["_seq", "_idx", "_key", "_pkey", "_excl", "_unique", "_index", "_pk"].iter().any(|it| name.contains(it))
+    // `table_column_seq`.
+    let stem = name.strip_suffix("_seq");
+    let alone = stem.is_some_and(|it| !it.is_empty() && !it.contains('_'));
+    !alone
+        && ["_seq", "_idx", "_key", "_pkey", "_excl", "_unique", "_index", "_pk"]
+            .iter()
+            .any(|it| name.contains(it))
 }

@@ -163,7 +163,12 @@ pub enum Ddl {
         if_exists: bool,
         drops: bool,
     },
+    /// CREATE and ALTER PUBLICATION.
     CreatePublication(Box<CreatePublication>),
+    CreateOperator(Box<CreateOperator>),
+    /// CREATE OPERATOR CLASS, CREATE and ALTER OPERATOR FAMILY.
+    OperatorClass(Box<OperatorClass>),
+    CreateEventTrigger(Box<CreateEventTrigger>),
     /// `CREATE COLLATION`, `CREATE TEXT SEARCH …`.
     Define(Box<Define>),
     /// GRANT and REVOKE of privileges, ALTER DEFAULT PRIVILEGES.
@@ -244,6 +249,42 @@ pub struct Mention {
     pub if_exists: bool,
     /// DROP, which the system's own objects refuse.
     pub drops: bool,
+    /// DROP … CASCADE.
+    pub cascade: bool,
+    /// What ALTER does to it.
+    pub change: Option<MentionChange>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum MentionChange {
+    /// `RENAME TO name`.
+    Rename(Name),
+    /// `SET SCHEMA name`.
+    Schema(Name),
+    /// `SET (…)` of an operator.
+    Set(Vec<Setting>),
+}
+
+impl Mentioned {
+    /// The kind of those objects of which little more than the names is kept.
+    pub fn kind(&self) -> Option<&'static str> {
+        Some(match self {
+            Mentioned::Collation => "COLLATION",
+            Mentioned::AccessMethod => "ACCESS METHOD",
+            Mentioned::OperatorClass(_) => "OPERATOR CLASS",
+            Mentioned::OperatorFamily(_) => "OPERATOR FAMILY",
+            Mentioned::Operator(_) => "OPERATOR",
+            Mentioned::Conversion => "CONVERSION",
+            Mentioned::Language => "LANGUAGE",
+            Mentioned::Statistics => "STATISTICS",
+            Mentioned::TextSearchParser => "TEXT SEARCH PARSER",
+            Mentioned::TextSearchTemplate => "TEXT SEARCH TEMPLATE",
+            Mentioned::TextSearchDictionary => "TEXT SEARCH DICTIONARY",
+            Mentioned::TextSearchConfiguration => "TEXT SEARCH CONFIGURATION",
+            Mentioned::Hosted(kind) => kind,
+            _ => return None,
+        })
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -283,6 +324,10 @@ pub enum Mentioned {
     TextSearchTemplate,
     TextSearchDictionary,
     TextSearchConfiguration,
+    /// `PUBLICATION`, `EVENT TRIGGER`, `SERVER`, `ROLE` and so on: those that the project has not made may be there.
+    Hosted(&'static str),
+    /// A constraint of some table, in SET CONSTRAINTS.
+    AnyConstraint,
     /// The statement makes it: an object of this kind, of which only the name is kept.
     New(&'static str),
 }
@@ -301,6 +346,8 @@ pub struct TriggerDetails {
     pub transition_tables: Vec<(bool, Option<Name>)>,
     /// `CREATE CONSTRAINT TRIGGER`.
     pub constraint: bool,
+    /// `FROM table`.
+    pub from: Option<QName>,
     pub when: Option<ExprId>,
 }
 

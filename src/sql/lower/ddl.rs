@@ -7,6 +7,7 @@ mod create;
 mod drop;
 mod mysql;
 mod named;
+mod operator;
 mod options;
 mod routine;
 mod rule;
@@ -38,6 +39,9 @@ pub(super) fn statement(lower: &mut Lower<'_>) -> Option<Ddl> {
     }
     if lower.eat_kw("truncate") {
         return Some(truncate(lower));
+    }
+    if lower.at_kws(&["set", "constraints"]) && lower.dialect == Dialect::Postgres {
+        return named::set_constraints(lower);
     }
     if lower.eat_kw("set") {
         return search_path(lower);

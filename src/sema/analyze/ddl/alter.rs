@@ -3,6 +3,7 @@
 mod column;
 mod constraint;
 mod inherit;
+mod persistence;
 mod retype;
 mod index;
 
@@ -75,6 +76,7 @@ impl<'a> Binder<'a> {
         let mut refused: Vec<&str> = Vec::new();
         let mut ordered: Vec<&'a AlterTable> = actions.iter().collect();
         ordered.sort_by_key(|it| pass(it));
+        let all = ordered.clone();
         for action in ordered {
             if let Some((words, kinds)) = allowed(action)
                 && !kinds.contains(&relation.kind)
@@ -99,7 +101,7 @@ impl<'a> Binder<'a> {
                 }
                 continue;
             }
-            self.action(&own, &relation, &mut state, action);
+            self.action(&own, &relation, &mut state, (action, &all));
         }
     }
 
@@ -131,6 +133,32 @@ impl<'a> Binder<'a> {
                     .any(|it| it.name.as_ref() == Some(&name.ident) && !it.no_inherit) =>
             {
                 (name, format!("inherited constraint \"{}\" must be renamed in child tables too", name.ident))
+            }
+            AlterTable::SetType { name, .. }
+                if state.relation.columns.iter().any(|it| it.name == name.ident) =>
+            {
+                let message = format!(
+                    "type of inherited column \"{}\" must be changed in child tables too",
+                    name.ident
+                );
+                (name, message)
+            }
+            AlterTable::SetNotNull { name }
+                if relation.kind == RelationKind::PartitionedTable
+                    && relation.columns.iter().any(|it| it.name == name.ident && !it.not_null) =>
+            {
+                (name, "constraint must be added to child tables too".to_owned())
+            }
+            AlterTable::AddConstraint(constraint)
+                if matches!(constraint.kind, crate::sql::hir::ddl::TableConstraintKind::Check(_))
+                    && !constraint.no_inherit
+                    && constraint.name.as_ref().is_none_or(|it| {
+                        relation.checks.iter().all(|own| own.name.as_ref() != Some(&it.ident))
+                    }) =>
+            {
+                let message = "constraint must be added to child tables too";
+                self.report(code::INVALID_TABLE_DEFINITION, constraint.range, message);
+                return true;
             }
             AlterTable::DropColumn { name, .. }
                 if relation.kind == RelationKind::PartitionedTable
@@ -200,7 +228,14 @@ impl<'a> Binder<'a> {
             .hint(format!("This operation is not supported for {kinds}."));
     }
 
-    fn action(&mut self, own: &Own<'_>, before: &Arc<Relation>, state: &mut State, action: &'a AlterTable) {
+    /// An action, of all of the statement.
+    fn action(
+        &mut self,
+        own: &Own<'_>,
+        before: &Arc<Relation>,
+        state: &mut State,
+        (action, ordered): (&'a AlterTable, &[&'a AlterTable]),
+    ) {
         match action {
             AlterTable::AddColumn { column, if_not_exists } => {
                 self.add_column(own, state, column, *if_not_exists);
@@ -269,6 +304,12 @@ impl<'a> Binder<'a> {
                 let Some(column) = self.altered_column(state, name) else { return };
                 if column.generated.is_none() {
                     self.not_generated(state, name);
+                } else if column.generated.as_ref().is_some_and(|it| !it.stored)
+                    && !before.checks.is_empty()
+                    && self.is_exact()
+                {
+                    let message = "ALTER TABLE / SET EXPRESSION is not supported for virtual generated columns in tables with check constraints";
+                    self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
                 } else {
                     self.generated(
                         own.relation,
@@ -283,6 +324,10 @@ impl<'a> Binder<'a> {
                 let Some(column) = self.altered_column(state, name) else { return };
                 if column.generated.is_none() && !tolerant {
                     self.not_generated(state, name);
+                } else if column.generated.as_ref().is_some_and(|it| !it.stored) {
+                    let message =
+                        "ALTER TABLE / DROP EXPRESSION is not supported for virtual generated columns";
+                    self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
                 }
             }
             AlterTable::AddConstraint(constraint) => {
@@ -295,7 +340,13 @@ impl<'a> Binder<'a> {
                 self.rename_constraint(before, name, new_name);
             }
             AlterTable::ValidateConstraint { name } => {
-                if self.no_constraint(&state.relation, name, "of relation") {
+                let added = ordered.iter().any(|it| match it {
+                    AlterTable::AddConstraint(it) => {
+                        it.name.as_ref().is_some_and(|it| it.ident == name.ident)
+                    }
+                    _ => false,
+                });
+                if !added && self.no_constraint(&state.relation, name, "of relation") {
                     self.not_validated(&state.relation, name);
                 }
             }
@@ -338,7 +389,9 @@ impl<'a> Binder<'a> {
                     self.missing_inside(crate::sql::hir::ddl::ObjectKind::Trigger, before, name);
                 }
             }
-            AlterTable::Rule(name) => self.missing_rule(before, name, false),
+            AlterTable::Rule(name) => {
+                self.missing_rule(before, name, false);
+            }
             AlterTable::ClusterOn(name) => {
                 self.index_of(before, name, true);
             }
@@ -453,6 +506,9 @@ impl<'a> Binder<'a> {
             return;
         }
         let place = self.word_before_end("set");
+        if let "SET LOGGED" | "SET UNLOGGED" = words {
+            return self.set_persistence(relation, words == "SET LOGGED", place);
+        }
         if words == "SET WITHOUT CLUSTER" && relation.kind == RelationKind::PartitionedTable {
             let message = "cannot mark index clustered in partitioned table";
             self.report(code::FEATURE_NOT_SUPPORTED, place, message);

@@ -48,7 +48,7 @@ impl<'a> Binder<'a> {
         }
         if from == to && n_args < 2 {
             self.invalid_cast(place, "source data type and target data type are the same");
-        } else if self.has_cast(from, to) == Some(true) {
+        } else if self.has_cast(from, to) == Some(true) || self.made_cast(from, to) {
             let message = format!(
                 "cast from type {} to type {} already exists",
                 self.format_id(from),
@@ -56,6 +56,12 @@ impl<'a> Binder<'a> {
             );
             self.report(code::DUPLICATE_OBJECT, place, message);
         }
+    }
+
+    /// A cast that the project's scripts have made.
+    fn made_cast(&self, from: TypeId, to: TypeId) -> bool {
+        let key = crate::catalog::fold::cast_key(from, to);
+        self.catalog.objects.get(&key).is_some_and(|it| !it.gone)
     }
 
     fn invalid_cast(&mut self, at: TextRange, message: &str) {

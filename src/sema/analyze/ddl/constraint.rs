@@ -81,6 +81,15 @@ impl<'a> Binder<'a> {
         for constraint in &column.constraints {
             let range = constraint.range;
             let given = constraint.name.as_ref();
+            let words = match &constraint.kind {
+                ColumnConstraintKind::PrimaryKey => Some("primary key"),
+                ColumnConstraintKind::Unique { .. } => Some("unique"),
+                ColumnConstraintKind::References(_) => Some("foreign key"),
+                _ => None,
+            };
+            if words.is_some_and(|it| self.not_on_foreign(own, it, range)) {
+                return;
+            }
             match &constraint.kind {
                 ColumnConstraintKind::NotNull { .. } => self.not_null_name(own, given, name, keys),
                 ColumnConstraintKind::Null => {}
@@ -124,6 +133,17 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// Foreign tables have checks and NOT NULL alone.
+    fn not_on_foreign(&mut self, own: &Own<'_>, words: &str, at: TextRange) -> bool {
+        let foreign = own.relation.kind == crate::catalog::RelationKind::Foreign
+            && self.is_certain(own.relation.origin);
+        if foreign {
+            let message = format!("{words} constraints are not supported on foreign tables");
+            self.report(code::FEATURE_NOT_SUPPORTED, at, message);
+        }
+        foreign
+    }
+
     fn no_virtual(&mut self, what: &str, at: TextRange) {
         let message = format!("{what} on virtual generated columns are not supported");
         self.report(code::FEATURE_NOT_SUPPORTED, at, message);
@@ -132,6 +152,16 @@ impl<'a> Binder<'a> {
     pub fn table_constraint(&mut self, own: &Own<'_>, constraint: &'a TableConstraint, keys: &mut Keys) {
         let given = constraint.name.as_ref();
         let range = constraint.range;
+        let words = match &constraint.kind {
+            TableConstraintKind::PrimaryKey { .. } => Some("primary key"),
+            TableConstraintKind::Unique { .. } => Some("unique"),
+            TableConstraintKind::ForeignKey { .. } => Some("foreign key"),
+            TableConstraintKind::Exclude(_) => Some("exclusion"),
+            _ => None,
+        };
+        if words.is_some_and(|it| self.not_on_foreign(own, it, range)) {
+            return;
+        }
         match &constraint.kind {
             TableConstraintKind::PrimaryKey { using_index: Some(index), .. } => {
                 self.using_index(own, index, range);

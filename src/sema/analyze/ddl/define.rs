@@ -5,7 +5,7 @@ use crate::base::text::TextRange;
 use crate::catalog::{QualifiedName, RelationKind, TypeKind, lookup, pg};
 use crate::sema::code;
 use crate::sql::Ident;
-use crate::sql::hir::ddl::{CreatePublication, Define, Setting};
+use crate::sql::hir::ddl::{CreatePublication, Define, PublicationChange, Setting};
 use crate::sql::hir::{ExprId, ExprKind, Name, QName};
 
 use super::super::binder::Binder;
@@ -84,6 +84,9 @@ impl<'a> Binder<'a> {
                 return;
             }
         }
+        if !made.if_not_exists && self.object_taken("COLLATION", &made.name, "") {
+            return;
+        }
         let system = made.name.schema().is_some_and(|it| it.ident.as_str() == "pg_catalog");
         let Some(last) = made.name.last() else { return };
         if system && !made.if_not_exists && pg::collation_exists(last.ident.as_str()) {
@@ -146,7 +149,24 @@ impl<'a> Binder<'a> {
                 _ => continue,
             };
             let message = format!("{words} \"{}\" does not exist", super::name::spelled(&name));
+            let n_problems = self.problems.len();
             self.missing_other(kind, &name, false, message);
+            if self.problems.len() > n_problems {
+                return;
+            }
+        }
+        let has = |it: &str| named(&made.options, it).is_some();
+        if is_configuration && has("copy") && has("parser") {
+            let message = "cannot specify both PARSER and COPY options";
+            self.report(code::SYNTAX_ERROR, at(&made.name), message);
+        } else if is_configuration && !has("copy") && !has("parser") && !made.options.is_empty() {
+            let message = "text search parser is required";
+            self.report(code::INVALID_OBJECT_DEFINITION, at(&made.name), message);
+        } else if !is_configuration && !has("template") && !made.options.is_empty() {
+            let message = "text search template is required";
+            self.report(code::INVALID_OBJECT_DEFINITION, at(&made.name), message);
+        } else {
+            self.object_taken(made.kind, &made.name, "");
         }
     }
 
@@ -190,7 +210,29 @@ impl<'a> Binder<'a> {
     }
 
     pub fn create_publication(&mut self, create: &'a CreatePublication) {
+        let name = QName { parts: vec![create.name.clone()] };
+        match create.change {
+            None => {
+                if self.object_taken("PUBLICATION", &name, "") {
+                    return;
+                }
+            }
+            Some(change) => {
+                if self.surely_gone("PUBLICATION", &name, "") {
+                    let message = format!("publication \"{}\" does not exist", create.name.ident);
+                    self.report(code::UNDEFINED_OBJECT, create.name.range, message);
+                    return;
+                }
+                if change == PublicationChange::Drop && self.dropped_from_publication(create) {
+                    return;
+                }
+            }
+        }
+        let n_problems = self.problems.len();
         self.publication_options(&create.options);
+        if self.problems.len() > n_problems {
+            return;
+        }
         for (table, columns, where_) in &create.tables {
             let relation = match self.object(table, false) {
                 Object::Relation(it) => it,
@@ -209,7 +251,11 @@ impl<'a> Binder<'a> {
             }
             let n_problems = self.problems.len();
             let through_root = named(&create.options, "publish_via_partition_root").is_some();
-            if where_.is_some() && relation.kind == RelationKind::PartitionedTable && !through_root {
+            if where_.is_some()
+                && relation.kind == RelationKind::PartitionedTable
+                && !through_root
+                && create.change.is_none()
+            {
                 let message =
                     format!("cannot use publication WHERE clause for relation \"{}\"", relation.name);
                 self.report(code::INVALID_PARAMETER_VALUE, at(table), message);
@@ -239,7 +285,8 @@ impl<'a> Binder<'a> {
             // A table of the project's own may stand there, and those of information_schema are ordinary ones.
             let system = relation.origin == crate::catalog::Origin::Builtin
                 && relation.schema.as_str() == lookup::PG_CATALOG;
-            if !plain || temporary || system {
+            let unlogged = relation.unlogged;
+            if !plain || temporary || system || unlogged {
                 let message = format!("cannot add relation \"{}\" to publication", relation.name);
                 self.report(code::INVALID_PARAMETER_VALUE, at(table), message);
                 continue;
@@ -249,6 +296,31 @@ impl<'a> Binder<'a> {
         for schema in &create.schemas {
             self.no_schema(schema, schema.range, false);
         }
+    }
+
+    /// `ALTER PUBLICATION … DROP TABLE`: names alone.
+    fn dropped_from_publication(&mut self, create: &'a CreatePublication) -> bool {
+        let n_problems = self.problems.len();
+        for (table, columns, where_) in &create.tables {
+            if matches!(self.object(table, false), Object::Missing) {
+                self.missing_relation(table);
+                return true;
+            }
+            if !columns.is_empty() {
+                let message = "column list must not be specified in ALTER PUBLICATION ... DROP";
+                self.report(code::SYNTAX_ERROR, at(table), message);
+                return true;
+            }
+            if where_.is_some() {
+                let message = "cannot use a WHERE clause when removing a table from a publication";
+                self.report(code::SYNTAX_ERROR, at(table), message);
+                return true;
+            }
+        }
+        for schema in &create.schemas {
+            self.no_schema(schema, schema.range, false);
+        }
+        self.problems.len() > n_problems || create.change == Some(PublicationChange::Drop)
     }
 
     fn published_columns(&mut self, relation: &crate::catalog::Relation, columns: &'a [Name]) {
@@ -300,6 +372,26 @@ impl<'a> Binder<'a> {
         if self.unknown_option(options, &KNOWN, |it| format!("unrecognized publication parameter: \"{it}\""))
         {
             return;
+        }
+        let name = |it: &Setting| it.name.last().map(|it| it.ident.clone());
+        let twice = options
+            .iter()
+            .enumerate()
+            .find(|(idx, it)| options.iter().take(*idx).any(|other| name(other) == name(it)));
+        if let Some((_, option)) = twice {
+            let at = option.name.range().unwrap_or(option.value_range);
+            self.report(code::SYNTAX_ERROR, at, "conflicting or redundant options");
+            return;
+        }
+        if let Some(option) = named(options, "publish_via_partition_root")
+            && let Some(value) = option.value.as_deref()
+        {
+            let known = ["true", "false", "on", "off", "1", "0"];
+            if !known.iter().any(|it| value.eq_ignore_ascii_case(it)) && value.is_ascii() {
+                let message = "publish_via_partition_root requires a Boolean value";
+                self.report(code::SYNTAX_ERROR, option.value_range, message);
+                return;
+            }
         }
         let Some(option) = named(options, "publish") else { return };
         for word in option.value.as_deref().unwrap_or("").split(',').map(str::trim) {

@@ -142,6 +142,19 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// RENAME CONSTRAINT to a name that another has.
+    pub fn domain_constraint_taken(&mut self, name: &QName, to: &Name) {
+        let mut domain = name.clone();
+        domain.parts.pop();
+        let schema = domain.schema().map(|it| &it.ident);
+        let Some(last) = domain.last() else { return };
+        let id = crate::catalog::lookup::named_type(self.catalog, schema, &last.ident);
+        let Some(info) = id.and_then(|it| self.type_info(it)) else { return };
+        if self.has_constraint(info, &to.ident) == Some(true) {
+            self.constraint_exists(&to.ident, &info.name, to.range);
+        }
+    }
+
     /// `domain.constraint`, where both must be there.
     pub fn domain_constraint_of(&mut self, name: &QName, if_exists: bool) {
         let mut domain = name.clone();

@@ -24,7 +24,7 @@ impl<'a> Binder<'a> {
             Object::Index { .. } => return self.cannot_open(&index.table),
             Object::Unknown => return self.index_alone(index),
         };
-        if matches!(relation.kind, RelationKind::View | RelationKind::Sequence) {
+        if matches!(relation.kind, RelationKind::View | RelationKind::Sequence | RelationKind::Foreign) {
             if !self.is_certain(relation.origin) {
                 return;
             }
@@ -260,10 +260,16 @@ impl<'a> Binder<'a> {
     /// An operator class that is named.
     pub fn named_class(&mut self, id: TypeId, method: &str, name: &crate::sql::hir::QName) {
         let Some(last) = name.last().filter(|it| !it.ident.is_dynamic()) else { return };
-        if !self.knows_classes() || !self.is_exact() {
+        let class = last.ident.as_str();
+        let gaps = &self.catalog.gaps;
+        let knows = !gaps.functions && !gaps.types && self.catalog.extensions.values().all(|it| it.known);
+        if !knows
+            || !self.is_exact()
+            || name.schema().is_some_and(|it| it.ident.as_str() != "pg_catalog")
+            || self.catalog.others.contains(&("OPERATOR CLASS".into(), last.ident.clone()))
+        {
             return;
         }
-        let class = last.ident.as_str();
         let found = pg::opclasses().iter().find(|it| it.method == method && it.name == class);
         let brought = pg::ext::names()
             .filter_map(pg::ext::extension)

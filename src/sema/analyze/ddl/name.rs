@@ -122,6 +122,30 @@ impl<'a> Binder<'a> {
         true
     }
 
+    /// Reports a new object's name without a schema where no schema of the search path is there.
+    pub fn nowhere(&mut self, name: &QName) -> bool {
+        let path = &self.catalog.search_path;
+        let unsure = ("SEARCH PATH".into(), Ident::new("$user"));
+        let lacks = name.parts.len() == 1
+            && !path.is_empty()
+            && self.is_exact()
+            && self.sees_relations()
+            && self.catalog.dialect == crate::sql::Dialect::Postgres
+            && !self.catalog.others.contains(&unsure)
+            && path.iter().all(|it| {
+                !it.is_dynamic()
+                    && !lookup::schema_exists(self.catalog, it)
+                    && !is_hosted(it)
+                    && !it.as_str().starts_with("pg_")
+                    && !self.catalog.gaps.named.contains(it)
+            });
+        if lacks {
+            let message = "no schema has been selected to create in";
+            self.report(code::UNDEFINED_SCHEMA, at(name), message);
+        }
+        lacks
+    }
+
     /// What a relation's name means, indexes included. Reports nothing but a missing schema.
     pub fn object(&mut self, name: &'a QName, if_exists: bool) -> Object {
         if name.parts.is_empty() || self.missing_schema(name, if_exists) {

@@ -6,7 +6,7 @@ use crate::base::text::TextRange;
 use crate::catalog::{Relation, RelationKind, TypeKind, pg};
 use crate::sema::code;
 use crate::sql::Ident;
-use crate::sql::hir::ddl::{Mention, Mentioned, RelationKind as Written};
+use crate::sql::hir::ddl::{Mention, MentionChange, Mentioned, RelationKind as Written};
 use crate::sql::hir::{Name, QName};
 
 use super::super::binder::Binder;
@@ -33,8 +33,13 @@ const BROUGHT: [&str; 8] = ["unaccent", "intdict", "xsyn", "zh", "jieba", "cfg",
 impl<'a> Binder<'a> {
     pub fn named(&mut self, mentions: &'a [Mention]) {
         for mention in mentions {
-            if !mention.name.is_dynamic() && !(mention.name.parts.is_empty()) {
-                self.mention(mention);
+            if mention.name.is_dynamic() || mention.name.parts.is_empty() {
+                continue;
+            }
+            let n_problems = self.problems.len();
+            self.mention(mention);
+            if self.problems.len() == n_problems {
+                self.object_changed(mention);
             }
         }
     }
@@ -50,10 +55,16 @@ impl<'a> Binder<'a> {
             Mentioned::AlteredType => self.altered_type(name),
             Mentioned::OperatorClass(method) => self.operator_class(method, name, if_exists, "class"),
             Mentioned::OperatorFamily(method) => self.operator_class(method, name, if_exists, "family"),
-            Mentioned::Operator(operator) => self.named_operator(operator, if_exists, mention.drops),
+            Mentioned::Operator(operator) => {
+                if self.named_operator(operator, if_exists, mention.drops)
+                    && let Some(MentionChange::Set(settings)) = &mention.change
+                {
+                    self.operator_settings(settings);
+                }
+            }
             Mentioned::Conversion => {
                 let builtin = name.last().is_some_and(|it| it.ident.as_str().contains("_to_"));
-                if !builtin {
+                if !builtin || self.surely_gone("CONVERSION", name, "") {
                     let message = format!("conversion \"{}\" does not exist", spelled(name));
                     self.missing_other("CONVERSION", name, if_exists, message);
                 }
@@ -103,8 +114,13 @@ impl<'a> Binder<'a> {
             }
             Mentioned::Rule(table) => {
                 let Some(relation) = self.existing_relation(table, if_exists) else { return };
-                if let Some(last) = name.last() {
-                    self.missing_rule(&relation, last, if_exists);
+                let Some(last) = name.last() else { return };
+                if last.ident.as_str() == "_RETURN" {
+                    self.return_rule(&relation, last, mention);
+                } else if self.missing_rule(&relation, last, if_exists)
+                    && let Some(change) = &mention.change
+                {
+                    self.rule_renamed(&relation, change);
                 }
             }
             Mentioned::TextSearchParser => {
@@ -123,8 +139,17 @@ impl<'a> Binder<'a> {
                 let message = format!("text search configuration \"{}\" does not exist", spelled(name));
                 self.missing_other("TEXT SEARCH CONFIGURATION", name, if_exists, message);
             }
-            // Whether a role, a language or what a host installs is there, files do not tell.
-            Mentioned::Extension | Mentioned::Language | Mentioned::New(_) => {}
+            Mentioned::New(kind) => {
+                let reserved = *kind == "ROLE" && name.last().is_some_and(|it| self.reserved_role(it));
+                if !reserved {
+                    self.object_taken(kind, name, "");
+                }
+            }
+            Mentioned::AnyConstraint => self.any_constraint(name),
+            Mentioned::Language => self.hosted_object("LANGUAGE", mention),
+            Mentioned::Hosted(kind) => self.hosted_object(kind, mention),
+            // Whether what a host installs is there, files do not tell.
+            Mentioned::Extension => {}
         }
     }
 
@@ -201,19 +226,42 @@ impl<'a> Binder<'a> {
         false
     }
 
-    pub fn missing_rule(&mut self, relation: &Relation, name: &Name, if_exists: bool) {
-        let known = |it: &(smol_str::SmolStr, Ident)| it.0 == "RULE" && it.1 == name.ident;
+    /// The rule that makes a view one.
+    fn return_rule(&mut self, relation: &Relation, name: &Name, mention: &Mention) {
+        if relation.kind != RelationKind::View || !self.is_certain(relation.origin) {
+            return;
+        }
+        if mention.drops {
+            let own = &relation.name;
+            let message = format!("cannot drop rule _RETURN on view {own} because view {own} requires it");
+            self.report(code::DEPENDENT_OBJECTS, name.range, message)
+                .hint(format!("You can drop view {own} instead."));
+        } else if matches!(mention.change, Some(MentionChange::Rename(_))) {
+            let message = "renaming an ON SELECT rule is not allowed";
+            self.report(code::INVALID_OBJECT_DEFINITION, name.range, message);
+        }
+    }
+
+    /// Reports a rule that is not there. `true`: it is there, or may be.
+    pub fn missing_rule(&mut self, relation: &Relation, name: &Name, if_exists: bool) -> bool {
+        // Others' rules of the name do not matter where all of this relation's are known.
+        let own = relation.rules.iter().any(|it| it.name == name.ident);
+        let all_known = matches!(relation.origin, crate::catalog::Origin::Sql { .. });
+        let known =
+            |it: &(smol_str::SmolStr, Ident)| it.0 == "RULE" && it.1 == name.ident && (own || !all_known);
         let may_be = if_exists
             || !self.is_exact()
             || name.ident.is_dynamic()
             || name.ident.as_str() == "_RETURN"
             || self.catalog.gaps.relations
+            || self.catalog.gaps.rules
             || self.catalog.others.iter().any(known);
         if !may_be {
             let message =
                 format!("rule \"{}\" for relation \"{}\" does not exist", name.ident, relation.name);
             self.report(code::UNDEFINED_OBJECT, name.range, message);
         }
+        may_be
     }
 
     /// REINDEX TABLE.
@@ -237,6 +285,28 @@ impl<'a> Binder<'a> {
         };
         let message = format!("\"{shown}\" is not a table or materialized view");
         self.report(code::WRONG_OBJECT_TYPE, at(name), message);
+    }
+
+    /// SET CONSTRAINTS: a constraint of any table.
+    fn any_constraint(&mut self, name: &QName) {
+        let Some(last) = name.last().filter(|_| self.is_exact() && !self.catalog.gaps.keys) else { return };
+        if self.missing_schema(name, false) {
+            return;
+        }
+        let own = &last.ident;
+        let chosen = ["_fkey", "_key", "_pkey", "_excl", "_check", "_not_null"];
+        let may_be = chosen.iter().any(|it| own.as_str().contains(it))
+            || self.catalog.gaps.policies
+            || self.catalog.gaps.relations
+            || self.catalog.relations.values().any(|it| {
+                it.open
+                    || it.triggers.iter().any(|it| it == own.as_str())
+                    || super::name::constraints(it).iter().any(|it| it.0.is_none_or(|it| it == own))
+            });
+        if !may_be {
+            let message = format!("constraint \"{}\" does not exist", spelled(name));
+            self.report(code::UNDEFINED_OBJECT, at(name), message);
+        }
     }
 
     /// Whether a word stands in the statement.
@@ -290,7 +360,7 @@ impl<'a> Binder<'a> {
     }
 
     /// An operator class or family of an access method.
-    fn operator_class(&mut self, method: &Name, name: &QName, if_exists: bool, words: &str) {
+    pub fn operator_class(&mut self, method: &Name, name: &QName, if_exists: bool, words: &str) {
         if if_exists
             || self.missing_method(method)
             || !pg::access_methods().any(|it| it == method.ident.as_str())
@@ -300,12 +370,14 @@ impl<'a> Binder<'a> {
         let Some(last) = name.last() else { return };
         let class = last.ident.as_str();
         let method = method.ident.as_str();
+        let kind = if words == "family" { "OPERATOR FAMILY" } else { "OPERATOR CLASS" };
         let stem = |it: &'static str| it.strip_suffix("_ops").unwrap_or(it);
         // The names of families are not kept: `integer_ops` holds `int4_ops`, `datetime_ops` holds `date_ops`.
         let may_be = if_exists
             || !self.is_exact()
             || self.catalog.gaps.functions
-            || self.catalog.gaps.classes
+            || self.catalog.others.contains(&(kind.into(), last.ident.clone()))
+                && !self.surely_gone(kind, name, method)
             || self.catalog.extensions.values().any(|it| !it.known)
             || last.ident.is_dynamic()
             || pg::opclasses().iter().any(|it| it.name == class)
@@ -320,56 +392,6 @@ impl<'a> Binder<'a> {
                 spelled(name)
             );
             self.report(code::UNDEFINED_OBJECT, at(name), message);
-        }
-    }
-
-    /// An operator with exactly these sides (`LookupOperWithArgs`).
-    fn named_operator(
-        &mut self,
-        operator: &'a crate::sql::hir::ddl::OperatorName,
-        if_exists: bool,
-        drops: bool,
-    ) {
-        let mut types = Vec::new();
-        for side in [&operator.left, &operator.right] {
-            let Some(side) = side else {
-                types.push(None);
-                continue;
-            };
-            let found = match if_exists {
-                true => crate::catalog::lookup::type_name(self.catalog, side, &self.stmt.exprs).ok(),
-                false => match self.type_name(side) {
-                    crate::sema::Ty::Known(it) => Some(it),
-                    crate::sema::Ty::Unknown => None,
-                },
-            };
-            let Some(found) = found else { return };
-            types.push(Some(found.id));
-        }
-        let known = self.is_exact()
-            && !self.catalog.gaps.has_operator(&operator.op.op)
-            && operator.op.schema.is_empty()
-            && self.catalog.extensions.values().all(|it| it.known);
-        let [left, right] = types.as_slice() else { return };
-        if !known {
-            return;
-        }
-        let own = operator.op.op.as_str();
-        let may_be = pg::ext::names().filter_map(pg::ext::extension).any(|it| it.operators.contains_key(own));
-        let found = pg::operators(own).iter().any(|it| it.left == *left && Some(it.right) == *right);
-        let shown: Vec<String> = types.iter().flatten().map(|it| self.format_id(*it)).collect();
-        if found && drops {
-            let message = format!(
-                "cannot drop operator {own}({}) because it is required by the database system",
-                shown.join(",")
-            );
-            self.report(code::DEPENDENT_OBJECTS, operator.op.range, message);
-        } else if !found && !may_be && !if_exists {
-            let message = match shown.as_slice() {
-                [left, right] => format!("operator does not exist: {left} {own} {right}"),
-                _ => format!("operator does not exist: {own} {}", shown.join(" ")),
-            };
-            self.report(code::UNDEFINED_FUNCTION, operator.op.range, message);
         }
     }
 

@@ -13,7 +13,10 @@ use super::name::{Object, at, declared_here, relation_origin};
 impl<'a> Binder<'a> {
     pub fn create_schema(&mut self, name: Option<&Name>, if_not_exists: bool) {
         let Some(name) = name.filter(|it| !it.ident.is_dynamic()) else { return };
-        if if_not_exists {
+        if if_not_exists && self.catalog.schemas.contains_key(&name.ident) {
+            return;
+        }
+        if self.reserved_schema(name) || if_not_exists {
             return;
         }
         let existing = self.catalog.schemas.get(&name.ident).map(|it| it.origin);
@@ -25,6 +28,17 @@ impl<'a> Binder<'a> {
             let related = existing.and_then(|it| declared_here(&name.ident, it));
             self.report(code::DUPLICATE_SCHEMA, name.range, message).related.extend(related);
         }
+    }
+
+    /// `pg_…` is PostgreSQL's own.
+    fn reserved_schema(&mut self, name: &Name) -> bool {
+        let reserved = name.ident.as_str().starts_with("pg_") && name.ident.as_str() != "pg_catalog";
+        if reserved && self.catalog.dialect == crate::sql::Dialect::Postgres {
+            let message = format!("unacceptable schema name \"{}\"", name.ident);
+            self.report(code::RESERVED_NAME, name.range, message)
+                .hint("The prefix \"pg_\" is reserved for system schemas.");
+        }
+        reserved
     }
 
     /// The elements of CREATE SCHEMA, each in the state that those before it leave: tables come before views, and both
@@ -159,7 +173,14 @@ impl<'a> Binder<'a> {
             ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate if self.is_exact() => {
                 self.rename_function(object, name, args, to);
             }
-            ObjectKind::Constraint => self.domain_constraint_of(name, false),
+            ObjectKind::Constraint => {
+                let n_problems = self.problems.len();
+                self.domain_constraint_of(name, false);
+                if self.problems.len() == n_problems {
+                    self.domain_constraint_taken(name, to);
+                }
+            }
+            ObjectKind::Role => self.role_renamed(name, to),
             ObjectKind::Relation(written) => self.rename_relation(written, name, if_exists, to),
             ObjectKind::Type | ObjectKind::Domain => self.rename_type(object, name, to),
             ObjectKind::Schema => {
@@ -169,6 +190,8 @@ impl<'a> Binder<'a> {
                     if existing.is_some() || to.ident.as_str() == "public" {
                         let message = format!("schema \"{}\" already exists", to.ident);
                         self.report(code::DUPLICATE_SCHEMA, to.range, message);
+                    } else {
+                        self.reserved_schema(to);
                     }
                 }
             }
@@ -240,6 +263,16 @@ impl<'a> Binder<'a> {
             _ => {}
         }
         let full = QualifiedName { schema: info.schema.clone(), name: to.ident.clone() };
+        // A composite type is renamed as a relation.
+        let composite = matches!(info.kind, TypeKind::Composite { .. });
+        if composite && let Some(origin) = relation_origin(self.catalog, &full) {
+            if self.is_certain(origin) {
+                let message = format!("relation \"{}\" already exists", to.ident);
+                let related = declared_here(&to.ident, origin);
+                self.report(code::DUPLICATE_TABLE, to.range, message).related.extend(related);
+            }
+            return;
+        }
         self.type_taken(&full, to.range);
     }
 
@@ -313,6 +346,16 @@ impl<'a> Binder<'a> {
             _ => None,
         };
         if self.no_schema(schema, schema.range, false) {
+            return;
+        }
+        let is_temporary =
+            |it: &Ident| it.as_str() == crate::catalog::lookup::TEMP_SCHEMA || it.as_str() == "pg_temp";
+        if let Some(full) = full.as_ref().filter(|it| it.schema != schema.ident)
+            && (is_temporary(&schema.ident) || is_temporary(&full.schema))
+            && matches!(object, ObjectKind::Relation(_))
+        {
+            let message = "cannot move objects into or out of temporary schemas";
+            self.report(code::FEATURE_NOT_SUPPORTED, schema.range, message);
             return;
         }
         // Into the schema where it is already: nothing happens.

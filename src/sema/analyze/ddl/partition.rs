@@ -187,7 +187,7 @@ impl<'a> Binder<'a> {
             });
             if misfit {
                 let message = "every hash partition modulus must be a factor of the next larger modulus";
-                self.report(code::INVALID_TABLE_DEFINITION, bound.range, message);
+                self.report(code::INVALID_OBJECT_DEFINITION, bound.range, message);
                 return;
             }
         }

@@ -88,7 +88,7 @@ impl<'a> Binder<'a> {
         if let Some(relation) = &relation {
             self.trigger_on(name, table, relation, or_replace, details);
         }
-        self.trigger_function(function);
+        self.trigger_function(function, false);
     }
 
     fn trigger_on(
@@ -100,9 +100,19 @@ impl<'a> Binder<'a> {
         details: &'a TriggerDetails,
     ) {
         let row = details.for_each_row;
+        if let Some(from) = &details.from
+            && self.existing_relation(from, false).is_none()
+        {
+            return;
+        }
         let refused = match relation.kind {
             RelationKind::Table | RelationKind::PartitionedTable if details.timing == "INSTEAD OF" => {
                 Some(("a table", "Tables cannot have INSTEAD OF triggers."))
+            }
+            RelationKind::View
+                if details.timing != "INSTEAD OF" && details.events.iter().any(|it| it == "TRUNCATE") =>
+            {
+                Some(("a view", "Views cannot have TRUNCATE triggers."))
             }
             RelationKind::View if details.timing != "INSTEAD OF" && row => {
                 Some(("a view", "Views cannot have row-level BEFORE or AFTER triggers."))
@@ -251,11 +261,45 @@ impl<'a> Binder<'a> {
                 self.report(code::INVALID_OBJECT_DEFINITION, at, words);
             }
         }
+        self.trigger_new_columns(relation, details, new, when);
         self.pop_level();
     }
 
-    /// The function that a trigger calls takes no arguments and returns `trigger`.
-    fn trigger_function(&mut self, function: &'a QName) {
+    /// Before a row is written it has no generated columns.
+    fn trigger_new_columns(
+        &mut self,
+        relation: &Relation,
+        details: &TriggerDetails,
+        new: crate::sema::analyze::scope::RteId,
+        when: ExprId,
+    ) {
+        if details.timing != "BEFORE" || !details.for_each_row || !self.is_certain(relation.origin) {
+            return;
+        }
+        let generated =
+            |it: &str| relation.columns.iter().any(|own| own.name.as_str() == it && own.generated.is_some());
+        for (id, _) in self.vars(new, when) {
+            let node = self.expr_node(id);
+            let crate::sql::hir::ExprKind::Column(path) = &node.kind else { continue };
+            let [_, column] = path.parts.as_slice() else { continue };
+            let (name, at) = (column.ident.as_str(), node.range);
+            if generated(name) {
+                let message = "BEFORE trigger's WHEN condition cannot reference NEW generated columns";
+                self.report(code::INVALID_OBJECT_DEFINITION, at, message);
+                return;
+            }
+            let system = super::super::scope::system_column(name).is_some() && name != "tableoid";
+            if system || name == "tableoid" {
+                let message = "BEFORE trigger's WHEN condition cannot reference NEW system columns";
+                self.report(code::FEATURE_NOT_SUPPORTED, at, message);
+                return;
+            }
+        }
+    }
+
+    /// The function that a trigger calls takes no arguments and returns `trigger`, that of an event trigger
+    /// `event_trigger`.
+    pub fn trigger_function(&mut self, function: &'a QName, of_event: bool) {
         let Some(last) = function.last().filter(|_| !function.is_dynamic()) else { return };
         let schema = function.schema().map(|it| &it.ident);
         let gaps = &self.catalog.gaps;
@@ -282,8 +326,12 @@ impl<'a> Binder<'a> {
                 }
             }
             Some(found) => {
-                if found.returns.is_some_and(|it| it != TypeId::TRIGGER) && !found.returns_set {
-                    let message = format!("function {} must return type trigger", spelled(function));
+                let (wanted, words) = match of_event {
+                    true => (TypeId::EVENT_TRIGGER, "event_trigger"),
+                    false => (TypeId::TRIGGER, "trigger"),
+                };
+                if found.returns.is_some_and(|it| it != wanted) && !found.returns_set {
+                    let message = format!("function {} must return type {words}", spelled(function));
                     self.report(code::INVALID_OBJECT_DEFINITION, at(function), message);
                 }
             }

@@ -10,6 +10,9 @@ use super::name::{at, declared_here, new_name};
 
 impl<'a> Binder<'a> {
     pub fn create_function(&mut self, create: &'a CreateFunction) {
+        if self.nowhere(&create.name) {
+            return;
+        }
         let n_problems = self.problems.len();
         let mut types: Vec<Ty> = Vec::new();
         for param in &create.params {
@@ -151,9 +154,14 @@ impl<'a> Binder<'a> {
     /// A trigger's function gets its arguments in another way.
     fn trigger_arguments(&mut self, create: &CreateFunction, returns: Option<Ty>) {
         let plpgsql = create.language.as_ref().is_some_and(|it| it.ident.as_str() == "plpgsql");
-        let trigger = matches!(returns, Some(Ty::Known(ty)) if ty.id == TypeId::TRIGGER);
+        let is = |id| matches!(returns, Some(Ty::Known(ty)) if ty.id == id);
+        let event = is(TypeId::EVENT_TRIGGER);
+        let trigger = is(TypeId::TRIGGER) || event;
         if let Some(first) = create.params.first().filter(|_| plpgsql && trigger) {
-            let message = "trigger functions cannot have declared arguments";
+            let message = match event {
+                true => "event trigger functions cannot have declared arguments",
+                false => "trigger functions cannot have declared arguments",
+            };
             self.report(code::INVALID_FUNCTION_DEFINITION, param_place(first), message)
                 .hint("The arguments of the trigger can be accessed through TG_NARGS and TG_ARGV instead.");
         }

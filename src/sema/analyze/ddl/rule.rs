@@ -76,6 +76,9 @@ impl<'a> Binder<'a> {
         if self.problems.len() == n_problems {
             self.rule_kind(rule, &relation);
         }
+        if self.problems.len() == n_problems {
+            self.rule_taken(rule, &relation);
+        }
     }
 
     fn old_and_new(&mut self, relation: &Arc<Relation>) -> (RteId, RteId) {

@@ -45,7 +45,14 @@ impl<'a> Binder<'a> {
         {
             return;
         }
+        let n_problems = self.problems.len();
+        if let Some(name) = create.name.as_ref().filter(|_| !create.if_not_exists)
+            && self.object_taken("STATISTICS", name, "")
+        {
+            return;
+        }
         self.statistics_items(create, &relation);
+        self.problems.truncate(n_problems + 1);
     }
 
     /// What stands behind FROM is no relation, or more than one.

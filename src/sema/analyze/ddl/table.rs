@@ -1,6 +1,7 @@
 //! CREATE TABLE (`transformCreateStmt`, `DefineRelation`, `MergeAttributes`).
 
 mod column;
+mod inherit;
 mod partition;
 
 use std::sync::Arc;
@@ -44,6 +45,9 @@ impl<'a> Binder<'a> {
             // PostgreSQL looks no further.
             return;
         }
+        if !table.temporary && self.nowhere(&table.name) {
+            return;
+        }
         if table.temporary && self.catalog.relations.contains_key(&name) {
             // What was made ON COMMIT DROP, or in another session, is gone: nothing tells.
             return;
@@ -54,8 +58,13 @@ impl<'a> Binder<'a> {
         let after = fold::preview(self.catalog, ddl, &self.stmt.exprs, self.text);
         let Some(relation) = after.relations.get(&name).cloned() else { return };
         let own = Own { name: &name, relation: &relation, taken: taken || lost };
+        let stray = self.temporary_parents(table);
         self.columns_of(table, &own);
+        let n_problems = self.problems.len();
         self.typed_columns(table, &relation, sources);
+        if sources && !stray && self.problems.len() == n_problems {
+            self.inherited_clauses(table);
+        }
         let mut keys = Keys::new(&own, self);
         for column in &table.columns {
             self.column_constraints(&own, column, &mut keys);
@@ -116,7 +125,17 @@ impl<'a> Binder<'a> {
             self.settings(super::options::HEAP, &table.options, false);
         }
         if let Some(method) = &table.method {
-            self.missing_method(method);
+            let own = method.ident.as_str();
+            if crate::catalog::pg::access_methods().any(|it| it == own) && own != "heap" {
+                let message = format!("access method \"{own}\" is not of type TABLE");
+                self.report(code::OBJECT_NOT_IN_STATE, method.range, message);
+            } else {
+                self.missing_method(method);
+            }
+        }
+        if table.unlogged && table.partitioned {
+            let message = "partitioned tables cannot be unlogged";
+            self.report(code::FEATURE_NOT_SUPPORTED, at(&table.name), message);
         }
         if let Some(at) = table.on_commit.filter(|_| !table.temporary) {
             let message = "ON COMMIT can only be used on temporary tables";

@@ -21,7 +21,7 @@ impl<'a> Binder<'a> {
     /// The name of a new type.
     fn new_type(&mut self, name: &QName) {
         let Some(full) = new_name(self.catalog, name, false) else { return };
-        if self.missing_schema(name, false) {
+        if self.missing_schema(name, false) || self.nowhere(name) {
             return;
         }
         // A table's row type has its name.
@@ -359,6 +359,20 @@ impl<'a> Binder<'a> {
             return;
         };
         if let Ty::Known(found) = self.type_name(subtype) {
+            if self.is_pseudo(found.id) {
+                let message = format!("range subtype cannot be {}", self.format_id(found.id));
+                self.report(code::DATATYPE_MISMATCH, subtype.range, message);
+                return;
+            }
+            if let Some(canonical) = option("canonical")
+                && self.is_exact()
+                && super::name::new_name(self.catalog, name, false)
+                    .is_some_and(|it| self.catalog.types.named(&it).is_none())
+            {
+                let message = "cannot specify a canonical function without a pre-created shell type";
+                self.report(code::INVALID_OBJECT_DEFINITION, canonical.value_range, message);
+                return;
+            }
             if option("subtype_opclass").is_none() {
                 let n_problems = self.problems.len();
                 self.default_class(found.id, "btree", subtype.range);

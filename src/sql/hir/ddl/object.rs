@@ -4,6 +4,7 @@ use smol_str::SmolStr;
 
 use super::super::{ExprId, Name, OpName, QName, StatementKind, TypeName};
 use super::*;
+use crate::base::text::TextRange;
 
 /// `CREATE RULE name AS ON event TO table [WHERE condition] DO [ALSO | INSTEAD] action`.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +67,89 @@ pub struct CreatePublication {
     pub tables: Vec<(QName, Vec<Name>, Option<ExprId>)>,
     pub schemas: Vec<Name>,
     pub options: Vec<Setting>,
+    /// ALTER PUBLICATION: what is done with them.
+    pub change: Option<PublicationChange>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PublicationChange {
+    Add,
+    Drop,
+    /// `SET TABLE …`.
+    Set,
+    /// `SET (…)`.
+    Options,
+}
+
+/// `CREATE OPERATOR name (…)`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CreateOperator {
+    pub name: QName,
+    pub left: Option<TypeName>,
+    pub right: Option<TypeName>,
+    pub function: Option<QName>,
+    pub commutator: Option<QName>,
+    pub negator: Option<QName>,
+    pub restrict: Option<QName>,
+    pub join: Option<QName>,
+    /// `HASHES`, `MERGES`: where.
+    pub hashes: Option<TextRange>,
+    pub merges: Option<TextRange>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClassKind {
+    Class,
+    Family,
+    AlterFamily,
+}
+
+/// `CREATE OPERATOR CLASS name FOR TYPE ty USING method FAMILY family AS …`, and what is said of families.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OperatorClass {
+    pub what: ClassKind,
+    pub name: QName,
+    pub default: bool,
+    pub ty: Option<TypeName>,
+    pub method: Name,
+    pub family: Option<QName>,
+    pub items: Vec<ClassItem>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClassItem {
+    pub range: TextRange,
+    pub number: i64,
+    pub kind: ClassItemKind,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum ClassItemKind {
+    Operator {
+        op: OpName,
+        sides: Option<(Option<TypeName>, Option<TypeName>)>,
+        order_by: Option<QName>,
+    },
+    Function {
+        /// What it serves, where that is said.
+        types: Vec<TypeName>,
+        name: QName,
+        args: Option<Vec<TypeName>>,
+    },
+    Storage(TypeName),
+    /// `DROP OPERATOR 1 (a, b)`.
+    DropOperator(Vec<TypeName>),
+    DropFunction(Vec<TypeName>),
+}
+
+/// `CREATE EVENT TRIGGER name ON event WHEN … EXECUTE FUNCTION f()`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CreateEventTrigger {
+    pub name: Name,
+    pub event: Name,
+    /// `tag IN ('…', …)`.
+    pub filters: Vec<(Name, Vec<(SmolStr, TextRange)>)>,
+    pub function: QName,
 }
 
 #[derive(Debug, Clone, PartialEq)]

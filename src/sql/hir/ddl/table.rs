@@ -35,6 +35,7 @@ pub struct CreateTable {
     /// `ON COMMIT …`: where.
     pub on_commit: Option<TextRange>,
     pub foreign: bool,
+    pub unlogged: bool,
 }
 
 /// What of its parent's rows a partition holds.

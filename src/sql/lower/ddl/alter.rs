@@ -3,7 +3,7 @@
 use super::super::Lower;
 use super::super::lex::Kind;
 use super::{
-    cascade, create, if_exists, if_not_exists, inside, mysql, named, object, options, skip_item,
+    cascade, create, if_exists, if_not_exists, inside, mysql, named, object, operator, options, skip_item,
     string_value, table,
 };
 use crate::sql::Dialect;
@@ -62,6 +62,14 @@ pub(super) fn alter(lower: &mut Lower<'_>) -> Option<Ddl> {
             lower.pos = from;
             create::policy(lower).map(Ddl::AlterPolicy)
         }
+        ObjectKind::Role if lower.dialect == Dialect::Postgres && !lower.at_kw("mapping") => {
+            let name = QName { parts: vec![lower.col_id()?] };
+            if let Some(moved) = moved(lower, kind, name.clone(), None, false) {
+                return Some(moved);
+            }
+            operator::role_options(lower);
+            Some(Ddl::Named(vec![named::mention(Mentioned::Hosted("ROLE"), name)]))
+        }
         _ => None,
     }
 }
@@ -100,6 +108,8 @@ fn relation(lower: &mut Lower<'_>, kind: RelationKind) -> Option<Ddl> {
     }
     let mut actions = Vec::new();
     loop {
+        // RENAME stands alone.
+        lower.suspect |= !actions.is_empty() && lower.at_kw("rename");
         match action(lower) {
             Some(action) => {
                 lower.suspect |= !lower.at_end() && !matches!(lower.kind(), Kind::Comma | Kind::Semi);

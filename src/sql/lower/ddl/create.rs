@@ -4,7 +4,7 @@ use super::super::Lower;
 use super::super::lex::Kind;
 use super::attributes::{Attributes, Takes};
 use super::{
-    alter, column_list, if_not_exists, inside, items, mysql, named, options, routine, skip_group,
+    alter, column_list, if_not_exists, inside, items, mysql, named, operator, options, routine, skip_group,
     string_value, table,
 };
 use crate::base::text::TextRange;
@@ -23,6 +23,9 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
     let temporary = lower.eat_any_kw(&["temporary", "temp"]);
     let at = lower.token_range(lower.peek());
     let unlogged = !temporary && lower.eat_kw("unlogged");
+    if unlogged && lower.at_kw("view") {
+        lower.refuse(at, "views cannot be unlogged because they do not have storage");
+    }
     if unlogged && lower.at_kws(&["materialized", "view"]) {
         lower.refuse_feature(at, "materialized views cannot be unlogged");
     }
@@ -31,6 +34,7 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
         let mut made = table::create_table(lower, temporary);
         if let Ddl::CreateTable(table) = &mut made {
             table.foreign = foreign;
+            table.unlogged = unlogged;
         }
         return Some(made);
     }
@@ -78,14 +82,12 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
         return policy(lower).map(Ddl::CreatePolicy);
     }
     const OPAQUE: &[(&[&str], &str)] = &[
-        (&["operator", "class"], "OPERATOR CLASS"),
-        (&["operator", "family"], "OPERATOR FAMILY"),
-        (&["operator"], "OPERATOR"),
         (&["conversion"], "CONVERSION"),
         (&["default", "conversion"], "CONVERSION"),
         (&["language"], "LANGUAGE"),
         (&["trusted", "language"], "LANGUAGE"),
         (&["procedural", "language"], "LANGUAGE"),
+        (&["trusted", "procedural", "language"], "LANGUAGE"),
         (&["access", "method"], "ACCESS METHOD"),
         (&["text", "search", "parser"], "TEXT SEARCH PARSER"),
         (&["text", "search", "template"], "TEXT SEARCH TEMPLATE"),
@@ -97,9 +99,28 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
     if let Some(named) = named::create(lower, or_replace) {
         return Some(named);
     }
+    if lower.eat_kws(&["operator", "class"]) {
+        return operator::class(lower);
+    }
+    if lower.eat_kws(&["operator", "family"]) {
+        return operator::family(lower);
+    }
+    if lower.eat_kw("operator") {
+        return Some(operator::create(lower));
+    }
+    if lower.eat_kws(&["event", "trigger"]) {
+        return operator::event_trigger(lower);
+    }
+    if lower.dialect == Dialect::Postgres
+        && let Some(made) = operator::create_hosted(lower)
+    {
+        return Some(made);
+    }
     let (_, kind) = OPAQUE.iter().find(|(words, _)| lower.eat_kws(words))?;
-    let name = if *kind == "OPERATOR" { operator_name(lower) } else { lower.qname() };
-    Some(Ddl::Opaque { kind: (*kind).into(), name })
+    if or_replace && *kind == "LANGUAGE" {
+        return None;
+    }
+    Some(Ddl::Opaque { kind: (*kind).into(), name: lower.qname() })
 }
 
 /// What a view or a table is made of: where this reader stumbles in it, PostgreSQL's grammar is to decide.
@@ -290,20 +311,6 @@ fn range_option(lower: &mut Lower<'_>) -> Option<Setting> {
     Some(Setting { name, value: Some(text.into()), value_range: lower.span(start) })
 }
 
-/// `[schema .] operator` (`any_operator`).
-fn operator_name(lower: &mut Lower<'_>) -> QName {
-    let mut parts = Vec::new();
-    while lower.nth(1).kind == Kind::Dot {
-        parts.extend(lower.col_id());
-        lower.eat(Kind::Dot);
-    }
-    if lower.at(Kind::Op) {
-        let op = lower.take_op();
-        parts.push(Name { ident: crate::sql::Ident::new(op.op.as_str()), range: op.range });
-    }
-    QName { parts }
-}
-
 fn enum_label(lower: &mut Lower<'_>) -> Option<(smol_str::SmolStr, TextRange)> {
     string_value(lower)
 }
@@ -444,6 +451,8 @@ fn trigger(lower: &mut Lower<'_>, or_replace: bool, constraint: bool) -> Option<
                 let name = lower.col_id();
                 details.transition_tables.push((new, name.filter(|_| table)));
             }
+        } else if constraint && details.from.is_none() && lower.eat_kw("from") {
+            details.from = Some(lower.qname());
         } else if constraint && attributes.step(lower) {
             continue;
         } else if lower.at_kw("when") && lower.nth(1).kind == Kind::LParen {

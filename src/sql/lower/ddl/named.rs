@@ -3,19 +3,19 @@
 
 use super::super::Lower;
 use super::super::lex::Kind;
-use super::{drop, if_exists, items, options, rule, skip_item};
+use super::{drop, if_exists, items, operator, options, rule, skip_item};
 use crate::sql::hir::ddl::{
-    CastBy, CastUse, CreateCast, CreatePublication, CreateStatistics, Define, Grant, Mention, Mentioned,
-    ObjectKind, OperatorName, RelationKind,
+    CastBy, CastUse, CreateCast, CreatePublication, CreateStatistics, Define, Grant, Mention, MentionChange,
+    Mentioned, ObjectKind, OperatorName, PublicationChange, RelationKind,
 };
 use crate::sql::hir::{Ddl, Name, QName, TypeName};
 
 fn one(what: Mentioned, name: QName, if_exists: bool) -> Ddl {
-    Ddl::Named(vec![Mention { what, name, if_exists, drops: false }])
+    Ddl::Named(vec![Mention { if_exists, ..mention(what, name) }])
 }
 
 pub(super) fn mention(what: Mentioned, name: QName) -> Mention {
-    Mention { what, name, if_exists: false, drops: false }
+    Mention { what, name, if_exists: false, drops: false, cascade: false, change: None }
 }
 
 /// The argument types behind a function's name, where they are written.
@@ -224,6 +224,22 @@ fn class(lower: &mut Lower<'_>) -> Option<Mentioned> {
     KINDS.iter().find(|(words, _)| lower.eat_kws(words)).map(|it| it.1.clone())
 }
 
+/// `SET CONSTRAINTS a, b DEFERRED`.
+pub(super) fn set_constraints(lower: &mut Lower<'_>) -> Option<Ddl> {
+    lower.eat_kws(&["set", "constraints"]);
+    if lower.at_kw("all") {
+        return None;
+    }
+    let mut res = Vec::new();
+    while lower.at_col_id() {
+        res.push(mention(Mentioned::AnyConstraint, lower.qname()));
+        if !lower.eat(Kind::Comma) {
+            break;
+        }
+    }
+    Some(Ddl::Named(res))
+}
+
 /// Behind COMMENT ON.
 pub(super) fn comment(lower: &mut Lower<'_>) -> Option<Ddl> {
     if lower.eat_kw("cast") {
@@ -232,7 +248,10 @@ pub(super) fn comment(lower: &mut Lower<'_>) -> Option<Ddl> {
     if let Some(named) = rule(lower, false).or_else(|| by_signature(lower, false)) {
         return Some(named);
     }
-    let what = class(lower)?;
+    let what = match class(lower) {
+        Some(it) => it,
+        None => Mentioned::Hosted(operator::hosted(lower)?),
+    };
     Some(one(what, lower.qname(), false))
 }
 
@@ -245,7 +264,7 @@ fn rule(lower: &mut Lower<'_>, drops: bool) -> Option<Ddl> {
     lower.eat_kw("on");
     let table = lower.qname();
     let name = QName { parts: vec![name] };
-    Some(Ddl::Named(vec![Mention { what: Mentioned::Rule(table), name, if_exists, drops }]))
+    Some(changed(lower, Mention { if_exists, drops, ..mention(Mentioned::Rule(table), name) }))
 }
 
 /// `OPERATOR CLASS c USING m`, `OPERATOR + (a, b)`, `TRANSFORM FOR t LANGUAGE l`.
@@ -258,18 +277,19 @@ fn by_signature(lower: &mut Lower<'_>, drops: bool) -> Option<Ddl> {
         let name = lower.qname();
         lower.eat_kw("using");
         let method = lower.col_id()?;
+        if family && !drops {
+            let from = lower.pos;
+            if let Some(altered) = operator::alter_family(lower, name.clone(), method.clone()) {
+                return Some(altered);
+            }
+            lower.pos = from;
+        }
         let what = if family { Mentioned::OperatorFamily(method) } else { Mentioned::OperatorClass(method) };
-        return Some(Ddl::Named(vec![Mention { what, name, if_exists, drops }]));
+        return Some(changed(lower, Mention { if_exists, drops, ..mention(what, name) }));
     }
     if lower.eat_kw("operator") {
         let if_exists = if_exists(lower);
-        let op = if lower.at_qualified_op() {
-            lower.qualified_op()
-        } else if lower.at(Kind::Op) {
-            lower.take_op()
-        } else {
-            return None;
-        };
+        let op = operator::any(lower)?;
         let close = lower.peek().close as usize;
         let mut sides = items(lower, |it| Some(if it.eat_kw("none") { None } else { Some(it.type_name()) }));
         if sides.len() == 1
@@ -280,9 +300,16 @@ fn by_signature(lower: &mut Lower<'_>, drops: bool) -> Option<Ddl> {
         let right = sides.pop()?;
         let left = sides.pop()?;
         let name = Name { ident: crate::sql::Ident::new(op.op.as_str()), range: op.range };
+        let schema = op.schema.clone();
         let what = Mentioned::Operator(Box::new(OperatorName { op, left, right }));
-        let name = QName { parts: vec![name] };
-        return Some(Ddl::Named(vec![Mention { what, name, if_exists, drops }]));
+        let mut parts = schema;
+        parts.push(name);
+        let name = QName { parts };
+        let mut res = Mention { if_exists, drops, ..mention(what, name) };
+        if !drops && let Some(settings) = operator::settings(lower) {
+            res.change = Some(MentionChange::Set(settings));
+        }
+        return Some(changed(lower, res));
     }
     if lower.eat_kw("transform") {
         let if_exists = if_exists(lower);
@@ -291,7 +318,7 @@ fn by_signature(lower: &mut Lower<'_>, drops: bool) -> Option<Ddl> {
         lower.eat_kw("language");
         let name = QName { parts: vec![lower.col_id()?] };
         let what = Mentioned::Transform(Box::new(ty));
-        return Some(Ddl::Named(vec![Mention { what, name, if_exists, drops }]));
+        return Some(Ddl::Named(vec![Mention { if_exists, drops, ..mention(what, name) }]));
     }
     None
 }
@@ -320,21 +347,81 @@ fn named(lower: &mut Lower<'_>, drops: bool) -> Option<Ddl> {
     if let Some(named) = rule(lower, drops).or_else(|| by_signature(lower, drops)) {
         return Some(named);
     }
-    let what = class(lower)?;
+    let what = match class(lower) {
+        Some(it) => it,
+        None => Mentioned::Hosted(operator::hosted(lower)?),
+    };
     let if_exists = if_exists(lower);
     let mut res = Vec::new();
     loop {
-        res.push(Mention { what: what.clone(), name: lower.qname(), if_exists, drops });
+        let name = lower.qname();
+        let change = if drops { None } else { change(lower) };
+        res.push(Mention { if_exists, drops, change, ..mention(what.clone(), name) });
         if !drops || !lower.eat(Kind::Comma) {
             break;
         }
     }
+    if drops && super::cascade(lower) {
+        res.iter_mut().for_each(|it| it.cascade = true);
+    }
     Some(Ddl::Named(res))
+}
+
+/// `RENAME TO name`, `SET SCHEMA name`.
+fn change(lower: &mut Lower<'_>) -> Option<MentionChange> {
+    if lower.eat_kws(&["rename", "to"]) {
+        return lower.label().map(MentionChange::Rename);
+    }
+    if lower.eat_kws(&["set", "schema"]) {
+        return lower.col_id().map(MentionChange::Schema);
+    }
+    None
+}
+
+/// What stands behind the object's name.
+fn changed(lower: &mut Lower<'_>, mut mention: Mention) -> Ddl {
+    if mention.drops {
+        mention.cascade = super::cascade(lower);
+    } else if mention.change.is_none() {
+        mention.change = change(lower);
+    }
+    Ddl::Named(vec![mention])
 }
 
 /// Behind ALTER.
 pub(super) fn alter(lower: &mut Lower<'_>) -> Option<Ddl> {
+    let from = lower.pos;
+    if lower.eat_kw("publication")
+        && let Some(altered) = alter_publication(lower)
+    {
+        return Some(altered);
+    }
+    lower.pos = from;
     named(lower, false)
+}
+
+/// `name ADD TABLE …`, `name SET (…)`.
+fn alter_publication(lower: &mut Lower<'_>) -> Option<Ddl> {
+    let name = lower.col_id()?;
+    let change = if lower.at_kw("set") && lower.nth(1).kind == Kind::LParen {
+        PublicationChange::Options
+    } else if lower.at_kw("add") {
+        PublicationChange::Add
+    } else if lower.at_kw("drop") {
+        PublicationChange::Drop
+    } else if lower.at_kw("set") && !lower.nth_kw(1, "schema") {
+        PublicationChange::Set
+    } else {
+        return None;
+    };
+    lower.bump();
+    let (tables, schemas, options) = (Vec::new(), Vec::new(), Vec::new());
+    let mut res = CreatePublication { name, tables, schemas, options, change: Some(change) };
+    match change {
+        PublicationChange::Options => res.options = options::settings(lower),
+        _ => published(lower, &mut res)?,
+    }
+    Some(Ddl::CreatePublication(Box::new(res)))
 }
 
 /// Behind CREATE: what is made is not modelled, but names objects.
@@ -426,39 +513,10 @@ fn publication(lower: &mut Lower<'_>) -> Option<Ddl> {
     // The tolerant parser takes more than the grammar does.
     lower.suspect = true;
     let name = lower.col_id()?;
-    let mut res = CreatePublication { name, tables: Vec::new(), schemas: Vec::new(), options: Vec::new() };
+    let (tables, schemas, options) = (Vec::new(), Vec::new(), Vec::new());
+    let mut res = CreatePublication { name, tables, schemas, options, change: None };
     if lower.eat_kw("for") {
-        let mut of_schemas = false;
-        let first = lower.peek();
-        if !lower.at_any_kw(&["all", "table"]) && !lower.at_kws(&["tables", "in", "schema"]) {
-            lower.bump();
-            lower.refuse(lower.token_range(first), "invalid publication object list");
-            return None;
-        }
-        loop {
-            if lower.eat_kws(&["tables", "in", "schema"]) {
-                of_schemas = true;
-            } else if lower.at_kw("table") && !lower.nth_kw(1, "where") {
-                lower.bump();
-                of_schemas = false;
-            }
-            if of_schemas {
-                match lower.eat_kw("current_schema") {
-                    true => {}
-                    false => res.schemas.extend(lower.col_id()),
-                }
-            } else if lower.at_col_id() {
-                lower.eat_kw("only");
-                let name = lower.qname();
-                lower.eat_op("*");
-                let columns = if lower.at(Kind::LParen) { lower.paren_names() } else { Vec::new() };
-                let where_ = if lower.eat_kw("where") { Some(lower.expr()) } else { None };
-                res.tables.push((name, columns, where_));
-            }
-            if !lower.eat(Kind::Comma) {
-                break;
-            }
-        }
+        published(lower, &mut res)?;
     }
     while !lower.at_end() && !lower.at(Kind::Semi) {
         if lower.eat_kw("with") {
@@ -468,6 +526,42 @@ fn publication(lower: &mut Lower<'_>) -> Option<Ddl> {
         }
     }
     Some(Ddl::CreatePublication(Box::new(res)))
+}
+
+/// `TABLE a, TABLES IN SCHEMA b, …`.
+fn published(lower: &mut Lower<'_>, res: &mut CreatePublication) -> Option<()> {
+    let mut of_schemas = false;
+    let first = lower.peek();
+    if !lower.at_any_kw(&["all", "table"]) && !lower.at_kws(&["tables", "in", "schema"]) {
+        lower.bump();
+        lower.refuse(lower.token_range(first), "invalid publication object list");
+        return None;
+    }
+    loop {
+        if lower.eat_kws(&["tables", "in", "schema"]) {
+            of_schemas = true;
+        } else if lower.at_kw("table") && !lower.nth_kw(1, "where") {
+            lower.bump();
+            of_schemas = false;
+        }
+        if of_schemas {
+            match lower.eat_kw("current_schema") {
+                true => {}
+                false => res.schemas.extend(lower.col_id()),
+            }
+        } else if lower.at_col_id() {
+            lower.eat_kw("only");
+            let name = lower.qname();
+            lower.eat_op("*");
+            let columns = if lower.at(Kind::LParen) { lower.paren_names() } else { Vec::new() };
+            let where_ = if lower.eat_kw("where") { Some(lower.expr()) } else { None };
+            res.tables.push((name, columns, where_));
+        }
+        if !lower.eat(Kind::Comma) {
+            break;
+        }
+    }
+    Some(())
 }
 
 /// Behind `TEXT SEARCH …`: the name, then `(option = name, …)`.

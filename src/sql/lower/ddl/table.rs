@@ -35,6 +35,7 @@ pub(super) fn create_table(lower: &mut Lower<'_>, temporary: bool) -> Ddl {
         method: None,
         on_commit: None,
         foreign: false,
+        unlogged: false,
     };
     if is_create_as(lower) {
         return create_table_as(lower, res);

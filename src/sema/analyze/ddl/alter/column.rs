@@ -208,6 +208,10 @@ impl<'a> Binder<'a> {
             self.no_column(&state.relation, name, true);
             return;
         };
+        if before.of_type.is_some() && self.is_certain(before.origin) {
+            self.report(code::WRONG_OBJECT_TYPE, name.range, "cannot drop column from typed table");
+            return;
+        }
         if self.is_inherited(before, &name.ident) {
             let message = format!("cannot drop inherited column \"{}\"", name.ident);
             self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
@@ -335,7 +339,26 @@ impl<'a> Binder<'a> {
         } else if self.parent_not_null(before, &name.ident) {
             let message = format!("column \"{}\" is marked NOT NULL in parent table", name.ident);
             self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
+        } else if let Some(constraint) = self.inherited_not_null(before, &name.ident) {
+            let message =
+                format!("cannot drop inherited constraint \"{constraint}\" of relation \"{}\"", before.name);
+            self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
         }
+    }
+
+    /// NOT NULL that a table has from one that it inherits from: its name, as it is in the parent.
+    fn inherited_not_null(&self, relation: &Relation, column: &Ident) -> Option<String> {
+        let older = self.catalog.server_version.is_some_and(|it| it < 18);
+        if older || !self.is_exact() || self.catalog.gaps.keys || relation.kind == RelationKind::Sequence {
+            return None;
+        }
+        relation.parents.iter().filter_map(|it| self.catalog.relations.get(it)).find_map(|parent| {
+            let handed = parent.kind == RelationKind::Table
+                && !parent.open
+                && parent.columns.iter().any(|it| it.name == *column && it.not_null && !it.nulls_remain);
+            let named = parent.not_nulls.iter().find(|it| it.1 == *column).map(|it| it.0.as_str().to_owned());
+            handed.then(|| named.unwrap_or_else(|| format!("{}_{column}_not_null", parent.name)))
+        })
     }
 
     fn parent_not_null(&self, relation: &Relation, column: &Ident) -> bool {

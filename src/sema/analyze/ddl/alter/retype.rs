@@ -27,6 +27,10 @@ impl<'a> Binder<'a> {
             self.transform(before, using);
             (using, self.ty(using))
         });
+        if before.of_type.is_some() && self.is_certain(before.origin) {
+            self.report(code::WRONG_OBJECT_TYPE, name.range, "cannot alter column type of typed table");
+            return;
+        }
         let Some(column) = self.altered_column(state, name) else { return };
         if state.retyped.contains(&name.ident) {
             let message = format!("cannot alter type of column \"{}\" twice", name.ident);

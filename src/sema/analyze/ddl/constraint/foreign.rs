@@ -11,6 +11,7 @@ use crate::sql::hir::ddl::References;
 use crate::sql::hir::{Name, QName};
 
 use super::super::super::binder::Binder;
+use super::super::super::relation::qualified;
 use super::super::super::scope::system_column;
 use super::super::name::{Object, at, declared_here, is_table};
 use super::super::table::Own;
@@ -62,6 +63,16 @@ impl<'a> Binder<'a> {
         if temporary(&target.schema) != temporary(&own.name.schema) && self.is_exact() {
             let words = if temporary(&own.name.schema) { "temporary" } else { "permanent" };
             let message = format!("constraints on {words} tables may reference only {words} tables");
+            self.report(code::INVALID_TABLE_DEFINITION, at(&references.table), message);
+            return;
+        }
+        if target.unlogged
+            && !own.relation.unlogged
+            && !temporary(&own.name.schema)
+            && self.is_exact()
+            && qualified(&target) != *own.name
+        {
+            let message = "constraints on permanent tables may reference only permanent tables";
             self.report(code::INVALID_TABLE_DEFINITION, at(&references.table), message);
             return;
         }

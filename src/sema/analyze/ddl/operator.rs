@@ -1,0 +1,473 @@
+//! Operators, operator classes and families (`operatorcmds.c`, `opclasscmds.c`).
+
+use crate::base::text::TextRange;
+use crate::catalog::{Type, TypeId, fold, lookup, pg};
+use crate::sema::{Code, Ty, code};
+use crate::sql::Ident;
+use crate::sql::hir::ddl::{
+    ClassItem, ClassItemKind, ClassKind, CreateOperator, ObjectKind, OperatorClass, OperatorName, Setting,
+};
+use crate::sql::hir::{Name, OpName, QName, TypeName};
+
+use super::super::binder::Binder;
+use super::name::{at, spelled};
+
+/// One of PostgreSQL's own types as a signature names it.
+fn builtin(name: &str, range: TextRange) -> TypeName {
+    let part = |it: &str| Name { ident: Ident::new(it), range };
+    let name = QName { parts: vec![part("pg_catalog"), part(name)] };
+    TypeName { range, name, modifiers: Vec::new(), array_dims: 0, setof: false, of_column: false }
+}
+
+/// The highest numbers of operators and functions of an access method's classes; 0: any.
+fn highest(method: &str) -> Option<(i64, i64)> {
+    Some(match method {
+        "btree" => (5, 6),
+        "hash" => (1, 3),
+        "gist" => (0, 12),
+        "gin" => (0, 7),
+        "spgist" => (0, 7),
+        "brin" => (0, 15),
+        _ => return None,
+    })
+}
+
+/// Whether an operator, its number in the class, the types that it serves.
+type Numbered = (bool, i64, [Option<TypeId>; 2]);
+
+impl<'a> Binder<'a> {
+    /// `DefineOperator`, `OperatorCreate`.
+    pub fn create_operator(&mut self, create: &'a CreateOperator) {
+        let Some(last) = create.name.last().filter(|_| !create.name.is_dynamic()) else { return };
+        if self.missing_schema(&create.name, false) {
+            return;
+        }
+        let place = last.range;
+        let invalid = code::INVALID_FUNCTION_DEFINITION;
+        if let Some(set) = create.left.iter().chain(&create.right).find(|it| it.setof) {
+            self.report(invalid, set.range, "SETOF type not allowed for operator argument");
+            return;
+        }
+        let Some(function) = &create.function else {
+            if !self.says_word("function") && !self.says_word("procedure") {
+                self.report(invalid, place, "operator function must be specified");
+            }
+            return;
+        };
+        let n_problems = self.problems.len();
+        let sides: Vec<Option<Ty>> =
+            [&create.left, &create.right].map(|it| it.as_ref().map(|it| self.type_name(it))).into();
+        if self.problems.len() > n_problems {
+            return;
+        }
+        let (left, right) = (sides.first().copied().flatten(), sides.get(1).copied().flatten());
+        if right.is_none() {
+            let message = match left {
+                None => "operator argument types must be specified",
+                Some(_) => "operator right argument type must be specified",
+            };
+            // What is no type's name is not read.
+            if !self.says_word("rightarg") && (left.is_some() || !self.says_word("leftarg")) {
+                self.report(invalid, place, message);
+            }
+            return;
+        }
+        if !self.is_exact() || (left.is_none() && self.says_word("leftarg")) {
+            return;
+        }
+        let args: Vec<TypeName> = create.left.iter().chain(&create.right).cloned().collect();
+        let Some(found) = self.named_function(ObjectKind::Function, function, Some(&args), false) else {
+            return;
+        };
+        for (estimator, types) in [
+            (&create.restrict, ["internal", "oid", "internal", "int4"].as_slice()),
+            (&create.join, ["internal", "oid", "internal", "int2", "internal"].as_slice()),
+        ] {
+            if let Some(estimator) = estimator
+                && self.no_estimator(estimator, types)
+            {
+                return;
+            }
+        }
+        let boolean = found.returns.map(|it| it == TypeId::BOOL && !found.returns_set);
+        let binary = left.is_some();
+        let said = |it: bool, message: &'static str| it.then_some(message);
+        let unary = if binary {
+            None
+        } else {
+            said(create.commutator.is_some(), "only binary operators can have commutators")
+                .or(said(create.join.is_some(), "only binary operators can have join selectivity"))
+                .or(said(create.merges.is_some(), "only binary operators can merge join"))
+                .or(said(create.hashes.is_some(), "only binary operators can hash"))
+        };
+        let other = if boolean == Some(false) {
+            said(create.negator.is_some(), "only boolean operators can have negators")
+                .or(said(
+                    create.restrict.is_some(),
+                    "only boolean operators can have restriction selectivity",
+                ))
+                .or(said(create.join.is_some(), "only boolean operators can have join selectivity"))
+                .or(said(create.merges.is_some(), "only boolean operators can merge join"))
+                .or(said(create.hashes.is_some(), "only boolean operators can hash"))
+        } else {
+            None
+        };
+        if let Some(message) = unary.or(other) {
+            self.report(invalid, place, message);
+            return;
+        }
+        let known = |it: Option<Ty>| match it {
+            Some(Ty::Known(it)) => Some(Some(it)),
+            Some(Ty::Unknown) => None,
+            None => Some(None),
+        };
+        let (Some(left), Some(right)) = (known(left), known(right)) else { return };
+        if self.object_taken("OPERATOR", &create.name, &fold::sides(left, right)) {
+            return;
+        }
+        let own = create.negator.as_ref().is_some_and(|it| {
+            it.parts.len() == 1
+                && create.name.parts.len() == 1
+                && it.last().is_some_and(|it| it.ident == last.ident)
+        });
+        let same = left.map(|it| it.id) == right.map(|it| it.id);
+        // One that another search path finds first may be meant.
+        if own && same && binary && pg::operators(last.ident.as_str()).is_empty() {
+            self.report(invalid, place, "operator cannot be its own negator");
+        }
+    }
+
+    /// A function that estimates selectivities (`ValidateRestrictionEstimator`).
+    fn no_estimator(&mut self, name: &QName, types: &[&str]) -> bool {
+        let args: Vec<TypeName> = types.iter().map(|it| builtin(it, at(name))).collect();
+        let n_problems = self.problems.len();
+        self.named_function(ObjectKind::Function, name, Some(&args), false);
+        self.problems.len() > n_problems
+    }
+
+    fn says_word(&self, word: &str) -> bool {
+        crate::sql::token::significant(self.text).iter().any(|it| it.is_word(self.text, word))
+    }
+
+    /// `ALTER OPERATOR … SET (…)`.
+    pub fn operator_settings(&mut self, settings: &[Setting]) {
+        for setting in settings {
+            let Some(name) = setting.name.last().filter(|it| !it.ident.is_dynamic()) else { continue };
+            let own = name.ident.as_str();
+            let message = match own {
+                "restrict" | "join" | "commutator" | "negator" | "merges" | "hashes" => continue,
+                "leftarg" | "rightarg" | "function" | "procedure" => {
+                    format!("operator attribute \"{own}\" cannot be changed")
+                }
+                _ => format!("operator attribute \"{own}\" not recognized"),
+            };
+            self.report(code::SYNTAX_ERROR, name.range, message);
+            return;
+        }
+        for (word, types) in [
+            ("restrict", ["internal", "oid", "internal", "int4"].as_slice()),
+            ("join", ["internal", "oid", "internal", "int2", "internal"].as_slice()),
+        ] {
+            let Some(setting) = super::define::named(settings, word) else { continue };
+            let Some(name) = super::define::path(setting) else { continue };
+            let none = name.last().is_some_and(|it| it.ident.as_str() == "none");
+            if !none && self.is_exact() && self.no_estimator(&name, types) {
+                return;
+            }
+        }
+    }
+
+    /// Whether an operator with exactly these sides is there; `None`: not known.
+    pub fn has_operator(&self, op: &OpName, left: Option<TypeId>, right: Option<TypeId>) -> Option<bool> {
+        let own = op.op.as_str();
+        if pg::operators(own).iter().any(|it| it.left == left && Some(it.right) == right) {
+            return Some(true);
+        }
+        let of = fold::sides(left.map(Type::plain), right.map(Type::plain));
+        let made = |gone: bool| {
+            let is = |it: &crate::catalog::object::ObjectKey| {
+                it.kind == "OPERATOR" && it.name.as_str() == own && it.of == of
+            };
+            self.catalog.objects.iter().any(|it| is(it.0) && it.1.gone == gone)
+        };
+        if made(false) {
+            return Some(true);
+        }
+        let shell = ("OPERATOR SHELL".into(), Ident::new(own));
+        let gaps = &self.catalog.gaps;
+        let unknown = gaps.functions
+            || !self.is_exact()
+            || self.catalog.others.contains(&shell)
+            || self.catalog.extensions.values().any(|it| !it.known)
+            || pg::ext::names().filter_map(pg::ext::extension).any(|it| it.operators.contains_key(own));
+        (!unknown).then_some(false)
+    }
+
+    /// `DefineOpClass`, `DefineOpFamily`, `AlterOpFamily`.
+    pub fn operator_class_statement(&mut self, made: &'a OperatorClass) {
+        if made.name.is_dynamic() || !self.is_exact() {
+            return;
+        }
+        if made.what != ClassKind::AlterFamily && self.missing_schema(&made.name, false) {
+            return;
+        }
+        if self.missing_method(&made.method) {
+            return;
+        }
+        let method = made.method.ident.as_str();
+        match made.what {
+            ClassKind::Family => {
+                self.object_taken("OPERATOR FAMILY", &made.name, method);
+                return;
+            }
+            ClassKind::AlterFamily => {
+                if self.no_family(&made.name, &made.method) {
+                    return;
+                }
+            }
+            ClassKind::Class => {}
+        }
+        let Some((operators, functions)) = highest(method) else { return };
+        // Older servers know fewer.
+        let current = self.catalog.server_version.is_none_or(|it| it >= 18);
+        let mut ty = None;
+        if let Some(written) = &made.ty {
+            match self.type_name(written) {
+                Ty::Known(found) => ty = Some(found.id),
+                Ty::Unknown => return,
+            }
+        }
+        if let Some(family) = &made.family
+            && self.no_family(family, &made.method)
+        {
+            return;
+        }
+        let mut seen: Vec<Numbered> = Vec::new();
+        for item in &made.items {
+            let operator =
+                matches!(item.kind, ClassItemKind::Operator { .. } | ClassItemKind::DropOperator(_));
+            let storage = matches!(item.kind, ClassItemKind::Storage(_));
+            let top = if operator { operators } else { functions };
+            let above = top > 0 && item.number > top && (operator || current);
+            if !storage && (item.number <= 0 || above) {
+                let top = if top > 0 { top } else { i64::from(i16::MAX) };
+                let words = if operator { "operator" } else { "function" };
+                let message = format!("invalid {words} number {}, must be between 1 and {top}", item.number);
+                self.report(code::INVALID_OBJECT_DEFINITION, item.range, message);
+                return;
+            }
+            let n_problems = self.problems.len();
+            let refused = self.class_item(made, item, ty, &mut seen);
+            if let Some((code, message)) = refused {
+                self.report(code, item.range, message);
+            }
+            if self.problems.len() > n_problems {
+                return;
+            }
+        }
+        if made.what != ClassKind::Class || self.object_taken("OPERATOR CLASS", &made.name, method) {
+            return;
+        }
+        let default = |it: &&pg::OpClass| it.default && it.method == method && Some(it.input) == ty;
+        if made.default
+            && let Some(ty) = ty
+            && pg::opclasses().iter().any(|it| default(&it))
+        {
+            let shown = self.type_info(ty).map(|it| format!("{}.{}", it.schema, it.name)).unwrap_or_default();
+            let own = made.name.last().map(|it| it.ident.as_str().to_owned()).unwrap_or_default();
+            let message = format!("could not make operator class \"{own}\" be default for type {shown}");
+            self.report(code::DUPLICATE_OBJECT, at(&made.name), message);
+        }
+    }
+
+    /// Reports a family that is certainly not there.
+    fn no_family(&mut self, name: &QName, method: &Name) -> bool {
+        let n_problems = self.problems.len();
+        self.operator_class(method, name, false, "family");
+        self.problems.len() > n_problems
+    }
+
+    fn class_item(
+        &mut self,
+        made: &'a OperatorClass,
+        item: &'a ClassItem,
+        ty: Option<TypeId>,
+        seen: &mut Vec<Numbered>,
+    ) -> Option<(Code, String)> {
+        let invalid = |message: String| Some((code::INVALID_OBJECT_DEFINITION, message));
+        let method = made.method.ident.as_str();
+        match &item.kind {
+            ClassItemKind::Operator { op, sides, order_by } => {
+                let types = match sides {
+                    Some((left, right)) => {
+                        let mut side = |it: &'a Option<TypeName>| match it {
+                            Some(it) => match self.type_name(it) {
+                                Ty::Known(it) => Some(Some(it.id)),
+                                Ty::Unknown => None,
+                            },
+                            None => Some(None),
+                        };
+                        [side(left)?, side(right)?]
+                    }
+                    None if made.what == ClassKind::AlterFamily => {
+                        let message = "operator argument types must be specified in ALTER OPERATOR FAMILY";
+                        return Some((code::SYNTAX_ERROR, message.to_owned()));
+                    }
+                    None => [ty, ty],
+                };
+                let [left, right] = types;
+                if op.schema.is_empty() && self.has_operator(op, left, right) == Some(false) {
+                    let shown = |it: Option<TypeId>| it.map_or(String::new(), |it| self.format_id(it));
+                    let message =
+                        format!("operator does not exist: {} {} {}", shown(left), op.op, shown(right));
+                    return Some((code::UNDEFINED_FUNCTION, message));
+                }
+                if let Some(family) = order_by {
+                    let btree = Name { ident: Ident::new("btree"), range: made.method.range };
+                    if self.no_family(family, &btree) {
+                        return None;
+                    }
+                    if matches!(method, "btree" | "hash" | "gin" | "brin") {
+                        let message =
+                            format!("access method \"{method}\" does not support ordering operators");
+                        return invalid(message);
+                    }
+                } else {
+                    let all = pg::operators(op.op.as_str());
+                    let found = all.iter().find(|it| it.left == left && Some(it.right) == right);
+                    if op.schema.is_empty() && found.is_some_and(|it| it.result != TypeId::BOOL) {
+                        return invalid("index search operators must return boolean".to_owned());
+                    }
+                }
+                self.twice(seen, true, item.number, types)
+            }
+            ClassItemKind::Function { types, name, args } => {
+                let found = self.named_function(ObjectKind::Function, name, args.as_deref(), false)?;
+                let inputs: Vec<Option<TypeId>> = found.params.iter().map(|it| it.ty).collect();
+                let returns = found.returns;
+                let int4 = returns.is_none_or(|it| it == TypeId::INT4);
+                let message = match (method, item.number) {
+                    ("btree", 1) if inputs.len() != 2 => {
+                        "ordering comparison functions must have two arguments"
+                    }
+                    ("btree", 1) if !int4 => "ordering comparison functions must return integer",
+                    ("hash", 1) if inputs.len() != 1 => "hash function 1 must have one argument",
+                    ("hash", 1) if !int4 => "hash function 1 must return integer",
+                    ("hash", 2) if inputs.len() != 2 => "hash function 2 must have two arguments",
+                    _ => "",
+                };
+                if !message.is_empty() {
+                    return invalid(message.to_owned());
+                }
+                let served = match (types.as_slice(), method, inputs.as_slice()) {
+                    ([], "btree", [Some(left), Some(right)]) if item.number == 1 => {
+                        [Some(*left), Some(*right)]
+                    }
+                    ([], "hash", [Some(one)]) if item.number == 1 => [Some(*one), Some(*one)],
+                    _ => return None,
+                };
+                self.twice(seen, false, item.number, served)
+            }
+            ClassItemKind::Storage(storage) => {
+                let Ty::Known(found) = self.type_name(storage) else { return None };
+                let other = ty.is_some_and(|it| it != found.id);
+                (other && matches!(method, "btree" | "hash")).then(|| {
+                    let message = format!(
+                        "storage type cannot be different from data type for access method \"{method}\""
+                    );
+                    (code::INVALID_OBJECT_DEFINITION, message)
+                })
+            }
+            ClassItemKind::DropOperator(types) | ClassItemKind::DropFunction(types) => {
+                for ty in types {
+                    self.type_name(ty);
+                }
+                None
+            }
+        }
+    }
+
+    /// A number that is said twice for the same types.
+    fn twice(
+        &self,
+        seen: &mut Vec<Numbered>,
+        operator: bool,
+        number: i64,
+        types: [Option<TypeId>; 2],
+    ) -> Option<(Code, String)> {
+        let key = (operator, number, types);
+        if !seen.contains(&key) {
+            seen.push(key);
+            return None;
+        }
+        let words = if operator { "operator" } else { "function" };
+        let shown = types.map(|it| it.map_or(String::new(), |it| self.format_id(it)));
+        let message = format!("{words} number {number} for ({}) appears more than once", shown.join(","));
+        Some((code::INVALID_OBJECT_DEFINITION, message))
+    }
+
+    /// An operator with exactly these sides (`LookupOperWithArgs`). `true`: it is there, or may be.
+    pub fn named_operator(&mut self, operator: &'a OperatorName, if_exists: bool, drops: bool) -> bool {
+        let mut types = Vec::new();
+        for side in [&operator.left, &operator.right] {
+            let Some(side) = side else {
+                types.push(None);
+                continue;
+            };
+            let found = match if_exists {
+                true => lookup::type_name(self.catalog, side, &self.stmt.exprs).ok(),
+                false => match self.type_name(side) {
+                    Ty::Known(it) => Some(it),
+                    Ty::Unknown => None,
+                },
+            };
+            let Some(found) = found else { return false };
+            types.push(Some(found.id));
+        }
+        let [left, right] = types.as_slice() else { return true };
+        let op = &operator.op;
+        if let Some(schema) = op.schema.last()
+            && self.no_schema(schema, op.range, true)
+        {
+            // One that is not there has none; PostgreSQL misses the operator.
+            if self.is_exact() && self.sees_relations() && !if_exists && !lookup::is_hosted(&schema.ident) {
+                self.no_such_operator(op, *left, *right);
+            }
+            return false;
+        }
+        if !op.schema.is_empty() {
+            return true;
+        }
+        let own = op.op.as_str();
+        let found = pg::operators(own).iter().any(|it| it.left == *left && Some(it.right) == *right);
+        let made = self.catalog.others.contains(&("OPERATOR".into(), Ident::new(own)));
+        if found && drops && !made && self.is_exact() {
+            let shown: Vec<String> = types.iter().flatten().map(|it| self.format_id(*it)).collect();
+            let message = format!(
+                "cannot drop operator {own}({}) because it is required by the database system",
+                shown.join(",")
+            );
+            self.report(code::DEPENDENT_OBJECTS, op.range, message);
+            return false;
+        }
+        if !if_exists && self.has_operator(op, *left, *right) == Some(false) {
+            self.no_such_operator(op, *left, *right);
+            return false;
+        }
+        true
+    }
+
+    fn no_such_operator(&mut self, op: &OpName, left: Option<TypeId>, right: Option<TypeId>) {
+        let mut name = spelled(&QName { parts: op.schema.clone() });
+        if !name.is_empty() {
+            name.push('.');
+        }
+        name.push_str(op.op.as_str());
+        let shown = |it: Option<TypeId>| it.map(|it| self.format_id(it));
+        let message = match (shown(left), shown(right)) {
+            (Some(left), Some(right)) => format!("operator does not exist: {left} {name} {right}"),
+            (_, right) => format!("operator does not exist: {name} {}", right.unwrap_or_default()),
+        };
+        self.report(code::UNDEFINED_FUNCTION, op.range, message);
+    }
+}
