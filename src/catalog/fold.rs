@@ -304,6 +304,7 @@ impl<'a> Fold<'a> {
             event: rule.event.clone(),
             instead: rule.instead,
             conditional: rule.where_.is_some(),
+            switched: false,
             origin,
         };
         let table = self.find(&rule.table);

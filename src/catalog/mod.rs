@@ -367,6 +367,8 @@ pub struct Rule {
     pub instead: bool,
     /// It has a condition.
     pub conditional: bool,
+    /// ENABLE or DISABLE was said of it.
+    pub switched: bool,
     pub origin: Origin,
 }
 

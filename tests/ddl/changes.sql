@@ -261,6 +261,7 @@ create table ck2 (a int not null no inherit primary key);
 create table ck2 (a int, constraint x not null a, constraint y not null a);
 create table ck2 (a int, primary key (a, a));
 create table ck2 (a int, unique (a, nosuch));
+create table ck2 (a int, primary key (a) include (nosuch));
 create table ck2 (a json primary key);
 create table ck2 (a int, exclude using gist (a with =));
 create table ck2 (a int, exclude (a with <));
@@ -347,6 +348,7 @@ alter collation cc1 rename to cc3;
 alter collation cc1 rename to cc1b;
 alter collation cc1b refresh version;
 alter collation nosuch refresh version;
+drop collation cc1;
 create table cct (a text collate cc1b);
 --# types
 create type ty1 as (a int, b text);

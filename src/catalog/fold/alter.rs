@@ -25,7 +25,14 @@ impl<'a> Fold<'a> {
                 }
                 AlterTable::DropConstraint { name, .. } if only => {
                     self.leave_check(&table, &name.ident);
-                    self.drop_constraint(&table, &name.ident);
+                    let dropped = self.relation_mut(&table).is_some_and(|it| {
+                        let n_checks = it.checks.len();
+                        it.checks.retain(|it| it.name.as_ref() != Some(&name.ident));
+                        it.checks.len() < n_checks
+                    });
+                    if !dropped {
+                        self.drop_constraint(&table, &name.ident);
+                    }
                 }
                 AlterTable::SetNotNull { name } if only => {
                     // Children need not have it.
@@ -177,6 +184,12 @@ impl<'a> Fold<'a> {
             AlterTable::Plain(words @ ("SET LOGGED" | "SET UNLOGGED")) => {
                 if let Some(relation) = self.relation_mut(table) {
                     relation.unlogged = *words == "SET UNLOGGED";
+                }
+            }
+            AlterTable::Rule(name) => {
+                if let Some(relation) = self.relation_mut(table) {
+                    let rules = relation.rules.iter_mut().filter(|it| it.name == name.ident);
+                    rules.for_each(|it| it.switched = true);
                 }
             }
             AlterTable::Mysql(action) => self.alter_mysql(table, action),

@@ -48,6 +48,16 @@ impl<'a> Fold<'a> {
             self.catalog.gaps.functions |= create.name.is_dynamic();
             return;
         };
+        // What a function in C is to return or take may still be a shell (`compute_return_type`).
+        let native = create.language.as_ref().is_some_and(|it| matches!(it.ident.as_str(), "c" | "internal"));
+        if native
+            && let Some(returns) = &create.returns
+            && returns.array_dims == 0
+            && !returns.name.is_dynamic()
+            && self.type_of(returns).is_none()
+        {
+            self.create_shell(&returns.name);
+        }
         let is_input =
             |mode: ParamMode| matches!(mode, ParamMode::In | ParamMode::InOut | ParamMode::Variadic);
         let is_output =

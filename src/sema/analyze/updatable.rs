@@ -164,6 +164,17 @@ impl Binder<'_> {
     }
 
     pub fn check_merged_view(&mut self, target: RteId, table: &QName, whens: &[MergeWhen]) {
+        let relation = self.rte(target).relation.clone();
+        if let Some(relation) = relation.filter(|it| self.typed && !it.rules.is_empty())
+            && relation.rules.iter().any(|it| self.is_certain(it.origin))
+            && !relation.rules.iter().any(|it| it.switched)
+            && let Some(at) = table.range()
+        {
+            let message = format!("cannot execute MERGE on relation \"{}\"", relation.name);
+            self.report(code::FEATURE_NOT_SUPPORTED, at, message)
+                .hint("MERGE is not supported for relations with rules.");
+            return;
+        }
         for when in whens {
             let change = match when.action {
                 MergeAction::DoNothing => continue,
@@ -196,6 +207,9 @@ impl Binder<'_> {
             told(it).is_none_or(|it| it.1.is_empty() || it.1.iter().any(|it| it == event))
         };
         if self.catalog.gaps.policies || relation.triggers.iter().any(takes) {
+            return None;
+        }
+        if relation.rules.iter().any(|it| it.switched) {
             return None;
         }
         let mut rules = relation.rules.iter().filter(|it| it.event == event && it.instead).peekable();

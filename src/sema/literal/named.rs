@@ -302,6 +302,16 @@ pub fn config(catalog: &Catalog, text: &str) -> Checked {
     };
     let [config] = parts.as_slice() else { return Ok(()) };
     let own = config.as_str();
+    let named = |it: &&crate::catalog::object::ObjectKey| {
+        it.kind == "TEXT SEARCH CONFIGURATION" && it.name == *config
+    };
+    let mut known = catalog.objects.iter().filter(|it| named(&it.0)).peekable();
+    if known.peek().is_some() && known.all(|it| it.1.gone) && is_complete(catalog) {
+        return refuse(
+            code::UNDEFINED_OBJECT,
+            format!("text search configuration \"{text}\" does not exist"),
+        );
+    }
     let made = catalog.others.iter().any(|it| it.0 == "TEXT SEARCH CONFIGURATION");
     // Extensions and hosts bring some; a name that is nearly one of PostgreSQL's is none of those.
     let nearly = |it: &str| it.len() > 4 && own.len().abs_diff(it.len()) <= 1 && differ_by_one(own, it);

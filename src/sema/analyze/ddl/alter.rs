@@ -328,6 +328,10 @@ impl<'a> Binder<'a> {
                     let message =
                         "ALTER TABLE / DROP EXPRESSION is not supported for virtual generated columns";
                     self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+                } else if let Some(idx) = self.altered_index(state, name)
+                    && let Some(column) = state.relation.columns.get_mut(idx)
+                {
+                    column.generated = None;
                 }
             }
             AlterTable::AddConstraint(constraint) => {
@@ -352,6 +356,16 @@ impl<'a> Binder<'a> {
             }
             AlterTable::Inherit { parent, inherit } => self.inherit(before, parent, *inherit),
             AlterTable::AttachPartition { partition, bound } => {
+                if let Object::Relation(it) = self.object(partition, true)
+                    && matches!(
+                        it.kind,
+                        RelationKind::View | RelationKind::MaterializedView | RelationKind::Sequence
+                    )
+                    && self.is_certain(it.origin)
+                {
+                    self.wrong_action(partition, "ATTACH PARTITION", plural(it.kind));
+                    return;
+                }
                 self.attach(before, partition, bound.as_ref());
             }
             AlterTable::DetachPartition(partition) => {
@@ -535,7 +549,9 @@ fn drop_hint(what: &str) -> Option<String> {
 fn pass(action: &AlterTable) -> u32 {
     match action {
         AlterTable::DropColumn { .. } | AlterTable::DropConstraint { .. } => 0,
-        AlterTable::DropNotNull { .. } | AlterTable::DropIdentity { .. } => 0,
+        AlterTable::DropNotNull { .. }
+        | AlterTable::DropIdentity { .. }
+        | AlterTable::DropExpression { .. } => 0,
         AlterTable::SetType { .. } => 1,
         AlterTable::AddColumn { .. } => 2,
         AlterTable::SetExpression { .. } => 3,

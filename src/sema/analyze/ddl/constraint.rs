@@ -91,6 +91,9 @@ impl<'a> Binder<'a> {
                 return;
             }
             match &constraint.kind {
+                ColumnConstraintKind::NotNull { no_inherit: true } if self.of_partitioned(own) => {
+                    self.no_inherit_of_partitioned(range);
+                }
                 ColumnConstraintKind::NotNull { .. } => self.not_null_name(own, given, name, keys),
                 ColumnConstraintKind::Null => {}
                 ColumnConstraintKind::Identity { options, .. } => {
@@ -133,6 +136,16 @@ impl<'a> Binder<'a> {
         }
     }
 
+    fn of_partitioned(&self, own: &Own<'_>) -> bool {
+        own.relation.kind == crate::catalog::RelationKind::PartitionedTable
+            && self.is_certain(own.relation.origin)
+    }
+
+    fn no_inherit_of_partitioned(&mut self, at: TextRange) {
+        let message = "not-null constraints on partitioned tables cannot be NO INHERIT";
+        self.report(code::FEATURE_NOT_SUPPORTED, at, message);
+    }
+
     /// Foreign tables have checks and NOT NULL alone.
     fn not_on_foreign(&mut self, own: &Own<'_>, words: &str, at: TextRange) -> bool {
         let foreign = own.relation.kind == crate::catalog::RelationKind::Foreign
@@ -161,6 +174,14 @@ impl<'a> Binder<'a> {
         };
         if words.is_some_and(|it| self.not_on_foreign(own, it, range)) {
             return;
+        }
+        for name in constraint.include.iter().filter(|it| !it.ident.is_dynamic()) {
+            let known = own.relation.open
+                || own.relation.columns.iter().any(|it| it.name == name.ident)
+                || system_column(name.ident.as_str()).is_some();
+            if !known {
+                return self.no_key_column(own, name, range);
+            }
         }
         match &constraint.kind {
             TableConstraintKind::PrimaryKey { using_index: Some(index), .. } => {
@@ -200,7 +221,20 @@ impl<'a> Binder<'a> {
             }
             TableConstraintKind::Exclude(exclude) => {
                 self.index_name(own, given, keys);
+                let n_problems = self.problems.len();
                 self.exclude(own, exclude, range);
+                // Every column of the partition key must be compared with `=`.
+                let equal = exclude.items.iter().filter(|it| it.1.op == "=");
+                let columns: Option<Vec<Ident>> =
+                    equal.map(|it| self.plain_column(it.0.expr).map(|it| it.ident.clone())).collect();
+                if self.problems.len() == n_problems
+                    && let Some(columns) = columns
+                {
+                    self.covers_partition_key(own.relation, &columns, "EXCLUDE", range);
+                }
+            }
+            TableConstraintKind::NotNull(_) if constraint.no_inherit && self.of_partitioned(own) => {
+                self.no_inherit_of_partitioned(range);
             }
             TableConstraintKind::NotNull(column) => {
                 let known = own.relation.open
@@ -472,6 +506,10 @@ impl<'a> Binder<'a> {
             format!("index \"{name}\" contains expressions")
         } else if found.predicate.is_some() {
             format!("\"{name}\" is a partial index")
+        } else if let Some(idx) =
+            found.items.iter().position(|it| it.descending || it.nulls.as_deref() == Some("first"))
+        {
+            format!("index \"{name}\" column number {} does not have default sorting behavior", idx + 1)
         } else {
             return;
         };

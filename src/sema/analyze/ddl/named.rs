@@ -27,6 +27,25 @@ const WITHOUT_SEARCH: [&str; 10] = [
     "vector",
 ];
 
+/// Families of operator classes, of all access methods (`pg_opfamily`).
+const FAMILIES: &str = "aclitem_ops array_ops bit_minmax_ops bit_ops bool_ops box_inclusion_ops box_ops \
+    bpchar_bloom_ops bpchar_minmax_ops bpchar_ops bpchar_pattern_ops bytea_bloom_ops bytea_minmax_ops bytea_ops \
+    char_bloom_ops char_minmax_ops char_ops cid_ops circle_ops date_ops datetime_bloom_ops \
+    datetime_minmax_multi_ops datetime_minmax_ops datetime_ops enum_ops float_bloom_ops float_minmax_multi_ops \
+    float_minmax_ops float_ops integer_bloom_ops integer_minmax_multi_ops integer_minmax_ops integer_ops \
+    interval_bloom_ops interval_minmax_multi_ops interval_minmax_ops interval_ops jsonb_ops jsonb_path_ops \
+    kd_point_ops macaddr8_bloom_ops macaddr8_minmax_multi_ops macaddr8_minmax_ops macaddr8_ops macaddr_bloom_ops \
+    macaddr_minmax_multi_ops macaddr_minmax_ops macaddr_ops money_ops multirange_ops name_bloom_ops \
+    name_minmax_ops network_bloom_ops network_inclusion_ops network_minmax_multi_ops network_minmax_ops \
+    network_ops numeric_bloom_ops numeric_minmax_multi_ops numeric_minmax_ops numeric_ops oid_bloom_ops \
+    oid_minmax_multi_ops oid_minmax_ops oid_ops oidvector_ops pg_lsn_bloom_ops pg_lsn_minmax_multi_ops \
+    pg_lsn_minmax_ops pg_lsn_ops point_ops poly_ops quad_point_ops range_inclusion_ops range_ops \
+    record_image_ops record_ops text_bloom_ops text_minmax_ops text_ops text_pattern_ops tid_bloom_ops \
+    tid_minmax_multi_ops tid_minmax_ops tid_ops time_bloom_ops time_minmax_multi_ops time_minmax_ops time_ops \
+    timestamp_ops timestamptz_ops timetz_bloom_ops timetz_minmax_multi_ops timetz_minmax_ops timetz_ops \
+    tsquery_ops tsvector_ops uuid_bloom_ops uuid_minmax_multi_ops uuid_minmax_ops uuid_ops varbit_minmax_ops \
+    varbit_ops xid8_ops xid_ops";
+
 /// What extensions call theirs.
 const BROUGHT: [&str; 8] = ["unaccent", "intdict", "xsyn", "zh", "jieba", "cfg", "mecab", "synonym"];
 
@@ -104,7 +123,15 @@ impl<'a> Binder<'a> {
                 }
             }
             Mentioned::AccessMethod => {
-                if let Some(last) = name.last().filter(|_| !if_exists) {
+                let Some(last) = name.last().filter(|_| !if_exists) else { return };
+                let own = last.ident.as_str();
+                let system = own == "heap" || pg::access_methods().any(|it| it == own);
+                if mention.drops && system && self.is_exact() {
+                    let message = format!(
+                        "cannot drop access method {own} because it is required by the database system"
+                    );
+                    self.report(code::DEPENDENT_OBJECTS, last.range, message);
+                } else {
                     self.missing_method(last);
                 }
             }
@@ -147,6 +174,16 @@ impl<'a> Binder<'a> {
             }
             Mentioned::AnyConstraint => self.any_constraint(name),
             Mentioned::Language => self.hosted_object("LANGUAGE", mention),
+            Mentioned::Hosted("LANGUAGE") if mention.drops => {
+                let own = name.last().map_or("", |it| it.ident.as_str());
+                if matches!(own, "sql" | "c" | "internal") && self.is_exact() {
+                    let message =
+                        format!("cannot drop language {own} because it is required by the database system");
+                    self.report(code::DEPENDENT_OBJECTS, at(name), message);
+                } else {
+                    self.hosted_object("LANGUAGE", mention);
+                }
+            }
             Mentioned::Hosted(kind) => self.hosted_object(kind, mention),
             // Whether what a host installs is there, files do not tell.
             Mentioned::Extension => {}
@@ -380,9 +417,10 @@ impl<'a> Binder<'a> {
                 && !self.surely_gone(kind, name, method)
             || self.catalog.extensions.values().any(|it| !it.known)
             || last.ident.is_dynamic()
-            || pg::opclasses().iter().any(|it| it.name == class)
+            || words == "class" && pg::opclasses().iter().any(|it| it.name == class && it.method == method)
             || words == "family"
-                && (class.ends_with("_ops") || pg::opclasses().iter().any(|it| stem(it.name) == class))
+                && (FAMILIES.split_ascii_whitespace().any(|it| it == class)
+                    || pg::opclasses().iter().any(|it| it.name == class || stem(it.name) == class))
             || pg::ext::names()
                 .filter_map(pg::ext::extension)
                 .any(|it| it.opclasses.iter().any(|it| it.name == class));
@@ -457,10 +495,11 @@ impl<'a> Binder<'a> {
         let Some(last) = name.last() else { return false };
         let own = last.ident.as_str();
         let known = |it: &(smol_str::SmolStr, Ident)| it.0 == "COLLATION" && it.1 == last.ident;
+        let gone = self.surely_gone("COLLATION", name, "");
         let may_be = if_exists
             || !self.is_exact()
             || last.ident.is_dynamic()
-            || pg::may_be_locale(own)
+            || !gone && pg::may_be_locale(own)
             || pg::collation_exists(own)
             || self.catalog.extensions.values().any(|it| !it.known)
             || self.catalog.others.iter().any(known);

@@ -13,10 +13,7 @@ use super::name::{Object, at, declared_here, relation_origin};
 impl<'a> Binder<'a> {
     pub fn create_schema(&mut self, name: Option<&Name>, if_not_exists: bool) {
         let Some(name) = name.filter(|it| !it.ident.is_dynamic()) else { return };
-        if if_not_exists && self.catalog.schemas.contains_key(&name.ident) {
-            return;
-        }
-        if self.reserved_schema(name) || if_not_exists {
+        if if_not_exists {
             return;
         }
         let existing = self.catalog.schemas.get(&name.ident).map(|it| it.origin);
@@ -28,17 +25,6 @@ impl<'a> Binder<'a> {
             let related = existing.and_then(|it| declared_here(&name.ident, it));
             self.report(code::DUPLICATE_SCHEMA, name.range, message).related.extend(related);
         }
-    }
-
-    /// `pg_…` is PostgreSQL's own.
-    fn reserved_schema(&mut self, name: &Name) -> bool {
-        let reserved = name.ident.as_str().starts_with("pg_") && name.ident.as_str() != "pg_catalog";
-        if reserved && self.catalog.dialect == crate::sql::Dialect::Postgres {
-            let message = format!("unacceptable schema name \"{}\"", name.ident);
-            self.report(code::RESERVED_NAME, name.range, message)
-                .hint("The prefix \"pg_\" is reserved for system schemas.");
-        }
-        reserved
     }
 
     /// The elements of CREATE SCHEMA, each in the state that those before it leave: tables come before views, and both
@@ -190,8 +176,6 @@ impl<'a> Binder<'a> {
                     if existing.is_some() || to.ident.as_str() == "public" {
                         let message = format!("schema \"{}\" already exists", to.ident);
                         self.report(code::DUPLICATE_SCHEMA, to.range, message);
-                    } else {
-                        self.reserved_schema(to);
                     }
                 }
             }
@@ -258,6 +242,10 @@ impl<'a> Binder<'a> {
             TypeKind::Composite { relation: Some(_), .. } => {
                 self.report(code::WRONG_OBJECT_TYPE, at(name), format!("{shown} is a table's row type"))
                     .hint("Use ALTER TABLE instead.");
+                return;
+            }
+            TypeKind::Array => {
+                self.report(code::WRONG_OBJECT_TYPE, at(name), format!("cannot alter array type {shown}"));
                 return;
             }
             _ => {}

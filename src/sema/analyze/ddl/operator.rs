@@ -199,7 +199,9 @@ impl<'a> Binder<'a> {
             || !self.is_exact()
             || self.catalog.others.contains(&shell)
             || self.catalog.extensions.values().any(|it| !it.known)
-            || pg::ext::names().filter_map(pg::ext::extension).any(|it| it.operators.contains_key(own));
+            // Those of extensions know nothing of the project's own types.
+            || ![left, right].into_iter().flatten().any(|it| it.is_user())
+                && pg::ext::names().filter_map(pg::ext::extension).any(|it| it.operators.contains_key(own));
         (!unknown).then_some(false)
     }
 

@@ -191,12 +191,35 @@ impl<'a> Binder<'a> {
                 return;
             }
         }
-        let overlapped = others
+        let all: Vec<(&Ident, &Bound, usize)> = others
             .iter()
-            .find_map(|(name, other)| overlaps(&new, other, &types).map(|idx| (name.name.clone(), idx)));
-        if let Some((name, idx)) = overlapped {
-            let at = match &bound.kind {
-                BoundKind::In(values) => values.get(idx).map_or(place, |it| self.place(*it)),
+            .filter_map(|(name, other)| overlaps(&new, other, &types).map(|idx| (&name.name, other, idx)))
+            .collect();
+        // The one in which the new bound begins, or else the first behind that.
+        let lower = |it: &Bound| match (it, &new) {
+            (Bound::Range { from: a, .. }, Bound::Range { from: b, .. }) => compare(a, b, &types),
+            _ => None,
+        };
+        let begins = |it: &&(&Ident, &Bound, usize)| lower(it.1).is_some_and(|it| it != Ordering::Greater);
+        let first = |a: &&(&Ident, &Bound, usize), b: &&(&Ident, &Bound, usize)| match (a.1, b.1) {
+            (Bound::Range { from: a, .. }, Bound::Range { from: b, .. }) => {
+                compare(a, b, &types).unwrap_or(Ordering::Equal)
+            }
+            _ => Ordering::Equal,
+        };
+        let inside = all.iter().find(begins);
+        if let Some((name, other, idx)) = inside.or_else(|| all.iter().min_by(first)).copied() {
+            let at = match (&bound.kind, other, &new) {
+                (BoundKind::In(values), ..) => values.get(idx).map_or(place, |it| self.place(*it)),
+                (
+                    BoundKind::Range { from, to },
+                    Bound::Range { from: theirs, .. },
+                    Bound::Range { from: lower, to: upper },
+                ) => {
+                    let (values, mine) = if inside.is_some() { (from, lower) } else { (to, upper) };
+                    let idx = parting(theirs, mine, &types);
+                    values.get(idx).map_or(place, |it| self.place(*it))
+                }
                 _ => place,
             };
             let message = format!("partition \"{own}\" would overlap partition \"{name}\"");
@@ -222,6 +245,15 @@ fn overlaps(new: &Bound, other: &Bound, types: &[Option<TypeId>]) -> Option<usiz
         }
         _ => None,
     }
+}
+
+/// Which of the values tells two bounds apart; of equal ones the first.
+fn parting(a: &[Datum], b: &[Datum], types: &[Option<TypeId>]) -> usize {
+    let differ = |(idx, (a, b)): (usize, (&Datum, &Datum))| {
+        let same = order(a, b, types.get(idx).copied().flatten()) == Some(Ordering::Equal);
+        (!same).then_some(idx)
+    };
+    a.iter().zip(b).enumerate().find_map(differ).unwrap_or(0)
 }
 
 fn compare(a: &[Datum], b: &[Datum], types: &[Option<TypeId>]) -> Option<Ordering> {

@@ -119,6 +119,13 @@ impl<'a> Binder<'a> {
             }
             _ => None,
         };
+        if matches!(relation.kind, RelationKind::MaterializedView | RelationKind::Sequence)
+            && self.is_certain(relation.origin)
+        {
+            let message = format!("relation \"{}\" cannot have triggers", relation.name);
+            self.report(code::WRONG_OBJECT_TYPE, at(table), message);
+            return;
+        }
         if let Some((kind, hint)) = refused.filter(|_| self.is_certain(relation.origin)) {
             self.report(code::WRONG_OBJECT_TYPE, at(table), format!("\"{}\" is {kind}", relation.name))
                 .hint(hint);
@@ -281,6 +288,12 @@ impl<'a> Binder<'a> {
         for (id, _) in self.vars(new, when) {
             let node = self.expr_node(id);
             let crate::sql::hir::ExprKind::Column(path) = &node.kind else { continue };
+            if path.parts.len() == 1 && relation.columns.iter().any(|it| it.generated.is_some()) {
+                let at = node.range;
+                let message = "BEFORE trigger's WHEN condition cannot reference NEW generated columns";
+                self.report(code::INVALID_OBJECT_DEFINITION, at, message);
+                return;
+            }
             let [_, column] = path.parts.as_slice() else { continue };
             let (name, at) = (column.ident.as_str(), node.range);
             if generated(name) {

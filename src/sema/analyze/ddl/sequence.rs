@@ -27,6 +27,9 @@ impl<'a> Binder<'a> {
             self.taken(&full, at(name), if_not_exists);
         }
         let ty = self.sequence_type(ty);
+        if !if_not_exists && self.nowhere(name) {
+            return;
+        }
         self.no_sequence_name(options);
         self.sequence_options(options, ty, true);
         if let Some(owner) = owned_by {

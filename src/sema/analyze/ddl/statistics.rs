@@ -184,6 +184,22 @@ impl<'a> Binder<'a> {
         } else if let Some(name) = twice {
             let message = "duplicate column name in statistics definition";
             self.report(code::DUPLICATE_COLUMN, name.range, message);
+        } else {
+            let words = |it: ExprId| -> Vec<&str> {
+                let text = crate::base::text::slice(self.text, self.expr_node(it).range);
+                significant(text).iter().map(|it| it.text(text)).collect()
+            };
+            let mut seen: Vec<Vec<&str>> = Vec::new();
+            for item in create.items.iter().filter(|it| !self.is_bare(**it)) {
+                let own = words(*item);
+                if seen.contains(&own) {
+                    let message = "duplicate expression in statistics definition";
+                    let at = self.expr_node(*item).range;
+                    self.report(code::DUPLICATE_COLUMN, at, message);
+                    return;
+                }
+                seen.push(own);
+            }
         }
     }
 

@@ -27,7 +27,7 @@ impl<'a> Binder<'a> {
             self.view_options(view);
         }
         let Some(name) = name.filter(|_| self.typed) else { return };
-        if self.missing_schema(&view.name, false) {
+        if self.missing_schema(&view.name, false) || !view.temporary && self.nowhere(&view.name) {
             return;
         }
         // A view of temporary tables is temporary by itself.

@@ -139,6 +139,8 @@ pub struct TableConstraint {
     pub no_inherit: bool,
     /// `[NOT] DEFERRABLE` and its like.
     pub attributes: Vec<(TextRange, ConstraintAttribute)>,
+    /// `INCLUDE (…)`.
+    pub include: Vec<Name>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -109,7 +109,8 @@ fn relation(lower: &mut Lower<'_>, kind: RelationKind) -> Option<Ddl> {
     let mut actions = Vec::new();
     loop {
         // RENAME stands alone.
-        lower.suspect |= !actions.is_empty() && lower.at_kw("rename");
+        let alone = lower.at_any_kw(&["rename", "attach", "detach"]);
+        lower.suspect |= !actions.is_empty() && alone;
         match action(lower) {
             Some(action) => {
                 lower.suspect |= !lower.at_end() && !matches!(lower.kind(), Kind::Comma | Kind::Semi);
@@ -126,6 +127,7 @@ fn relation(lower: &mut Lower<'_>, kind: RelationKind) -> Option<Ddl> {
         if !lower.eat(Kind::Comma) {
             break;
         }
+        lower.suspect |= alone;
     }
     Some(Ddl::AlterTable { name, kind, if_exists, only, actions })
 }

@@ -471,13 +471,17 @@ pub(super) fn table_constraint(lower: &mut Lower<'_>) -> Option<TableConstraint>
         not_valid: false,
         no_inherit: false,
         attributes: Vec::new(),
+        include: Vec::new(),
     };
     let mut attributes = Attributes::default();
     while !lower.at_end()
         && !matches!(lower.kind(), Kind::Comma | Kind::RParen | Kind::Semi)
         && !at_next_of_sqlite(lower)
     {
-        if !attributes.step(lower) {
+        if lower.at_kw("include") && lower.nth(1).kind == Kind::LParen {
+            lower.bump();
+            res.include = column_list(lower);
+        } else if !attributes.step(lower) {
             lower.skip_one();
         }
     }

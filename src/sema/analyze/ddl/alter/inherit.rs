@@ -158,23 +158,33 @@ impl<'a> Binder<'a> {
             self.catalog.relations.get(it).is_some_and(|it| it.kind == RelationKind::PartitionedTable)
         });
         // The bound is read before the table is looked at, and compared with others behind that.
+        let mut overlapping = None;
         if let Some(bound) = bound {
             let n_problems = self.problems.len();
             self.partition_bound(parent, bound, &found.name);
             let overlaps = |it: &crate::sema::Problem| it.message.contains("overlap");
-            if is_partition && self.problems.get(n_problems).is_some_and(overlaps) {
+            if self.problems.get(n_problems).is_some_and(overlaps) {
+                overlapping = self.problems.get(n_problems).cloned().filter(|_| !is_partition);
                 self.problems.truncate(n_problems);
             }
             if self.problems.len() > n_problems {
                 return;
             }
         }
+        let n_problems = self.problems.len();
+        self.attached(parent, &found, partition, is_partition);
+        if self.problems.len() == n_problems {
+            self.problems.extend(overlapping);
+        }
+    }
+
+    fn attached(&mut self, parent: &Relation, found: &Arc<Relation>, partition: &QName, is_partition: bool) {
         if is_partition {
             let message = format!("\"{}\" is already a partition", found.name);
             self.report(code::WRONG_OBJECT_TYPE, at(partition), message);
             return;
         }
-        if qualified(&found) == qualified(parent) || self.descends(parent, &qualified(&found)) {
+        if qualified(found) == qualified(parent) || self.descends(parent, &qualified(found)) {
             self.report(code::DUPLICATE_TABLE, at(partition), "circular inheritance not allowed");
             return;
         }
@@ -190,6 +200,6 @@ impl<'a> Binder<'a> {
             self.report(code::DATATYPE_MISMATCH, at(partition), message);
             return;
         }
-        self.child_columns(&found, parent, at(partition));
+        self.child_columns(found, parent, at(partition));
     }
 }

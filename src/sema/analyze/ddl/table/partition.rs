@@ -129,6 +129,19 @@ impl<'a> Binder<'a> {
             let keys: Vec<_> =
                 keys.chain(parent.uniques.iter().map(|it| (it.columns.clone(), "UNIQUE"))).collect();
             let n_problems = self.problems.len();
+            let own_key =
+                table.constraints.iter().any(|it| matches!(it.kind, TableConstraintKind::PrimaryKey { .. }))
+                    || table
+                        .columns
+                        .iter()
+                        .flat_map(|it| &it.constraints)
+                        .any(|it| matches!(it.kind, ColumnConstraintKind::PrimaryKey));
+            if own_key && keys.iter().any(|it| it.1 == "PRIMARY KEY") {
+                let own = table.name.last().map_or_else(String::new, |it| it.ident.to_string());
+                let message = format!("multiple primary keys for table \"{own}\" are not allowed");
+                self.report(code::INVALID_TABLE_DEFINITION, at(&table.name), message);
+                return;
+            }
             for (columns, words) in keys {
                 if self.problems.len() == n_problems {
                     self.covers_partition(table, &columns, words, at(&table.name));
