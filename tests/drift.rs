@@ -94,6 +94,21 @@ fn changes_of_the_schema_are_what_the_next_migration_would_hold() {
     assert_eq!(renamed["file"], POSTS);
 }
 
+/// As drizzle-kit 0.x, which compares the texts of types.
+#[test]
+fn a_collation_in_a_custom_type_is_a_change() {
+    let sample = Sample::new();
+    sample.replace(POSTS, "import", "import { customType } from 'drizzle-orm/pg-core';\nimport");
+    sample.replace(
+        POSTS,
+        "excerpt: text()",
+        "excerpt: customType<{ data: string }>({ dataType: () => 'text collate \"C\"' })()",
+    );
+    let (code, text) = sample.drift(&[]);
+    assert_eq!(code, 1);
+    assert!(text.contains("alter column public.posts.excerpt: text -> text collate \"C\""), "{text}");
+}
+
 #[test]
 fn sql_that_does_not_make_the_snapshot_is_told() {
     let sample = Sample::new();

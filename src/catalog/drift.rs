@@ -8,7 +8,7 @@ use smol_str::{SmolStr, format_smolstr};
 use super::build::Built;
 use super::diff::{self, Change, ChangeKind};
 use super::drizzle::{Family, Line, names};
-use super::{Catalog, ForeignKey, Index, Key, QualifiedName, Relation, drizzle};
+use super::{Catalog, Column, ForeignKey, Index, Key, QualifiedName, Relation, RelationKind, drizzle};
 use crate::project::database::Database;
 use crate::project::package::DrizzleLine;
 use crate::sql::{Dialect, Ident};
@@ -55,6 +55,9 @@ pub fn drift(database: &Database, built: &Built) -> Option<Vec<Drift>> {
         return None;
     }
     let mut unwritten = changes(snapshot, &schema, database);
+    if database.drizzle_line == DrizzleLine::Zero {
+        collations(snapshot, &schema, &mut unwritten);
+    }
     unwritten.retain(|it| !keeps_its_name(it, &schema, database));
     // An enum whose values are not known is there for all that.
     let vague = built.reading.iter().flat_map(|it| &it.enums).filter(|it| it.value.labels.is_none());
@@ -73,6 +76,33 @@ pub fn drift(database: &Database, built: &Built) -> Option<Vec<Drift>> {
         res.push(Drift { from: Side::Migrations, to: Side::Snapshot, changes });
     }
     Some(res)
+}
+
+/// drizzle-kit 0.x compares the texts of types, what a `customType` says of a collation with them.
+fn collations(snapshot: &Catalog, schema: &Catalog, acc: &mut Vec<Change>) {
+    let collation = |it: &Column| {
+        let text = it.type_text.to_lowercase();
+        text.split_once(" collate ").map(|it| it.1.trim().to_owned())
+    };
+    for (name, relation) in snapshot.relations.iter() {
+        let Some(other) = schema.relations.get(name).filter(|_| relation.kind == RelationKind::Table) else {
+            continue;
+        };
+        for column in &relation.columns {
+            let Some(after) = other.columns.iter().find(|it| it.name == column.name) else { continue };
+            let same_type = diff::normal_type(&column.type_text) == diff::normal_type(&after.type_text);
+            if same_type && collation(column) != collation(after) {
+                acc.push(Change {
+                    kind: ChangeKind::Alter,
+                    object: "column",
+                    name: format!("{}.{}", diff::display(name), column.name),
+                    before: Some(column.type_text.to_string()),
+                    after: Some(after.type_text.to_string()),
+                    origin: after.origin,
+                });
+            }
+        }
+    }
 }
 
 /// What the migrations make up to the one that the last snapshot was written with: those behind it were written by hand.
