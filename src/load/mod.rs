@@ -51,6 +51,33 @@ fn kit_meta(paths: &[String]) -> Vec<String> {
     res
 }
 
+/// The SQL of migrations beside what drizzle-kit keeps of them: where `*.sql` is ignored, it is there all the same.
+fn kit_sql(paths: &[String]) -> Vec<String> {
+    let mut res = Vec::new();
+    for it in paths {
+        let Some(dir) = path::parent(it) else { continue };
+        match path::file_name(it) {
+            "_journal.json" if path::file_name(dir) == "meta" => {
+                let Some(Ok(entries)) = path::parent(dir).map(std::fs::read_dir) else { continue };
+                for entry in entries.flatten() {
+                    let is_file = entry.file_type().is_ok_and(|it| it.is_file());
+                    if let Some(found) = entry.path().to_str().filter(|it| is_file && it.ends_with(".sql")) {
+                        res.push(path::normalize(found));
+                    }
+                }
+            }
+            "snapshot.json" => {
+                let sql = path::child(dir, "migration.sql");
+                if std::fs::symlink_metadata(&sql).is_ok_and(|it| it.is_file()) {
+                    res.push(sql);
+                }
+            }
+            _ => {}
+        }
+    }
+    res
+}
+
 /// Every file below `roots` that Columnist may read, absolute and normalised, sorted. Obeys `.gitignore` and
 /// `.ignore`, skips hidden directories and `node_modules`, does not follow symbolic links. What
 /// drizzle-kit keeps beside its migrations is read in any case.
@@ -82,6 +109,8 @@ pub fn walk(roots: &[String]) -> Vec<String> {
     let mut paths = found.into_inner().unwrap_or_default();
     let meta = kit_meta(&paths);
     paths.extend(meta);
+    let sql = kit_sql(&paths);
+    paths.extend(sql);
     paths.sort_unstable();
     paths.dedup();
     paths

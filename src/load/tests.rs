@@ -55,3 +55,30 @@ fn what_drizzle_kit_keeps_is_read_though_it_is_ignored() {
     let meta = ["drizzle/meta/0000_snapshot.json", "drizzle/meta/_journal.json"];
     assert_eq!(found, [&["drizzle/0000_init.sql"], meta.as_slice()].concat());
 }
+
+/// Repositories that ignore every SQL file have their migrations on the disk all the same.
+#[test]
+fn migrations_of_a_journal_are_read_though_sql_is_ignored() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path();
+    for (name, text) in [
+        (".gitignore", "*.sql\nold/\n"),
+        ("dump.sql", "select 1"),
+        ("drizzle/0000_init.sql", "select 1"),
+        ("drizzle/meta/_journal.json", "{}"),
+        ("next/20260101000000_init/migration.sql", "select 1"),
+        ("next/20260101000000_init/snapshot.json", "{}"),
+        ("old/0000_init.sql", "select 1"),
+        ("old/meta/_journal.json", "{}"),
+    ] {
+        let path = root.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let base = path::normalize(root.to_str().unwrap());
+    let found: Vec<String> =
+        walk(std::slice::from_ref(&base)).iter().map(|it| path::relative_to(it, &base)).collect();
+    let next = ["next/20260101000000_init/migration.sql", "next/20260101000000_init/snapshot.json"];
+    let kit = ["drizzle/0000_init.sql", "drizzle/meta/_journal.json"];
+    assert_eq!(found, [kit.as_slice(), next.as_slice()].concat());
+}
