@@ -105,9 +105,30 @@ impl Token {
 /// Every token in order, trivia included: together they are the text.
 pub fn lex(text: &str) -> Vec<Token> {
     let mut res = Vec::with_capacity(text.len() / 4);
-    let mut raw = raw_tokens(text).into_iter().peekable();
+    let mut from = Some(0);
+    while let Some(at) = from {
+        from = lex_from(text, at, &mut res);
+    }
+    res
+}
+
+/// The tokens from `from` on; where to go on when the rest was not lexed, for a string ends elsewhere than it seems.
+fn lex_from(text: &str, from: usize, res: &mut Vec<Token>) -> Option<usize> {
+    let mut raw = raw_tokens(text, from).peekable();
     while let Some((kind, start, end)) = raw.next() {
         let (kind, end) = match convert(kind, start, end, text) {
+            Some(TokenKind::String { prefix: StringPrefix::None, .. })
+                if continues_escapes(text, res, start) =>
+            {
+                // Backslashes escape in the second part of `E'…'` too.
+                let (true_end, terminated) = escaped_end(text.as_bytes(), start);
+                let kind = TokenKind::String { prefix: StringPrefix::None, terminated };
+                res.push(Token { kind, range: range(start, true_end) });
+                if true_end != end {
+                    return Some(true_end);
+                }
+                continue;
+            }
             Some(it) => (it, end),
             None => {
                 // PostgreSQL takes the longest run of operator characters, then gives back a trailing `+` or `-`
@@ -119,7 +140,7 @@ pub fn lex(text: &str) -> Vec<Token> {
                     run_end = *next_end;
                     raw.next();
                 }
-                operators(text, start, run_end, &mut res);
+                operators(text, start, run_end, res);
                 continue;
             }
         };
@@ -133,7 +154,45 @@ pub fn lex(text: &str) -> Vec<Token> {
             _ => res.push(Token { kind, range: range(start, end) }),
         }
     }
-    res
+    None
+}
+
+/// Whether a quote at `start` goes on with an `E'…'` (manual §4.1.2.1): only white space with a line break, and line
+/// comments, stand between.
+fn continues_escapes(text: &str, before: &[Token], start: usize) -> bool {
+    let mut behind = start;
+    for token in before.iter().rev() {
+        match token.kind {
+            TokenKind::Whitespace | TokenKind::LineComment => {}
+            TokenKind::String { prefix, terminated: true } => {
+                let between = text.get(usize::from(token.range.end())..behind).unwrap_or("");
+                if !between.contains(['\n', '\r'])
+                    || !matches!(prefix, StringPrefix::Escape | StringPrefix::None)
+                {
+                    return false;
+                }
+                if prefix == StringPrefix::Escape {
+                    return true;
+                }
+                behind = token.range.start().into();
+            }
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// Where the string that begins with the quote at `at` ends when backslashes escape, and whether it does.
+fn escaped_end(bytes: &[u8], at: usize) -> (usize, bool) {
+    let mut at = at + 1;
+    loop {
+        match (bytes.get(at), bytes.get(at + 1)) {
+            (None, _) => return (bytes.len(), false),
+            (Some(b'\\'), Some(_)) | (Some(b'\''), Some(b'\'')) => at += 2,
+            (Some(b'\''), _) => return (at + 1, true),
+            _ => at += 1,
+        }
+    }
 }
 
 /// The tokens that are not white space or comments.
@@ -143,15 +202,13 @@ pub fn significant(text: &str) -> Vec<Token> {
     res
 }
 
-fn raw_tokens(text: &str) -> Vec<(squawk_lexer::TokenKind, usize, usize)> {
-    let mut start = 0;
-    squawk_lexer::tokenize(text)
-        .map(|it| {
-            let res = (it.kind, start, start + it.len as usize);
-            start = res.2;
-            res
-        })
-        .collect()
+fn raw_tokens(text: &str, from: usize) -> impl Iterator<Item = (squawk_lexer::TokenKind, usize, usize)> + '_ {
+    let mut start = from;
+    squawk_lexer::tokenize(text.get(from..).unwrap_or("")).map(move |it| {
+        let res = (it.kind, start, start + it.len as usize);
+        start = res.2;
+        res
+    })
 }
 
 fn is_operator_char(kind: squawk_lexer::TokenKind) -> bool {

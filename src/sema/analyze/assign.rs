@@ -279,11 +279,7 @@ impl<'a> Binder<'a> {
             }
             Assignment::Many { value, .. } => match self.bare(*value) {
                 ExprKind::Row { items, .. } => {
-                    for &it in items {
-                        if !self.is_default(it) && !self.may_be_several(it) {
-                            self.expr(it);
-                        }
-                    }
+                    self.row_values(items);
                     None
                 }
                 // Its open columns become text.
@@ -324,16 +320,18 @@ impl<'a> Binder<'a> {
         }
         match self.bare(value) {
             ExprKind::Row { items, .. } => {
-                if items.iter().any(|it| self.may_be_several(*it)) {
-                    return;
-                }
-                if items.len() != slots.len() {
+                let Some(sources) = self.row_sources(items) else { return };
+                if sources.len() != slots.len() {
                     self.report(code::WRONG_COLUMN_COUNT, at, mismatch);
                     return;
                 }
-                for (slot, item) in slots.iter().zip(items) {
-                    self.assign(slot, Source::Expr(*item));
-                    self.check_update(rte, slot, Some(*item));
+                for (slot, source) in slots.iter().zip(sources) {
+                    self.assign(slot, source);
+                    let value = match source {
+                        Source::Expr(it) => Some(it),
+                        Source::Column { .. } => None,
+                    };
+                    self.check_update(rte, slot, value);
                 }
             }
             ExprKind::Column(name) if name.is_dynamic() => {}
@@ -406,6 +404,39 @@ impl<'a> Binder<'a> {
         let at = self.expr_node(self.unparen(value)).range;
         let related = declared(column);
         self.report(code::NULL_IN_NOT_NULL_COLUMN, at, message).related.extend(related);
+    }
+
+    /// The values of an analysed row, the columns of its stars among them; `None`: not all are known.
+    pub fn row_sources(&self, row: &[ExprId]) -> Option<Vec<Source>> {
+        let mut res = Vec::new();
+        let column = |ty: Ty, id: ExprId| Source::Column { ty, id: None, at: self.star_place(id) };
+        for &id in row {
+            let rte = match &self.expr_node(id).kind {
+                ExprKind::Star { .. } => match self.resolved(id) {
+                    Resolved::WholeRow(rte) => rte,
+                    _ => return None,
+                },
+                ExprKind::FieldStar(inner) => match self.row_itself(self.unparen(*inner)) {
+                    Some(rte) => rte,
+                    None => {
+                        res.extend(self.row_columns(*inner)?.into_iter().map(|it| column(it.1, id)));
+                        continue;
+                    }
+                },
+                _ if self.may_be_several(id) => return None,
+                _ => {
+                    res.push(Source::Expr(id));
+                    continue;
+                }
+            };
+            let entry = self.rte(rte);
+            if entry.open {
+                return None;
+            }
+            let n_columns = entry.columns.len().saturating_sub(entry.n_hidden) as u32;
+            res.extend((0..n_columns).map(|column_| column(self.var_ty(Var { rte, column: column_ }), id)));
+        }
+        Some(res)
     }
 
     /// Every expression of a row that may hold DEFAULT.

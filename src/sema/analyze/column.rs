@@ -221,7 +221,8 @@ impl<'a> Binder<'a> {
             return Scan::Unknown;
         }
         if self.typed {
-            let is_table = rte.relation.as_ref().is_some_and(|it| it.kind != RelationKind::View);
+            let is_table =
+                !rte.systemless && rte.relation.as_ref().is_some_and(|it| it.kind != RelationKind::View);
             return match system_column(name.as_str()) {
                 Some((idx, _)) if is_table => Scan::One(idx),
                 _ => Scan::None,

@@ -14,7 +14,7 @@ use crate::sql::{Dialect, Ident};
 
 use super::binder::Binder;
 use super::place::Place;
-use super::scope::{NsItem, Rte, RteId};
+use super::scope::{NsItem, Resolved, Rte, RteId};
 use super::updatable::Below;
 
 /// The columns of a view and of the table below it; `None`: an expression.
@@ -72,9 +72,7 @@ impl<'a> Binder<'a> {
             }
             ConflictTarget::Constraint(name) => {
                 self.check_constraint(target, name);
-                if conflict.update.is_some() {
-                    self.refuse_exclusion(target, name);
-                }
+                self.refuse_constraint(target, name, conflict.update.is_some());
             }
         }
         self.level().namespace = vec![NsItem::new(target)];
@@ -86,7 +84,8 @@ impl<'a> Binder<'a> {
             self.level().open = open;
             return;
         }
-        let row = Rte { name: Ident::new("excluded"), aliased: true, ..self.rte(target).clone() };
+        let row =
+            Rte { name: Ident::new("excluded"), aliased: true, systemless: true, ..self.rte(target).clone() };
         let excluded = self.add_rte(row);
         // To SQLite an unqualified column is the table's.
         let items = [NsItem::new(target), NsItem { columns: self.typed, ..NsItem::new(excluded) }];
@@ -132,7 +131,21 @@ impl<'a> Binder<'a> {
         let mut collated: Vec<(Ident, Ident)> = Vec::new();
         let mut exprs: Vec<Vec<SmolStr>> = Vec::new();
         for &(item, collation) in items {
-            match self.bare(item) {
+            let mut item = self.without_casts(item);
+            // `(a COLLATE x)` in parentheses is an expression, and the column where the collation is its own.
+            if let ExprKind::Collate { expr, collation: own } = &self.expr_node(item).kind {
+                let column = self.without_casts(*expr);
+                if !matches!(self.expr_node(column).kind, ExprKind::Column(_)) {
+                    return;
+                }
+                let is_own = collation.is_none()
+                    && own.last().is_some_and(|own| self.has_own_collation(target, column, &own.ident));
+                if !is_own {
+                    return;
+                }
+                item = column;
+            }
+            match &self.expr_node(item).kind {
                 ExprKind::Column(name) if name.parts.len() == 1 && !name.is_dynamic() => {
                     let Some(name) = name.last() else { return };
                     let below = match &names {
@@ -172,14 +185,24 @@ impl<'a> Binder<'a> {
         if owners.iter().any(|it| self.has_arbiter(it, &wanted) != Some(false)) {
             return;
         }
-        // PREPARE plans nothing yet.
-        let prepared = matches!(self.stmt.kind, StatementKind::Wrapped { kind: WrapperKind::Prepare, .. });
-        if self.catalog.gaps.keys || prepared {
+        if self.catalog.gaps.keys || self.is_prepared() {
             return;
         }
         let message = "there is no unique or exclusion constraint matching the ON CONFLICT specification";
         let related = self.declaration(target);
         self.report(code::INVALID_COLUMN_REFERENCE, range, message).related.extend(related);
+    }
+
+    /// The collation is what the column has anyway.
+    fn has_own_collation(&self, target: RteId, column: ExprId, collation: &Ident) -> bool {
+        let Resolved::Var(var) = self.resolved(column) else { return false };
+        let Some(relation) = self.rte(target).relation.as_ref() else { return false };
+        let Some(column) = relation.columns.get(var.column as usize).filter(|_| var.rte == target) else {
+            return false;
+        };
+        let Some(ty) = column.ty else { return false };
+        self.collation_name(crate::sema::Ty::Known(ty), &column.collation)
+            .is_some_and(|it| it == collation.as_str())
     }
 
     /// The table below a view, and its names for the view's columns.
@@ -223,15 +246,40 @@ impl<'a> Binder<'a> {
         None
     }
 
-    /// DO UPDATE needs a key of equal values.
-    fn refuse_exclusion(&mut self, target: RteId, name: &Name) {
+    /// Only constraints with an index serve, and DO UPDATE needs a key of equal values.
+    fn refuse_constraint(&mut self, target: RteId, name: &Name, updates: bool) {
         let Some(relation) = self.rte(target).relation.clone() else { return };
+        if self.catalog.gaps.keys || !self.typed || self.is_prepared() {
+            return;
+        }
+        let is = |it: &Option<Ident>| it.as_ref() == Some(&name.ident);
         let mut keys = relation.primary_key.iter().chain(&relation.uniques);
-        let found = keys.find(|it| it.name.as_ref() == Some(&name.ident));
-        if found.is_some_and(|it| it.without_overlaps) && !self.catalog.gaps.keys {
-            let message = "ON CONFLICT DO UPDATE not supported with exclusion constraints";
+        if let Some(key) = keys.find(|it| is(&it.name)) {
+            if updates && key.without_overlaps {
+                let message = "ON CONFLICT DO UPDATE not supported with exclusion constraints";
+                self.refuse(code::WRONG_OBJECT_TYPE, name.range, message);
+            }
+            return;
+        }
+        if relation.indexes.iter().any(|it| is_exclusion(it) && is(&it.name)) {
+            if updates {
+                let message = "ON CONFLICT DO UPDATE not supported with exclusion constraints";
+                self.refuse(code::WRONG_OBJECT_TYPE, name.range, message);
+            }
+            return;
+        }
+        let indexless = relation.checks.iter().any(|it| is(&it.name))
+            || relation.foreign_keys.iter().any(|it| is(&it.name))
+            || self.catalog.serves(18) && relation.not_nulls.iter().any(|it| it.0 == name.ident);
+        if indexless {
+            let message = "constraint in ON CONFLICT clause has no associated index";
             self.refuse(code::WRONG_OBJECT_TYPE, name.range, message);
         }
+    }
+
+    /// PREPARE plans nothing yet.
+    fn is_prepared(&self) -> bool {
+        matches!(self.stmt.kind, StatementKind::Wrapped { kind: WrapperKind::Prepare, .. })
     }
 
     fn check_constraint(&mut self, target: RteId, name: &Name) {
@@ -248,9 +296,14 @@ impl<'a> Binder<'a> {
             .iter()
             .map(|it| it.name.as_ref())
             .chain(relation.checks.iter().map(|it| it.name.as_ref()));
-        let names: Vec<Option<&Ident>> = keys.chain(others).collect();
-        // A name that the database chose may be this one; exclusion constraints are not kept.
-        if names.iter().any(|it| it.is_none_or(|it| *it == name.ident)) {
+        let excluding = relation.indexes.iter().filter(|it| is_exclusion(it)).map(|it| it.name.as_ref());
+        let not_nulls = relation.not_nulls.iter().map(|it| Some(&it.0));
+        let names: Vec<Option<&Ident>> = keys.chain(others).chain(excluding).chain(not_nulls).collect();
+        // `t_a_key1` and `t_a_not_null` are names that the database chooses.
+        let chosen = name.ident.as_str().ends_with(|it: char| it.is_ascii_digit())
+            || name.ident.as_str().contains("_not_null");
+        // A name that the database chose may be this one.
+        if chosen || names.iter().any(|it| it.is_none_or(|it| *it == name.ident)) {
             return;
         }
         let similar =
@@ -272,6 +325,11 @@ impl<'a> Binder<'a> {
             problem.fixes.push(super::suggest::rename(name.range, &similar));
         }
     }
+}
+
+/// What stands for an exclusion constraint.
+fn is_exclusion(index: &crate::catalog::Index) -> bool {
+    !index.unique && index.items.is_empty()
 }
 
 /// A unique index has an expression.

@@ -153,6 +153,7 @@ impl<'a> Binder<'a> {
             cte: None,
             row: WholeRow::Record,
             n_hidden: 0,
+            systemless: false,
         });
         self.apply_column_aliases(rte, alias);
         vec![NsItem { named: alias.is_some(), ..NsItem::new(rte) }]

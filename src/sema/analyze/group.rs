@@ -36,14 +36,7 @@ impl<'a> Binder<'a> {
         let first = acc.values.len();
         match item {
             GroupItem::Expr(id) => {
-                // `GROUP BY (a, b)` is a and b.
-                if let ExprKind::Row { items, explicit: false } = &self.expr_node(*id).kind {
-                    for &it in items {
-                        self.group_expr(it, targets, acc);
-                    }
-                } else {
-                    self.group_expr(*id, targets, acc);
-                }
+                self.group_exprs(*id, targets, acc);
                 acc.values.get(first..).unwrap_or_default().to_vec()
             }
             GroupItem::Empty => Vec::new(),
@@ -68,6 +61,16 @@ impl<'a> Binder<'a> {
                 }
                 common.unwrap_or_default()
             }
+        }
+    }
+
+    /// `GROUP BY (a, b)` is a and b, `((a, b), c)` is a, b and c (`flatten_grouping_sets`).
+    fn group_exprs(&mut self, id: ExprId, targets: &Targets, acc: &mut Grouping) {
+        let ExprKind::Row { items, explicit: false } = self.bare(id) else {
+            return self.group_expr(id, targets, acc);
+        };
+        for &it in items {
+            self.group_exprs(it, targets, acc);
         }
     }
 
@@ -204,9 +207,15 @@ impl<'a> Binder<'a> {
     }
 
     fn ungrouped_var(&mut self, var: Var, at: ExprId, sub: bool, check: &mut Check<'_>) {
+        let merged = self.rte(var.rte).column(var.column).and_then(|it| it.merged);
         let is_grouped = |it: &Value| match it {
             Value::Expr(id) if self.is_merged_of(var, *id) => true,
-            other => self.value_var(*other) == Some(var),
+            // A merged column, and the same by the join's alias.
+            other => self.value_var(*other).is_some_and(|it| {
+                it == var
+                    || merged.is_some()
+                        && self.rte(it.rte).column(it.column).is_some_and(|it| it.merged == merged)
+            }),
         };
         if self.rte(var.rte).depth != check.depth
             || check.grouping.values.iter().any(is_grouped)
@@ -298,7 +307,7 @@ impl<'a> Binder<'a> {
     fn is_functionally_dependent(&self, rte: RteId, grouping: &Grouping) -> bool {
         let entry = self.rte(rte);
         let Some(relation) = &entry.relation else { return false };
-        let Some(key) = &relation.primary_key else { return false };
+        let builtin = relation.origin == crate::catalog::Origin::Builtin;
         let grouped = |column: &Ident| {
             grouping.common.iter().filter_map(|it| self.value_var(*it)).any(|var| {
                 var.rte == rte
@@ -307,7 +316,18 @@ impl<'a> Binder<'a> {
                     })
             })
         };
-        key.columns.iter().all(grouped)
+        match &relation.primary_key {
+            Some(key) => key.columns.iter().all(grouped),
+            // The system catalogs have primary keys since PostgreSQL 14.
+            None if builtin && relation.schema.as_str() == "pg_catalog" => {
+                let oid = Ident::new("oid");
+                match relation.columns.iter().any(|it| it.name == oid) {
+                    true => grouped(&oid),
+                    false => relation.columns.iter().any(|it| grouped(&it.name)),
+                }
+            }
+            None => false,
+        }
     }
 
     fn check_grouping_args(&mut self, args: &[ExprId], check: &Check<'_>) {

@@ -177,24 +177,30 @@ impl<'a> Binder<'a> {
         given: &mut Given,
     ) {
         self.note_row(rte, row, &slots.slots);
-        if row.iter().any(|it| self.may_be_several(*it)) {
+        let Some(sources) = self.row_sources(row) else {
             given.unknown = true;
             return;
-        }
+        };
         // PostgreSQL counts the first row; the others are as long as it.
         if first {
-            let places: Vec<TextRange> = row.iter().map(|it| self.place(*it)).collect();
-            self.check_row_width(slots, row.len(), |idx| places.get(idx).copied());
+            let place = |it: &Source| match it {
+                Source::Expr(id) => self.place(*id),
+                Source::Column { at, .. } => *at,
+            };
+            let places: Vec<TextRange> = sources.iter().map(place).collect();
+            self.check_row_width(slots, places.len(), |idx| places.get(idx).copied());
         }
-        for (slot, &value) in slots.slots.iter().zip(row) {
-            self.assign(slot, Source::Expr(value));
-            if self.is_default(value) {
-                continue;
-            }
+        for (slot, source) in slots.slots.iter().zip(sources) {
+            self.assign(slot, source);
+            let (value, at) = match source {
+                Source::Expr(value) if self.is_default(value) => continue,
+                Source::Expr(value) => (Some(value), self.place(value)),
+                Source::Column { at, .. } => (None, at),
+            };
             given.columns.extend(slot.column);
-            let at = if slots.written { slot.range } else { self.place(value) };
+            let at = if slots.written { slot.range } else { at };
             self.check_generated(rte, slot, overriding, at);
-            if let Some((relation, column)) = self.slot_column(rte, slot) {
+            if let (Some(value), Some((relation, column))) = (value, self.slot_column(rte, slot)) {
                 self.check_null(&relation, &column, slot, value);
             }
         }

@@ -100,6 +100,7 @@ impl<'a> Binder<'a> {
             cte: None,
             row: WholeRow::Record,
             n_hidden: 0,
+            systemless: false,
         })
     }
 

@@ -129,6 +129,9 @@ impl<'a> Binder<'a> {
             ExprKind::Subquery(query) => {
                 self.expr(lhs?);
                 let shape = self.query(query, true);
+                if left.iter().any(|it| self.may_be_several(*it)) {
+                    return Some(BOOL_UNKNOWN);
+                }
                 let outer = left.iter().map(|it| self.operand(*it)).collect();
                 Some(self.compare_with_query(&op.op, outer, &shape, op.range))
             }
@@ -138,7 +141,7 @@ impl<'a> Binder<'a> {
 
     /// `(a, b) = (c, d)`.
     pub fn compare_rows(&mut self, op: &str, left: &[ExprId], right: &[ExprId], at: TextRange) -> ExprInfo {
-        let stars = left.iter().chain(right).any(|it| matches!(self.bare(*it), ExprKind::Star { .. }));
+        let stars = left.iter().chain(right).any(|it| self.may_be_several(*it));
         if stars {
             return BOOL_UNKNOWN;
         }

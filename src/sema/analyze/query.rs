@@ -128,6 +128,7 @@ impl<'a> Binder<'a> {
             cte: None,
             row: WholeRow::Record,
             n_hidden: 0,
+            systemless: false,
         });
         self.level().namespace.push(NsItem::new(rte));
         let first = rows.first();

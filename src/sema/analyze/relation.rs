@@ -180,6 +180,7 @@ impl<'a> Binder<'a> {
             cte: None,
             row: WholeRow::Record,
             n_hidden: 0,
+            systemless: false,
         })
     }
 
@@ -203,6 +204,7 @@ impl<'a> Binder<'a> {
             cte: Some(cte.name),
             row: WholeRow::Record,
             n_hidden: cte.n_hidden,
+            systemless: false,
         })
     }
 

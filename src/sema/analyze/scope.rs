@@ -86,6 +86,8 @@ pub struct Rte {
     pub row: WholeRow,
     /// How many columns at the end `*` leaves out: those that SEARCH and CYCLE add, inside of the query itself.
     pub n_hidden: usize,
+    /// It has no system columns though its relation has: `excluded`.
+    pub systemless: bool,
 }
 
 #[derive(Debug, Clone)]

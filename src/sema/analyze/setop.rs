@@ -37,6 +37,7 @@ impl<'a> Binder<'a> {
             cte: None,
             row: WholeRow::Record,
             n_hidden: 0,
+            systemless: false,
         });
         self.level().namespace.push(NsItem { named: false, ..NsItem::new(rte) });
         let entries = leaf.shape.columns.iter().enumerate().map(|(idx, column)| Entry {

@@ -61,7 +61,7 @@ impl<'a> Binder<'a> {
         self.expr(expr);
         let left: Vec<Operand> = match self.bare(expr) {
             ExprKind::Row { items, .. } => {
-                if items.iter().any(|it| matches!(self.bare(*it), ExprKind::Star { .. })) {
+                if items.iter().any(|it| self.may_be_several(*it)) {
                     return ExprInfo { ty: known(TypeId::BOOL), nullable: None };
                 }
                 items.iter().map(|it| self.operand(*it)).collect()

@@ -74,6 +74,7 @@ impl<'a> Binder<'a> {
             cte: None,
             row,
             n_hidden: 0,
+            systemless: false,
         });
         self.apply_column_aliases(rte, item.alias.as_ref());
         NsItem::new(rte)
@@ -334,6 +335,7 @@ impl<'a> Binder<'a> {
             cte: None,
             row: WholeRow::Record,
             n_hidden: 0,
+            systemless: false,
         });
         self.apply_column_aliases(rte, item.alias.as_ref());
         NsItem::new(rte)

@@ -184,11 +184,19 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// Where PostgreSQL says the columns of a star are: `(row).*` where the row is.
+    pub fn star_place(&self, star: ExprId) -> TextRange {
+        match self.expr_node(star).kind {
+            ExprKind::FieldStar(row) => self.place(row),
+            _ => self.expr_node(star).range,
+        }
+    }
+
     /// Where PostgreSQL says an output expression is.
     pub fn value_place(&self, value: Value) -> TextRange {
         match value {
             Value::Expr(id) => self.place(id),
-            Value::Var { star, .. } | Value::Field { star, .. } => self.expr_node(star).range,
+            Value::Var { star, .. } | Value::Field { star, .. } => self.star_place(star),
         }
     }
 

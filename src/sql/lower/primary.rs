@@ -310,8 +310,13 @@ impl Lower<'_> {
         let items = self.parens(|it| it.list(|it| it.expr())).unwrap_or_default();
         match items[..] {
             [inner] => {
-                let res = self.node(start, ExprKind::Paren(inner));
-                self.indirection(start, res)
+                let paren = self.node(start, ExprKind::Paren(inner));
+                let res = self.indirection(start, paren);
+                // gram.y keeps no parentheses: `(t.*)` is `t.*` and `(DEFAULT)` is DEFAULT.
+                let kind = self.exprs.get(inner.0 as usize).map(|it| &it.kind);
+                let plain =
+                    matches!(kind, Some(ExprKind::Star { .. } | ExprKind::FieldStar(_) | ExprKind::Default));
+                if res == paren && plain { inner } else { res }
             }
             _ => {
                 let row = self.node(start, ExprKind::Row { items, explicit: false });

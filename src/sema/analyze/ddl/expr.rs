@@ -89,6 +89,7 @@ impl<'a> Binder<'a> {
             cte: None,
             row: WholeRow::Record,
             n_hidden: 0,
+            systemless: false,
         })
     }
 
@@ -264,6 +265,7 @@ impl<'a> Binder<'a> {
             cte: None,
             row: WholeRow::Record,
             n_hidden: 0,
+            systemless: false,
         });
         self.level().namespace = vec![NsItem { named: false, ..NsItem::new(rte) }];
         self.in_place(Place::Check, |it| it.condition(expr, "CHECK"));
