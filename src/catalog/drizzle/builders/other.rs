@@ -49,12 +49,18 @@ fn mssql(builder: &str, options: Option<&Value>) -> Option<SmolStr> {
     Some(match builder {
         "bigint" | "bit" | "date" | "datetime" | "int" | "real" | "smallint" | "text" | "ntext"
         | "tinyint" => builder.into(),
-        "binary" | "varbinary" | "varchar" | "nvarchar" | "nchar" => sized(builder, options, "length")?,
-        "char" => match known(options, "length")? {
-            Some(length) => format_smolstr!("char({length})"),
-            None => "char(1)".into(),
+        "binary" | "varbinary" | "varchar" | "nvarchar" => sized(builder, options, "length")?,
+        "char" | "nchar" => match known(options, "length")? {
+            Some(length) => format_smolstr!("{builder}({length})"),
+            None => format_smolstr!("{builder}(1)"),
         },
         "datetime2" | "datetimeoffset" | "time" | "float" => sized(builder, options, "precision")?,
+        // Whole numbers get a precision and a scale.
+        "decimal" | "numeric" if known(options, "mode")?.as_deref() == Some("bigint") => {
+            let precision = known(options, "precision")?.unwrap_or_else(|| "18".into());
+            let scale = known(options, "scale")?.unwrap_or_else(|| "0".into());
+            format_smolstr!("{builder}({precision},{scale})")
+        }
         "decimal" | "numeric" => exact(builder, options)?,
         _ => return None,
     })
@@ -66,6 +72,7 @@ fn cockroach(builder: &str, options: Option<&Value>) -> Option<SmolStr> {
         "bool" | "date" | "inet" | "int2" | "int4" | "int8" | "jsonb" | "real" | "uuid" | "float" => {
             builder.into()
         }
+        "boolean" => "bool".into(),
         "bigint" => "int8".into(),
         "smallint" => "int2".into(),
         "doublePrecision" => "float".into(),
