@@ -1,5 +1,6 @@
 //! `casing` in one place of two: drizzle-orm 0.x.
 
+use crate::base::text::{TextRange, TextSize};
 use crate::catalog::Entity;
 use crate::catalog::drizzle::chain::{Head, unwind};
 use crate::lint::rule::{Acc, Lint};
@@ -7,6 +8,7 @@ use crate::lint::script::Script;
 use crate::project::config::KitCasing;
 use crate::project::eval::{Value, ValueKind};
 use crate::sema::code::Severity::Warning;
+use crate::ts::hir::ExprKind;
 
 pub const RULE: Lint = Lint::query("casing-mismatch", Warning, include_str!("casing-mismatch.md"), run);
 
@@ -57,7 +59,13 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
             }
             (None, None) => continue,
         };
-        acc.report(script.range(callee), message);
+        let report = acc.report(script.range(callee), message);
+        if let (None, Some(said), ExprKind::Object(props)) = (&handle, said, script.expr(last))
+            && !props.is_empty()
+        {
+            let at = TextRange::empty(script.range(last).start() + TextSize::from(1));
+            report.fix(format!("Say casing '{said}' here too"), vec![(at, format!(" casing: '{said}',"))]);
+        }
     }
 }
 

@@ -1,10 +1,14 @@
 //! Indexes that another one makes needless.
 
+use crate::base::text::{TextRange, range};
 use crate::catalog::{Index, IndexItem, Origin, Relation};
+use crate::embed::chain;
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::schema::Schema;
+use crate::lint::script::Script;
 use crate::sema::code::Severity::Information;
 use crate::sql::{Dialect, Ident};
+use crate::ts::hir::ExprId;
 
 pub const RULE: Lint = Lint::schema("redundant-index", Information, include_str!("redundant-index.md"), run);
 
@@ -38,11 +42,53 @@ fn run(schema: &Schema<'_>, acc: &mut Acc<'_>) {
                 if same { "has the same columns" } else { "begins with the same columns" },
                 columns.join(", ")
             );
-            if let Some(report) = acc.report_origin(index.origin, message) {
-                report.related_origin(other.origin, other.label());
+            let at = super::origin_range(schema.script.look.snap, index.origin);
+            let Some(at) = at.filter(|it| it.file == schema.script.file) else { continue };
+            let report = acc.report(at.value, message).related_origin(other.origin, other.label());
+            let whole = whole_chain(schema.script, at.value);
+            if let Some(range) = whole.and_then(|it| removal(schema.script.text, it)) {
+                report.fix("Remove the index", vec![(range, String::new())]);
             }
         }
     }
+}
+
+/// `index('i').on(…)`, which begins with a call.
+fn whole_chain(script: &Script<'_>, head: TextRange) -> Option<TextRange> {
+    let is_it = |id: &ExprId| script.range(*id) == head && script.call(*id).is_some();
+    let call = script.ids().find(is_it)?;
+    let last = chain::outward(script.module, call).last().map_or(call, |it| it.call);
+    Some(script.range(last))
+}
+
+/// An element of a list with its comma, and with its line where it stands alone there; `None` where a comment may belong to
+/// it.
+fn removal(text: &str, at: TextRange) -> Option<TextRange> {
+    let (mut start, end) = (usize::from(at.start()), usize::from(at.end()));
+    // `key: index(…)`.
+    if let Some(head) = text.get(..start)?.trim_end().strip_suffix(':') {
+        let key = head.trim_end();
+        let is_key = |it: char| it.is_alphanumeric() || matches!(it, '_' | '$' | '"' | '\'');
+        start = key.trim_end_matches(is_key).len();
+        if start == key.len() {
+            return None;
+        }
+    }
+    let before = text.get(..start)?;
+    let Some(behind) = text.get(end..)?.trim_start().strip_prefix(',') else {
+        let previous = before.trim_end().strip_suffix(',')?;
+        return Some(range(previous.len(), end));
+    };
+    let (line, _) = behind.split_once('\n').unwrap_or((behind, ""));
+    if line.trim_start().starts_with('/') {
+        return None;
+    }
+    let line_start = before.rfind('\n').map_or(0, |it| it + 1);
+    let behind_at = text.len() - behind.len();
+    if before.get(line_start..)?.trim().is_empty() && line.trim().is_empty() {
+        return Some(range(line_start, (behind_at + line.len() + 1).min(text.len())));
+    }
+    Some(range(start, behind_at + line.len() - line.trim_start().len()))
 }
 
 fn sorted(relation: &Relation) -> Vec<Sorted<'_>> {
