@@ -222,7 +222,8 @@ impl<'a> Fold<'a> {
             Ddl::CreateOperator(made) => self.create_operator(made),
             Ddl::OperatorClass(made) => self.operator_class(made),
             Ddl::CreateEventTrigger(made) => {
-                self.make_object("EVENT TRIGGER", &QName { parts: vec![made.name.clone()] }, "", None);
+                let on = self.own_function(&made.function);
+                self.make_object("EVENT TRIGGER", &QName { parts: vec![made.name.clone()] }, "", on);
             }
             Ddl::CreateCast(cast) => self.create_cast(cast),
             Ddl::Define(made) => self.make_object(made.kind, &made.name, "", None),
@@ -231,6 +232,11 @@ impl<'a> Fold<'a> {
                 self.opaque(kind);
             }
         }
+    }
+
+    /// The function of the project that a name means.
+    fn own_function(&self, name: &QName) -> Option<QualifiedName> {
+        self.candidates(name).into_iter().find(|it| self.catalog.functions.contains_key(it))
     }
 
     fn create_operator(&mut self, made: &CreateOperator) {
@@ -251,7 +257,8 @@ impl<'a> Fold<'a> {
         };
         match (side(&made.left), side(&made.right)) {
             (Some(left), Some(right)) => {
-                self.make_object("OPERATOR", &made.name, &sides(left, right), None);
+                let on = made.function.as_ref().and_then(|it| self.own_function(it));
+                self.make_object("OPERATOR", &made.name, &sides(left, right), on);
             }
             _ => self.other("OPERATOR", &made.name),
         }
@@ -292,7 +299,11 @@ impl<'a> Fold<'a> {
             CastUse::Implicit => pg::CastContext::Implicit,
         };
         Arc::make_mut(&mut self.catalog.casts).insert((from.id, to.id), pg::Cast { context, method });
-        let made = super::object::Object { origin: self.origin(cast.source.range), on: None, gone: false };
+        let on = match &cast.by {
+            CastBy::Function { name, .. } => self.own_function(name),
+            _ => None,
+        };
+        let made = super::object::Object { origin: self.origin(cast.source.range), on, gone: false };
         Arc::make_mut(&mut self.catalog.objects).insert(cast_key(from.id, to.id), made);
     }
 

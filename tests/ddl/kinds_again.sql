@@ -366,6 +366,7 @@ alter domain money3 set not null;
 alter type str add attribute a int;
 alter type str rename to txt;
 create table holds (p pos, t txt, a arr);
+alter domain pos add constraint later check (value < 50);
 drop domain pos;
 drop domain txt restrict;
 comment on domain pos is 'x';

@@ -98,6 +98,7 @@ create event trigger ev2 on ddl_command_end execute function tr_f();
 create event trigger ev2 on ddl_command_end execute function ev_g();
 alter event trigger ev rename to ev3;
 alter event trigger ev3 enable always;
+drop function ev_f();
 drop event trigger ev3;
 drop event trigger ev3;
 --# policies again
@@ -220,6 +221,7 @@ drop cast (pt as int);
 drop cast (pt as bytea);
 drop cast if exists (pt as bytea);
 drop cast (text as int4);
+drop function pt_text(pt);
 drop type pt;
 create function agg_s(int, int) returns int language sql as 'select $1';
 create function agg_strict(text, int) returns text language sql strict as 'select $1';

@@ -65,7 +65,7 @@ impl<'a> Fold<'a> {
         });
     }
 
-    fn action(&mut self, table: &QualifiedName, action: &AlterTable) {
+    pub(super) fn action(&mut self, table: &QualifiedName, action: &AlterTable) {
         match action {
             AlterTable::AddColumn { column, .. } => self.add_column(table, column),
             AlterTable::DropColumn { name, cascade, .. } => {

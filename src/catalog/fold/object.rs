@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use super::Fold;
 use crate::base::text::TextRange;
 use crate::catalog::object::{Object, ObjectKey, has_schema};
-use crate::catalog::{QualifiedName, Type, TypeId};
+use crate::catalog::{QualifiedName, RelationKind, Type, TypeId};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{Mention, MentionChange, Mentioned, OperatorName};
 use crate::sql::hir::{Name, QName, TypeName};
@@ -128,6 +128,7 @@ impl Fold<'_> {
             if mention.drops {
                 if mention.cascade {
                     self.doubt_objects();
+                    self.doubt_foreign(kind);
                 }
                 self.drop_object(kind, &mention.name, &of);
             } else if let Some(change) = &mention.change {
@@ -187,6 +188,19 @@ impl Fold<'_> {
         let operators = dead.into_iter().filter(|it| it.kind == "OPERATOR");
         let others = Arc::make_mut(&mut self.catalog.others);
         others.extend(operators.map(|it| (SmolStr::from("OPERATOR SHELL"), it.name)));
+    }
+
+    /// Foreign tables go with their server: which is whose is not kept.
+    fn doubt_foreign(&mut self, kind: &str) {
+        if !matches!(kind, "SERVER" | "FOREIGN DATA WRAPPER") {
+            return;
+        }
+        let foreign = self.catalog.relations.iter().filter(|it| it.1.kind == RelationKind::Foreign);
+        let names: Vec<QualifiedName> = foreign.map(|it| it.0.clone()).collect();
+        for name in names {
+            Arc::make_mut(&mut self.catalog.gaps.named).insert(name.name.clone());
+            self.drop_relation(&name, true);
+        }
     }
 
     /// Those of a table are no longer certain to be there.

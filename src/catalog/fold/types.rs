@@ -205,6 +205,15 @@ impl<'a> Fold<'a> {
                 true
             });
         }
+        // CASCADE: tables of the type change with it.
+        let Some(id) = self.catalog.types.id(&full) else { return };
+        let of_type = self.catalog.relations.iter().filter(|it| it.1.of_type == Some(id));
+        let tables: Vec<crate::catalog::QualifiedName> = of_type.map(|it| it.0.clone()).collect();
+        for table in tables {
+            for action in actions {
+                self.action(&table, action);
+            }
+        }
     }
 
     pub(super) fn alter_domain(&mut self, name: &QName, action: &AlterDomain) {

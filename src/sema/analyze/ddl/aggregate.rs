@@ -27,7 +27,9 @@ enum Found {
 
 /// The option of any of these names, the later notation first.
 fn option<'s>(create: &'s CreateAggregate, names: &[&str]) -> Option<&'s Setting> {
-    names.iter().find_map(|it| named(&create.settings, it))
+    // Of those that are there twice the last one counts.
+    let is = |option: &Setting, name: &str| option.name.last().is_some_and(|it| it.ident.as_str() == name);
+    names.iter().find_map(|name| create.settings.iter().rev().find(|it| is(it, name)))
 }
 
 impl<'a> Binder<'a> {

@@ -236,6 +236,13 @@ impl<'a> Binder<'a> {
         state: &mut State,
         (action, ordered): (&'a AlterTable, &[&'a AlterTable]),
     ) {
+        if let AlterTable::AddIdentity { name, .. }
+        | AlterTable::SetIdentity { name, .. }
+        | AlterTable::DropIdentity { name } = action
+            && self.identity_of_partition(before, action, name)
+        {
+            return;
+        }
         match action {
             AlterTable::AddColumn { column, if_not_exists } => {
                 self.add_column(own, state, column, *if_not_exists);
@@ -366,6 +373,23 @@ impl<'a> Binder<'a> {
                     self.wrong_action(partition, "ATTACH PARTITION", plural(it.kind));
                     return;
                 }
+                let is_temporary = |it: &Relation| it.schema.as_str() == crate::catalog::lookup::TEMP_SCHEMA;
+                if let Object::Relation(it) = self.object(partition, true)
+                    && is_temporary(&it) != is_temporary(before)
+                    && it.parents.is_empty()
+                    && self.is_exact()
+                {
+                    let (child, parent) = match is_temporary(before) {
+                        true => ("permanent", "temporary"),
+                        false => ("temporary", "permanent"),
+                    };
+                    let message = format!(
+                        "cannot attach a {child} relation as partition of {parent} relation \"{}\"",
+                        before.name
+                    );
+                    self.report(code::WRONG_OBJECT_TYPE, at(partition), message);
+                    return;
+                }
                 self.attach(before, partition, bound.as_ref());
             }
             AlterTable::DetachPartition(partition) => {
@@ -448,6 +472,25 @@ impl<'a> Binder<'a> {
             AlterTable::Plain(words) => self.plain_action(before, words),
             AlterTable::RowSecurity { .. } | AlterTable::Mysql(_) | AlterTable::Other => {}
         }
+    }
+
+    /// Partitions have the identity columns of their table.
+    fn identity_of_partition(&mut self, relation: &Relation, action: &AlterTable, name: &Name) -> bool {
+        let is_partition = self.is_exact()
+            && self.catalog.server_version.is_none_or(|it| it >= 17)
+            && relation.columns.iter().any(|it| it.name == name.ident)
+            && relation.parents.iter().any(|it| {
+                self.catalog.relations.get(it).is_some_and(|it| it.kind == RelationKind::PartitionedTable)
+            });
+        if is_partition {
+            let message = match action {
+                AlterTable::AddIdentity { .. } => "cannot add identity to a column of a partition",
+                AlterTable::DropIdentity { .. } => "cannot drop identity from a column of a partition",
+                _ => "cannot change identity column of a partition",
+            };
+            self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
+        }
+        is_partition
     }
 
     /// Whether a unique index tells rows apart (`ATExecReplicaIdentity`).

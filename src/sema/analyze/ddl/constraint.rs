@@ -2,6 +2,8 @@
 
 mod foreign;
 
+pub use foreign::fits;
+
 use crate::base::text::TextRange;
 use crate::catalog::{QualifiedName, Relation, RelationKind, TypeId};
 use crate::sema::code;

@@ -120,6 +120,9 @@ impl<'a> Binder<'a> {
             Mentioned::Collation => {
                 if !self.missing_collation(name, at(name), if_exists) && mention.drops {
                     self.system_collation(name);
+                    if !mention.cascade {
+                        self.collation_in_use(name);
+                    }
                 }
             }
             Mentioned::AccessMethod => {
@@ -191,6 +194,23 @@ impl<'a> Binder<'a> {
     }
 
     fn mentioned_relation(&mut self, written: Option<Written>, name: &'a QName, if_exists: bool) {
+        let system = name.last().is_some_and(|it| it.ident.as_str().starts_with("pg_"))
+            && name.schema().is_none_or(|it| matches!(it.ident.as_str(), "pg_catalog" | "pg_toast"));
+        let reindexes = self.text.trim_start().get(..7).is_some_and(|it| it.eq_ignore_ascii_case("reindex"));
+        if written == Some(Written::Index)
+            && system
+            && reindexes
+            && self.says("concurrently")
+            && self.is_exact()
+        {
+            let own = name.last().map(|it| it.ident.as_str().to_owned()).unwrap_or_default();
+            // PostgreSQL's own names.
+            if own.ends_with("_index") || own.starts_with("pg_toast_") {
+                let message = "cannot reindex system catalogs concurrently";
+                self.report(code::FEATURE_NOT_SUPPORTED, at(name), message);
+            }
+            return;
+        }
         let found = self.object(name, if_exists);
         let not = |words: &str, name: &Ident| format!("\"{name}\" is not {words}");
         match (found, written) {
@@ -461,6 +481,28 @@ impl<'a> Binder<'a> {
             );
             self.report(code::DEPENDENT_OBJECTS, at(name), message);
         }
+    }
+
+    /// Columns of tables that have a collation of the project's own.
+    fn collation_in_use(&mut self, name: &QName) {
+        let Some(last) = name.last().filter(|_| self.is_exact()) else { return };
+        let own =
+            self.catalog.objects.iter().filter(|it| it.0.kind == "COLLATION" && it.0.name == last.ident);
+        if own.count() != 1 || pg::collation_exists(last.ident.as_str()) {
+            return;
+        }
+        let uses = |it: &crate::catalog::Column| matches!(&it.collation, crate::catalog::Collation::Named(it) if it == last.ident.as_str());
+        let is_table =
+            |it: &Relation| matches!(it.kind, RelationKind::Table | RelationKind::PartitionedTable);
+        let mut found = Vec::new();
+        for (table, relation) in self.catalog.relations.iter().filter(|it| is_table(it.1)) {
+            for column in relation.columns.iter().filter(|it| uses(it)) {
+                let words = format!("column {} of table {}", column.name, relation.name);
+                found.push(super::depend::Dependent { words, name: table.clone() });
+            }
+        }
+        let words = format!("cannot drop collation {}", spelled(name));
+        self.refuse_all(&found, at(name), &words);
     }
 
     /// An object of which only the names are kept.

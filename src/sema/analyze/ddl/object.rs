@@ -307,7 +307,11 @@ impl<'a> Binder<'a> {
             return;
         }
         if matches!(object, ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate) {
-            self.named_function(object, name, args, false);
+            let found = self.named_function(object, name, args, false);
+            if let Some(found) = found.filter(|it| it.schema != schema.ident) {
+                self.function_moved(&found, schema);
+                return;
+            }
         }
         let full = match object {
             ObjectKind::Relation(written) => {
@@ -364,6 +368,27 @@ impl<'a> Binder<'a> {
                     self.report(code::DUPLICATE_OBJECT, schema.range, message);
                 }
             }
+        }
+    }
+
+    fn function_moved(&mut self, found: &crate::catalog::Function, schema: &Name) {
+        if self.no_schema(schema, schema.range, false) {
+            return;
+        }
+        let full = QualifiedName { schema: schema.ident.clone(), name: found.name.clone() };
+        let types = |it: &crate::catalog::Function| it.params.iter().map(|it| it.ty).collect::<Vec<_>>();
+        let own = types(found);
+        let same = |it: &crate::catalog::Function| types(it) == own && self.is_certain(it.origin);
+        let taken = self.catalog.functions.get(&full).is_some_and(|all| all.iter().any(|it| same(it)));
+        if taken && !own.contains(&None) {
+            let list: Vec<String> = own.iter().flatten().map(|it| self.format_id(*it)).collect();
+            let message = format!(
+                "function {}({}) already exists in schema \"{}\"",
+                found.name,
+                list.join(", "),
+                schema.ident
+            );
+            self.report(code::DUPLICATE_FUNCTION, schema.range, message);
         }
     }
 

@@ -200,7 +200,7 @@ impl<'a> Binder<'a> {
             (Bound::Range { from: a, .. }, Bound::Range { from: b, .. }) => compare(a, b, &types),
             _ => None,
         };
-        let begins = |it: &&(&Ident, &Bound, usize)| lower(it.1).is_some_and(|it| it != Ordering::Greater);
+        let begins = |it: &&(&Ident, &Bound, usize)| lower(it.1) != Some(Ordering::Greater);
         let first = |a: &&(&Ident, &Bound, usize), b: &&(&Ident, &Bound, usize)| match (a.1, b.1) {
             (Bound::Range { from: a, .. }, Bound::Range { from: b, .. }) => {
                 compare(a, b, &types).unwrap_or(Ordering::Equal)

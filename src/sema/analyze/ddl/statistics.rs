@@ -45,6 +45,16 @@ impl<'a> Binder<'a> {
         {
             return;
         }
+        if create.if_not_exists
+            && create
+                .name
+                .as_ref()
+                .and_then(|it| it.last())
+                .is_some_and(|it| self.catalog.others.contains(&("STATISTICS".into(), it.ident.clone())))
+        {
+            // PostgreSQL looks no further.
+            return;
+        }
         let n_problems = self.problems.len();
         if let Some(name) = create.name.as_ref().filter(|_| !create.if_not_exists)
             && self.object_taken("STATISTICS", name, "")

@@ -299,12 +299,12 @@ impl<'a> Binder<'a> {
 
     /// The same column of two parents, or of a parent and the table, has one type.
     fn inherited_types(&mut self, table: &'a CreateTable) {
-        let mut types: Vec<(Ident, Option<TypeId>)> = Vec::new();
+        let mut types: Vec<(Ident, Option<crate::catalog::Type>)> = Vec::new();
         let mut columns: Vec<crate::catalog::Column> = Vec::new();
         for parent in &table.inherits {
             let Lookup::Found(found) = self.find_relation(parent) else { return };
             for column in &found.columns {
-                let ty = column.ty.map(|it| it.id);
+                let ty = column.ty;
                 match types.iter().find(|it| it.0 == column.name) {
                     Some((_, Some(other))) if ty.is_some_and(|it| it != *other) => {
                         let message = format!("inherited column \"{}\" has a type conflict", column.name);
@@ -331,10 +331,8 @@ impl<'a> Binder<'a> {
             };
             let Some(written) = &column.ty else { continue };
             let found = match serial(&written.name) {
-                Some(id) => Some(id),
-                None => crate::catalog::lookup::type_name(self.catalog, written, &self.stmt.exprs)
-                    .ok()
-                    .map(|it| it.id),
+                Some(id) => Some(crate::catalog::Type::plain(id)),
+                None => crate::catalog::lookup::type_name(self.catalog, written, &self.stmt.exprs).ok(),
             };
             if found.is_some_and(|it| it != *inherited) {
                 let message = format!("column \"{}\" has a type conflict", column.name.ident);
@@ -344,7 +342,7 @@ impl<'a> Binder<'a> {
             let other = columns.iter().find(|it| it.name == column.name.ident);
             if let (Some(ty), Some(other)) = (found, other) {
                 let collation = crate::catalog::Collation::written(column.collation.as_ref());
-                let ty = super::super::binder::known(ty);
+                let ty = super::super::binder::known(ty.id);
                 if self.differ((ty, &other.collation), (ty, &collation)).is_some() {
                     let message = format!("column \"{}\" has a collation conflict", column.name.ident);
                     self.report(code::COLLATION_MISMATCH, written.range, message);

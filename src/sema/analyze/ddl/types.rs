@@ -314,6 +314,35 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// A column of a table whose values hold values of a domain inside others: those are not looked at
+    /// (`get_rels_with_domain`).
+    fn domain_inside(&mut self, info: &TypeInfo, name: &QName) {
+        use crate::catalog::RelationKind::{MaterializedView, Table};
+        let found = self.catalog.relations.iter().find_map(|(table, relation)| {
+            let is_table = matches!(relation.kind, Table | MaterializedView);
+            let lasts = table.schema.as_str() != crate::catalog::lookup::TEMP_SCHEMA;
+            let column = relation.columns.iter().find(|it| {
+                it.ty.is_some_and(|it| {
+                    let mut outer = it.id;
+                    // Domains over domains are looked at.
+                    for _ in 0..16 {
+                        match self.type_info(outer).map(|it| &it.kind) {
+                            Some(TypeKind::Domain { base, .. }) if outer != info.id => outer = base.id,
+                            _ => break,
+                        }
+                    }
+                    outer != info.id && self.holds(outer, info.id, 0)
+                })
+            });
+            column.filter(|_| is_table && lasts).map(|it| (table.name.clone(), it.name.clone()))
+        });
+        if let Some((table, column)) = found {
+            let message =
+                format!("cannot alter type \"{}\" because column \"{table}.{column}\" uses it", info.name);
+            self.report(code::FEATURE_NOT_SUPPORTED, at(name), message);
+        }
+    }
+
     /// A column of a table whose values hold values of a type.
     pub fn column_holding(&self, id: TypeId) -> Option<(Ident, Ident)> {
         use crate::catalog::RelationKind::{MaterializedView, PartitionedTable, Table};
@@ -531,7 +560,19 @@ impl<'a> Binder<'a> {
             AlterDomain::AddCheck { expr, .. } => self.domain_check(base, *expr),
             _ => {}
         }
+        let n_problems = self.problems.len();
         self.domain_action(info, action);
+        let validates = match action {
+            AlterDomain::AddCheck { .. } => !self.text.to_ascii_lowercase().contains("valid"),
+            AlterDomain::SetNotNull | AlterDomain::AddNotNull { .. } => {
+                !matches!(info.kind, TypeKind::Domain { not_null: true, .. })
+            }
+            AlterDomain::ValidateConstraint(_) => true,
+            _ => false,
+        };
+        if validates && self.is_exact() && self.problems.len() == n_problems {
+            self.domain_inside(info, name);
+        }
     }
 }
 

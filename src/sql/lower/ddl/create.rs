@@ -53,7 +53,7 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
         return Some(index(lower));
     }
     if lower.eat_kw("sequence") {
-        return Some(sequence(lower));
+        return Some(sequence(lower, temporary));
     }
     if lower.eat_kw("type") {
         return Some(type_(lower));
@@ -256,9 +256,14 @@ pub(super) fn index_item(lower: &mut Lower<'_>) -> IndexItem {
     res
 }
 
-fn sequence(lower: &mut Lower<'_>) -> Ddl {
+fn sequence(lower: &mut Lower<'_>, temporary: bool) -> Ddl {
     let if_not_exists = if_not_exists(lower);
-    let name = lower.qname();
+    let mut name = lower.qname();
+    if let Some(first) = name.parts.first().filter(|_| temporary && name.parts.len() == 1) {
+        // The schema of what is temporary, which is not written.
+        let range = TextRange::empty(first.range.start());
+        name.parts.insert(0, Name { ident: crate::sql::Ident::new("pg_temp"), range });
+    }
     let (ty, owned_by, options) = alter::sequence_options(lower);
     Ddl::CreateSequence { name, if_not_exists, ty, owned_by, options }
 }

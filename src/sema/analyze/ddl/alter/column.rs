@@ -262,6 +262,26 @@ impl<'a> Binder<'a> {
         below.find(|it| super::super::partition::is_key(it, column)).map(|it| it.name.clone())
     }
 
+    /// A child that has the column from another parent, too, which is no relation of this one.
+    pub(super) fn child_of_others(&self, relation: &Relation, column: &Ident) -> Option<Ident> {
+        let own = qualified(relation);
+        if !self.is_exact() || relation.kind != RelationKind::Table {
+            return None;
+        }
+        let children = self.catalog.relations.values().filter(|it| {
+            it.kind == RelationKind::Table && it.parents.contains(&own) && !it.open && it.parents.len() > 1
+        });
+        let mut found = children.filter(|child| {
+            child.parents.iter().filter(|it| **it != own).any(|other| {
+                self.catalog
+                    .relations
+                    .get(other)
+                    .is_some_and(|it| it.parents.is_empty() && it.columns.iter().any(|it| it.name == *column))
+            })
+        });
+        found.next().map(|it| it.name.clone())
+    }
+
     /// A parent has the column.
     pub(super) fn is_inherited(&self, relation: &Relation, column: &Ident) -> bool {
         relation.kind != RelationKind::Sequence
@@ -294,6 +314,11 @@ impl<'a> Binder<'a> {
             return;
         };
         if self.is_inherited(relation, &name.ident) {
+            let message = format!("cannot rename inherited column \"{}\"", name.ident);
+            self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
+            return;
+        }
+        if self.child_of_others(relation, &name.ident).is_some() {
             let message = format!("cannot rename inherited column \"{}\"", name.ident);
             self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
             return;

@@ -43,6 +43,11 @@ impl<'a> Binder<'a> {
             self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
             return;
         }
+        if let Some(child) = self.child_of_others(before, &name.ident) {
+            let message = format!("cannot alter inherited column \"{}\" of relation \"{child}\"", name.ident);
+            self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
+            return;
+        }
         if let Some(of) = self.keyed_by(before, &name.ident) {
             let message = format!(
                 "cannot alter column \"{}\" because it is part of the partition key of relation \"{of}\"",
@@ -86,8 +91,12 @@ impl<'a> Binder<'a> {
             return;
         }
         if self.is_exact() {
+            let n_problems = self.problems.len();
             self.refuse_retyping(before, name);
             self.row_type_in_use(before, name);
+            if self.problems.len() == n_problems {
+                self.keys_retyped(before, state, name, to);
+            }
         }
         if let Some(column) = state.relation.columns.iter_mut().find(|it| it.name == name.ident) {
             column.ty = Some(to);
@@ -105,6 +114,48 @@ impl<'a> Binder<'a> {
                 relation.name
             );
             self.report(code::FEATURE_NOT_SUPPORTED, column.range, message);
+        }
+    }
+
+    /// Foreign keys from and to the column are made anew.
+    fn keys_retyped(&mut self, before: &Relation, state: &State, name: &Name, to: Type) {
+        let own = super::super::super::relation::qualified(before);
+        if self.catalog.gaps.keys {
+            return;
+        }
+        let type_of = |table: &crate::catalog::QualifiedName, column: &crate::sql::Ident| {
+            let relation = self.catalog.relations.get(table)?;
+            relation.columns.iter().find(|it| it.name == *column)?.ty.map(|it| it.id)
+        };
+        let clash = |key: &crate::catalog::ForeignKey, mine: bool, holder: &crate::catalog::QualifiedName| {
+            let target = key.target.as_ref()?;
+            key.columns.iter().zip(&key.target_columns).find_map(|(fk, pk)| {
+                let here = if mine { fk } else { pk };
+                if *here != name.ident {
+                    return None;
+                }
+                let (fk, pk) = match mine {
+                    true => (to.id, type_of(target, pk)?),
+                    false => (type_of(holder, fk)?, to.id),
+                };
+                (!super::super::constraint::fits(self.catalog, fk, pk)).then(|| key.name.clone())
+            })
+        };
+        let from_here = state
+            .relation
+            .foreign_keys
+            .iter()
+            .filter(|it| it.target.as_ref() != Some(&own))
+            .find_map(|it| clash(it, true, &own));
+        let to_here = || {
+            self.catalog.relations.iter().filter(|it| *it.0 != own).find_map(|(holder, relation)| {
+                let keys = relation.foreign_keys.iter().filter(|it| it.target.as_ref() == Some(&own));
+                keys.into_iter().find_map(|it| clash(it, false, holder))
+            })
+        };
+        if let Some(Some(key)) = from_here.or_else(to_here) {
+            let message = format!("foreign key constraint \"{key}\" cannot be implemented");
+            self.report(code::DATATYPE_MISMATCH, name.range, message);
         }
     }
 

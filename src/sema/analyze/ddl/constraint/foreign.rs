@@ -286,7 +286,7 @@ fn same_columns(a: &[Ident], b: &[Ident]) -> bool {
 }
 
 /// Whether a key column of type `fk` can reference one of type `pk`.
-fn fits(catalog: &Catalog, fk: TypeId, pk: TypeId) -> bool {
+pub fn fits(catalog: &Catalog, fk: TypeId, pk: TypeId) -> bool {
     const FAMILIES: [&[TypeId]; 4] = [
         &[TypeId::INT2, TypeId::INT4, TypeId::INT8],
         &[TypeId::FLOAT4, TypeId::FLOAT8],

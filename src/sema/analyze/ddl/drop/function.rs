@@ -71,6 +71,14 @@ impl<'a> Binder<'a> {
                 using.push(Dependent { words, name: table.clone() });
             }
         }
+        let serves = |it: &str| matches!(it, "OPERATOR" | "CAST" | "EVENT TRIGGER");
+        let all = self.catalog.objects.iter();
+        for (key, _) in all.filter(|it| !overloaded && !it.1.gone && it.1.on.as_ref() == Some(&called)) {
+            if serves(&key.kind) {
+                let words = format!("{} {}", key.kind.to_ascii_lowercase(), key.name);
+                using.push(Dependent { words, name: called.clone() });
+            }
+        }
         self.refuse_all(&using, at(&name.name), &format!("cannot drop function {shown}"));
     }
 

@@ -118,6 +118,19 @@ impl<'a> Binder<'a> {
             if said(|it| matches!(it, ColumnConstraintKind::Default(_))) {
                 *bogus = false;
             }
+            let older = self.catalog.server_version.is_some_and(|it| it < 18);
+            if !older
+                && inherited.not_null
+                && !inherited.nulls_remain
+                && said(|it| matches!(it, ColumnConstraintKind::NotNull { no_inherit: true }))
+            {
+                let message = format!(
+                    "cannot define not-null constraint with NO INHERIT on column \"{}\"",
+                    column.name.ident
+                );
+                self.report(code::DATATYPE_MISMATCH, column.name.range, message);
+                return;
+            }
             if let Some(message) = merged(column, inherited) {
                 self.report(code::INVALID_COLUMN_DEFINITION, column.name.range, message);
                 return;
