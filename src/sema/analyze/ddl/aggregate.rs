@@ -9,7 +9,7 @@ use crate::sql::hir::{QName, TypeName};
 use crate::sql::token::{TokenKind, significant};
 
 use super::super::binder::Binder;
-use super::define::{named, path};
+use super::define::path;
 use super::name::{at, declared_here, new_name, spelled};
 
 /// A function that does an aggregate's work.
