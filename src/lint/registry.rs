@@ -92,6 +92,7 @@ table! {
     code::INVALID_OBJECT_DEFINITION, "sql-schema", "invalid-object-definition";
     code::INVALID_PARAMETER_VALUE, "sql-types", "invalid-parameter-value";
     code::INVALID_RECURSION, "sql-structure", "invalid-recursion";
+    code::INVALID_REGULAR_EXPRESSION, "sql-types", "invalid-regular-expression";
     code::INVALID_SCHEMA_DEFINITION, "sql-schema", "invalid-schema-definition";
     code::INVALID_TABLE_DEFINITION, "sql-schema", "invalid-table-definition";
     code::INVALID_TABLESAMPLE_ARGUMENT, "sql-structure", "invalid-tablesample-argument";
@@ -115,6 +116,7 @@ table! {
     code::UNDEFINED_SCHEMA, "sql-names", "undefined-schema";
     code::UNDEFINED_TABLE, "sql-names", "undefined-table";
     code::UNIQUE_VIOLATION, "sql-schema", "unique-violation";
+    code::UNTRANSLATABLE_CHARACTER, "sql-types", "untranslatable-character";
     code::WINDOWING_ERROR, "sql-structure", "windowing-error";
     code::WRONG_COLUMN_COUNT, "sql-structure", "wrong-column-count";
     code::WRONG_OBJECT_TYPE, "sql-names", "wrong-object-type";

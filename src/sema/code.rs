@@ -63,6 +63,7 @@ codes! {
     INVALID_OBJECT_DEFINITION = "invalid-object-definition", Some("42P17"), Error;
     INVALID_PARAMETER_VALUE = "invalid-parameter-value", Some("22023"), Error;
     INVALID_RECURSION = "invalid-recursion", Some("42P19"), Error;
+    INVALID_REGULAR_EXPRESSION = "invalid-regular-expression", Some("2201B"), Error;
     INVALID_SCHEMA_DEFINITION = "invalid-schema-definition", Some("42P15"), Error;
     INVALID_TABLE_DEFINITION = "invalid-table-definition", Some("42P16"), Error;
     INVALID_TABLESAMPLE_ARGUMENT = "invalid-tablesample-argument", Some("2202H"), Error;
@@ -86,6 +87,7 @@ codes! {
     UNDEFINED_SCHEMA = "undefined-schema", Some("3F000"), Error;
     UNDEFINED_TABLE = "undefined-table", Some("42P01"), Error;
     UNIQUE_VIOLATION = "unique-violation", Some("23505"), Error;
+    UNTRANSLATABLE_CHARACTER = "untranslatable-character", Some("22P05"), Error;
     WINDOWING_ERROR = "windowing-error", Some("42P20"), Error;
     WRONG_COLUMN_COUNT = "wrong-column-count", Some("42601"), Error;
     WRONG_OBJECT_TYPE = "wrong-object-type", Some("42809"), Error;

@@ -304,7 +304,13 @@ fn pack(id: TypeId, numbers: &[i32]) -> Result<i32, TypeNameError> {
         TypeId::INTERVAL => {
             const FULL_RANGE: i32 = 0x7fff;
             const FULL_PRECISION: i32 = 0xffff;
+            // YEAR, MONTH, DAY, HOUR, MINUTE, SECOND and those of them that stand together.
+            const FIELDS: [i32; 14] =
+                [4, 2, 8, 1024, 2048, 4096, 6, 1032, 3080, 7176, 3072, 7168, 6144, FULL_RANGE];
             match *numbers {
+                [fields, ..] if !FIELDS.contains(&fields) => {
+                    Err(bad("22023", "invalid INTERVAL type modifier"))
+                }
                 [fields] if fields == FULL_RANGE => Ok(-1),
                 [fields] => Ok((FULL_PRECISION & 0xffff) | ((fields & FULL_RANGE) << 16)),
                 [_, precision] if precision < 0 => {

@@ -2,7 +2,7 @@
 
 use crate::base::text::TextRange;
 use crate::catalog::{Catalog, FunctionKind, Origin, QualifiedName, TypeId, lookup, pg};
-use crate::sema::resolve::{self, ArgTy, CallShape, FuncOutcome, ResolvedFunction};
+use crate::sema::resolve::{self, ArgTy, CallShape, CoercionContext, FuncOutcome, ResolvedFunction};
 use crate::sema::{ExprInfo, Target, Ty, code};
 use crate::sql::hir::{Call, ExprId, ExprKind};
 
@@ -59,7 +59,11 @@ impl<'a> Binder<'a> {
             param: matches!(call.args.as_slice(), [it] if matches!(self.bare(it.value), ExprKind::Param(_))),
             within_group: (!call.within_group.is_empty()).then_some(call.within_group.len()),
         };
-        let at = call.name.range().filter(|it| !it.is_empty()).unwrap_or(self.expr_node(id).range);
+        let whole = self.expr_node(id).range;
+        // `treat(x as t)` is named by its type, which stands behind.
+        let treat =
+            call.syntax_form && self.slice(whole).get(..5).is_some_and(|it| it.eq_ignore_ascii_case("treat"));
+        let at = call.name.range().filter(|it| !it.is_empty() && !treat).unwrap_or(whole);
         match resolve::function(self.catalog, schema, &last.ident, &args, shape) {
             FuncOutcome::Resolved(found) => self.resolved_call(id, call, &found, at),
             FuncOutcome::Cast(target) => {
@@ -82,6 +86,15 @@ impl<'a> Binder<'a> {
                     self.set_resolved(id, Resolved::Var(self.flatten(super::scope::Var { rte, column })));
                 }
                 let columns = || self.row_columns(call.args.first()?.value);
+                if ty == Ty::Unknown
+                    && self.knows_functions(&last.ident)
+                    && matches!(args.first(), Some(ArgTy { ty: Ty::Known(it), .. }) if it.id == TypeId::RECORD)
+                    && columns().is_some_and(|it| it.iter().all(|it| it.0 != last.ident))
+                {
+                    let message = format!("function {}(record) does not exist", last.ident);
+                    self.refuse(code::UNDEFINED_FUNCTION, at, message);
+                    return self.unknown_call(call);
+                }
                 let ty = match ty {
                     Ty::Known(_) => ty,
                     Ty::Unknown => columns()
@@ -91,6 +104,12 @@ impl<'a> Binder<'a> {
                 ExprInfo { ty, nullable: None }
             }
             FuncOutcome::Refused(refusal) if self.is_system_column(call, &refusal) => {
+                if let [arg] = call.args.as_slice()
+                    && let Some(rte) = self.row_itself(self.unparen(arg.value))
+                    && let super::column::Scan::One(column) = self.scan(rte, &last.ident)
+                {
+                    self.set_resolved(id, Resolved::Var(self.flatten(super::scope::Var { rte, column })));
+                }
                 let ty =
                     super::scope::system_column(last.ident.as_str()).map_or(Ty::Unknown, |it| known(it.1));
                 ExprInfo { ty, nullable: None }
@@ -100,6 +119,15 @@ impl<'a> Binder<'a> {
                 let at = match refusal.message.as_str() {
                     "VARIADIC argument must be an array" => {
                         call.args.last().map_or(at, |it| self.place(it.value))
+                    }
+                    it if it.ends_with("used more than once") => {
+                        let mut seen = Vec::new();
+                        let twice = call.args.iter().filter_map(|it| it.name.as_ref()).find(|it| {
+                            let again = seen.contains(&&it.ident);
+                            seen.push(&it.ident);
+                            again
+                        });
+                        twice.map_or(at, |it| it.range)
                     }
                     "positional argument cannot follow named argument" => {
                         let named = call.args.iter().position(|it| it.name.is_some()).unwrap_or(0);
@@ -122,6 +150,15 @@ impl<'a> Binder<'a> {
                 ExprInfo { ty, ..info }
             }
         }
+    }
+
+    /// All functions that a name may mean are known.
+    pub fn knows_functions(&self, name: &crate::sql::Ident) -> bool {
+        let gaps = &self.catalog.gaps;
+        !gaps.functions
+            && !gaps.named.contains(name)
+            && self.catalog.extensions.values().all(|it| it.known)
+            && pg::ext::with_function(name.as_str()).next().is_none()
     }
 
     /// `ctid(t)` is `t.ctid`.
@@ -163,6 +200,13 @@ impl<'a> Binder<'a> {
         for (value, target) in values.zip(&found.args) {
             if self.is_undecided(value) {
                 self.decide(value, known(*target));
+            } else if matches!(self.bare(value), ExprKind::Row { .. })
+                && self.coerce_row(value, crate::catalog::Type::plain(*target), CoercionContext::Implicit)
+                    == Some(false)
+            {
+                let message = format!("cannot cast type record to {}", self.format_id(*target));
+                let at = self.row_fault(value, *target);
+                self.refuse(code::CANNOT_COERCE, at, message);
             }
         }
         if found.decl.origin != Origin::Builtin {

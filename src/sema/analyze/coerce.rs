@@ -41,10 +41,23 @@ impl<'a> Binder<'a> {
 
     /// `ROW(…)` becomes a composite field by field (`coerce_record_to_complex`); `None`: it is no such row.
     pub fn coerce_row(&mut self, id: ExprId, to: Type, context: CoercionContext) -> Option<bool> {
-        let ExprKind::Row { items, .. } = self.bare(id) else { return None };
         if to.id == TypeId::RECORD || !self.is_composite(self.base(to.id)) {
             return None;
         }
+        let ExprKind::Row { items, .. } = self.bare(id) else {
+            // A record that is not written here has no fields to convert.
+            let value = match self.bare(id) {
+                ExprKind::Call(_) | ExprKind::Coalesce(_) | ExprKind::Case { .. } | ExprKind::Subquery(_) => {
+                    true
+                }
+                ExprKind::Column(_) => {
+                    matches!(self.resolved(self.unparen(id)), super::scope::Resolved::Var(_))
+                }
+                _ => false,
+            };
+            let record = matches!(self.ty(id), Ty::Known(it) if it.id == TypeId::RECORD);
+            return (record && value).then_some(false);
+        };
         let columns = self.composite_columns(to.id)?;
         if items.iter().any(|it| self.may_be_several(*it)) {
             return Some(true);
@@ -57,6 +70,20 @@ impl<'a> Binder<'a> {
             fits &= !self.coerce(*item, ty, context).is_no();
         }
         Some(fits)
+    }
+
+    /// Where a row is refused as a value of a composite type: at the field that does not fit, or as a whole.
+    pub fn row_fault(&self, id: ExprId, to: TypeId) -> TextRange {
+        let (ExprKind::Row { items, .. }, Some(columns)) = (self.bare(id), self.composite_columns(to)) else {
+            return self.place(id);
+        };
+        let misfit = items.iter().zip(columns).find(|(item, (_, to))| match (self.ty(**item), *to) {
+            (Ty::Known(from), Ty::Known(to)) => {
+                resolve::can_coerce(self.catalog, from.id, to.id, CoercionContext::Implicit).is_no()
+            }
+            _ => false,
+        });
+        misfit.map_or(self.place(id), |it| self.place(*it.0))
     }
 
     pub fn coerce_implicit(&mut self, id: ExprId, target: Ty) -> Coercion {

@@ -57,6 +57,13 @@ impl<'a> Binder<'a> {
                 if let Literal::Bit(digits) = literal {
                     self.bit_digits(id, digits);
                 }
+                if let Literal::Numeric(digits) = literal
+                    && !digits.contains(['x', 'X', 'o', 'O', 'b', 'B'])
+                    && let Err(error) = crate::sema::literal::fits_numeric(digits)
+                {
+                    let at = self.expr_node(id).range;
+                    self.refuse(error.code, at, error.message);
+                }
                 literal_info(literal)
             }
             ExprKind::Cast { expr, ty, style } => self.cast(*expr, ty, *style, id),
@@ -213,6 +220,15 @@ impl<'a> Binder<'a> {
             return info;
         }
         let from = self.ty(expr);
+        // A row is a record already.
+        if let (Ty::Known(row), Ty::Known(to)) = (from, target)
+            && to.id == TypeId::RECORD
+            && self
+                .type_info(row.id)
+                .is_some_and(|it| matches!(it.kind, crate::catalog::TypeKind::Composite { .. }))
+        {
+            return self.info(expr);
+        }
         let row = match target {
             Ty::Known(to) => self.coerce_row(expr, to, CoercionContext::Explicit),
             Ty::Unknown => None,

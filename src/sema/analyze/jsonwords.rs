@@ -17,6 +17,12 @@ impl<'a> Binder<'a> {
         }
         let whole = self.expr_node(id).range;
         let words = Words::read(self.slice(whole), whole);
+        if let ExprKind::SqlFunction { returning: Some(it), .. } = &self.expr_node(id).kind
+            && it.setof
+        {
+            let message = "returning SETOF types is not supported in SQL/JSON functions";
+            self.refuse(code::FEATURE_NOT_SUPPORTED, whole, message);
+        }
         if let Some(Ty::Known(ty)) = returning
             && self.is_pseudo(ty.id)
         {
@@ -57,15 +63,18 @@ impl<'a> Binder<'a> {
     /// The words of SQL/JSON and XML functions around their expressions, without those that say what is so anyway; the
     /// type behind RETURNING is that of the whole.
     pub fn clause_words(&self, id: ExprId) -> Vec<String> {
-        const DEFAULTS: [&[&str]; 8] = [
+        const DEFAULTS: [&[&str]; 11] = [
             &["null", "on", "empty"],
             &["null", "on", "error"],
             &["false", "on", "error"],
-            &["without", "array", "wrapper"],
             &["without", "wrapper"],
             &["keep", "quotes", "on", "scalar", "string"],
             &["keep", "quotes"],
             &["without", "unique", "keys"],
+            &["without", "unique"],
+            &["format", "json"],
+            &["absent", "on", "null"],
+            &["null", "on", "null"],
         ];
         let node = self.expr_node(id);
         let mut parts = Vec::new();
@@ -87,11 +96,12 @@ impl<'a> Binder<'a> {
         };
         let tokens = significant(text).into_iter().filter(outside);
         let mut res: Vec<String> = tokens.map(|it| it.text(text).to_ascii_lowercase()).collect();
-        if returning.is_some() {
-            res.retain(|it| it != "returning");
-        }
-        for words in DEFAULTS {
-            let found = res.windows(words.len()).position(|it| it.iter().zip(words).all(|(a, b)| a == b));
+        // Which of ABSENT and NULL is said anyway, depends on the function.
+        let array = res.first().is_some_and(|it| it.starts_with("json_array"));
+        let absent = if array { "null" } else { "absent" };
+        res.retain(|it| !matches!(it.as_str(), "returning" | "unconditional" | "array"));
+        for words in DEFAULTS.iter().filter(|it| **it != [absent, "on", "null"]) {
+            let found = res.windows(words.len()).position(|it| it.iter().zip(*words).all(|(a, b)| a == b));
             if let Some(at) = found {
                 res.drain(at..at + words.len());
             }
@@ -114,6 +124,13 @@ impl<'a> Binder<'a> {
             if name == "JSON_VALUE" {
                 let message = "cannot specify FORMAT JSON in RETURNING clause of JSON_VALUE()";
                 self.refuse(code::SYNTAX_ERROR, format.at, message);
+            } else if name == "JSON_QUERY"
+                && !bytes
+                && !matches!(ty.id, TypeId::JSON | TypeId::JSONB)
+                && self.type_info(ty.id).is_some_and(|it| it.category != 'S')
+            {
+                let message = "cannot use JSON format with non-string output types";
+                self.refuse(code::FEATURE_NOT_SUPPORTED, format.at, message);
             } else if utf8.is_some() && !bytes {
                 let message = "cannot set JSON encoding for non-bytea output types";
                 self.refuse(code::FEATURE_NOT_SUPPORTED, format.at, message);
@@ -200,6 +217,8 @@ impl Words {
                 continue;
             }
             let encoding = self.words.get(idx + 3).filter(|_| self.at(idx + 2) == "encoding").cloned();
+            // In quotes: not read here.
+            let encoding = encoding.filter(|it| !it.0.is_empty());
             res.push(Format { at: *at, encoding, returning });
         }
         res

@@ -10,6 +10,7 @@ use crate::sql::hir::{ExprId, ExprKind, LikeKind, Literal, OpName};
 
 use super::binder::{Binder, UNDECIDED, UNKNOWN_INFO, known};
 use super::nullable;
+use super::scope::Resolved;
 
 /// One side of an operator: an expression, or a value that is none (a subquery's column).
 #[derive(Debug, Clone, Copy)]
@@ -129,22 +130,45 @@ impl<'a> Binder<'a> {
             ExprKind::Subquery(query) => {
                 self.expr(lhs?);
                 let shape = self.query(query, true);
-                if left.iter().any(|it| self.may_be_several(*it)) {
-                    return Some(BOOL_UNKNOWN);
-                }
-                let outer = left.iter().map(|it| self.operand(*it)).collect();
+                let Some(outer) = self.row_operands(left) else { return Some(BOOL_UNKNOWN) };
                 Some(self.compare_with_query(&op.op, outer, &shape, op.range))
             }
             _ => None,
         }
     }
 
+    /// The values of an analysed row; `t.*` stands for its columns. `None`: not all of them are known.
+    pub fn row_operands(&self, items: &[ExprId]) -> Option<Vec<Operand>> {
+        let mut res = Vec::with_capacity(items.len());
+        for &item in items {
+            let row = match self.bare(item) {
+                ExprKind::Star { .. } => Some(item),
+                ExprKind::FieldStar(row) => Some(*row),
+                ExprKind::Missing => return None,
+                _ if self.may_be_several(item) => return None,
+                _ => None,
+            };
+            let Some(row) = row else {
+                res.push(self.operand(item));
+                continue;
+            };
+            let columns = match self.resolved(self.unparen(row)) {
+                Resolved::WholeRow(rte) if !self.rte(rte).open => {
+                    self.rte(rte).columns.iter().map(|it| it.ty).collect::<Vec<_>>()
+                }
+                Resolved::WholeRow(_) => return None,
+                _ => self.row_columns(row)?.into_iter().map(|it| it.1).collect(),
+            };
+            res.extend(columns.into_iter().map(|ty| Operand { ty, id: None, nullable: None }));
+        }
+        Some(res)
+    }
+
     /// `(a, b) = (c, d)`.
     pub fn compare_rows(&mut self, op: &str, left: &[ExprId], right: &[ExprId], at: TextRange) -> ExprInfo {
-        let stars = left.iter().chain(right).any(|it| self.may_be_several(*it));
-        if stars {
+        let (Some(left), Some(right)) = (self.row_operands(left), self.row_operands(right)) else {
             return BOOL_UNKNOWN;
-        }
+        };
         if left.len() != right.len() {
             self.refuse(code::SYNTAX_ERROR, at, "unequal number of entries in row expressions");
             return BOOL_UNKNOWN;
@@ -155,21 +179,25 @@ impl<'a> Binder<'a> {
         }
         let mut nullables = Vec::new();
         let mut certain = true;
-        for (l, r) in left.iter().zip(right) {
-            let (l, r) = (self.operand(*l), self.operand(*r));
+        for (&l, &r) in left.iter().zip(&right) {
             let applied = self.apply(None, op, Some(l), r, at);
             nullables.push(applied.info.nullable);
             certain &= applied.info.ty == known(TypeId::BOOL);
             self.must_yield_bool(applied.info.ty, at, "row comparison operator must yield type boolean");
         }
-        // Only operators of btree say how rows compare.
-        let matches = ["~", "~*", "!~", "!~*", "~~", "~~*", "!~~", "!~~*"].contains(&op);
-        if certain && matches && left.len() > 1 {
+        if certain && left.len() > 1 {
+            self.must_be_of_btree(op, at);
+        }
+        ExprInfo { ty: known(TypeId::BOOL), nullable: nullable::any(nullables.into_iter()) }
+    }
+
+    /// Only operators of btree say how rows compare.
+    pub fn must_be_of_btree(&mut self, op: &str, at: TextRange) {
+        if ["~", "~*", "!~", "!~*", "~~", "~~*", "!~~", "!~~*"].contains(&op) {
             let message = format!("could not determine interpretation of row comparison operator {op}");
             self.report(code::FEATURE_NOT_SUPPORTED, at, message)
                 .hint("Row comparison operators must be associated with btree operator families.");
         }
-        ExprInfo { ty: known(TypeId::BOOL), nullable: nullable::any(nullables.into_iter()) }
     }
 
     pub fn must_yield_bool(&mut self, ty: Ty, at: TextRange, words: &str) {

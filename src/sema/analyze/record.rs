@@ -39,7 +39,7 @@ impl<'a> Binder<'a> {
             if let Some((_, ty)) = columns.iter().find(|it| it.0 == name.ident) {
                 return ExprInfo { ty: *ty, nullable: None };
             }
-        } else if ty.id == TypeId::RECORD || self.is_composite(ty.id) {
+        } else if (ty.id == TypeId::RECORD && !self.is_bare_record(inner)) || self.is_composite(ty.id) {
             // A composite whose columns are not known, or a record that only the run time knows.
             return UNKNOWN_INFO;
         }
@@ -67,8 +67,41 @@ impl<'a> Binder<'a> {
         UNKNOWN_INFO
     }
 
+    /// A record whose columns nobody says (`get_expr_result_tupdesc`): what a construct or a function of any type makes.
+    fn is_bare_record(&self, id: ExprId) -> bool {
+        match &self.expr_node(id).kind {
+            ExprKind::Coalesce(_)
+            | ExprKind::Case { .. }
+            | ExprKind::NullIf(..)
+            | ExprKind::MinMax { .. }
+            | ExprKind::Subscript { .. }
+            | ExprKind::Subquery(_) => true,
+            ExprKind::Call(_) => {
+                let aggregate =
+                    matches!(self.resolved(id), Resolved::Aggregate { .. } | Resolved::Window { .. });
+                aggregate && !self.call_rows.contains_key(&id)
+            }
+            _ => false,
+        }
+    }
+
+    /// `row::record` is the row itself (`coerce_type`).
+    pub fn without_record_casts(&self, id: ExprId) -> ExprId {
+        let mut id = self.unparen(id);
+        while let ExprKind::Cast { expr, ty, .. } = &self.expr_node(id).kind
+            && ty.array_dims == 0
+            && ty.name.last().is_some_and(|it| it.ident.as_str() == "record")
+            && !self.is_undecided(*expr)
+            && self.ty(*expr) == self.ty(id)
+        {
+            id = self.unparen(*expr);
+        }
+        id
+    }
+
     /// The row that an expression is. What is called on a row (`t.f` for `f(t)`) belongs to it and is none.
     pub fn row_itself(&self, id: ExprId) -> Option<RteId> {
+        let id = self.without_record_casts(id);
         let Resolved::WholeRow(rte) = self.resolved(id) else { return None };
         let called = match &self.expr_node(id).kind {
             ExprKind::Column(it) => it.last().is_some_and(|it| !self.same(&it.ident, &self.rte(rte).name)),
@@ -101,7 +134,7 @@ impl<'a> Binder<'a> {
 
     /// The columns of a row value, where they are known.
     pub fn row_columns(&self, id: ExprId) -> Option<Vec<(Ident, Ty)>> {
-        let inner = self.unparen(id);
+        let inner = self.without_record_casts(id);
         if let Some(columns) = self.call_rows.get(&inner) {
             return Some(columns.clone());
         }
@@ -115,13 +148,9 @@ impl<'a> Binder<'a> {
         {
             return Some(fields.to_vec());
         }
-        if let ExprKind::Row { items, .. } = &self.expr_node(inner).kind
-            && !items.iter().any(|it| self.may_be_several(*it))
-        {
-            let columns = items.iter().enumerate();
-            return Some(
-                columns.map(|(idx, it)| (Ident::new(format!("f{}", idx + 1)), self.ty(*it))).collect(),
-            );
+        if let ExprKind::Row { items, .. } = &self.expr_node(inner).kind {
+            let columns = self.row_operands(items)?.into_iter().enumerate();
+            return Some(columns.map(|(idx, it)| (Ident::new(format!("f{}", idx + 1)), it.ty)).collect());
         }
         let Ty::Known(ty) = self.ty(id) else { return None };
         self.composite_columns(ty.id)
@@ -201,6 +230,8 @@ impl<'a> Binder<'a> {
                 }
                 Some(ExprInfo { ty: super::binder::known(to), nullable: None })
             }
+            // Whoever asks has looked at the columns.
+            FuncOutcome::Column(Ty::Unknown) if is_row && self.knows_functions(&name.ident) => None,
             FuncOutcome::Column(_) | FuncOutcome::Unknown(_) => Some(UNKNOWN_INFO),
             FuncOutcome::Refused(refusal) if refusal.code == code::WRONG_OBJECT_TYPE => {
                 let at = self.place(id);

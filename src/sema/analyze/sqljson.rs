@@ -3,6 +3,7 @@
 
 use text_size::TextSize;
 
+use crate::base::text::TextRange;
 use crate::catalog::TypeId;
 use crate::sema::resolve::CoercionContext;
 use crate::sema::{ExprInfo, Ty, code};
@@ -58,6 +59,11 @@ impl<'a> Binder<'a> {
         if matches!(name, "JSON_OBJECTAGG" | "JSON_ARRAYAGG") {
             if self.has_over(id) {
                 self.set_resolved(id, Resolved::Window { depth: self.depth_now() });
+                if name == "JSON_ARRAYAGG" && self.is_ordered_inside(id, args) {
+                    let at = self.place(id);
+                    let message = "aggregate ORDER BY is not implemented for window functions";
+                    self.refuse(code::FEATURE_NOT_SUPPORTED, at, message);
+                }
                 if let Some(words) = self.level().place.refuses_windows() {
                     let at = self.place(id);
                     let message = format!("window functions are not allowed in {words}");
@@ -176,6 +182,15 @@ impl<'a> Binder<'a> {
         false
     }
 
+    /// `JSON_ARRAYAGG(x ORDER BY …)`.
+    fn is_ordered_inside(&self, id: ExprId, args: &[ExprId]) -> bool {
+        let Some(first) = args.first() else { return false };
+        let from = self.expr_node(*first).range.end();
+        let whole = self.expr_node(id).range;
+        let tail = self.slice(TextRange::new(from.min(whole.end()), whole.end())).trim_start();
+        tail.get(..5).is_some_and(|it| it.eq_ignore_ascii_case("order"))
+    }
+
     fn word_behind(&self, id: ExprId, word: &str) -> bool {
         let end = self.expr_node(id).range.end();
         self.slice(self.token_after(end)).eq_ignore_ascii_case(word)
@@ -215,9 +230,22 @@ impl<'a> Binder<'a> {
 
     fn json_parse(&mut self, id: ExprId, arg: ExprId) {
         self.decide_text(arg);
-        // WITH UNIQUE KEYS has rules of its own.
-        if !self.slice(self.expr_node(id).range).to_ascii_lowercase().contains("unique") {
+        let whole = self.expr_node(id).range;
+        let tail = TextRange::new(self.expr_node(arg).range.end().min(whole.end()), whole.end());
+        let words: Vec<String> =
+            self.slice(tail).split_ascii_whitespace().map(|it| it.to_ascii_lowercase()).collect();
+        let unique = words.windows(2).any(|it| it[0] == "with" && it[1].starts_with("unique"));
+        if !words.iter().any(|it| it.starts_with("unique")) {
             self.must_cast(arg, TypeId::JSON);
+        } else if unique
+            && let Ty::Known(ty) = self.ty(arg)
+            && self.base(ty.id) == ty.id
+            && ty.id != TypeId::UNKNOWN
+            && ty.id != TypeId::BYTEA
+            && self.type_info(ty.id).is_some_and(|it| it.category != 'S')
+        {
+            let message = "cannot use non-string types with WITH UNIQUE KEYS clause";
+            self.refuse(code::DATATYPE_MISMATCH, whole, message);
         }
     }
 
@@ -312,6 +340,16 @@ impl<'a> Binder<'a> {
             }
             _ => {}
         }
+        if let (ExprKind::Collate { collation, .. }, Ty::Known(to)) = (self.bare(id), target)
+            && let Some(name) = collation.last()
+            && self.type_info(to.id).is_some_and(|it| it.collatable)
+            && self.type_info(to.id).and_then(|it| it.collation.as_deref()).unwrap_or("default")
+                != name.ident.as_str()
+        {
+            let message = "collation of DEFAULT expression conflicts with RETURNING clause";
+            self.refuse(code::COLLATION_MISMATCH, at, message);
+            return;
+        }
         let from = self.ty(id);
         // A constant NULL of whatever type becomes the result's when it is needed.
         let null = match self.bare(id) {
@@ -364,12 +402,23 @@ impl<'a> Binder<'a> {
             | ExprKind::Is { test: IsTest::Null | IsTest::True | IsTest::False | IsTest::Unknown, .. }
             | ExprKind::Array(_)
             | ExprKind::Row { .. }
+            | ExprKind::Is { .. }
+            | ExprKind::SqlValue { .. }
+            | ExprKind::SqlFunction { .. }
             | ExprKind::Subscript { .. } => Some(false),
+            ExprKind::InList { list, .. } if list.len() > 1 => Some(false),
             ExprKind::Cast { expr, style: CastStyle::Colons | CastStyle::Cast, .. } => {
                 let literal = matches!(self.bare(*expr), ExprKind::Literal(_));
                 let param = matches!(self.bare(*expr), ExprKind::Param(_)) && self.ty(*expr) == self.ty(id);
                 match self.is_behavior_value(*expr) {
                     Some(true) => Some(true),
+                    // No conversion, or one through text.
+                    Some(false)
+                        if self.ty(*expr) == self.ty(id)
+                            || matches!(self.bare(*expr), ExprKind::SqlFunction { .. }) =>
+                    {
+                        Some(false)
+                    }
                     _ if literal => Some(true),
                     _ if param => Some(false),
                     // A conversion by a function is one.
@@ -383,7 +432,7 @@ impl<'a> Binder<'a> {
 
     /// `XMLFOREST(x)`, `XMLATTRIBUTES(x)`: without AS only a column has a name.
     fn xml_name(&mut self, id: ExprId, what: &str) {
-        let named = matches!(self.bare(id), ExprKind::Column(_) | ExprKind::Missing | ExprKind::Field { .. });
+        let named = matches!(self.bare(id), ExprKind::Column(_) | ExprKind::Missing | ExprKind::Star { .. });
         if named || self.word_behind(id, "as") {
             return;
         }

@@ -61,10 +61,10 @@ impl<'a> Binder<'a> {
         self.expr(expr);
         let left: Vec<Operand> = match self.bare(expr) {
             ExprKind::Row { items, .. } => {
-                if items.iter().any(|it| self.may_be_several(*it)) {
+                let Some(values) = self.row_operands(items) else {
                     return ExprInfo { ty: known(TypeId::BOOL), nullable: None };
-                }
-                items.iter().map(|it| self.operand(*it)).collect()
+                };
+                values
             }
             _ => vec![self.operand(expr)],
         };
@@ -93,12 +93,17 @@ impl<'a> Binder<'a> {
             return res;
         }
         let mut nullables = Vec::new();
+        let mut certain = true;
         for (l, column) in left.iter().zip(&shape.columns) {
             let right = Operand { ty: column.ty, id: None, nullable: column.nullable };
             let applied = self.apply(None, op, Some(*l), right, at);
             nullables.push(l.nullable);
             nullables.push(column.nullable);
+            certain &= applied.info.ty == known(TypeId::BOOL);
             self.must_yield_bool(applied.info.ty, at, "row comparison operator must yield type boolean");
+        }
+        if certain && left.len() > 1 {
+            self.must_be_of_btree(op, at);
         }
         ExprInfo { nullable: super::nullable::any(nullables.into_iter()), ..res }
     }

@@ -43,7 +43,7 @@ impl<'a> Binder<'a> {
         };
         let base = self.base(ty.id);
         if base == TypeId::JSONB {
-            self.jsonb_subscripts(&indexes, slice, subscripts);
+            self.jsonb_subscripts(&indexes, slice, subscripts, at);
             return known(TypeId::JSONB);
         }
         // Those of fixed length (point, box, name, …) have elements too.
@@ -68,14 +68,20 @@ impl<'a> Binder<'a> {
                 }
             }
             // The modifier is the container's (`exprTypmod`).
-            let id = if slice { base } else { element };
+            let id = match (slice, base) {
+                // Slices of vectors are arrays (`transformContainerType`).
+                (true, TypeId(22)) => TypeId(1005),
+                (true, TypeId(30)) => TypeId(1028),
+                (true, _) => base,
+                (false, _) => element,
+            };
             return Ty::Known(crate::catalog::Type { id, typmod: ty.typmod });
         }
         for it in indexes {
             self.forget_params(Some(it));
         }
         // Types of extensions have rules of their own.
-        let plain = matches!(base, TypeId::RECORD | TypeId::UNKNOWN)
+        let plain = matches!(base, TypeId::RECORD | TypeId::UNKNOWN | TypeId::ANYARRAY)
             || own && self.type_info(base).is_some_and(|it| it.kind == TypeKind::Base && it.elem.0 == 0);
         let named = self.type_info(base).is_some_and(|it| {
             matches!(
@@ -96,17 +102,21 @@ impl<'a> Binder<'a> {
         Ty::Unknown
     }
 
-    fn jsonb_subscripts(&mut self, indexes: &[ExprId], slice: bool, subscripts: &[Subscript]) {
+    fn jsonb_subscripts(
+        &mut self,
+        indexes: &[ExprId],
+        slice: bool,
+        subscripts: &[Subscript],
+        at: crate::base::text::TextRange,
+    ) {
         if slice {
             // At the first subscript, whether or not it is the slice.
             let bound = subscripts.first().and_then(|it| match it {
                 Subscript::Slice(low, high) => high.or(*low),
                 Subscript::Index(index) => Some(*index),
             });
-            if let Some(bound) = bound {
-                let at = self.raw_place(bound);
-                self.refuse(code::DATATYPE_MISMATCH, at, "jsonb subscript does not support slices");
-            }
+            let at = bound.map_or(at, |it| self.raw_place(it));
+            self.refuse(code::DATATYPE_MISMATCH, at, "jsonb subscript does not support slices");
             return;
         }
         for &it in indexes {

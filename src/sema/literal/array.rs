@@ -6,16 +6,9 @@ use crate::sema::code;
 /// Deeper than PostgreSQL's arrays go.
 const MAX_DIMENSIONS: usize = 6;
 
-/// `array_in`. `element` judges each element that is not NULL; unless it does so `exactly`, a fault behind an element is
-/// left alone, as the element may be refused before it. Servers before 17 take more empty sub-arrays: `strict` is of
+/// `array_in`. `element` judges each element that is not NULL. Servers before 17 take more empty sub-arrays: `strict` is of
 /// later ones.
-pub fn array(
-    text: &str,
-    delimiter: char,
-    exactly: bool,
-    strict: bool,
-    element: &mut dyn FnMut(&str) -> Checked,
-) -> Checked {
+pub fn array(text: &str, delimiter: char, strict: bool, element: &mut dyn FnMut(&str) -> Checked) -> Checked {
     let malformed = || invalid_text(format!("malformed array literal: \"{text}\""));
     let (bounds, body) = match bounds(text) {
         Ok(it) => it,
@@ -32,10 +25,7 @@ pub fn array(
     }
     let mut reader = Elements { rest: body, delimiter, n_read: 0, strict };
     match reader.read(bounds, element) {
-        // An earlier element may be refused before this one.
-        Read::Refused(_) if reader.n_read > 1 && !exactly => Ok(()),
         Read::Refused(checked) => checked,
-        Read::Malformed | Read::Done if reader.n_read > 0 && !exactly => Ok(()),
         Read::Malformed => malformed(),
         Read::Unjudged => Ok(()),
         Read::Done if trim(reader.rest).is_empty() => Ok(()),
@@ -270,11 +260,15 @@ impl<'a> Elements<'a> {
     }
 }
 
+/// The two bounds, and whether the lower is left out and the upper is in the range.
+pub type Canonical<'a> = &'a dyn Fn(Option<&str>, Option<&str>, bool, bool) -> Checked;
+
 /// `range_in`: `empty`, or two bounds, of which `above` tells whether the first is certainly above the second.
 pub fn range(
     text: &str,
     bound: &mut dyn FnMut(&str) -> Checked,
     above: &dyn Fn(&str, &str) -> bool,
+    canonical: Canonical<'_>,
 ) -> Checked {
     let malformed = || invalid_text(format!("malformed range literal: \"{text}\""));
     let body = text.trim_start_matches(|c: char| u8::try_from(c).is_ok_and(is_space));
@@ -298,7 +292,12 @@ pub fn range(
         let message = "range lower bound must be less than or equal to range upper bound";
         return refuse(code::DATA_EXCEPTION, String::from(message));
     }
-    Ok(())
+    match bounds.as_slice() {
+        [low, high] => {
+            canonical(low.as_deref(), high.as_deref(), body.starts_with('('), trim(body).ends_with(']'))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A bound up to one of `stops`, which is consumed; `None` inside for an absent (infinite) one.
@@ -387,9 +386,17 @@ fn range_end(text: &str) -> Option<usize> {
     None
 }
 
+pub fn opens_record(text: &str) -> bool {
+    space(text).starts_with('(')
+}
+
+pub fn malformed_record(text: &str) -> Checked {
+    invalid_text(format!("malformed record literal: \"{text}\""))
+}
+
 /// `record_in`: fields between parentheses, one for each column; `n` of them, each judged by `field`.
-pub fn record(text: &str, n: usize, field: &mut dyn FnMut(usize, &str) -> (Checked, bool)) -> Checked {
-    let malformed = || invalid_text(format!("malformed record literal: \"{text}\""));
+pub fn record(text: &str, n: usize, field: &mut dyn FnMut(usize, &str) -> Checked) -> Checked {
+    let malformed = || malformed_record(text);
     let Some(mut rest) = space(text).strip_prefix('(') else { return malformed() };
     for idx in 0..n {
         if idx > 0 {
@@ -403,11 +410,7 @@ pub fn record(text: &str, n: usize, field: &mut dyn FnMut(usize, &str) -> (Check
         }
         let Some((value, after)) = record_field(rest) else { return malformed() };
         rest = after;
-        let (checked, exactly) = field(idx, &value);
-        checked?;
-        if !exactly {
-            return Ok(());
-        }
+        field(idx, &value)?;
     }
     match rest.strip_prefix(')') {
         Some(tail) if trim(tail).is_empty() => Ok(()),

@@ -1,15 +1,19 @@
 //! `json_in` and `jsonb_in` (jsonapi.c). Both say `json`; where the text breaks is in the detail.
 
-use super::{Checked, invalid_text};
+use super::{Checked, LiteralError, invalid_text, number};
+use crate::sema::code;
 
 /// Beyond this nesting the server's stack decides.
 const MAX_DEPTH: u32 = 1000;
 
-/// `decoded`: jsonb, which decodes strings, so that halves of surrogate pairs are refused. (`\u0000`, which jsonb refuses
-/// for another reason, is let through.)
+/// `decoded`: jsonb, which decodes strings, so that halves of surrogate pairs and the character 0 are refused, and reads
+/// numbers as `numeric`.
 pub fn check(text: &str, decoded: bool) -> Checked {
-    let mut reader = Reader { rest: text.as_bytes(), decoded, too_deep: false };
+    let mut reader = Reader { rest: text.as_bytes(), decoded, too_deep: false, fault: None };
     let read = reader.value(0).and_then(|()| reader.end());
+    if let Some(fault) = reader.fault {
+        return Err(fault);
+    }
     if read.is_some() || reader.too_deep {
         return Ok(());
     }
@@ -20,6 +24,8 @@ struct Reader<'a> {
     rest: &'a [u8],
     decoded: bool,
     too_deep: bool,
+    /// What is refused in words of its own.
+    fault: Option<LiteralError>,
 }
 
 impl Reader<'_> {
@@ -131,6 +137,12 @@ impl Reader<'_> {
                                 return None;
                             }
                             high = (0xd800..=0xdbff).contains(&unit);
+                            if unit == 0 {
+                                let message = String::from("unsupported Unicode escape sequence");
+                                self.fault =
+                                    Some(LiteralError { code: code::UNTRANSLATABLE_CHARACTER, message });
+                                return None;
+                            }
                         }
                         continue;
                     }
@@ -151,6 +163,7 @@ impl Reader<'_> {
 
     fn number(&mut self) -> Option<()> {
         self.eat(b'-');
+        let start = self.rest;
         match self.bump()? {
             b'0' => {}
             b'1'..=b'9' => self.digits(),
@@ -167,6 +180,15 @@ impl Reader<'_> {
             }
             self.peek().filter(u8::is_ascii_digit)?;
             self.digits();
+        }
+        let read = start.get(..start.len() - self.rest.len()).unwrap_or_default();
+        if self.decoded
+            && let Ok(read) = std::str::from_utf8(read)
+            && !self.peek().is_some_and(is_alphanumeric)
+            && let Err(fault) = number::fits_numeric(read)
+        {
+            self.fault = Some(fault);
+            return None;
         }
         // `01` and `1a` are single broken tokens.
         (!self.peek().is_some_and(is_alphanumeric)).then_some(())

@@ -17,6 +17,13 @@ enum Token {
     Sign(&'static str),
 }
 
+/// What an expression is to the grammar.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Sort {
+    Value,
+    Predicate,
+}
+
 const SIGNS: &[&str] = &[
     "&&", "||", "**", "==", "<>", "!=", "<=", ">=", "!", "(", ")", "[", "]", "{", "}", "?", ".", "*", "+",
     "-", "/", "%", ",", ":", "<", ">", "=", "@", "$", "#", "&", "|",
@@ -58,16 +65,33 @@ pub fn check(text: &str) -> Checked {
     if super::trim(text).is_empty() {
         return invalid_syntax("jsonpath", text);
     }
-    // Comments and escapes outside strings: not judged.
-    if text.contains("/*") || text.contains('\\') {
+    // Escapes, and what may be a comment or stand in a string: not judged.
+    if text.contains('\\') || (text.contains("/*") && text.contains('"')) {
         return Ok(());
     }
+    let Some(text) = without_comments(text) else {
+        return refuse(code::SYNTAX_ERROR, "unexpected end of comment at end of jsonpath input".into());
+    };
+    let text = text.as_str();
     let mut reader = Reader { tokens: Vec::new(), pos: 0, depth: 0, in_filter: false, in_subscript: false };
     let read = reader.tokens(text).and_then(|()| reader.path());
     match read {
         Err(Some(fault)) => refuse(fault.code, fault.message),
         Ok(()) | Err(None) => Ok(()),
     }
+}
+
+/// `None`: one has no end.
+fn without_comments(text: &str) -> Option<String> {
+    let mut res = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("/*") {
+        res.push_str(before);
+        res.push(' ');
+        rest = behind.split_once("*/")?.1;
+    }
+    res.push_str(rest);
+    Some(res)
 }
 
 /// `Err(None)`: not judged.
@@ -89,7 +113,9 @@ impl Reader {
             rest = rest.trim_start_matches([' ', '\t', '\n', '\r', '\u{c}']);
             let Some(first) = rest.chars().next() else { return Ok(()) };
             let (token, len) = if first == '"' {
-                let Some(end) = rest.get(1..).and_then(|it| it.find('"')) else { return Err(None) };
+                let Some(end) = rest.get(1..).and_then(|it| it.find('"')) else {
+                    return Err(fault("unterminated quoted string at end of jsonpath input".into()));
+                };
                 (Token::Text, end + 2)
             } else if first.is_ascii_digit() || (first == '.' && second_is_digit(rest)) {
                 match number(rest) {
@@ -146,11 +172,19 @@ impl Reader {
     }
 
     fn fail(&self) -> Read {
+        Err(self.failed())
+    }
+
+    fn failed(&self) -> Option<Fault> {
         let message = match self.tokens.get(self.pos) {
             Some((_, text)) => format!("syntax error at or near \"{text}\" of jsonpath input"),
             None => String::from("syntax error at end of jsonpath input"),
         };
-        Err(fault(message))
+        fault(message)
+    }
+
+    fn at(&self, sign: &str) -> bool {
+        matches!(self.peek(), Some(Token::Sign(it)) if *it == sign)
     }
 
     fn expect(&mut self, sign: &str) -> Read {
@@ -165,45 +199,112 @@ impl Reader {
         if self.pos < self.tokens.len() { self.fail() } else { Ok(()) }
     }
 
-    /// Operators of every kind between operands.
-    fn any(&mut self) -> Read {
+    /// Predicates joined by `&&` and `||`, or a value.
+    fn any(&mut self) -> Result<Sort, Option<Fault>> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return Err(None);
         }
-        loop {
-            while ["!", "+", "-"].iter().any(|it| self.sign(it)) {}
-            self.operand()?;
-            if self.word("is") {
-                if !self.word("unknown") {
-                    return self.fail();
-                }
-            } else if self.word("starts") {
-                if !self.word("with") {
-                    return self.fail();
-                }
-                continue;
-            } else if self.word("like_regex") {
-                if !matches!(self.peek(), Some(Token::Text)) {
-                    return self.fail();
-                }
-                self.pos += 1;
-                if self.word("flag") {
-                    if !matches!(self.peek(), Some(Token::Text)) {
-                        return self.fail();
-                    }
-                    self.flags()?;
-                    self.pos += 1;
-                }
-            }
-            const BETWEEN: &[&str] =
-                &["&&", "||", "==", "=", "<>", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "%"];
-            if !BETWEEN.iter().any(|it| self.sign(it)) {
-                break;
-            }
+        let mut res = self.negation()?;
+        while self.at("&&") || self.at("||") {
+            self.must_be(res, Sort::Predicate)?;
+            self.pos += 1;
+            res = self.negation()?;
+            self.must_be(res, Sort::Predicate)?;
         }
         self.depth -= 1;
-        Ok(())
+        Ok(res)
+    }
+
+    fn must_be(&self, sort: Sort, wanted: Sort) -> Read {
+        if sort == wanted { Ok(()) } else { self.fail() }
+    }
+
+    fn value(&mut self) -> Read {
+        let sort = self.any()?;
+        self.must_be(sort, Sort::Value)
+    }
+
+    /// `!(…)`, `!exists (…)`.
+    fn negation(&mut self) -> Result<Sort, Option<Fault>> {
+        if !self.sign("!") {
+            return self.comparison();
+        }
+        if self.word("exists") {
+            self.existence()?;
+            return Ok(Sort::Predicate);
+        }
+        self.expect("(")?;
+        let sort = self.any()?;
+        self.must_be(sort, Sort::Predicate)?;
+        self.expect(")")?;
+        Ok(Sort::Predicate)
+    }
+
+    fn existence(&mut self) -> Read {
+        self.expect("(")?;
+        self.value()?;
+        self.expect(")")
+    }
+
+    fn comparison(&mut self) -> Result<Sort, Option<Fault>> {
+        const COMPARE: [&str; 8] = ["==", "=", "<>", "!=", "<=", ">=", "<", ">"];
+        if self.sum()? == Sort::Predicate {
+            return Ok(Sort::Predicate);
+        }
+        if COMPARE.iter().any(|it| self.sign(it)) {
+            let sort = self.sum()?;
+            self.must_be(sort, Sort::Value)?;
+        } else if self.word("starts") {
+            if !self.word("with") || !matches!(self.peek(), Some(Token::Text | Token::Variable)) {
+                self.fail()?;
+            }
+            self.pos += 1;
+        } else if self.word("like_regex") {
+            self.regex()?;
+        } else {
+            return Ok(Sort::Value);
+        }
+        Ok(Sort::Predicate)
+    }
+
+    /// What stands behind `like_regex`.
+    fn regex(&mut self) -> Read {
+        let Some((Token::Text, pattern)) = self.tokens.get(self.pos).cloned() else { return self.fail() };
+        self.pos += 1;
+        let mut literal = false;
+        if self.word("flag") {
+            if !matches!(self.peek(), Some(Token::Text)) {
+                return self.fail();
+            }
+            self.flags()?;
+            literal = self.tokens.get(self.pos).is_some_and(|it| it.1.contains('q'));
+            self.pos += 1;
+        }
+        match regex_fault(pattern.trim_matches('"')) {
+            Some(words) if !literal => {
+                let message = format!("invalid regular expression: {words}");
+                Err(Some(Fault { code: code::INVALID_REGULAR_EXPRESSION, message }))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Operands with signs and arithmetic between them.
+    fn sum(&mut self) -> Result<Sort, Option<Fault>> {
+        let mut first = true;
+        loop {
+            while self.sign("+") || self.sign("-") {
+                first = false;
+            }
+            if self.operand()? == Sort::Predicate {
+                return if first { Ok(Sort::Predicate) } else { Err(self.failed()) };
+            }
+            if !["+", "-", "*", "/", "%"].iter().any(|it| self.sign(it)) {
+                return Ok(Sort::Value);
+            }
+            first = false;
+        }
     }
 
     /// The letters behind `flag` (`makeItemLikeRegex`).
@@ -229,24 +330,29 @@ impl Reader {
                 self.pos += usize::from(self.tokens.get(self.pos).is_some_and(whole));
             }
             "datetime" => self.pos += usize::from(matches!(self.peek(), Some(Token::Text))),
-            "decimal" if !matches!(self.peek(), Some(Token::Sign(")"))) => loop {
-                if !self.sign("+") {
-                    self.sign("-");
+            "decimal" if !matches!(self.peek(), Some(Token::Sign(")"))) => {
+                for n in 1.. {
+                    if n > 2 {
+                        return Err(fault("invalid input syntax for type jsonpath".into()));
+                    }
+                    if !self.sign("+") {
+                        self.sign("-");
+                    }
+                    if !self.tokens.get(self.pos).is_some_and(whole) {
+                        return self.fail();
+                    }
+                    self.pos += 1;
+                    if !self.sign(",") {
+                        break;
+                    }
                 }
-                if !self.tokens.get(self.pos).is_some_and(whole) {
-                    return self.fail();
-                }
-                self.pos += 1;
-                if !self.sign(",") {
-                    break;
-                }
-            },
+            }
             _ => {}
         }
         self.expect(")")
     }
 
-    fn operand(&mut self) -> Read {
+    fn operand(&mut self) -> Result<Sort, Option<Fault>> {
         match self.peek().cloned() {
             Some(Token::Text | Token::Number | Token::Variable) => self.pos += 1,
             Some(Token::Sign("$")) => self.pos += 1,
@@ -258,8 +364,14 @@ impl Reader {
             }
             Some(Token::Sign("(")) => {
                 self.pos += 1;
-                self.any()?;
+                let sort = self.any()?;
                 self.expect(")")?;
+                if sort == Sort::Predicate && self.word("is") {
+                    return if self.word("unknown") { Ok(sort) } else { Err(self.failed()) };
+                }
+                if !(self.at(".") || self.at("[") || self.at("?")) {
+                    return Ok(sort);
+                }
             }
             Some(Token::Word(word)) => {
                 self.pos += 1;
@@ -270,19 +382,17 @@ impl Reader {
                         return Err(fault("LAST is allowed only in array subscripts".into()));
                     }
                     "exists" => {
-                        self.expect("(")?;
-                        self.any()?;
-                        self.expect(")")?;
+                        self.existence()?;
+                        return Ok(Sort::Predicate);
                     }
-                    _ => {
-                        // The grammar is stuck at the token behind a bare word, or at the word.
-                        return self.fail();
-                    }
+                    // The grammar is stuck at the token behind a bare word, or at the word.
+                    _ => return Err(self.failed()),
                 }
             }
-            _ => return self.fail(),
+            _ => return Err(self.failed()),
         }
-        self.accessors()
+        self.accessors()?;
+        Ok(Sort::Value)
     }
 
     fn accessors(&mut self) -> Read {
@@ -306,7 +416,7 @@ impl Reader {
                 match self.peek() {
                     Some(Token::Word(_) | Token::Text) => self.pos += 1,
                     // `.1e2` and the like are cut otherwise.
-                    Some(Token::Number | Token::Variable) => return Err(None),
+                    Some(Token::Number) => return Err(None),
                     _ => return self.fail(),
                 }
                 if matches!(self.peek(), Some(Token::Sign("("))) {
@@ -320,9 +430,9 @@ impl Reader {
                 if !self.sign("*") {
                     let before = std::mem::replace(&mut self.in_subscript, true);
                     loop {
-                        self.any()?;
+                        self.value()?;
                         if self.word("to") {
-                            self.any()?;
+                            self.value()?;
                         }
                         if !self.sign(",") {
                             break;
@@ -334,14 +444,38 @@ impl Reader {
             } else if self.sign("?") {
                 self.expect("(")?;
                 let before = std::mem::replace(&mut self.in_filter, true);
-                self.any()?;
+                let sort = self.any()?;
                 self.in_filter = before;
+                self.must_be(sort, Sort::Predicate)?;
                 self.expect(")")?;
             } else {
                 return Ok(());
             }
         }
     }
+}
+
+/// What is certainly wrong with a regular expression (`regcomp`): its parentheses, or a quantifier of nothing.
+fn regex_fault(pattern: &str) -> Option<&'static str> {
+    const UNBALANCED: &str = "parentheses () not balanced";
+    if pattern.starts_with("***") || pattern.contains("(?") || pattern.contains(['[', '{', '\\']) {
+        return None;
+    }
+    let mut depth = 0u32;
+    let mut at_start = true;
+    for c in pattern.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => match depth.checked_sub(1) {
+                Some(it) => depth = it,
+                None => return Some(UNBALANCED),
+            },
+            '*' | '+' | '?' if at_start => return Some("quantifier operand invalid"),
+            _ => {}
+        }
+        at_start = matches!(c, '(' | '|');
+    }
+    (depth > 0).then_some(UNBALANCED)
 }
 
 fn is_word(c: char) -> bool {

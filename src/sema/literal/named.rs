@@ -4,7 +4,7 @@ use super::{Checked, invalid_name, invalid_text, refuse, trim};
 use crate::catalog::lookup::{self, Lookup, TypeNameError};
 use crate::catalog::{Catalog, Function, FunctionKind, TypeId, pg};
 use crate::sema::code;
-use crate::sql::hir::{ExprKind, QueryBody, StatementKind};
+use crate::sql::hir::{ExprKind, Literal, QueryBody, Statement, StatementKind, TypeName};
 use crate::sql::{Dialect, Ident, parse_statement};
 
 pub const REGCLASS: TypeId = TypeId(2205);
@@ -17,6 +17,23 @@ pub const REGROLE: TypeId = TypeId(4096);
 pub const REGCONFIG: TypeId = TypeId(3734);
 pub const REGOPERATOR: TypeId = TypeId(2204);
 pub const REGCOLLATION: TypeId = TypeId(4191);
+
+/// `regclass` and its kin, by number or name.
+pub fn is_name_of_object(id: TypeId) -> bool {
+    matches!(
+        id,
+        REGCLASS
+            | REGTYPE
+            | REGPROC
+            | REGPROCEDURE
+            | REGOPER
+            | REGOPERATOR
+            | REGNAMESPACE
+            | REGROLE
+            | REGCONFIG
+            | REGCOLLATION
+    )
+}
 
 enum Name {
     Parts(Vec<Ident>),
@@ -73,7 +90,7 @@ pub fn relation(catalog: &Catalog, text: &str) -> Checked {
     let (schema, name) = match parts.as_slice() {
         [name] => (None, name),
         [schema, name] => (Some(schema), name),
-        _ => return Ok(()),
+        _ => return improper(&parts, "relation"),
     };
     if schema.is_some_and(|it| it.as_str().starts_with("pg_t")) || may_be_made(name.as_str()) {
         return Ok(());
@@ -95,6 +112,16 @@ pub fn relation(catalog: &Catalog, text: &str) -> Checked {
     refuse(code::UNDEFINED_TABLE, format!("relation \"{}\" does not exist", written.join(".")))
 }
 
+/// More than three parts; with three, the first may be the database's name.
+fn improper(parts: &[Ident], what: &str) -> Checked {
+    if parts.len() < 4 {
+        return Ok(());
+    }
+    let shown: Vec<&str> = parts.iter().map(Ident::as_str).collect();
+    let message = format!("improper {what} name (too many dotted names): {}", shown.join("."));
+    refuse(code::SYNTAX_ERROR, message)
+}
+
 /// What names of functions and types are judged by: everything that may exist is known.
 fn is_complete(catalog: &Catalog) -> bool {
     let gaps = &catalog.gaps;
@@ -110,18 +137,33 @@ enum Read {
 
 /// `parseTypeString`.
 fn read_type(catalog: &Catalog, text: &str) -> Read {
+    // Comments may stand anywhere.
+    if text.contains("--") || text.contains("/*") {
+        return Read::Unknown;
+    }
     let sql = format!("select null::{text}");
     let parsed = parse_statement(&sql, Dialect::Postgres);
-    let StatementKind::Query(query) = &parsed.hir.kind else { return Read::Unknown };
-    let QueryBody::Select(select) = &query.body else { return Read::Unknown };
-    let [target] = select.targets.as_slice() else { return Read::Unknown };
-    let node = parsed.hir.expr(target.expr);
-    let ExprKind::Cast { ty, .. } = &node.kind else { return Read::Unknown };
-    let whole = usize::from(node.range.end()) == sql.trim_end().len();
-    let alone = select.from.is_empty() && target.alias.is_none();
+    if let Some(error) = &parsed.error {
+        return match error.certain && error.since.is_none() {
+            true => Read::Refused(refuse(code::of_grammar(error.sqlstate), error.message.clone())),
+            false => Read::Unknown,
+        };
+    }
+    let Some(ty) = only_cast(&parsed.hir, sql.trim_end().len()) else {
+        return Read::Refused(refuse(code::SYNTAX_ERROR, format!("syntax error in type name \"{text}\"")));
+    };
+    if ty.of_column {
+        return Read::Refused(refuse(code::SYNTAX_ERROR, String::from("syntax error at or near \"%\"")));
+    }
+    if ty.setof {
+        return Read::Refused(refuse(code::SYNTAX_ERROR, format!("invalid type name \"{text}\"")));
+    }
+    let parts: Vec<Ident> = ty.name.parts.iter().map(|it| it.ident.clone()).collect();
+    if parts.len() > 3 {
+        return Read::Refused(improper(&parts, "qualified"));
+    }
     let temporary = ty.name.schema().is_some_and(|it| it.ident.as_str().starts_with("pg_t"));
-    let qualified = ty.name.parts.len() > 2 || temporary;
-    if parsed.error.is_some() || !whole || !alone || ty.setof || ty.of_column || qualified {
+    if parts.len() > 2 || temporary {
         return Read::Unknown;
     }
     match lookup::type_name(catalog, ty, &parsed.hir.exprs) {
@@ -131,8 +173,25 @@ fn read_type(catalog: &Catalog, text: &str) -> Read {
             "42704" => Read::Refused(refuse(code::UNDEFINED_OBJECT, it.message)),
             _ => Read::Unknown,
         },
+        Err(TypeNameError::BadModifier(it)) => match it.sqlstate {
+            "22023" => Read::Refused(refuse(code::INVALID_PARAMETER_VALUE, it.message)),
+            "42601" => Read::Refused(refuse(code::SYNTAX_ERROR, it.message)),
+            _ => Read::Unknown,
+        },
         Err(_) => Read::Unknown,
     }
+}
+
+/// The type of a statement that is `select null::type` and nothing else, up to `end`.
+fn only_cast(statement: &Statement, end: usize) -> Option<&TypeName> {
+    let StatementKind::Query(query) = &statement.kind else { return None };
+    let QueryBody::Select(select) = &query.body else { return None };
+    let [target] = select.targets.as_slice() else { return None };
+    let node = statement.expr(target.expr);
+    let ExprKind::Cast { expr, ty, .. } = &node.kind else { return None };
+    let whole = usize::from(node.range.end()) == end && usize::from(query.range.end()) <= end;
+    let plain = matches!(statement.expr(*expr).kind, ExprKind::Literal(Literal::Null));
+    (whole && plain && target.alias.is_none()).then_some(ty)
 }
 
 /// `regtypein`.
@@ -161,7 +220,10 @@ fn candidates<'a>(catalog: &'a Catalog, schema: Option<&Ident>, name: &Ident) ->
         || lost
         || catalog.gaps.named.contains(name)
         // Those of the information schema and of toast tables are not asked for.
-        || schema.is_some_and(|it| it.as_str().starts_with("pg_t") || !lookup::schema_exists(catalog, it));
+        || schema.is_some_and(|it| {
+            let hosted = lookup::is_hosted(it) || it.as_str() == "information_schema";
+            it.as_str().starts_with("pg_t") || (hosted && !lookup::schema_exists(catalog, it))
+        });
     (found, open)
 }
 
@@ -181,7 +243,7 @@ pub fn function(catalog: &Catalog, text: &str) -> Checked {
         Name::Malformed => return invalid_name(),
         Name::Number => return Ok(()),
     };
-    let Some((schema, last)) = split(&parts) else { return Ok(()) };
+    let Some((schema, last)) = split(&parts) else { return improper(&parts, "qualified") };
     let (found, open) = candidates(catalog, schema, last);
     if found.is_empty() && !open {
         return refuse(code::UNDEFINED_FUNCTION, format!("function \"{text}\" does not exist"));
@@ -230,6 +292,9 @@ pub fn signature(catalog: &Catalog, text: &str) -> Checked {
         let mut from = open + 1;
         for end in commas.into_iter().chain([open + 1 + inner.len()]) {
             let Some(one) = text.get(from..end) else { return Ok(()) };
+            if from > open + 1 && end == open + 1 + inner.len() && trim(one).is_empty() {
+                return invalid_text("expected a type name".into());
+            }
             match read_type(catalog, trim(one)) {
                 Read::Type(it) => types.push(it),
                 Read::Refused(it) => return it,
@@ -238,7 +303,7 @@ pub fn signature(catalog: &Catalog, text: &str) -> Checked {
             from = end + 1;
         }
     }
-    let Some((schema, last)) = split(&parts) else { return Ok(()) };
+    let Some((schema, last)) = split(&parts) else { return improper(&parts, "qualified") };
     let (found, open) = candidates(catalog, schema, last);
     let same = |it: &Function| {
         let params: Option<Vec<TypeId>> = it.params.iter().map(|it| it.ty).collect();
@@ -255,6 +320,12 @@ pub fn signature(catalog: &Catalog, text: &str) -> Checked {
 pub fn operator(catalog: &Catalog, text: &str) -> Checked {
     let body = trim(text);
     let numeric = body == "0" || (!body.is_empty() && body.bytes().all(|it| it.is_ascii_digit()));
+    let builtin = body.strip_prefix("pg_catalog.").unwrap_or(body);
+    // Nothing hides those of pg_catalog.
+    let own = lookup::operators(catalog, Some(&Ident::new("pg_catalog")), builtin).count();
+    if own > 1 && !numeric && catalog.server_version.is_none() {
+        return refuse(code::AMBIGUOUS_FUNCTION, format!("more than one operator named {text}"));
+    }
     if numeric || body.is_empty() || body.contains(['.', '"']) || body != text {
         return Ok(());
     }
@@ -300,7 +371,7 @@ pub fn config(catalog: &Catalog, text: &str) -> Checked {
         Name::Malformed => return invalid_name(),
         Name::Number => return Ok(()),
     };
-    let [config] = parts.as_slice() else { return Ok(()) };
+    let [config] = parts.as_slice() else { return improper(&parts, "qualified") };
     let own = config.as_str();
     let named = |it: &&crate::catalog::object::ObjectKey| {
         it.kind == "TEXT SEARCH CONFIGURATION" && it.name == *config
@@ -332,10 +403,12 @@ pub fn collation(catalog: &Catalog, text: &str) -> Checked {
         Name::Malformed => return invalid_name(),
         Name::Number => return Ok(()),
     };
-    let Some((schema, own)) = split(&parts) else { return Ok(()) };
+    let Some((schema, own)) = split(&parts) else { return improper(&parts, "qualified") };
     let made = catalog.others.iter().any(|it| it.0 == "COLLATION");
     let elsewhere = schema.is_some_and(|it| it.as_str() != "pg_catalog");
-    let may_be = made || elsewhere || pg::may_be_locale(own.as_str()) || pg::collation_exists(own.as_str());
+    let hosted = schema.is_some_and(lookup::is_hosted);
+    let builtin = !elsewhere && (pg::may_be_locale(own.as_str()) || pg::collation_exists(own.as_str()));
+    let may_be = made || hosted || builtin;
     if may_be || !is_complete(catalog) {
         return Ok(());
     }
@@ -376,11 +449,18 @@ pub fn operator_signature(catalog: &Catalog, text: &str) -> Checked {
     match types.as_slice() {
         [_, _] => {}
         [_] => return refuse(code::UNDEFINED_PARAMETER, "missing argument".into()),
-        _ => return Ok(()),
+        _ => return refuse(code::TOO_MANY_ARGUMENTS, "too many arguments".into()),
     }
     let op = trim(op);
-    let brought = pg::ext::with_operator(op).any(|it| lookup::may_be_installed(catalog, None, it));
-    let known = lookup::operators(catalog, None, op).count() > 0 || catalog.gaps.has_operator(op);
+    // Exactly these types, none that they become.
+    let is_it = |it: &pg::Operator| {
+        let sides = [it.left.unwrap_or(TypeId::NONE), it.right];
+        sides.as_slice() == types.as_slice()
+    };
+    let brought = pg::ext::with_operator(op)
+        .filter(|it| lookup::may_be_installed(catalog, None, it))
+        .any(|it| it.operators.get(op).is_some_and(|it| it.iter().any(is_it)));
+    let known = lookup::operators(catalog, None, op).any(is_it) || catalog.gaps.has_operator(op);
     if known || brought || !is_complete(catalog) || catalog.server_version.is_some() {
         return Ok(());
     }

@@ -3,50 +3,111 @@
 use super::{Checked, invalid_syntax, invalid_text, is_space, refuse};
 use crate::sema::code;
 
-/// `inet_in`: only texts that are certainly no address.
+/// `inet_in`.
 pub fn inet(text: &str) -> Checked {
-    address(text, "inet")
+    let fits = if text.contains(':') { is_v6(text) } else { host_v4(text) };
+    if fits { Ok(()) } else { invalid_syntax("inet", text) }
 }
 
-/// `cidr_in`: as [`inet`], and no bits to the right of the mask.
+/// `cidr_in`: as [`inet`], but for abbreviations, and no bits to the right of the mask.
 pub fn cidr(text: &str) -> Checked {
-    address(text, "cidr")?;
-    if has_host_bits(text) {
-        return invalid_text(format!("invalid cidr value: \"{text}\""));
-    }
-    Ok(())
+    let host_bits = if text.contains(':') {
+        if !is_v6(text) {
+            return invalid_syntax("cidr", text);
+        }
+        has_host_bits(text)
+    } else if text.contains(['x', 'X']) {
+        return Ok(());
+    } else {
+        match network_v4(text) {
+            Some(it) => it,
+            None => return invalid_syntax("cidr", text),
+        }
+    };
+    if host_bits { invalid_text(format!("invalid cidr value: \"{text}\"")) } else { Ok(()) }
 }
 
-fn address(text: &str, ty: &str) -> Checked {
-    let refused = || invalid_syntax(ty, text);
-    if text.is_empty() || !text.bytes().all(|it| it.is_ascii_hexdigit() || b".:/xX".contains(&it)) {
-        return refused();
+/// Only what is certainly none is false.
+fn is_v6(text: &str) -> bool {
+    if !text.bytes().all(|it| it.is_ascii_hexdigit() || b".:/xX".contains(&it)) {
+        return false;
     }
-    if text.contains(':') {
-        let (host, bits) = text.split_once('/').unwrap_or((text, "128"));
-        let bits_fit = bits.parse::<u8>().is_ok_and(|it| it <= 128);
-        let odd = host.contains('.') || host.contains(['x', 'X']);
-        if odd || (host.parse::<std::net::Ipv6Addr>().is_ok() && bits_fit) {
-            return Ok(());
+    let (host, bits) = text.split_once('/').unwrap_or((text, "128"));
+    let bits_fit = bits.parse::<u8>().is_ok_and(|it| it <= 128);
+    host.contains(['.', 'x', 'X']) || (host.parse::<std::net::Ipv6Addr>().is_ok() && bits_fit)
+}
+
+/// The number at `pos`, behind which `pos` moves; `None`: none, or one above `max`.
+fn decimal(bytes: &[u8], pos: &mut usize, max: u32) -> Option<u32> {
+    let start = *pos;
+    let mut res = 0u32;
+    while let Some(digit) = bytes.get(*pos).filter(|it| it.is_ascii_digit()) {
+        res = res * 10 + u32::from(digit - b'0');
+        if res > max {
+            return None;
         }
-        return refused();
+        *pos += 1;
     }
-    let (host, bits) = text.split_once('/').unwrap_or((text, "32"));
-    if host.contains(['x', 'X']) {
-        return Ok(());
+    (*pos > start).then_some(res)
+}
+
+fn is_digit(bytes: &[u8], pos: usize) -> bool {
+    bytes.get(pos).is_some_and(u8::is_ascii_digit)
+}
+
+/// `/24` to the end; without one, `None` inside.
+fn mask(bytes: &[u8], pos: &mut usize) -> Option<Option<u32>> {
+    if bytes.get(*pos) != Some(&b'/') || !is_digit(bytes, *pos + 1) {
+        return (*pos == bytes.len()).then_some(None);
     }
-    if bits.parse::<u8>().is_ok_and(|it| it > 32) || host.split('.').count() > 4 {
-        return refused();
+    *pos += 1;
+    let res = decimal(bytes, pos, 32)?;
+    (*pos == bytes.len()).then_some(Some(res))
+}
+
+/// `inet_net_pton_ipv4`: a point may stand at the end; with a mask, octets may be left out that it does not cover.
+fn host_v4(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (mut pos, mut octets) = (0, 0);
+    while is_digit(bytes, pos) {
+        if decimal(bytes, &mut pos, 255).is_none() || octets == 4 {
+            return false;
+        }
+        octets += 1;
+        match bytes.get(pos) {
+            None | Some(b'/') => break,
+            Some(b'.') => pos += 1,
+            Some(_) => return false,
+        }
     }
-    let bad = |it: &str| it.bytes().any(|c| !c.is_ascii_digit()) || it.parse::<u32>().is_ok_and(|n| n > 255);
-    if host.contains('.') && host.split('.').any(bad) {
-        return refused();
+    match mask(bytes, &mut pos) {
+        Some(Some(bits)) => octets > 0 && bits / 8 <= octets,
+        Some(None) => octets == 4,
+        None => false,
     }
-    // A single number is an abbreviated network to cidr; letters make no address without colons.
-    if host.bytes().any(|it| it.is_ascii_alphabetic()) {
-        return refused();
+}
+
+/// `inet_cidr_pton_ipv4`: whether there are bits to the right of the mask; `None`: no network.
+fn network_v4(text: &str) -> Option<bool> {
+    let bytes = text.as_bytes();
+    let mut pos = 0;
+    let mut octets: Vec<u32> = Vec::with_capacity(4);
+    loop {
+        let octet = decimal(bytes, &mut pos, 255)?;
+        if octets.len() == 4 {
+            return None;
+        }
+        octets.push(octet);
+        if bytes.get(pos) != Some(&b'.') {
+            break;
+        }
+        pos += 1;
     }
-    Ok(())
+    let bits = mask(bytes, &mut pos)?;
+    octets.resize(4, 0);
+    let address = octets.iter().fold(0u32, |res, it| (res << 8) | it);
+    // Without a mask the class of the network says one that covers what is written.
+    Some(bits.is_some_and(|it| address.checked_shl(it).unwrap_or(0) != 0))
 }
 
 /// `macaddr_in`: six numbers in one of seven notations, each tried by `sscanf`, which takes a `-` before a digit as a sign.
@@ -129,9 +190,6 @@ pub fn macaddr8(text: &str) -> Checked {
 fn has_host_bits(text: &str) -> bool {
     let Some((host, bits)) = text.split_once('/') else { return false };
     let Ok(bits) = bits.parse::<u32>() else { return false };
-    if let Ok(host) = host.parse::<std::net::Ipv4Addr>() {
-        return bits <= 32 && u32::from(host).checked_shl(bits).unwrap_or(0) != 0;
-    }
     match host.parse::<std::net::Ipv6Addr>() {
         Ok(host) => bits <= 128 && u128::from(host).checked_shl(bits).unwrap_or(0) != 0,
         Err(_) => false,

@@ -58,15 +58,47 @@ pub fn is_of_16(text: &str) -> bool {
     radix || unsigned.contains('_')
 }
 
-/// `numeric_in`. What overflows by its exponent is left alone.
+/// `numeric_in`.
 pub fn numeric(text: &str) -> Checked {
     let body = trim(text);
     let unsigned = body.strip_prefix(['-', '+']).unwrap_or(body);
     let infinite = unsigned.eq_ignore_ascii_case("inf") || unsigned.eq_ignore_ascii_case("infinity");
-    if body.eq_ignore_ascii_case("nan") || infinite || decimal(unsigned) || other_radix(unsigned) {
+    if decimal(unsigned) {
+        return fits_numeric(unsigned);
+    }
+    if body.eq_ignore_ascii_case("nan") || infinite || other_radix(unsigned) {
         return Ok(());
     }
     invalid_syntax("numeric", text)
+}
+
+/// A number without a sign is not beyond what `numeric` holds (`make_result`): 131,072 digits before the point and
+/// 16,383 behind it.
+pub fn fits_numeric(unsigned: &str) -> Checked {
+    const MAX_WHOLE: i64 = 131_072;
+    const MAX_SCALE: i64 = 16_383;
+    let lower = unsigned.to_ascii_lowercase().replace('_', "");
+    let (mantissa, exponent) = lower.split_once('e').unwrap_or((&lower, "0"));
+    let digits = exponent.trim_start_matches(['-', '+']).trim_start_matches('0');
+    let exponent: i64 = match digits.len() {
+        0 => 0,
+        1..=12 => digits.parse().unwrap_or(0) * if exponent.starts_with('-') { -1 } else { 1 },
+        _ => i64::from(i32::MAX),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    // How far before the point the first digit that counts stands; not asked for zeros.
+    let n = |it: &str| i64::try_from(it.len()).unwrap_or(i64::MAX / 4);
+    let significant = whole.trim_start_matches('0');
+    let first = match fraction.find(|c| c != '0') {
+        _ if !significant.is_empty() => Some(n(significant)),
+        Some(zeros) => Some(-i64::try_from(zeros).unwrap_or(0)),
+        None => None,
+    };
+    let too_large = first.is_some_and(|it| it + exponent > MAX_WHOLE);
+    if too_large || n(fraction) - exponent > MAX_SCALE || exponent.abs() > i64::from(i32::MAX / 2) {
+        return refuse(code::NUMERIC_OUT_OF_RANGE, String::from("value overflows numeric format"));
+    }
+    Ok(())
 }
 
 fn other_radix(text: &str) -> bool {
@@ -135,32 +167,136 @@ pub fn float(text: &str, ty: &str, double: bool) -> Checked {
     Ok(())
 }
 
-/// `uint32in_subr`: `strtoul` with any base; signs wrap around.
-pub fn unsigned(text: &str, ty: &str) -> Checked {
-    let body = trim(text);
-    let digits = body.strip_prefix(['-', '+']).unwrap_or(body);
-    let Some(first) = digits.bytes().next().filter(u8::is_ascii_digit) else {
-        return invalid_syntax(ty, text);
+/// What `strtoul` reads of a text, with any base.
+enum Unsigned<'t> {
+    None,
+    /// The value (`None`: too large for 64 bits) without its sign, and what is behind it.
+    Read(Option<u64>, &'t str),
+    /// In a form that not every C library knows.
+    Odd,
+}
+
+fn strtoul(text: &str) -> Unsigned<'_> {
+    let body = text.trim_start_matches(|c: char| u8::try_from(c).is_ok_and(is_space));
+    let unsigned = body.strip_prefix(['-', '+']).unwrap_or(body);
+    let bytes = unsigned.as_bytes();
+    let second = bytes.get(1).map(u8::to_ascii_lowercase);
+    let hexadecimal = second == Some(b'x') && bytes.get(2).is_some_and(u8::is_ascii_hexdigit);
+    let (radix, from) = match bytes.first() {
+        Some(b'0') if second == Some(b'b') => return Unsigned::Odd,
+        Some(b'0') if hexadecimal => (16, 2),
+        Some(b'0') => (8, 0),
+        Some(b'1'..=b'9') => (10, 0),
+        _ => return Unsigned::None,
     };
-    // Octal and hexadecimal: not judged.
-    if first == b'0' {
-        return Ok(());
+    let digits = unsigned.get(from..).unwrap_or_default();
+    let end = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
+    let (digits, rest) = digits.split_at_checked(end).unwrap_or((digits, ""));
+    Unsigned::Read(u64::from_str_radix(digits, radix).ok(), rest)
+}
+
+/// `uint32in_subr`: signs wrap around.
+pub fn unsigned(text: &str, ty: &str) -> Checked {
+    let (value, rest) = match strtoul(text) {
+        Unsigned::None => return invalid_syntax(ty, text),
+        Unsigned::Odd => return Ok(()),
+        Unsigned::Read(value, rest) => (value, rest),
+    };
+    if value.is_some() && !trim(rest).is_empty() {
+        return invalid_syntax(ty, text);
     }
-    if !digits.bytes().all(|it| it.is_ascii_digit()) {
-        // A number too large is refused for that before the rest is seen.
-        return if digits.bytes().take_while(u8::is_ascii_digit).count() < 10 {
-            invalid_syntax(ty, text)
-        } else {
-            Ok(())
-        };
-    }
-    let limit = if body.starts_with('-') { 1 << 31 } else { u64::from(u32::MAX) };
-    match digits.parse::<u64>() {
-        Ok(value) if value <= limit => Ok(()),
+    fits_32(value, trim(text).starts_with('-'), ty, text)
+}
+
+fn fits_32(value: Option<u64>, negative: bool, ty: &str, text: &str) -> Checked {
+    match value {
+        Some(value) if value <= u64::from(u32::MAX) && !negative => Ok(()),
         // What a negative number beyond the limit does depends on the width of C's long.
-        _ if body.starts_with('-') => Ok(()),
+        Some(_) if negative => Ok(()),
         _ => refuse(code::NUMERIC_OUT_OF_RANGE, format!("value \"{text}\" is out of range for type {ty}")),
     }
+}
+
+/// `uint64in_subr`.
+pub fn unsigned_64(text: &str, ty: &str) -> Checked {
+    match strtoul(text) {
+        Unsigned::None => invalid_syntax(ty, text),
+        Unsigned::Odd => Ok(()),
+        Unsigned::Read(None, _) => {
+            refuse(code::NUMERIC_OUT_OF_RANGE, format!("value \"{text}\" is out of range for type {ty}"))
+        }
+        Unsigned::Read(Some(_), rest) if trim(rest).is_empty() => Ok(()),
+        Unsigned::Read(..) => invalid_syntax(ty, text),
+    }
+}
+
+/// `oidvectorin`: what follows a number begins the next one.
+pub fn oids(text: &str) -> Checked {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches(|c: char| u8::try_from(c).is_ok_and(is_space));
+        if rest.is_empty() {
+            return Ok(());
+        }
+        match strtoul(rest) {
+            Unsigned::None => return invalid_syntax("oid", rest),
+            Unsigned::Odd => return Ok(()),
+            Unsigned::Read(value, behind) => {
+                fits_32(value, rest.starts_with('-'), "oid", rest)?;
+                rest = behind;
+            }
+        }
+    }
+}
+
+/// `int2vectorin`: decimal numbers with blanks between.
+pub fn smallints(text: &str) -> Checked {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches(|c: char| u8::try_from(c).is_ok_and(is_space));
+        if rest.is_empty() {
+            return Ok(());
+        }
+        let unsigned = rest.strip_prefix(['-', '+']).unwrap_or(rest);
+        let end = unsigned.find(|c: char| !c.is_ascii_digit()).unwrap_or(unsigned.len());
+        let (digits, behind) = unsigned.split_at_checked(end).unwrap_or((unsigned, ""));
+        if digits.is_empty() {
+            return invalid_syntax("smallint", rest);
+        }
+        let value = digits
+            .trim_start_matches('0')
+            .parse::<i64>()
+            .unwrap_or(if digits.bytes().all(|it| it == b'0') { 0 } else { i64::MAX });
+        if value > 32_768 || (value == 32_768 && !rest.starts_with('-')) {
+            let message = format!("value \"{rest}\" is out of range for type smallint");
+            return refuse(code::NUMERIC_OUT_OF_RANGE, message);
+        }
+        if !behind.is_empty() && !behind.starts_with(' ') {
+            return invalid_syntax("smallint", rest);
+        }
+        rest = behind;
+    }
+}
+
+/// The bounds of a range of whole numbers are brought to `[low,high)` (`int4range_canonical`): an end that must grow
+/// by one may have no room for it.
+pub fn canonical(range: TypeId, low: Option<&str>, high: Option<&str>, open: bool, closed: bool) -> Checked {
+    let (max, word) = match range {
+        TypeId(3904) => (i64::from(i32::MAX), "integer"),
+        TypeId(3926) => (i64::MAX, "bigint"),
+        _ => return Ok(()),
+    };
+    let number = |it: Option<&str>| it.map(|it| trim(it).parse::<i64>().ok());
+    let (low, high) = match (number(low), number(high)) {
+        // In a notation that is not read here.
+        (Some(None), _) | (_, Some(None)) => return Ok(()),
+        (low, high) => (low.flatten(), high.flatten()),
+    };
+    let empty = low.is_some() && low == high && (open || !closed);
+    if !empty && (open && low == Some(max) || closed && high == Some(max)) {
+        return refuse(code::NUMERIC_OUT_OF_RANGE, format!("{word} out of range"));
+    }
+    Ok(())
 }
 
 /// Whether `low` is certainly above `high`, both texts of the type.

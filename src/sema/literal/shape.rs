@@ -28,6 +28,9 @@ pub fn check(id: TypeId, text: &str) -> Option<Checked> {
     if id.0 == 628 && is_no_line(text) {
         return Some(invalid_text("invalid line specification: A and B cannot both be zero".into()));
     }
+    if id.0 == 628 && is_one_point(text) {
+        return Some(invalid_text("invalid line specification: must be two distinct points".into()));
+    }
     Some(match read(text) {
         Err(Fault::Malformed) => invalid_syntax(name, text),
         Ok(()) | Err(Fault::Odd) => Ok(()),
@@ -161,6 +164,16 @@ fn line(text: &str) -> Result<(), Fault> {
     let (_, rest) = number(rest.strip_prefix(',').ok_or(Fault::Malformed)?)?;
     let (_, rest) = number(rest.strip_prefix(',').ok_or(Fault::Malformed)?)?;
     end(space(rest.strip_prefix('}').ok_or(Fault::Malformed)?))
+}
+
+/// Twice the same point.
+fn is_one_point(text: &str) -> bool {
+    if text.contains('{') || line(text).is_err() {
+        return false;
+    }
+    let bare: String = text.chars().filter(|it| !"()[] ".contains(*it)).collect();
+    let numbers: Option<Vec<f64>> = bare.split(',').map(|it| it.parse().ok()).collect();
+    matches!(numbers.as_deref(), Some([a, b, c, d]) if a == c && b == d)
 }
 
 /// `{0,0,C}`.

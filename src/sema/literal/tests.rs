@@ -224,3 +224,58 @@ fn names_of_objects() {
     accepted(TypeId(3734), &["english", "pg_catalog.german", "zhcfg", "simple"]);
     refused(TypeId(3734), "englsh", "42704", "text search configuration \"englsh\" does not exist");
 }
+
+#[test]
+fn numbers_beyond_what_is_held() {
+    accepted(TypeId::NUMERIC, &["1e131071", "1e-16383", "0e200000", "1_0.5e1_0"]);
+    for text in ["1e131072", "1e-16384", "1e2000000000"] {
+        refused(TypeId::NUMERIC, text, "22003", "value overflows numeric format");
+    }
+    refused(TypeId::JSONB, "1e131072", "22003", "value overflows numeric format");
+    refused(TypeId::JSONB, "\"\\u0000\"", "22P05", "unsupported Unicode escape sequence");
+    accepted(TypeId::JSON, &["1e131072", "\"\\u0000\""]);
+    let (int4range, xid8, int2vector) = (TypeId(3904), TypeId(5069), TypeId(22));
+    refused(int4range, "[1,2147483647]", "22003", "integer out of range");
+    accepted(int4range, &["[1,2147483647)", "(2147483647,2147483647]"]);
+    accepted(xid8, &["18446744073709551615", "-1", "0x10", "010"]);
+    refused(
+        xid8,
+        "18446744073709551616",
+        "22003",
+        "value \"18446744073709551616\" is out of range for type xid8",
+    );
+    accepted(int2vector, &["", " 1 -2  3 "]);
+    refused(int2vector, "1,2", "22P02", "invalid input syntax for type smallint: \"1,2\"");
+}
+
+#[test]
+fn addresses_with_octets_left_out() {
+    accepted(TypeId::INET, &["1.2.3.4", "1.2.3.4.", "1.2/16", "1.2./16", "::1/64"]);
+    accepted(TypeId::CIDR, &["10", "10.1.2", "192.168/24", "0x0a", "224"]);
+    for text in ["10.1", "1.2/24", "1.2.3.256", "1..2", "0x1.2.3.4"] {
+        refused(TypeId::INET, text, "22P02", &format!("invalid input syntax for type inet: \"{text}\""));
+    }
+    refused(TypeId::CIDR, "192.168.1/16", "22P02", "invalid cidr value: \"192.168.1/16\"");
+}
+
+#[test]
+fn paths_are_predicates_or_values() {
+    let path = TypeId::JSONPATH;
+    accepted(
+        path,
+        &[
+            "$.a ? (@.b == 1 && !(@.c > 2) || exists (@.d))",
+            "($.a == 1) is unknown",
+            "($ > 1).type()",
+            "-$.a + 2 * 3",
+            "$.a /* c */ [0 to last]",
+            "$ like_regex \"(\" flag \"q\"",
+        ],
+    );
+    for text in ["$ ? (1)", "$ == 1 == 2", "!$.a", "$ && $", "$[1 == 1]", "exists ($ == 1)", "- exists ($)"] {
+        let error = check(&Catalog::default(), Type::plain(path), text).expect_err(text);
+        assert_eq!(error.code.sqlstate, Some("42601"), "{text}");
+    }
+    let message = "invalid regular expression: parentheses () not balanced";
+    refused(path, "$ like_regex \"(\"", "2201B", message);
+}

@@ -1,12 +1,6 @@
 //! Numbers of transactions and places of rows: xid8funcs.c, xid.c, tid.c.
 
-use super::{Checked, invalid_syntax, trim};
-
-/// `xid8in`: only what starts like no number.
-pub fn xid8(text: &str) -> Checked {
-    let fits = trim(text).starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
-    if fits { Ok(()) } else { invalid_syntax("xid8", text) }
-}
+use super::{Checked, invalid_syntax};
 
 /// `tidin`: what follows the first parenthesis and the first comma, read as `strtoul` reads.
 pub fn tid(text: &str) -> Checked {

@@ -5,6 +5,18 @@ use super::{Checked, is_space, refuse};
 use crate::sema::code;
 
 pub fn check(text: &str) -> Checked {
+    let whole = text;
+    let text = without_declaration(text);
+    // A declaration stands at the very beginning, or nowhere.
+    let twice = text.find("<?xml").is_some_and(|at| {
+        let before = text.get(..at).unwrap_or_default();
+        let behind = text.get(at + 5..).unwrap_or_default();
+        let second = text.len() < whole.len() || !before.trim_start_matches(space).is_empty();
+        second && behind.starts_with(space) && !["<!", "<?", "]]>"].iter().any(|it| before.contains(it))
+    });
+    if twice {
+        return refuse(code::INVALID_XML_CONTENT, "invalid XML content".into());
+    }
     // CDATA and comments begin with `<!`; `]]>` may stand in text for some readers.
     let odd = ["<!", "<?", "]]>"].iter().any(|it| text.contains(it));
     let plain = |it: char| matches!(it, '\t' | '\n' | '\r') || (' '..='~').contains(&it) || it > '\u{a0}';
@@ -12,6 +24,26 @@ pub fn check(text: &str) -> Checked {
         return Ok(());
     }
     refuse(code::INVALID_XML_CONTENT, "invalid XML content".into())
+}
+
+/// `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` and what is behind it (`parse_xml_decl`); in another form
+/// it is left to stand.
+fn without_declaration(text: &str) -> &str {
+    let Some((declaration, rest)) = text.strip_prefix("<?xml ").and_then(|it| it.split_once("?>")) else {
+        return text;
+    };
+    let plain = |it: &str| {
+        let Some((name, value)) = it.split_once('=') else { return false };
+        let value = value.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+        value.is_some_and(|value| match name {
+            "version" => value.starts_with("1.") && value.len() == 3,
+            "encoding" => value.eq_ignore_ascii_case("utf-8"),
+            "standalone" => matches!(value, "yes" | "no"),
+            _ => false,
+        })
+    };
+    let fits = declaration.starts_with("version=") && declaration.split_ascii_whitespace().all(plain);
+    if fits { rest } else { text }
 }
 
 /// `None`: malformed.

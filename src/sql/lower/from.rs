@@ -6,6 +6,7 @@ use crate::base::text::TextRange;
 use crate::sql::Ident;
 use crate::sql::hir::{
     Alias, ColumnDefinition, ExprId, FromItem, FunctionItem, Join, JoinKind, Name, QName, TableFunction,
+    TypeName,
 };
 
 /// The words of a join up to JOIN.
@@ -362,7 +363,7 @@ impl Lower<'_> {
             }
             it.json_passing(&mut res.inputs);
             it.json_columns(&mut res);
-            it.json_behaviours(&mut res.inputs);
+            it.json_behaviours(&mut res.inputs, true);
         });
         res.alias = self.opt_alias();
         res.range = self.span(start);
@@ -376,12 +377,15 @@ impl Lower<'_> {
             return;
         }
         self.parens(|it| {
-            it.list(|it| it.json_column(table));
+            let mut nested = Vec::new();
+            it.list(|it| it.json_column(table, &mut nested));
+            // Those of nested paths stand behind all others.
+            table.columns.append(&mut nested);
         });
         self.leave();
     }
 
-    fn json_column(&mut self, table: &mut TableFunction) {
+    fn json_column(&mut self, table: &mut TableFunction, nested: &mut Vec<(Name, Option<TypeName>)>) {
         if self.at_kw("nested") && (self.nth_kw(1, "path") || self.nth(1).kind == Kind::Str) {
             self.bump();
             self.eat_kw("path");
@@ -390,7 +394,9 @@ impl Lower<'_> {
                 let name = self.name_or_missing();
                 table.names.push(name);
             }
+            let own = std::mem::take(&mut table.columns);
             self.json_columns(table);
+            nested.append(&mut std::mem::replace(&mut table.columns, own));
             return;
         }
         let name = self.name_or_missing();
@@ -401,14 +407,15 @@ impl Lower<'_> {
         }
         let ty = self.type_name();
         table.columns.push((name, Some(ty)));
-        self.eat_kw("exists");
+        let exists = self.eat_kw("exists");
         self.json_format();
         if self.eat_kw("path") {
             self.clean &= self.at(Kind::Str);
             table.inputs.push(self.primary());
         }
+        self.clean &= !exists || !self.at_any_kw(&["with", "without", "keep", "omit"]);
         self.json_wrapper();
-        self.json_behaviours(&mut table.inputs);
+        self.json_behaviours(&mut table.inputs, exists);
     }
 
     /// `XMLTABLE([XMLNAMESPACES(…),] row PASSING document COLUMNS …)`.

@@ -205,13 +205,15 @@ impl Lower<'_> {
                 self.bump();
                 self.parens(|it| {
                     args.push(it.json_value());
+                    it.clean &= word == "json" || !it.at_any_kw(&["with", "without"]);
                     it.json_unique_clause();
+                    it.clean &= word == "json_serialize" || !it.at_kw("returning");
                     returning = it.json_returning();
                 });
             }
             "json_exists" | "json_value" | "json_query" => {
                 self.bump();
-                self.parens(|it| it.json_path_args(&mut args, &mut returning));
+                self.parens(|it| it.json_path_args(word, &mut args, &mut returning));
             }
             _ => return None,
         }
@@ -257,6 +259,14 @@ impl Lower<'_> {
             let key = it.expr();
             if !it.eat(Kind::Colon) {
                 it.expect_kw("value");
+                // An expression with operators must have parentheses there.
+                let plain = it.exprs.get(key.0 as usize).is_some_and(|it| {
+                    matches!(
+                        it.kind,
+                        ExprKind::Literal(_) | ExprKind::Column(_) | ExprKind::Call(_) | ExprKind::Paren(_)
+                    )
+                });
+                it.clean &= plain;
             }
             [key, it.json_value()]
         });
@@ -309,16 +319,18 @@ impl Lower<'_> {
     }
 
     /// `input, path [PASSING …] [RETURNING …] [wrapper] [quotes] [behaviours]`.
-    fn json_path_args(&mut self, args: &mut Vec<ExprId>, returning: &mut Option<TypeName>) {
+    fn json_path_args(&mut self, word: &str, args: &mut Vec<ExprId>, returning: &mut Option<TypeName>) {
         args.push(self.json_value());
         if !self.expect(Kind::Comma) {
             return;
         }
         args.push(self.expr());
         self.json_passing(args);
+        self.clean &= word != "json_exists" || !self.at_kw("returning");
         *returning = self.json_returning();
+        self.clean &= word == "json_query" || !self.at_any_kw(&["with", "without", "keep", "omit"]);
         self.json_wrapper();
-        self.json_behaviours(args);
+        self.json_behaviours(args, word == "json_exists");
     }
 
     /// `PASSING expr AS name, …`.
@@ -352,8 +364,8 @@ impl Lower<'_> {
     }
 
     /// `behaviour ON EMPTY`, `behaviour ON ERROR`.
-    pub(super) fn json_behaviours(&mut self, args: &mut Vec<ExprId>) {
-        for _ in 0..2 {
+    pub(super) fn json_behaviours(&mut self, args: &mut Vec<ExprId>, only_error: bool) {
+        for idx in 0..2 {
             if self.eat_kw("default") {
                 args.push(self.expr());
             } else if self.eat_kw("empty") {
@@ -362,8 +374,16 @@ impl Lower<'_> {
                 return;
             }
             self.expect_kw("on");
+            // EMPTY comes first.
+            self.clean &= !self.at_kw("empty") || (idx == 0 && !only_error);
+            let empty = self.at_kw("empty");
             let known = self.eat_any_kw(&["empty", "error"]);
             self.clean &= known;
+            if !empty {
+                // Nothing follows ON ERROR.
+                self.clean &=
+                    !self.at_any_kw(&["error", "null", "true", "false", "unknown", "empty", "default"]);
+            }
         }
     }
 }

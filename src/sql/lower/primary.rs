@@ -433,6 +433,8 @@ impl Lower<'_> {
         if !self.at_named_argument() {
             return None;
         }
+        // The name of a parameter is no keyword that names columns alone.
+        self.clean &= self.peek().class != Class::ColName;
         let name = self.take_name();
         self.bump();
         Some(name)

@@ -110,6 +110,25 @@ pub fn may_be_somewhere(name: &str) -> bool {
     !plain(region) || !plain(rest) || REGIONS.split(' ').any(|it| it.eq_ignore_ascii_case(region))
 }
 
+/// `Europe/Paris`: in a folder whose zones are places.
+pub fn is_somewhere(name: &str) -> bool {
+    const PLACES: [&str; 10] = [
+        "africa",
+        "america",
+        "antarctica",
+        "arctic",
+        "asia",
+        "atlantic",
+        "australia",
+        "europe",
+        "indian",
+        "pacific",
+    ];
+    let Some((region, rest)) = name.split_once('/') else { return false };
+    let plain = !rest.is_empty() && rest.bytes().all(|it| it.is_ascii_alphabetic() || it == b'_');
+    plain && PLACES.iter().any(|it| it.eq_ignore_ascii_case(region))
+}
+
 /// What a word says in an interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Span {

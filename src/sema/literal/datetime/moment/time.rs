@@ -18,6 +18,8 @@ impl Reader {
                 Kind::Date if text.starts_with(|c: char| c.is_ascii_digit()) => {
                     self.zoned_clock(text, self.mask | DATE)?;
                 }
+                // Where people live the clocks were changed: which time it is there depends on the day.
+                Kind::Date if !self.has(DATE) && word::is_somewhere(text) => return Err(Refusal::Format),
                 Kind::Date => {
                     self.unsure = true;
                     self.say(ZONE)?;
