@@ -132,7 +132,9 @@ fn random_statements_agree_with_postgresql() {
 fn written_statements_agree_with_postgresql() {
     let cases = tests().join("cases/written");
     let mut found = Vec::new();
-    for name in ["actions", "application", "collations", "grammar", "same", "types"] {
+    for name in
+        ["actions", "application", "calls", "collations", "grammar", "literals", "same", "sqljson", "types"]
+    {
         let statements = std::fs::File::open(cases.join(name).with_extension("sql")).expect("the statements");
         let mut child = Command::new("node")
             .arg(tests().join("judge.mjs"))

@@ -351,7 +351,9 @@ impl Lower<'_> {
     /// `WITH [CONDITIONAL|UNCONDITIONAL] [ARRAY] WRAPPER`, `KEEP|OMIT QUOTES [ON SCALAR STRING]`.
     pub(super) fn json_wrapper(&mut self) {
         if self.at_any_kw(&["with", "without"]) && !self.nth_kw(1, "unique") {
+            let with = self.at_kw("with");
             self.bump();
+            self.clean &= with || !self.at_any_kw(&["conditional", "unconditional"]);
             self.eat_any_kw(&["conditional", "unconditional"]);
             self.eat_kw("array");
             self.expect_kw("wrapper");
