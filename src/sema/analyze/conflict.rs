@@ -1,5 +1,7 @@
 //! ON CONFLICT (`transformOnConflictClause`, `infer_arbiter_indexes`).
 
+mod arbiter;
+
 use std::sync::Arc;
 
 use smol_str::SmolStr;
@@ -12,6 +14,7 @@ use crate::sql::hir::{
 };
 use crate::sql::{Dialect, Ident};
 
+use self::arbiter::Arbiter;
 use super::binder::Binder;
 use super::place::Place;
 use super::scope::{NsItem, Resolved, Rte, RteId};
@@ -121,6 +124,10 @@ impl<'a> Binder<'a> {
             relation = base;
             names = Some(columns);
         }
+        // Rules refuse ON CONFLICT, with another code.
+        if !relation.rules.is_empty() {
+            return;
+        }
         // A partition has its parent's keys; a table that inherits has none of them.
         let Some(owners) = self.key_owners(&relation) else { return };
         let is_table = matches!(relation.kind, RelationKind::Table | RelationKind::PartitionedTable);
@@ -159,7 +166,9 @@ impl<'a> Binder<'a> {
                             _ => return,
                         },
                     };
-                    if !relation.columns.iter().any(|it| it.name == *below) {
+                    // No index has a system column.
+                    let system = names.is_none() && super::scope::system_column(below.as_str()).is_some();
+                    if !system && !relation.columns.iter().any(|it| it.name == *below) {
                         return;
                     }
                     wanted.push(below.clone());
@@ -181,6 +190,10 @@ impl<'a> Binder<'a> {
         }
         wanted.sort();
         wanted.dedup();
+        // What may come to a column in the end may be the column of any key.
+        if !exprs.iter().all(|it| (Arbiter { catalog: self.catalog, relation: &relation }).stays(it)) {
+            return;
+        }
         let wanted = Wanted { columns: wanted, collated, exprs, partial };
         if owners.iter().any(|it| self.has_arbiter(it, &wanted) != Some(false)) {
             return;
@@ -208,7 +221,7 @@ impl<'a> Binder<'a> {
     /// The table below a view, and its names for the view's columns.
     fn base_of_view(&self, view: &Relation) -> Option<(Arc<Relation>, Names)> {
         let gaps = &self.catalog.gaps;
-        if gaps.rules || gaps.relations {
+        if gaps.rules || gaps.relations || !view.rules.is_empty() {
             return None;
         }
         let mut base = None;
@@ -300,7 +313,13 @@ impl<'a> Binder<'a> {
         let not_nulls = relation.not_nulls.iter().map(|it| Some(&it.0));
         let names: Vec<Option<&Ident>> = keys.chain(others).chain(excluding).chain(not_nulls).collect();
         // `t_a_key1` and `t_a_not_null` are names that the database chooses.
-        let chosen = name.ident.as_str().ends_with(|it: char| it.is_ascii_digit())
+        let included = relation.uniques.iter().any(|key| {
+            let columns: Vec<&str> = key.columns.iter().map(Ident::as_str).collect();
+            // `UNIQUE (a) INCLUDE (b)` is `t_a_b_key`.
+            name.ident.as_str().starts_with(&format!("{}_{}_", relation.name, columns.join("_")))
+        });
+        let chosen = included
+            || name.ident.as_str().ends_with(|it: char| it.is_ascii_digit())
             || name.ident.as_str().contains("_not_null");
         // A name that the database chose may be this one.
         if chosen || names.iter().any(|it| it.is_none_or(|it| *it == name.ident)) {
@@ -391,32 +410,12 @@ fn closes_at_end(words: &[SmolStr]) -> bool {
     false
 }
 
-/// Whether two expressions are the same; `None`: not sure, for what is written otherwise may mean the same.
-fn same_words(a: &[SmolStr], b: &[SmolStr]) -> Option<bool> {
-    if a == b {
-        return Some(true);
-    }
-    // Plain functions of one column: those that no grammar of their own has a second name for.
-    const PLAIN: [&str; 6] = ["lower", "upper", "md5", "length", "abs", "initcap"];
-    let parts = |it: &[SmolStr]| match it {
-        [name, open, column, close] if open == "(" && close == ")" && PLAIN.contains(&name.as_str()) => {
-            let named = column.starts_with(|c: char| c == '_' || c.is_alphabetic());
-            named.then(|| (name.clone(), column.clone()))
-        }
-        _ => None,
-    };
-    match (parts(a), parts(b)) {
-        (Some(_), Some(_)) => Some(false),
-        _ => None,
-    }
-}
-
 /// Whether the expressions of an index are those of a conflict target.
-fn same_expressions(index: &[Vec<SmolStr>], wanted: &[Vec<SmolStr>]) -> Option<bool> {
+fn same_expressions(arbiter: &Arbiter<'_>, index: &[Vec<SmolStr>], wanted: &[Vec<SmolStr>]) -> Option<bool> {
     let mut unsure = false;
     for (ones, others) in [(wanted, index), (index, wanted)] {
         for one in ones {
-            let found: Vec<Option<bool>> = others.iter().map(|it| same_words(one, it)).collect();
+            let found: Vec<Option<bool>> = others.iter().map(|it| arbiter.same_words(one, it)).collect();
             if found.contains(&Some(true)) {
                 continue;
             }
@@ -468,7 +467,11 @@ impl Binder<'_> {
             let named = index.items.iter().filter(|it| it.column.is_some());
             let collations = named.map(|it| it.collation.as_deref());
             let items: Vec<(&Ident, Option<&str>)> = columns.iter().zip(collations).collect();
-            match (same_expressions(&exprs, &wanted.exprs), self.has_collations(relation, &items, collated)) {
+            let arbiter = Arbiter { catalog: self.catalog, relation };
+            match (
+                same_expressions(&arbiter, &exprs, &wanted.exprs),
+                self.has_collations(relation, &items, collated),
+            ) {
                 (Some(false), _) | (_, Some(false)) => {}
                 (Some(true), Some(true)) if index.predicate.is_none() => return Some(true),
                 _ => unsure = true,

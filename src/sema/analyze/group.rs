@@ -210,6 +210,10 @@ impl<'a> Binder<'a> {
         let merged = self.rte(var.rte).column(var.column).and_then(|it| it.merged);
         let is_grouped = |it: &Value| match it {
             Value::Expr(id) if self.is_merged_of(var, *id) => true,
+            // `USING (…) AS j` grouped by the row of `j`.
+            Value::Expr(id) if self.resolved(*id) == Resolved::WholeRow(var.rte) => {
+                self.rte(var.rte).kind == RteKind::Join
+            }
             // A merged column, and the same by the join's alias.
             other => self.value_var(*other).is_some_and(|it| {
                 it == var

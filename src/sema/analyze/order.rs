@@ -191,7 +191,7 @@ impl<'a> Binder<'a> {
         let bare = |it| if let Value::Expr(id) = it { Value::Expr(self.without_casts(id)) } else { it };
         let (a, b) = (bare(a), bare(b));
         match (self.value_var(a), self.value_var(b)) {
-            (Some(a), Some(b)) => return a == b,
+            (Some(a), Some(b)) => return self.same_var(a, b),
             (None, None) => {}
             _ => return false,
         }

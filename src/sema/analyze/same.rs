@@ -21,7 +21,7 @@ impl Binder<'_> {
             return true;
         }
         match (self.resolved(a), self.resolved(b)) {
-            (Resolved::Var(a), Resolved::Var(b)) => return a == b,
+            (Resolved::Var(a), Resolved::Var(b)) => return self.same_var(a, b),
             (Resolved::WholeRow(a), Resolved::WholeRow(b)) => return a == b,
             (Resolved::Var(var), _) if self.is_merged_of(var, b) => return true,
             (_, Resolved::Var(var)) if self.is_merged_of(var, a) => return true,
@@ -64,6 +64,12 @@ impl Binder<'_> {
                 (Part::Query(a), Part::Query(b)) => self.same_query(a, b),
                 _ => false,
             })
+    }
+
+    /// A merged column and the same by the join's alias are one.
+    pub fn same_var(&self, a: Var, b: Var) -> bool {
+        let merged = |it: Var| self.rte(it.rte).column(it.column).and_then(|it| it.merged);
+        a == b || merged(a).is_some() && merged(a) == merged(b)
     }
 
     /// Two constants of one type and value, however they are written: `1` and `'1'::int`.
