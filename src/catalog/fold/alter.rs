@@ -348,14 +348,21 @@ impl<'a> Fold<'a> {
                 sequence.definition = Some(to.as_str().into());
             }
         }
-        self.forget_definitions(from);
+        let tables = self.with_descendants(table);
+        self.forget_definitions_where(|it| {
+            mentions(it, from) && tables.iter().any(|table| mentions(it, &table.name))
+        });
     }
 
     /// The stored texts of views that mention a name which changed: PostgreSQL follows the change, we do not.
     pub(super) fn forget_definitions(&mut self, name: &Ident) {
+        self.forget_definitions_where(|it| mentions(it, name));
+    }
+
+    fn forget_definitions_where(&mut self, changed: impl Fn(&str) -> bool) {
         let is_stale = |it: &&std::sync::Arc<Relation>| {
             matches!(it.kind, RelationKind::View | RelationKind::MaterializedView)
-                && it.definition.as_deref().is_some_and(|it| mentions(it, name))
+                && it.definition.as_deref().is_some_and(&changed)
         };
         let stale: Vec<QualifiedName> = self
             .catalog
