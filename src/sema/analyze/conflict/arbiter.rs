@@ -71,7 +71,8 @@ impl Arbiter<'_> {
         if a == b {
             return Some(true);
         }
-        if self.is_replaced(a) || self.is_replaced(b) {
+        // No words: the text of an index's expression is not known.
+        if a.is_empty() || b.is_empty() || self.is_replaced(a) || self.is_replaced(b) {
             return None;
         }
         let (left, right) = (self.simple(a), self.simple(b));
