@@ -223,6 +223,11 @@ async function core() {
       where ${k.oid} < ${FIRST_NORMAL} ${k.where ? `and ${k.where}` : ''} order by ${k.order}`;
     write(k.file, k.columns.map((c) => c[0]), await rows(db, sql));
   }
+  write('keys.tsv', ['nspname', 'relname', 'columns'], await rows(db, `select n.nspname, c.relname,
+      (select string_agg(a.attname, ' ' order by k.nr) from unnest(o.conkey) with ordinality k(num, nr)
+        join pg_attribute a on a.attrelid = c.oid and a.attnum = k.num)
+      from pg_constraint o join pg_class c on c.oid = o.conrelid join pg_namespace n on n.oid = c.relnamespace
+      where o.contype = 'p' and c.oid < ${FIRST_NORMAL} order by c.oid`));
   write('keywords.tsv', ['word', 'catcode', 'barelabel'],
     await rows(db, 'select word, catcode, barelabel from pg_get_keywords() order by word collate "C"'));
   await sqlstates(db);

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::tsv::{self, Row};
 use crate::catalog::types::format_type;
 use crate::catalog::{
-    Catalog, Collation, Column, Origin, QualifiedName, Relation, RelationKind, Type, TypeId,
+    Catalog, Collation, Column, Key, Origin, QualifiedName, Relation, RelationKind, Type, TypeId,
 };
 use crate::sql::Ident;
 
@@ -37,8 +37,28 @@ pub fn relation(name: &QualifiedName) -> Option<&'static Arc<Relation>> {
             }
             res
         });
-        Arc::new(make(name.clone(), entry.kind, columns.collect()))
+        let mut relation = make(name.clone(), entry.kind, columns.collect());
+        relation.primary_key = key(name);
+        Arc::new(relation)
     }))
+}
+
+/// The primary key of a system table.
+fn key(name: &QualifiedName) -> Option<Key> {
+    type Keys = FxHashMap<(&'static str, &'static str), &'static str>;
+    static KEYS: OnceLock<Keys> = OnceLock::new();
+    let keys = KEYS.get_or_init(|| {
+        let rows = tsv::rows(include_str!("data/keys.tsv"));
+        rows.map(|mut row| ((row.text(), row.text()), row.text())).collect()
+    });
+    let columns = keys.get(&(name.schema.as_str(), name.name.as_str()))?;
+    Some(Key {
+        name: None,
+        columns: columns.split(' ').map(Ident::new).collect(),
+        nulls_not_distinct: false,
+        without_overlaps: false,
+        origin: Origin::Builtin,
+    })
 }
 
 pub fn names() -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -3,8 +3,8 @@
 use crate::base::text::{TextRange, range, slice};
 use crate::catalog::{Catalog, Type, TypeId};
 use crate::sema::{Analysis, Code, Context, ExprInfo, OutputColumn, Problem, Reference, Related, Target, Ty};
-use crate::sql::Dialect;
 use crate::sql::hir::{Ddl, Expr, ExprId, ExprKind, Statement, StatementKind, WrapperKind, ddl::ViewKind};
+use crate::sql::{Dialect, Ident};
 
 use super::params::Params;
 use super::scope::{Level, Resolved, Rte};
@@ -51,6 +51,10 @@ pub struct Binder<'a> {
     pub probe: Option<Box<super::probe::Probe>>,
     /// Collations other than the default are in play.
     pub collated: bool,
+    /// The types of the marks that CYCLE adds, by their CTEs.
+    pub cycle_marks: rustc_hash::FxHashMap<crate::base::text::TextRange, Ty>,
+    /// What the columns of subqueries that are values are called.
+    pub sub_names: rustc_hash::FxHashMap<ExprId, Ident>,
     /// Expressions that PostgreSQL does not give a collation, whatever they say.
     pub not_collated: rustc_hash::FxHashSet<ExprId>,
     /// The collations of subqueries' first columns, and where those are; the default is not kept.
@@ -99,6 +103,8 @@ impl<'a> Binder<'a> {
             calling: None,
             probe: None,
             collated: super::collation::is_written(text),
+            cycle_marks: rustc_hash::FxHashMap::default(),
+            sub_names: rustc_hash::FxHashMap::default(),
             not_collated: rustc_hash::FxHashSet::default(),
             sub_collations: Default::default(),
             sorted: Vec::new(),

@@ -208,6 +208,7 @@ impl<'a> Binder<'a> {
                 let at = self.row_fault(value, *target);
                 self.refuse(code::CANNOT_COERCE, at, message);
             }
+            self.record_becomes(value, *target);
         }
         if found.decl.origin != Origin::Builtin {
             let key = QualifiedName { schema: found.decl.schema.clone(), name: found.decl.name.clone() };

@@ -211,7 +211,7 @@ impl<'a> Binder<'a> {
             );
             let at = self.place(id);
             self.report(code::DATATYPE_MISMATCH, at, message);
-        } else if self.returns_set(id) {
+        } else if self.returns_set(id) && self.level().place.refuses_sets().is_none() {
             let at = self.place(id);
             self.report(
                 code::DATATYPE_MISMATCH,
@@ -292,7 +292,8 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// Whether it, or a part of it outside of subqueries, does (`expression_returns_set`).
     pub fn returns_set(&self, id: ExprId) -> bool {
-        self.resolved(self.unparen(id)) == super::scope::Resolved::SetReturning
+        self.holds_outside_queries(id, |it, id| it.resolved(id) == super::scope::Resolved::SetReturning)
     }
 }

@@ -65,6 +65,9 @@ impl<'a> Binder<'a> {
             let message = "WITH clause containing a data-modifying statement must be at the top level";
             self.refuse(code::FEATURE_NOT_SUPPORTED, cte.name.range, message);
         }
+        if let Some((value, otherwise)) = cte.cycle.as_ref().and_then(|it| it.values) {
+            self.cycle_mark(cte, value, otherwise);
+        }
         let outer = self.recursion.take();
         if recursive {
             self.recursion = Some(Recursion { cte, depth: self.levels.len() });
@@ -138,19 +141,20 @@ impl<'a> Binder<'a> {
 
     /// The columns that SEARCH … SET and CYCLE … SET … USING add.
     fn extra_columns(&self, cte: &CteNode, acc: &mut Vec<RteColumn>) {
-        let text = self.slice(cte.range).to_ascii_lowercase();
-        let search = if text.contains("breadth first") { TypeId::RECORD } else { TypeId(2287) };
-        // `TO mark DEFAULT other` gives the mark another type than boolean.
-        let mark = if text.contains(" to ") { Ty::Unknown } else { known(TypeId::BOOL) };
-        let cycle = [mark, known(TypeId(2287))];
-        let types: Vec<Ty> = match cte.extra_columns.len() {
-            1 => vec![known(search)],
-            2 => cycle.to_vec(),
-            _ => [known(search)].into_iter().chain(cycle).collect(),
-        };
-        for (idx, name) in cte.extra_columns.iter().enumerate() {
-            let ty = types.get(idx).copied().filter(|_| self.typed).unwrap_or(Ty::Unknown);
+        let mut add = |name: &Name, ty: Ty| {
+            let ty = if self.typed { ty } else { Ty::Unknown };
             acc.push(RteColumn { range: Some(name.range), ..RteColumn::new(name.ident.clone(), ty) });
+        };
+        if let Some(search) = &cte.search {
+            add(&search.set, known(if search.breadth { TypeId::RECORD } else { TypeId::RECORD_ARRAY }));
+        }
+        if let Some(cycle) = &cte.cycle {
+            let mark = match &cycle.values {
+                None => known(TypeId::BOOL),
+                Some(_) => self.cycle_marks.get(&cte.range).copied().unwrap_or(Ty::Unknown),
+            };
+            add(&cycle.mark, mark);
+            add(&cycle.path, known(TypeId::RECORD_ARRAY));
         }
     }
 

@@ -190,6 +190,19 @@ impl<'a> Binder<'a> {
             // Without columns of this query it is one of the query that it stands in.
             ExprKind::Grouping(args) if sub && !args.iter().any(|it| self.contains_vars(*it)) => {}
             ExprKind::Grouping(args) => self.check_grouping_args(args, check),
+            ExprKind::Row { items, .. } => {
+                for &it in items {
+                    match (&self.expr_node(it).kind, self.resolved(it)) {
+                        // It stands for the columns themselves.
+                        (ExprKind::Star { .. }, Resolved::WholeRow(rte)) => {
+                            for column in 0..self.rte(rte).columns.len() as u32 {
+                                self.ungrouped_var(self.flatten(Var { rte, column }), it, sub, check);
+                            }
+                        }
+                        _ => self.ungrouped_part(it, sub, check),
+                    }
+                }
+            }
             _ => walk::children(kind, &mut |child| match child {
                 Child::Expr(it) => self.ungrouped_part(it, sub, check),
                 Child::Query(it) => {

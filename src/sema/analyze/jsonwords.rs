@@ -60,55 +60,6 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// The words of SQL/JSON and XML functions around their expressions, without those that say what is so anyway; the
-    /// type behind RETURNING is that of the whole.
-    pub fn clause_words(&self, id: ExprId) -> Vec<String> {
-        const DEFAULTS: [&[&str]; 11] = [
-            &["null", "on", "empty"],
-            &["null", "on", "error"],
-            &["false", "on", "error"],
-            &["without", "wrapper"],
-            &["keep", "quotes", "on", "scalar", "string"],
-            &["keep", "quotes"],
-            &["without", "unique", "keys"],
-            &["without", "unique"],
-            &["format", "json"],
-            &["absent", "on", "null"],
-            &["null", "on", "null"],
-        ];
-        let node = self.expr_node(id);
-        let mut parts = Vec::new();
-        super::walk::children(&node.kind, &mut |it| {
-            parts.push(match it {
-                super::walk::Child::Expr(it) => self.expr_node(it).range,
-                super::walk::Child::Query(it) => it.range,
-            });
-        });
-        let returning = match &node.kind {
-            ExprKind::SqlFunction { returning: Some(ty), .. } => Some(ty.range),
-            _ => None,
-        };
-        let text = self.slice(node.range);
-        let shifted = |it: &Token| it.range.checked_add(node.range.start()).unwrap_or(it.range);
-        let outside = |it: &Token| {
-            let at = shifted(it);
-            !parts.iter().chain(&returning).any(|part| part.contains_range(at))
-        };
-        let tokens = significant(text).into_iter().filter(outside);
-        let mut res: Vec<String> = tokens.map(|it| it.text(text).to_ascii_lowercase()).collect();
-        // Which of ABSENT and NULL is said anyway, depends on the function.
-        let array = res.first().is_some_and(|it| it.starts_with("json_array"));
-        let absent = if array { "null" } else { "absent" };
-        res.retain(|it| !matches!(it.as_str(), "returning" | "unconditional" | "array"));
-        for words in DEFAULTS.iter().filter(|it| **it != [absent, "on", "null"]) {
-            let found = res.windows(words.len()).position(|it| it.iter().zip(*words).all(|(a, b)| a == b));
-            if let Some(at) = found {
-                res.drain(at..at + words.len());
-            }
-        }
-        res
-    }
-
     fn json_format(&mut self, name: &str, args: &[ExprId], returning: Option<Ty>, format: &Format) {
         let utf8 = format.encoding.as_ref().map(|it| it.0.eq_ignore_ascii_case("utf8"));
         if let Some((word, at)) = &format.encoding

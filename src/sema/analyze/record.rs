@@ -132,6 +132,42 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// A record that a function takes as a composite: only ROW(…) and whole rows can be taken apart, and must have its
+    /// fields (`coerce_record_to_complex`).
+    pub fn record_becomes(&mut self, id: ExprId, target: TypeId) {
+        use crate::sema::resolve::{CoercionContext, can_coerce};
+        if self.ty(id) != super::binder::known(TypeId::RECORD) || !self.is_composite(self.base(target)) {
+            return;
+        }
+        let Some(wanted) = self.composite_columns(target) else { return };
+        let inner = self.unparen(id);
+        let taken_apart = match &self.expr_node(inner).kind {
+            ExprKind::Row { items, .. } => !items.iter().any(|it| self.may_be_several(*it)),
+            _ => self.row_itself(inner).is_some(),
+        };
+        let given = self.row_columns(id).filter(|_| taken_apart);
+        // The first field that does not fit, or one too few or too many.
+        let wrong = given.as_ref().and_then(|given| {
+            let misfit = given.iter().zip(&wanted).position(|it| match (it.0.1, it.1.1) {
+                (Ty::Known(from), Ty::Known(to)) => {
+                    can_coerce(self.catalog, from.id, to.id, CoercionContext::Implicit).is_no()
+                }
+                _ => false,
+            });
+            misfit.or((given.len() != wanted.len()).then_some(usize::MAX))
+        });
+        let opaque = matches!(self.resolved(inner), Resolved::Var(_));
+        if wrong.is_some() || opaque {
+            let field = match &self.expr_node(inner).kind {
+                ExprKind::Row { items, .. } => wrong.and_then(|it| items.get(it).copied()),
+                _ => None,
+            };
+            let at = self.place(field.unwrap_or(id));
+            let message = format!("cannot cast type record to {}", self.format_id(target));
+            self.refuse(code::CANNOT_COERCE, at, message);
+        }
+    }
+
     /// The columns of a row value, where they are known.
     pub fn row_columns(&self, id: ExprId) -> Option<Vec<(Ident, Ty)>> {
         let inner = self.without_record_casts(id);
@@ -208,6 +244,11 @@ impl<'a> Binder<'a> {
             FuncOutcome::Resolved(it) => {
                 if let (Some(expr), Some(target)) = (undecided, it.args.first()) {
                     self.decide(expr, super::binder::known(*target));
+                }
+                if let (ExprKind::Field { expr, .. }, Some(target)) =
+                    (&self.expr_node(id).kind, it.args.first())
+                {
+                    self.record_becomes(*expr, *target);
                 }
                 if it.kind == crate::catalog::FunctionKind::Aggregate {
                     self.note_aggregate(id, &[], None, None);

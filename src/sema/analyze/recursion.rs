@@ -72,6 +72,16 @@ impl<'a> Binder<'a> {
         items
     }
 
+    /// Whether a CTE names itself anywhere.
+    pub fn reads_itself(&self, cte: &'a Cte) -> bool {
+        let name = &cte.name.ident;
+        let mut walk = Walk { stmt: self.stmt, name, hidden: 0, context: None, n_uses: 0, found: None };
+        if let StatementKind::Query(query) = &cte.body {
+            walk.query(query);
+        }
+        walk.n_uses > 0
+    }
+
     /// Reports the first reference of `cte` to itself that is not allowed, or that its form is not.
     pub fn check_recursion(&mut self, cte: &'a Cte) {
         if cte.name.ident.is_dynamic() || !self.typed {

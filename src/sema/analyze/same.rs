@@ -8,6 +8,7 @@ use smol_str::SmolStr;
 
 use crate::catalog::TypeId;
 use crate::sema::Ty;
+use crate::sql::Ident;
 use crate::sql::hir::{ExprId, ExprKind, Literal, Query};
 
 use super::binder::Binder;
@@ -58,9 +59,19 @@ impl Binder<'_> {
                 parts.pop();
             }
         }
+        // A subscript is converted as an assignment is.
+        let index = matches!(ka, ExprKind::Subscript { .. });
+        let converted = |id: ExprId| match &self.expr_node(self.without_casts(id)).kind {
+            ExprKind::Cast { expr, .. } if index => Some(*expr),
+            _ => None,
+        };
         left.len() == right.len()
             && left.iter().zip(&right).all(|it| match it {
-                (Part::Expr(a), Part::Expr(b)) => self.same_part(*a, *b),
+                (Part::Expr(a), Part::Expr(b)) => {
+                    self.same_part(*a, *b)
+                        || converted(*a).is_some_and(|it| self.same_part(it, *b))
+                        || converted(*b).is_some_and(|it| self.same_part(*a, it))
+                }
                 (Part::Query(a), Part::Query(b)) => self.same_query(a, b),
                 _ => false,
             })
@@ -181,7 +192,8 @@ impl Binder<'_> {
             }
             (ExprKind::Field { name: x, .. }, ExprKind::Field { name: y, .. }) => x.ident == y.ident,
             (ExprKind::SqlFunction { name: x, .. }, ExprKind::SqlFunction { name: y, .. }) => {
-                x == y && self.ty(ida) == self.ty(idb) && self.clause_words(ida) == self.clause_words(idb)
+                // What their clauses say is not compared: many of them are the default.
+                x == y && self.ty(ida) == self.ty(idb)
             }
             (ExprKind::Collate { collation: x, .. }, ExprKind::Collate { collation: y, .. }) => {
                 x.last().map(|it| &it.ident) == y.last().map(|it| &it.ident)
@@ -226,6 +238,11 @@ impl Binder<'_> {
 
     /// `f(t)` and `t.f`, or `text(a)` and `a::text`.
     fn is_call_of(&self, a: ExprId, b: ExprId) -> bool {
+        if let (ExprKind::Field { expr: row, .. }, ExprKind::Cast { expr, .. }) =
+            (&self.expr_node(a).kind, &self.expr_node(b).kind)
+        {
+            return self.ty(a) == self.ty(b) && self.same_part(*row, *expr);
+        }
         let ExprKind::Call(call) = &self.expr_node(a).kind else { return false };
         let ([arg], Some(name)) = (call.args.as_slice(), call.name.last()) else { return false };
         match &self.expr_node(b).kind {
@@ -236,32 +253,21 @@ impl Binder<'_> {
         }
     }
 
-    /// Two subqueries of one text in one scope.
+    /// Two subqueries in one scope. Their clauses are written in too many ways to compare them: those that read the same
+    /// relations count as the same.
     fn same_query(&self, a: &Query, b: &Query) -> bool {
-        self.folded(a.range) == self.folded(b.range)
+        self.relations_of(a) == self.relations_of(b)
     }
 
-    /// The words of a text that decide what it means: without AS, parentheses and the qualifiers of columns, and in
-    /// lower case where PostgreSQL folds it.
-    fn folded(&self, range: crate::base::text::TextRange) -> Vec<SmolStr> {
-        use crate::sql::token::{TokenKind, significant};
-        let text = self.slice(range);
-        let mut words: Vec<SmolStr> = Vec::new();
-        for token in significant(text) {
-            let word = token.text(text);
-            match token.kind {
-                TokenKind::OpenParen | TokenKind::CloseParen => continue,
-                TokenKind::Dot => {
-                    words.pop();
-                    continue;
-                }
-                _ if word.eq_ignore_ascii_case("as") => continue,
-                TokenKind::Word => words.push(word.to_ascii_lowercase().into()),
-                TokenKind::QuotedIdent { .. } => words.push(word.trim_matches('"').into()),
-                _ => words.push(word.into()),
+    /// The names behind FROM, JOIN and the commas between, each with its alias: in order, without schemas.
+    fn relations_of(&self, query: &Query) -> Vec<(Ident, Option<Ident>)> {
+        let mut found = Vec::new();
+        super::walk::relations(self.stmt, query, &mut |name, alias| {
+            if let Some(name) = name.last() {
+                found.push((name.ident.clone(), alias.map(|it| it.name.ident.clone())));
             }
-        }
-        words
+        });
+        found
     }
 }
 

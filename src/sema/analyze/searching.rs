@@ -3,24 +3,59 @@
 use crate::base::text::TextRange;
 use crate::sema::code;
 use crate::sql::Ident;
-use crate::sql::hir::{Cte as CteNode, Name, QueryBody, StatementKind};
+use crate::sql::hir::{Cte as CteNode, ExprId, FromItem, Name, Query, QueryBody, StatementKind};
 
 use super::binder::Binder;
 use super::query::unwrap;
 use super::scope::RteColumn;
 
 impl<'a> Binder<'a> {
+    /// `TO value DEFAULT otherwise`: of one type, which can be compared.
+    pub fn cycle_mark(&mut self, cte: &'a CteNode, value: ExprId, otherwise: ExprId) {
+        self.expr(value);
+        self.expr(otherwise);
+        if !self.typed {
+            return;
+        }
+        let ty = self.unify(&[Some(value), Some(otherwise)], "CYCLE");
+        self.cycle_marks.insert(cte.range, ty);
+        let at = self.place(value);
+        self.type_must_equal(ty, at);
+    }
+
     /// `columns`: the CTE's own.
     pub fn check_searching(&mut self, cte: &'a CteNode, recursive: bool, columns: &[RteColumn]) {
         if !self.typed || (cte.search.is_none() && cte.cycle.is_none()) {
             return;
         }
-        let is_union = match &cte.body {
-            StatementKind::Query(query) => matches!(unwrap(query).1, QueryBody::SetOp { .. }),
-            _ => return,
+        let StatementKind::Query(query) = &cte.body else { return };
+        let sides = match unwrap(query).1 {
+            QueryBody::SetOp { left, right, .. } => Some([left, right]),
+            _ => None,
         };
-        if !recursive || !is_union {
+        let Some([left, right]) = sides.filter(|_| recursive && self.reads_itself(cte)) else {
             self.report(code::SYNTAX_ERROR, cte.name.range, "WITH query is not recursive");
+            return;
+        };
+        for (side, words) in [(left, "left"), (right, "right")] {
+            // One with clauses of its own is a query by itself.
+            if matches!(&side.body, QueryBody::SetOp { .. }) || is_bare_operation(side) {
+                let message =
+                    format!("with a SEARCH or CYCLE clause, the {words} side of the UNION must be a SELECT");
+                self.report(code::SYNTAX_ERROR, cte.name.range, message);
+                return;
+            }
+        }
+        let mut direct = false;
+        if let QueryBody::Select(select) = unwrap(right).1 {
+            select.from.iter().for_each(|it| direct |= reads_directly(it, &cte.name.ident));
+        }
+        if !direct {
+            let message = format!(
+                "with a SEARCH or CYCLE clause, the recursive reference to WITH query \"{}\" must be at the top level of its right-hand SELECT",
+                cte.name.ident
+            );
+            self.report(code::FEATURE_NOT_SUPPORTED, cte.name.range, message);
             return;
         }
         if let Some(search) = &cte.search {
@@ -69,6 +104,27 @@ impl<'a> Binder<'a> {
             let message = format!("{} column name and {} column name are the same", one.1, other.1);
             self.report(code::SYNTAX_ERROR, at, message);
         }
+    }
+}
+
+/// `(a UNION b)`: part of the operation around it.
+fn is_bare_operation(query: &Query) -> bool {
+    let (clauses, body) = unwrap(query);
+    let plain = clauses.with.is_empty()
+        && clauses.order_by.is_empty()
+        && clauses.limit.is_none()
+        && clauses.offset.is_none()
+        && clauses.locking.is_empty();
+    plain && matches!(body, QueryBody::SetOp { .. })
+}
+
+fn reads_directly(item: &FromItem, cte: &Ident) -> bool {
+    match item {
+        FromItem::Relation { name, .. } => {
+            name.parts.len() == 1 && name.last().is_some_and(|it| it.ident == *cte)
+        }
+        FromItem::Join(join) => reads_directly(&join.left, cte) || reads_directly(&join.right, cte),
+        _ => false,
     }
 }
 

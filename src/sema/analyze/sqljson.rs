@@ -334,7 +334,7 @@ impl<'a> Binder<'a> {
                 self.refuse(code::DATATYPE_MISMATCH, at, message);
                 return;
             }
-            Some(true) if self.holds_outside_queries(id, Self::returns_set) => {
+            Some(true) if self.returns_set(id) => {
                 self.refuse(code::DATATYPE_MISMATCH, at, "DEFAULT expression must not return a set");
                 return;
             }

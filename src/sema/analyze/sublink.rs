@@ -14,6 +14,9 @@ impl<'a> Binder<'a> {
     pub fn scalar_subquery(&mut self, id: ExprId, query: &'a Query) -> ExprInfo {
         let shape = self.query(query, true);
         self.keep_sub_collation(id, query, &shape);
+        if let Some(column) = shape.columns.first().filter(|_| !shape.open) {
+            self.sub_names.insert(id, column.name.clone());
+        }
         match shape.columns.as_slice() {
             _ if shape.open => UNKNOWN_INFO,
             // No row at all is NULL, except where an aggregate without GROUP BY makes one.

@@ -313,6 +313,9 @@ impl<'a> Binder<'a> {
             self.in_place(Place::FromFunction, |it| it.xml_table_inputs(item, &columns));
         }
         self.level().lateral_active = before;
+        if self.typed && xml {
+            self.xml_table_columns(item);
+        }
         if self.typed && !xml {
             self.json_table_inputs(item, &columns);
             self.json_table_columns(item);
@@ -339,6 +342,25 @@ impl<'a> Binder<'a> {
         });
         self.apply_column_aliases(rte, item.alias.as_ref());
         NsItem::new(rte)
+    }
+
+    /// The columns of XMLTABLE (`transformRangeTableFunc`).
+    fn xml_table_columns(&mut self, item: &'a TableFunction) {
+        let mut counted = false;
+        for (idx, (name, ty)) in item.columns.iter().enumerate() {
+            let before = item.columns.get(..idx).unwrap_or_default();
+            let message = match ty {
+                None if counted => "only one FOR ORDINALITY column is allowed".to_owned(),
+                _ if before.iter().any(|it| it.0.ident == name.ident) && !name.ident.is_dynamic() => {
+                    format!("column name \"{}\" is not unique", name.ident)
+                }
+                _ => {
+                    counted |= ty.is_none();
+                    continue;
+                }
+            };
+            return self.refuse(code::SYNTAX_ERROR, name.range, message);
+        }
     }
 
     /// The columns' names of JSON_TABLE (`CheckDuplicateColumnOrPathNames`).

@@ -84,7 +84,8 @@ impl<'a> Binder<'a> {
         let mut res = Vec::new();
         if !qualifier.parts.is_empty() {
             let Some((rte, nulled)) = self.star_item(qualifier) else { return (res, true) };
-            self.set_resolved(id, Resolved::WholeRow(rte));
+            let resolved = self.row_resolved(rte);
+            self.set_resolved(id, resolved);
             let open = self.rte(rte).open;
             self.keep_star(id, &[NsItem::new(rte)], open);
             self.star_columns(id, rte, nulled, &mut res);
@@ -308,7 +309,10 @@ impl<'a> Binder<'a> {
             ExprKind::Collate { expr, .. } => self.figure_name(*expr),
             ExprKind::Exists(_) => named("exists"),
             ExprKind::ArraySubquery(_) | ExprKind::Array(_) => named("array"),
-            ExprKind::Subquery(query) => (super::query::first_output_name(self, query), 2),
+            ExprKind::Subquery(query) => {
+                let known = self.sub_names.get(&id).cloned();
+                (known.or_else(|| super::query::first_output_name(self, query)), 2)
+            }
             ExprKind::Case { else_, .. } => {
                 if let Some(else_) = else_ {
                     let (name, strength) = self.figure_name(*else_);

@@ -128,6 +128,39 @@ pub fn query(stmt: &Statement, query_: &Query, visit: &mut dyn FnMut(ExprId) -> 
     query_.limit.iter().chain(&query_.offset).for_each(|it| expr(stmt, *it, visit));
 }
 
+/// Visits the relations that a query names in FROM, those of its subqueries included, with their aliases.
+pub fn relations<'q>(
+    stmt: &'q Statement,
+    query_: &'q Query,
+    visit: &mut dyn FnMut(&'q QName, Option<&'q Alias>),
+) {
+    fn items<'q>(
+        stmt: &'q Statement,
+        item: &'q FromItem,
+        visit: &mut dyn FnMut(&'q QName, Option<&'q Alias>),
+    ) {
+        match item {
+            FromItem::Relation { name, alias, .. } => visit(name, alias.as_ref()),
+            FromItem::Query { query, .. } => relations(stmt, query, visit),
+            FromItem::Join(join) => {
+                items(stmt, &join.left, visit);
+                items(stmt, &join.right, visit);
+            }
+            FromItem::Function(_) | FromItem::Table(_) | FromItem::Missing(_) => {}
+        }
+    }
+    match &query_.body {
+        QueryBody::Select(it) => it.from.iter().for_each(|it| items(stmt, it, visit)),
+        QueryBody::SetOp { left, right, .. } => {
+            relations(stmt, left, visit);
+            relations(stmt, right, visit);
+        }
+        QueryBody::Nested(it) => relations(stmt, it, visit),
+        QueryBody::Table(name) => visit(name, None),
+        QueryBody::Values { .. } | QueryBody::Missing => {}
+    }
+}
+
 fn select(stmt: &Statement, select: &Select, visit: &mut dyn FnMut(ExprId) -> bool) {
     select.targets.iter().for_each(|it| expr(stmt, it.expr, visit));
     select.from.iter().for_each(|it| from(stmt, it, visit));

@@ -64,6 +64,7 @@ pub struct Cte {
 #[derive(Debug, Clone, PartialEq)]
 pub struct CteSearch {
     pub range: TextRange,
+    pub breadth: bool,
     pub by: Vec<Name>,
     pub set: Name,
 }
@@ -74,6 +75,8 @@ pub struct CteCycle {
     pub range: TextRange,
     pub columns: Vec<Name>,
     pub mark: Name,
+    /// The constants behind TO and DEFAULT.
+    pub values: Option<(ExprId, ExprId)>,
     pub path: Name,
 }
 

@@ -309,6 +309,16 @@ impl Lower<'_> {
         }
         let items = self.parens(|it| it.list(|it| it.expr())).unwrap_or_default();
         match items[..] {
+            // Parentheses around a star leave it a star.
+            [inner]
+                if matches!(
+                    self.exprs.get(inner.0 as usize).map(|it| &it.kind),
+                    Some(ExprKind::Star { .. } | ExprKind::FieldStar(_))
+                ) && !self.at(Kind::Dot)
+                    && !self.at(Kind::LBrack) =>
+            {
+                inner
+            }
             [inner] => {
                 let paren = self.node(start, ExprKind::Paren(inner));
                 let res = self.indirection(start, paren);

@@ -212,6 +212,7 @@ impl Lower<'_> {
         if self.at_kw("search") && (self.nth_kw(1, "depth") || self.nth_kw(1, "breadth")) {
             let start = self.start();
             self.bump();
+            let breadth = self.at_kw("breadth");
             self.bump();
             self.expect_kw("first");
             self.expect_kw("by");
@@ -219,7 +220,7 @@ impl Lower<'_> {
             self.expect_kw("set");
             let set = self.name_or_missing();
             res.extra_columns.push(set.clone());
-            res.search = Some(CteSearch { range: self.span(start), by, set });
+            res.search = Some(CteSearch { range: self.span(start), breadth, by, set });
         }
         if self.at_kw("cycle") {
             let start = self.start();
@@ -228,18 +229,27 @@ impl Lower<'_> {
             self.expect_kw("set");
             let mark = self.name_or_missing();
             res.extra_columns.push(mark.clone());
+            let mut values = None;
             if self.eat_kw("to") {
-                self.primary();
+                let value = self.any_constant();
                 self.expect_kw("default");
-                self.primary();
+                values = Some((value, self.any_constant()));
             }
             self.expect_kw("using");
             let path = self.name_or_missing();
             res.extra_columns.push(path.clone());
-            res.cycle = Some(CteCycle { range: self.span(start), columns, mark, path });
+            res.cycle = Some(CteCycle { range: self.span(start), columns, mark, values, path });
         }
         res.range = self.span(start);
         res
+    }
+
+    /// The grammar's `AexprConst`.
+    fn any_constant(&mut self) -> ExprId {
+        let id = self.primary();
+        let kind = self.exprs.get(id.0 as usize).map(|it| &it.kind);
+        self.clean &= matches!(kind, Some(ExprKind::Literal(_) | ExprKind::Cast { .. }));
+        id
     }
 
     fn select(&mut self) -> Select {

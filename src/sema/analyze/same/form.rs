@@ -34,6 +34,7 @@ pub enum Form<'a> {
         negated: bool,
     },
     Distinct(ExprId, ExprId),
+    Is(ExprId, &'a IsTest),
 }
 
 impl<'a> Binder<'a> {
@@ -97,7 +98,15 @@ impl<'a> Binder<'a> {
                     }
                 }
             }
-            ExprKind::Bool { op, args } => Form::Bool(*op, args.iter().map(|it| Form::Expr(*it)).collect()),
+            ExprKind::Is {
+                expr,
+                test: test @ (IsTest::Json | IsTest::Document | IsTest::Normalized),
+                negated,
+            } => {
+                let form = Form::Is(*expr, test);
+                if *negated { Form::Not(Box::new(form)) } else { form }
+            }
+            ExprKind::Bool { op, args } => Form::Bool(*op, self.flat(*op, args)),
             ExprKind::Not(it) => Form::Not(Box::new(Form::Expr(*it))),
             _ => return None,
         };
@@ -122,6 +131,18 @@ impl<'a> Binder<'a> {
         }
         parts.extend(single.iter().map(|it| operator(op, &[expr, *it])));
         one_or(if negated { BoolOp::And } else { BoolOp::Or }, parts)
+    }
+
+    /// `(a AND b) AND c` is one with three parts (`makeAndExpr`).
+    fn flat(&self, op: BoolOp, args: &'a [ExprId]) -> Vec<Form<'a>> {
+        let mut parts: Vec<Form<'a>> = args.iter().map(|it| Form::Expr(*it)).collect();
+        if let Some(first) = args.first()
+            && let Some(Form::Bool(inner, head)) = self.form(self.unparen(*first))
+            && inner == op
+        {
+            parts.splice(..1, head);
+        }
+        parts
     }
 
     fn bare_of(&self, id: ExprId) -> &'a ExprKind {
@@ -154,6 +175,7 @@ impl<'a> Binder<'a> {
             (Form::Operator(x, left), Form::Operator(y, right)) => x == y && self.same_forms(left, right),
             (Form::Bool(x, left), Form::Bool(y, right)) => x == y && self.same_forms(left, right),
             (Form::Not(a), Form::Not(b)) => self.same_form(a, b),
+            (Form::Is(a, x), Form::Is(b, y)) => x == y && self.same_part(*a, *b),
             (Form::Distinct(a, x), Form::Distinct(b, y)) | (Form::Escaped(a, x), Form::Escaped(b, y)) => {
                 self.same_part(*a, *b) && self.same_part(*x, *y)
             }
