@@ -51,6 +51,8 @@ pub struct Binder<'a> {
     pub probe: Option<Box<super::probe::Probe>>,
     /// Collations other than the default are in play.
     pub collated: bool,
+    /// Only what is certainly the same counts as that.
+    pub strictly: std::cell::Cell<bool>,
     /// The types of the marks that CYCLE adds, by their CTEs.
     pub cycle_marks: rustc_hash::FxHashMap<crate::base::text::TextRange, Ty>,
     /// What the columns of subqueries that are values are called.
@@ -103,6 +105,7 @@ impl<'a> Binder<'a> {
             calling: None,
             probe: None,
             collated: super::collation::is_written(text),
+            strictly: std::cell::Cell::new(false),
             cycle_marks: rustc_hash::FxHashMap::default(),
             sub_names: rustc_hash::FxHashMap::default(),
             not_collated: rustc_hash::FxHashSet::default(),

@@ -249,6 +249,13 @@ impl<'a> Binder<'a> {
         }
         let at = self.expr_node(id).range;
         self.note_cast(from, target, at);
+        // A composite is a record as it is, and stays what it is (`coerce_type`).
+        if let (Ty::Known(given), Ty::Known(to)) = (from, target)
+            && to.id == TypeId::RECORD
+            && self.is_composite(self.base(given.id))
+        {
+            return ExprInfo { ty: from, nullable: self.info(expr).nullable };
+        }
         ExprInfo { ty: target, nullable: self.cast_nullable(from, target, self.info(expr).nullable) }
     }
 

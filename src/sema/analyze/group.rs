@@ -190,6 +190,8 @@ impl<'a> Binder<'a> {
             // Without columns of this query it is one of the query that it stands in.
             ExprKind::Grouping(args) if sub && !args.iter().any(|it| self.contains_vars(*it)) => {}
             ExprKind::Grouping(args) => self.check_grouping_args(args, check),
+            // A star over a composite stands for its fields.
+            ExprKind::FieldStar(row) if self.fields_are_grouped(*row, check) => {}
             ExprKind::Row { items, .. } => {
                 for &it in items {
                     match (&self.expr_node(it).kind, self.resolved(it)) {
@@ -219,20 +221,28 @@ impl<'a> Binder<'a> {
         }
     }
 
+    fn fields_are_grouped(&self, row: ExprId, check: &Check<'_>) -> bool {
+        let is_field = |name: &Ident, value: &Value| match value {
+            Value::Expr(id) => match &self.expr_node(*id).kind {
+                ExprKind::Field { expr, name: field } => field.ident == *name && self.same_expr(*expr, row),
+                _ => false,
+            },
+            _ => false,
+        };
+        let columns = self.row_columns(row);
+        columns.is_some_and(|it| {
+            it.iter().all(|(name, _)| check.grouping.values.iter().any(|value| is_field(name, value)))
+        })
+    }
+
     fn ungrouped_var(&mut self, var: Var, at: ExprId, sub: bool, check: &mut Check<'_>) {
-        let merged = self.rte(var.rte).column(var.column).and_then(|it| it.merged);
         let is_grouped = |it: &Value| match it {
             Value::Expr(id) if self.is_merged_of(var, *id) => true,
-            // `USING (…) AS j` grouped by the row of `j`.
+            // The row of a join is made of its columns.
             Value::Expr(id) if self.resolved(*id) == Resolved::WholeRow(var.rte) => {
                 self.rte(var.rte).kind == RteKind::Join
             }
-            // A merged column, and the same by the join's alias.
-            other => self.value_var(*other).is_some_and(|it| {
-                it == var
-                    || merged.is_some()
-                        && self.rte(it.rte).column(it.column).is_some_and(|it| it.merged == merged)
-            }),
+            other => self.value_var(*other).is_some_and(|it| self.same_var(it, var)),
         };
         if self.rte(var.rte).depth != check.depth
             || check.grouping.values.iter().any(is_grouped)
@@ -260,7 +270,7 @@ impl<'a> Binder<'a> {
 
     fn is_grouped(&self, var: Var, grouping: &Grouping) -> bool {
         let merged = self.rte(var.rte).column(var.column).and_then(|it| it.merged);
-        grouping.values.iter().any(|it| self.value_var(*it) == Some(var))
+        grouping.values.iter().any(|it| self.value_var(*it).is_some_and(|it| self.same_var(it, var)))
             || self.is_functionally_dependent(var.rte, grouping)
             || merged.is_some_and(|(first, second)| {
                 let mut inputs = [Some(first), second].into_iter().flatten();

@@ -130,7 +130,10 @@ impl<'a> Binder<'a> {
             ExprKind::Subquery(query) => {
                 self.expr(lhs?);
                 let shape = self.query(query, true);
-                let Some(outer) = self.row_operands(left) else { return Some(BOOL_UNKNOWN) };
+                let Some(outer) = self.row_operands(left) else {
+                    left.iter().for_each(|it| self.forget_params(Some(*it)));
+                    return Some(BOOL_UNKNOWN);
+                };
                 Some(self.compare_with_query(&op.op, outer, &shape, op.range))
             }
             _ => None,
@@ -167,6 +170,7 @@ impl<'a> Binder<'a> {
     /// `(a, b) = (c, d)`.
     pub fn compare_rows(&mut self, op: &str, left: &[ExprId], right: &[ExprId], at: TextRange) -> ExprInfo {
         let (Some(left), Some(right)) = (self.row_operands(left), self.row_operands(right)) else {
+            left.iter().chain(right).for_each(|it| self.forget_params(Some(*it)));
             return BOOL_UNKNOWN;
         };
         if left.len() != right.len() {

@@ -143,8 +143,18 @@ impl<'a> Binder<'a> {
     /// An expression over the input; the same as an output column is that column.
     fn clause_expr(&mut self, id: ExprId, targets: &Targets, clause: Clause) -> Item {
         self.in_place(clause.place(), |it| it.expr(id));
-        let found = targets.entries.iter().position(|it| self.same_value(Value::Expr(id), it.value));
+        let own = Value::Expr(id);
+        self.strictly.set(true);
+        let found = targets.entries.iter().position(|it| self.same_value(own, it.value));
+        self.strictly.set(false);
+        // What may be the same keeps its own value.
+        let alike = || targets.entries.iter().position(|it| self.same_value(own, it.value));
         match found {
+            None if !self.is_unresolved(id)
+                && let Some(idx) = alike() =>
+            {
+                Item::Output(idx, own)
+            }
             Some(idx) => {
                 // Both are the same expression to PostgreSQL: what is open becomes text in both places.
                 if let Value::Expr(target) = targets.entries[idx].value {

@@ -142,7 +142,7 @@ impl<'a> Binder<'a> {
         let Some(wanted) = self.composite_columns(target) else { return };
         let inner = self.unparen(id);
         let taken_apart = match &self.expr_node(inner).kind {
-            ExprKind::Row { items, .. } => !items.iter().any(|it| self.may_be_several(*it)),
+            ExprKind::Row { .. } => true,
             _ => self.row_itself(inner).is_some(),
         };
         let given = self.row_columns(id).filter(|_| taken_apart);
@@ -159,12 +159,17 @@ impl<'a> Binder<'a> {
         let opaque = matches!(self.resolved(inner), Resolved::Var(_));
         if wrong.is_some() || opaque {
             let field = match &self.expr_node(inner).kind {
-                ExprKind::Row { items, .. } => wrong.and_then(|it| items.get(it).copied()),
+                ExprKind::Row { items, .. } if !items.iter().any(|it| self.may_be_several(*it)) => {
+                    wrong.and_then(|it| items.get(it).copied())
+                }
                 _ => None,
             };
             let at = self.place(field.unwrap_or(id));
             let message = format!("cannot cast type record to {}", self.format_id(target));
             self.refuse(code::CANNOT_COERCE, at, message);
+        } else {
+            // What is open in ROW(…) is decided by the fields.
+            self.coerce_row(id, crate::catalog::Type::plain(target), CoercionContext::Implicit);
         }
     }
 
@@ -184,9 +189,17 @@ impl<'a> Binder<'a> {
         {
             return Some(fields.to_vec());
         }
-        if let ExprKind::Row { items, .. } = &self.expr_node(inner).kind {
-            let columns = self.row_operands(items)?.into_iter().enumerate();
-            return Some(columns.map(|(idx, it)| (Ident::new(format!("f{}", idx + 1)), it.ty)).collect());
+        match &self.expr_node(inner).kind {
+            ExprKind::Row { items, .. } => {
+                let values = self.row_operands(items)?;
+                let named = values.iter().enumerate();
+                return Some(named.map(|(idx, it)| (Ident::new(format!("f{}", idx + 1)), it.ty)).collect());
+            }
+            // A cast to `record` changes nothing.
+            ExprKind::Cast { expr, .. } if self.ty(inner) == super::binder::known(TypeId::RECORD) => {
+                return self.row_columns(*expr);
+            }
+            _ => {}
         }
         let Ty::Known(ty) = self.ty(id) else { return None };
         self.composite_columns(ty.id)

@@ -15,7 +15,7 @@ use super::place::Place;
 pub struct RteId(pub u32);
 
 /// One column of one range table entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Var {
     pub rte: RteId,
     /// Index into the entry's columns; system columns count down from `u32::MAX`.

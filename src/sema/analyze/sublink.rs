@@ -65,6 +65,7 @@ impl<'a> Binder<'a> {
         let left: Vec<Operand> = match self.bare(expr) {
             ExprKind::Row { items, .. } => {
                 let Some(values) = self.row_operands(items) else {
+                    items.iter().for_each(|it| self.forget_params(Some(*it)));
                     return ExprInfo { ty: known(TypeId::BOOL), nullable: None };
                 };
                 values

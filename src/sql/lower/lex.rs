@@ -327,7 +327,7 @@ pub(super) fn continuation(bytes: &[u8], mut pos: usize) -> Option<usize> {
         match *bytes.get(pos)? {
             b'\n' | b'\r' => broken = true,
             b' ' | b'\t' | 0x0b | 0x0c => {}
-            b'-' if broken && byte(bytes, pos + 1) == b'-' => {
+            b'-' if byte(bytes, pos + 1) == b'-' => {
                 pos = line_end(bytes, pos);
                 continue;
             }
