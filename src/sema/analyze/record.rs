@@ -253,7 +253,8 @@ impl<'a> Binder<'a> {
         let builtin = candidates.iter().all(|it| it.origin == crate::catalog::Origin::Builtin);
         let builtin = builtin && !self.catalog.gaps.functions;
         let args = [ArgTy { name: None, ty: value }];
-        match function(self.catalog, None, &name.ident, &args, CallShape::default()) {
+        let param = undecided.is_some_and(|it| matches!(self.bare(it), ExprKind::Param(_)));
+        match function(self.catalog, None, &name.ident, &args, CallShape { param, ..CallShape::default() }) {
             FuncOutcome::Resolved(it) => {
                 if let (Some(expr), Some(target)) = (undecided, it.args.first()) {
                     self.decide(expr, super::binder::known(*target));

@@ -105,7 +105,8 @@ impl Lower<'_> {
                 if self.at(Kind::LParen) {
                     let bits = self.parens(|it| {
                         let token = it.peek();
-                        let bits = it.str(token).parse::<u32>();
+                        let bits =
+                            super::primary::integer(it.str(token)).and_then(|it| u32::try_from(it).ok());
                         it.expect(Kind::Number).then(|| (bits.unwrap_or(53), it.token_range(token)))
                     });
                     match bits.flatten() {
