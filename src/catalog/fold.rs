@@ -451,8 +451,9 @@ impl<'a> Fold<'a> {
     }
 
     /// Adds a relation with its row type.
-    fn insert(&mut self, relation: Relation) {
+    fn insert(&mut self, mut relation: Relation) {
         let name = QualifiedName { schema: relation.schema.clone(), name: relation.name.clone() };
+        relation.parents.retain(|it| *it != name);
         if relation.kind != super::RelationKind::Sequence {
             self.catalog.types.intern_row_type(name.clone(), relation.origin);
         }

@@ -154,7 +154,9 @@ impl<'a> Fold<'a> {
             AlterTable::Inherit { parent, inherit } => self.set_parent(table, parent, *inherit),
             AlterTable::AttachPartition { partition, bound } => {
                 let bound = bound.as_ref().map(|it| self.bound(it));
-                if let Some(partition) = self.find(partition) {
+                // A table that is below itself is refused (`circular inheritance not allowed`).
+                let found = self.find(partition).filter(|it| !self.with_descendants(it).contains(table));
+                if let Some(partition) = found {
                     if let Some(relation) = self.relation_mut(&partition)
                         && !relation.parents.contains(table)
                     {
@@ -449,6 +451,9 @@ impl<'a> Fold<'a> {
 
     fn set_parent(&mut self, table: &QualifiedName, parent: &QName, inherit: bool) {
         let Some(parent) = self.find(parent) else { return };
+        if inherit && self.with_descendants(table).contains(&parent) {
+            return;
+        }
         if inherit {
             self.keep_own(table);
         }

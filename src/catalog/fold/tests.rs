@@ -43,6 +43,30 @@ fn a_circle_of_views_is_dropped() {
     );
 }
 
+/// PostgreSQL refuses each of these; half-typed files have them, and what follows must end.
+#[test]
+fn no_table_is_below_itself() {
+    let tables =
+        "create table a (id int) partition by range (id); create table b (id int) partition by range (id);
+        alter table a attach partition b default;";
+    for circle in [
+        "alter table a attach partition a default",
+        "alter table b attach partition a default",
+        "create table c partition of c default",
+        "alter table a inherit a",
+        "alter table a inherit b",
+    ] {
+        let catalog = fold(&format!(
+            "{tables} {circle}; alter table a add primary key (id); alter table b alter id type bigint;"
+        ));
+        let parents = |name: &str| {
+            let name = QualifiedName { schema: Ident::new("public"), name: Ident::new(name) };
+            catalog.relations.get(&name).map_or(0, |it| it.parents.len())
+        };
+        assert_eq!((parents("a"), parents("b"), parents("c")), (0, 1, 0), "{circle}");
+    }
+}
+
 #[test]
 fn dynamic_sql_leaves_gaps() {
     check(

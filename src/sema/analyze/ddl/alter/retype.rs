@@ -85,6 +85,9 @@ impl<'a> Binder<'a> {
         }
         if before.kind == crate::catalog::RelationKind::Foreign {
             // Its rows are not converted.
+            if let Some(column) = state.relation.columns.iter_mut().find(|it| it.name == name.ident) {
+                column.ty = Some(to);
+            }
             return;
         }
         if !self.converts(&column, name, to, value, ty.range) {
