@@ -15,7 +15,7 @@ use crate::facts::ts::TsFacts;
 use crate::facts::{self, SourceMap};
 use crate::project::config;
 use crate::project::database::{self, Hints};
-use crate::sql::created::created_names;
+use crate::sql::created::{created_names, declared_tables};
 use crate::sql::{Dialect, Ident};
 use crate::ts;
 
@@ -64,6 +64,7 @@ pub struct FileState {
     specifiers: OnceLock<Arc<Vec<SmolStr>>>,
     fingerprint: OnceLock<Fingerprint>,
     created: OnceLock<Arc<Vec<Ident>>>,
+    made: OnceLock<Arc<Vec<Ident>>>,
     holds: OnceLock<bool>,
     snapshot_head: OnceLock<Option<Arc<SnapshotHead>>>,
 }
@@ -86,6 +87,7 @@ impl FileState {
             specifiers: OnceLock::new(),
             fingerprint: OnceLock::new(),
             created: OnceLock::new(),
+            made: OnceLock::new(),
             snapshot_head: OnceLock::new(),
         }
     }
@@ -213,6 +215,24 @@ impl FileState {
                 created_names(&self.text, &mut names);
             }
             Arc::new(names)
+        }))
+    }
+
+    /// Those, and the tables that a script declares: one that is no part of a schema makes them in its own way.
+    pub fn made_names(&self) -> Arc<Vec<Ident>> {
+        Arc::clone(self.made.get_or_init(|| {
+            let created = self.created_names();
+            let mut declared = Vec::new();
+            if matches!(self.kind, FileKind::Script(_)) {
+                declared_tables(&self.text, &mut declared);
+            }
+            match declared.is_empty() {
+                true => created,
+                false => {
+                    declared.extend(created.iter().cloned());
+                    Arc::new(declared)
+                }
+            }
         }))
     }
 

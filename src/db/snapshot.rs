@@ -147,12 +147,8 @@ impl Snapshot {
         self.all_files().par_iter().for_each(|&file| {
             let is_data = matches!(FileKind::of(&self.path(file)), Some(FileKind::Data) | None);
             if let Some(state) = if is_data { None } else { self.state(file) } {
-                let _ = (
-                    state.may_hold_fragments(),
-                    state.created_names(),
-                    state.mentions_kit(),
-                    state.drivers(),
-                );
+                let _ =
+                    (state.may_hold_fragments(), state.made_names(), state.mentions_kit(), state.drivers());
             }
         });
         self.model().prepare(self);

@@ -51,6 +51,25 @@ pub fn created_names(text: &str, acc: &mut Vec<Ident>) {
     }
 }
 
+/// The names of tables that code declares: `pgTable("x", …)`, `schema.table("x", …)`, `onchainTable("x", …)`.
+pub fn declared_tables(text: &str, acc: &mut Vec<Ident>) {
+    let bytes = text.as_bytes();
+    for at in memmem::find_iter(bytes, b"able(") {
+        let start = at.checked_sub(1).and_then(|it| bytes.get(it));
+        let before = at.checked_sub(2).and_then(|it| bytes.get(it));
+        let called = match start {
+            Some(b'T') => before.is_some_and(u8::is_ascii_alphabetic),
+            Some(b't') => before == Some(&b'.'),
+            _ => false,
+        };
+        let Some(rest) = text.get(at + "able(".len()..).filter(|_| called) else { continue };
+        let rest = rest.trim_start();
+        let quote = rest.chars().next().filter(|it| matches!(it, '"' | '\'' | '`'));
+        let body = quote.and_then(|quote| rest.get(1..)?.split_once(quote));
+        acc.extend(body.map(|it| it.0).filter(|it| !it.contains(['$', '\n', '\\'])).map(Ident::new));
+    }
+}
+
 /// A name that a template's hole brings is dynamic.
 fn name_after(rest: &str) -> Option<Ident> {
     let mut rest = rest.strip_prefix(|c: char| c.is_whitespace())?.trim_start();

@@ -172,6 +172,28 @@ fn kindest(mut readings: Vec<FileAnalysis>) -> FileAnalysis {
     res
 }
 
+/// Why SQL that stands in PostgreSQL's project is not meant for its database as it is now.
+fn stranger(env: &Env<'_>, text: &str, fragment: &Fragment, library: Library) -> Option<SmolStr> {
+    let drizzles = |it: &&SmolStr| it.starts_with("drizzle-orm/");
+    let specifiers = || env.module.imports.iter().map(|it| &it.specifier).filter(drizzles);
+    let others = ["sqlite", "d1", "libsql", "mysql", "planetscale", "singlestore"];
+    let is_other = |it: &SmolStr| others.iter().any(|other| it.contains(other));
+    if let Some(other) = specifiers().find(|it| is_other(it))
+        && specifiers().all(|it| is_other(it))
+    {
+        return Some(format_smolstr!("it imports {other}"));
+    }
+    // Databases of PostgreSQL have no such methods (drizzle-orm, `PgDatabase`).
+    if library == Library::Drizzle
+        && let Some(method) = role::method_of_sqlite(env, fragment)
+    {
+        return Some(format_smolstr!(".{method}() runs it, as on SQLite"));
+    }
+    // Kysely's manual writes migrations for `Kysely<any>`: they stay as they were when the schema was another.
+    (library == Library::Kysely && text.contains("Kysely<any>"))
+        .then(|| "a migration of Kysely, for an older schema".into())
+}
+
 struct Cx<'a, 'e> {
     env: &'a Env<'e>,
     text: &'a str,
@@ -192,6 +214,12 @@ impl Cx<'_, '_> {
             return;
         }
         let skip = |reason, detail: SmolStr| Skipped { host: fragment.host, reason, detail };
+        if self.dialect == Dialect::Postgres
+            && let Some(detail) = stranger(self.env, self.text, fragment, library)
+        {
+            res.skipped.push(skip(SkipReason::ForeignFile, detail));
+            return;
+        }
         if fragment.unclosed {
             res.skipped.push(skip(SkipReason::UnknownContext, "its closing delimiter is missing".into()));
             return;

@@ -76,5 +76,9 @@ fn may_create(snap: &Snapshot, file: FileId) -> bool {
 
 /// What history creates is folded, and may be dropped again.
 fn counted(state: &FileState, file: FileId, databases: &Databases) -> Arc<Vec<Ident>> {
-    if databases.is_history(file) { Arc::default() } else { state.created_names() }
+    if databases.is_history(file) {
+        return Arc::default();
+    }
+    let is_schema = databases.list.iter().any(|it| it.schema_files.contains(&file));
+    if is_schema { state.created_names() } else { state.made_names() }
 }

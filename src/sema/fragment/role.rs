@@ -18,6 +18,14 @@ pub fn place(env: &Env<'_>, fragment: &Fragment) -> Place {
     walk.run(&fragment.context)
 }
 
+/// The method that runs `fragment`, where databases of SQLite alone have it (`BaseSQLiteDatabase`).
+pub fn method_of_sqlite(env: &Env<'_>, fragment: &Fragment) -> Option<SmolStr> {
+    let Some(Frame::Arg { call, method, index: 0 }) = fragment.context.first() else { return None };
+    let runs = matches!(method.as_str(), "run" | "all" | "get" | "values");
+    let walk = Walk { env, keys: Vec::new(), role: None, returned: false };
+    (runs && walk.receiver(*call).is_some() && Chain::around(env, *call).is_bare()).then(|| method.clone())
+}
+
 struct Walk<'a, 'e> {
     env: &'a Env<'e>,
     /// Object keys passed on the way out, innermost first.

@@ -14,3 +14,13 @@ fn names_that_code_creates() {
     let names: Vec<&str> = names.iter().map(Ident::as_str).collect();
     assert_eq!(names, ["Mood", "perf_meta", "touch", "x"]);
 }
+
+#[test]
+fn tables_that_code_declares() {
+    let text = r#"pgTable("_meta", (t) => ({})); x.table(
+        'logs', {}); onchainTable(`a`, f); table("none"); Table("none"); getTable(name); pgTable(`b_${c}`)"#;
+    let mut names = Vec::new();
+    declared_tables(text, &mut names);
+    let names: Vec<&str> = names.iter().map(Ident::as_str).collect();
+    assert_eq!(names, ["_meta", "logs", "a"]);
+}
