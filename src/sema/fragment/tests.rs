@@ -33,3 +33,15 @@ fn statements_are_told_by_their_first_word() {
         assert_eq!(starts_statement(text), expected, "{text}");
     }
 }
+
+#[test]
+fn a_position_of_an_unknown_select_list_is_not_judged() {
+    let scope = Scope { relations: vec![users()], open: true, ..Scope::default() };
+    let place = Place { role: Role::OrderBy, scope };
+    let res = wrap(&place, "2 desc", &[users()], None);
+    let parsed = crate::sql::parse_statement(&res[0].text, crate::sql::Dialect::Postgres);
+    let catalog = crate::catalog::Catalog::default();
+    let ctx = crate::sema::Context { catalog: &catalog, params: &[], variables: &[] };
+    let problems = crate::sema::analyze(ctx, &parsed.hir, &res[0].text).problems;
+    assert!(problems.iter().all(|it| it.code != crate::sema::code::INVALID_COLUMN_REFERENCE), "{problems:?}");
+}

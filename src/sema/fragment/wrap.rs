@@ -72,6 +72,10 @@ fn one(
         }
         Role::Predicate => (format!("select 1{from} where "), String::new()),
         Role::Having => (format!("select 1{from} having "), String::new()),
+        // A number is the position of a column: of how many, nobody knows.
+        Role::OrderBy if scope.open => {
+            (format!("select {DYNAMIC_MARK}list.*{from} order by "), String::new())
+        }
         Role::OrderBy => (format!("select 1{from} order by "), String::new()),
         Role::Limit => ("select 1 limit ".to_owned(), String::new()),
         Role::TableReference => ("select * from ".to_owned(), String::new()),

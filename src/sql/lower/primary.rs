@@ -202,6 +202,10 @@ impl Lower<'_> {
         let start = self.start();
         let is_interval = self.at_kw("interval");
         let mut ty = self.simple_type(true);
+        if self.at_psql_string() {
+            let expr = self.psql_string();
+            return Some(self.node(start, ExprKind::Cast { expr, ty, style: CastStyle::Prefix }));
+        }
         if !self.at(Kind::Str) {
             self.pos = pos;
             self.exprs.truncate(n_exprs);
@@ -214,6 +218,20 @@ impl Lower<'_> {
             ty.modifiers = self.interval_fields();
         }
         Some(self.node(start, ExprKind::Cast { expr, ty, style: CastStyle::Prefix }))
+    }
+
+    /// At `:'name'`, where psql puts a string constant.
+    fn at_psql_string(&self) -> bool {
+        let (colon, string) = (self.peek(), self.nth(1));
+        colon.kind == Kind::Colon && string.kind == Kind::Str && string.start == colon.end
+    }
+
+    fn psql_string(&mut self) -> ExprId {
+        let start = self.start();
+        self.bump();
+        self.bump();
+        self.clean = false;
+        self.node(start, ExprKind::Param(0))
     }
 
     /// A column, a call, `type 'constant'` or `t.*`: what starts with a name.
@@ -231,8 +249,23 @@ impl Lower<'_> {
                 }
             }
         }
+        // `json_object(key :'value')` has a colon of its own.
+        const TYPES: [&str; 6] = ["date", "timestamptz", "timetz", "uuid", "json", "jsonb"];
+        let is_type = matches!(name.parts.as_slice(), [only] if TYPES.contains(&only.ident.as_str()));
         match self.kind() {
             Kind::LParen => self.call(start, name),
+            Kind::Colon if is_type && self.at_psql_string() => {
+                let ty = TypeName {
+                    range: self.span(start),
+                    name,
+                    modifiers: Vec::new(),
+                    array_dims: 0,
+                    setof: false,
+                    of_column: false,
+                };
+                let expr = self.psql_string();
+                self.node(start, ExprKind::Cast { expr, ty, style: CastStyle::Prefix })
+            }
             Kind::Str => {
                 let ty = TypeName {
                     range: self.span(start),
