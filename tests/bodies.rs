@@ -2,6 +2,8 @@
 //! mistakes. SQL bodies are checked when their functions are made, PL/pgSQL's statements when they are reached: every
 //! case of `plpgsql.sql` reaches all of its statements.
 //!
+//! `cases/bodies/run` holds whole scripts that PostgreSQL runs: nothing is reported of them.
+//!
 //! False alarms are none; how much may be missed, `bodies/ledger.rs` says. Needs the packages of `tests/oracle`.
 //! `COLUMNIST_SEED` chooses the mistakes, `COLUMNIST_MUTANTS` how many a case gets, `COLUMNIST_SHOW` prints what differs.
 
@@ -45,6 +47,22 @@ fn cases(file: &str) -> Vec<String> {
         }
     }
     res
+}
+
+/// Scripts that PostgreSQL runs from an empty database to their end, every statement of every body reached.
+#[test]
+fn bodies_that_run_have_no_problems() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle/cases/bodies/run");
+    let mut n_bodies = 0;
+    for entry in std::fs::read_dir(folder).expect("the scripts are committed") {
+        let path = entry.expect("a script").path();
+        let text = std::fs::read_to_string(&path).expect("a script");
+        n_bodies += text.to_ascii_lowercase().matches("language plpgsql").count();
+        let empty = Catalog { search_path: vec![Ident::new("public")], ..Catalog::default() };
+        let said = say(&empty, &text).unwrap_or_default();
+        assert!(said.is_empty(), "{}: {said:#?}", path.display());
+    }
+    assert!(n_bodies > 200, "{n_bodies}");
 }
 
 /// The fixture schema.

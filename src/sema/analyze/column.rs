@@ -78,6 +78,7 @@ impl<'a> Binder<'a> {
         };
         let Some((rte, nulled)) = found else {
             if let Some(info) = self.variable_field(&full.parts) {
+                self.missing_field(&full.parts, range);
                 return info;
             }
             if !self.is_quoted_string(table) {

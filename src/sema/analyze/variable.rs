@@ -40,6 +40,29 @@ impl Binder<'_> {
         variables.iter().any(labels).then_some(UNKNOWN_INFO)
     }
 
+    /// A field that a record of PL/pgSQL does not have: its row is of a known type (`plpgsql_exec_get_datum_type_info`).
+    pub fn missing_field(&mut self, parts: &[Name], range: crate::base::text::TextRange) {
+        let variables = self.ctx.variables;
+        let (found, field) = match parts {
+            [first, second] => (variables.iter().find(|it| it.name == first.ident), second),
+            [first, second, third] => {
+                let owned = |it: &&crate::sema::Variable| {
+                    it.owner.as_ref() == Some(&first.ident) && it.name == second.ident
+                };
+                (variables.iter().find(owned), third)
+            }
+            _ => return,
+        };
+        let Some(found) = found.filter(|it| it.conflicts && self.typed) else { return };
+        let Ty::Known(ty) = found.ty else { return };
+        let is_system = super::scope::system_column(field.ident.as_str()).is_some();
+        let columns = self.composite_columns(ty.id).filter(|_| !is_system && !self.catalog.gaps.types);
+        if columns.is_some_and(|it| it.iter().all(|it| it.0 != field.ident)) {
+            let message = format!("record \"{}\" has no field \"{}\"", found.name, field.ident);
+            self.report(code::UNDEFINED_COLUMN, range, message);
+        }
+    }
+
     fn has_no_field(&self, ty: Ty, field: &Name) -> bool {
         let Ty::Known(ty) = ty else { return false };
         let known = !self.is_composite(ty.id) || self.composite_columns(ty.id).is_some();

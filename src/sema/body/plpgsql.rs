@@ -1,6 +1,7 @@
 //! Bodies in PL/pgSQL.
 
 mod grammar;
+mod rows;
 
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ pub fn function(
     body: &str,
     map: LiteralMap,
 ) -> Body {
-    let made = Made::Function(create);
+    let made = Made::Function(statement, create);
     read(catalog, outer(catalog, statement, create), body, map, &made)
 }
 
@@ -80,7 +81,7 @@ pub fn block(catalog: &Catalog, body: &str, map: LiteralMap) -> Body {
 
 /// What a body belongs to.
 enum Made<'a> {
-    Function(&'a CreateFunction),
+    Function(&'a Statement, &'a CreateFunction),
     /// DO.
     Block,
 }
@@ -108,6 +109,7 @@ fn read(catalog: &Catalog, outer: Env, body: &str, map: LiteralMap, made: &Made<
         let defines = found.kind == PieceKind::Definition;
         if parsed.error.is_none() && (!defines || lone && !found.conditional) {
             analysis = sql::check(env, &seen, &parsed.hir, &text);
+            rows::check(&seen, made, found, &parsed.hir, &mut analysis);
             if found.kind != PieceKind::Type && found.guarded {
                 grammar::handled(&program, found, &mut analysis.problems);
             }

@@ -98,7 +98,7 @@ fn assigns(catalog: &Catalog, from: TypeId, to: TypeId) -> Option<bool> {
 }
 
 /// A query, or a change with RETURNING.
-fn yields_rows(kind: &StatementKind) -> bool {
+pub fn yields_rows(kind: &StatementKind) -> bool {
     match kind {
         StatementKind::Query(it) => !is_into(it),
         StatementKind::Insert(it) => !it.returning.is_empty(),

@@ -97,6 +97,10 @@ pub struct Piece {
 pub enum PieceKind {
     /// A statement as it stands.
     Statement,
+    /// The query of a loop or a cursor.
+    Query,
+    /// What stands behind RETURN QUERY.
+    ReturnQuery,
     /// `PERFORM …`: SELECT is run in its place.
     Perform,
     /// An expression, or several with commas between: `SELECT …` is run.
@@ -214,7 +218,7 @@ pub fn sql_of(body: &str, piece: &Piece) -> Option<(String, TextSize)> {
             let rest = source.get("perform".len()..)?;
             Some((format!("SELECT {rest}"), TextSize::default()))
         }
-        PieceKind::Statement | PieceKind::Definition => {
+        PieceKind::Statement | PieceKind::Query | PieceKind::ReturnQuery | PieceKind::Definition => {
             let mut bytes = source.as_bytes().to_vec();
             for blank in &piece.blank {
                 let at = *blank - piece.range.start();

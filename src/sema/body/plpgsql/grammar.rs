@@ -84,7 +84,7 @@ fn misreturned(made: &Made<'_>, what: Returned, token: &str) -> Option<(code::Co
                 Returned::Query => set_only("QUERY"),
             };
         }
-        Made::Function(create) => create,
+        Made::Function(_, create) => create,
     };
     let set = create.returns_table || create.returns.as_ref().is_some_and(|it| it.setof);
     let out = create.params.iter().any(|it| !matches!(it.mode, ParamMode::In | ParamMode::Variadic));

@@ -107,7 +107,7 @@ impl Reader<'_> {
         self.at = at + usize::from(found);
         let end = self.end_of_statement();
         if found && QUERIES.contains(&self.word(0).as_str()) {
-            self.piece_in(inner, PieceKind::Statement, self.at, end);
+            self.piece_in(inner, PieceKind::Query, self.at, end);
         }
         self.skip_statement();
     }

@@ -124,7 +124,7 @@ impl Reader<'_> {
             || self.open.iter().any(|it| matches!(it, Open::Block { handling: true, .. }))
             || self.left;
         let blank = match kind {
-            PieceKind::Statement => self.into_targets(from, to),
+            PieceKind::Statement | PieceKind::Query | PieceKind::ReturnQuery => self.into_targets(from, to),
             _ => Vec::new(),
         };
         for blank in &blank {

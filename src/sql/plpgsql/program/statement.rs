@@ -236,6 +236,7 @@ impl Reader<'_> {
         }
         let (dots, is_range) = self.find(|it| it.kind == TokenKind::DotDot || it.is_word(self.body, "loop"));
         let is_range = is_range && self.tokens.get(dots).is_some_and(|it| it.kind == TokenKind::DotDot);
+        let mut over_cursor = false;
         if is_range {
             self.piece(PieceKind::Expression, self.at, dots);
             self.at = dots + 1;
@@ -248,12 +249,14 @@ impl Reader<'_> {
         } else if self.word(0) == "execute" {
             self.res.makes = true;
         } else if QUERIES.contains(&self.word(0).as_str()) || self.kind(0) == Some(TokenKind::OpenParen) {
-            self.piece(PieceKind::Statement, self.at, end);
+            self.piece(PieceKind::Query, self.at, end);
+        } else {
+            over_cursor = true;
         }
         if let Some((name, range)) = variable {
             let ty = if is_range { DeclaredType::Integer } else { DeclaredType::Unknown };
-            // A loop over rows uses the variable that is declared, unless it goes over a cursor.
-            if is_range || !self.is_declared(&name) {
+            // A loop over rows uses the variable that is declared; one over numbers or a cursor has its own.
+            if is_range || over_cursor || !self.is_declared(&name) {
                 self.declare(scope, name, range, ty);
             }
         }
@@ -334,7 +337,7 @@ impl Reader<'_> {
             }
             ("query", _) => {
                 let end = self.end_of_statement();
-                self.piece(PieceKind::Statement, self.at + 1, end);
+                self.piece(PieceKind::ReturnQuery, self.at + 1, end);
                 self.skip_statement();
             }
             ("next", _) => {
@@ -384,7 +387,7 @@ impl Reader<'_> {
                 "execute" => self.res.makes = true,
                 word if QUERIES.contains(&word) => {
                     let end = self.end_of_statement();
-                    self.piece(PieceKind::Statement, self.at, end);
+                    self.piece(PieceKind::Query, self.at, end);
                 }
                 _ => {}
             }
