@@ -161,6 +161,11 @@ impl<'a> Reuse<'a> {
             // Only the newest server would come so far.
             analysis.problems.clear();
         }
+        if let Some(error) = &parsed.error {
+            // One cause, one problem: an expression that the error stands in, or ends.
+            let at = error.range.start();
+            analysis.problems.retain(|it| !(it.range.start() <= at && at <= it.range.end()));
+        }
         let analysis = Arc::new(analysis);
         let body = at.and_then(|at| body_of(catalog, &parsed, &key.text, at)).map(Arc::new);
         let (changes, words) = Default::default();

@@ -59,14 +59,24 @@ impl Template {
 
     /// The hole stands in a subquery: behind a parenthesis that opens with SELECT.
     pub fn is_in_subquery(&self, hole: &Hole) -> bool {
+        self.open_at(hole).iter().any(|it| it.1)
+    }
+
+    /// A table named at `table` can be meant at `hole`, which stands in its query or in one inside of it.
+    pub fn is_within_query_of(&self, hole: &Hole, table: &Hole) -> bool {
+        self.open_at(hole).starts_with(&self.open_at(table))
+    }
+
+    /// The parentheses open before a hole, outermost first: where each stands, and whether SELECT follows.
+    fn open_at(&self, hole: &Hole) -> Vec<(usize, bool)> {
         let before = self.before(hole);
-        let mut open: Vec<bool> = Vec::new();
+        let mut open: Vec<(usize, bool)> = Vec::new();
         let tokens: Vec<Token> = lex(before).into_iter().filter(|it| !is_trivia(it)).collect();
         for (idx, token) in tokens.iter().enumerate() {
             match token.kind {
                 TokenKind::OpenParen => {
                     let next = tokens.get(idx + 1).map(|it| it.text(before).to_ascii_lowercase());
-                    open.push(next.is_some_and(|it| it == "select"));
+                    open.push((token.range.start().into(), next.is_some_and(|it| it == "select")));
                 }
                 TokenKind::CloseParen => {
                     open.pop();
@@ -74,7 +84,7 @@ impl Template {
                 _ => {}
             }
         }
-        open.contains(&true)
+        open
     }
 }
 

@@ -4,7 +4,7 @@ use crate::embed::chain::{Kind, is_join};
 use crate::embed::{Fragment, Frame};
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
-use crate::lint::template::Template;
+use crate::lint::template::{Hole, Template};
 use crate::sema::code::Severity::Warning;
 use crate::sema::fragment::ScopeRelation;
 use crate::sema::render::Library;
@@ -35,18 +35,19 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
         let Some(Some(outer)) = query.relations.first() else { continue };
         let template = Template::new(script, fragment);
         // The tables that the template itself selects from.
-        let inner: Vec<ScopeRelation> =
-            template.holes.iter().filter_map(|it| script.relation(it.expr)).collect();
+        let inner: Vec<(&Hole, ScopeRelation)> =
+            template.holes.iter().filter_map(|it| Some((it, script.relation(it.expr)?))).collect();
         for hole in &template.holes {
             let Some((relation, column)) = script.column(hole.expr) else { continue };
             if relation != *outer || !template.is_in_subquery(hole) {
                 continue;
             }
-            let shadow = inner.iter().filter(|it| *it != outer).find(|it| {
+            let shadow = inner.iter().filter(|(_, it)| it != outer).find(|(at, it)| {
                 let table = script.table(&it.name);
-                table.is_some_and(|it| it.columns.iter().any(|it| it.name == column.name))
+                template.is_within_query_of(hole, at)
+                    && table.is_some_and(|it| it.columns.iter().any(|it| it.name == column.name))
             });
-            let Some(shadow) = shadow else { continue };
+            let Some((_, shadow)) = shadow else { continue };
             let shadow_name = shadow.alias.as_ref().unwrap_or(&shadow.name.name);
             let message = format!(
                 "this renders as \"{}\" without its table, and means the column of {}",

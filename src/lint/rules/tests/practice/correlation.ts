@@ -50,3 +50,11 @@ export const aliased = () =>
 
 export const unrelated = () =>
   db.select({ n: sql<number>`(select count(*)::int from ${posts})`, upper: sql<string>`upper(${users.name})` }).from(users);
+
+// The hole stands beside the subquery over posts, not in it.
+export const beside = () =>
+  db
+    .select({
+      writes: sql<boolean>`exists (select 1 from ${schema.postTags} t where t.post_id::text = ${users.id}::text or exists (select 1 from ${posts} p where p.id = t.post_id))`,
+    })
+    .from(users);
