@@ -248,7 +248,7 @@ impl Reader {
     }
 
     fn comparison(&mut self) -> Result<Sort, Option<Fault>> {
-        const COMPARE: [&str; 8] = ["==", "=", "<>", "!=", "<=", ">=", "<", ">"];
+        const COMPARE: [&str; 7] = ["==", "<>", "!=", "<=", ">=", "<", ">"];
         if self.sum()? == Sort::Predicate {
             return Ok(Sort::Predicate);
         }

@@ -147,7 +147,8 @@ fn takes<'a>(cx: &'a Cx<'_>, from: TypeId) -> impl Fn(TypeId) -> bool + 'a {
     move |to| cx.can_coerce(&[from], &[to], CoercionContext::Implicit)
 }
 
-/// An extension that may be installed unseen has an operator of this name whose operands satisfy `left` and `right`.
+/// An extension that may be installed unseen has an operator of this name whose operands satisfy `left` and `right`. One
+/// between its own types, to which only its casts lead, is not what text and bytes stand beside each other for.
 fn may_be_of_extension(
     catalog: &Catalog,
     schema: Option<&Ident>,
@@ -155,15 +156,17 @@ fn may_be_of_extension(
     left: Option<impl Fn(TypeId) -> bool>,
     right: impl Fn(TypeId) -> bool,
 ) -> bool {
-    pg::ext::with_operator(name)
-        .filter(|it| lookup::may_be_installed(catalog, schema, it))
-        .filter_map(|it| it.operators.get(name))
-        .flatten()
-        .any(|it| match (&left, it.left) {
-            (Some(left), Some(declared)) => left(declared) && right(it.right),
-            (None, None) => right(it.right),
+    let possible = |it: &pg::ext::ExtensionData| {
+        let is_own = |id: TypeId| it.types.iter().any(|own| own.id == id);
+        it.operators.get(name).into_iter().flatten().any(|it| match (&left, it.left) {
+            (Some(left), Some(declared)) => {
+                !(is_own(declared) && is_own(it.right)) && left(declared) && right(it.right)
+            }
+            (None, None) => !is_own(it.right) && right(it.right),
             _ => false,
         })
+    };
+    pg::ext::with_operator(name).filter(|it| lookup::may_be_installed(catalog, schema, it)).any(possible)
 }
 
 fn has_unknown_extension(catalog: &Catalog) -> bool {
@@ -192,8 +195,9 @@ fn of_unknown(cx: &Cx<'_>, schema: Option<&Ident>, name: &str, lhs: Option<Ty>, 
         }
     }
     let open = catalog.gaps.has_operator(name) || has_unknown_extension(catalog);
-    let any = |_: TypeId| true;
-    if n_named == 0 && !open && may_be_of_extension(catalog, schema, name, lhs.map(|_| any), any) {
+    let of_extension =
+        || pg::ext::with_operator(name).any(|it| lookup::may_be_installed(catalog, schema, it));
+    if n_named == 0 && !open && of_extension() {
         return OpOutcome::Unknown(Ty::Unknown);
     }
     if n_named == 0 && !open {

@@ -251,3 +251,6 @@ select row(1, 2) + row(1, 2);
 select row(point '(1,1)', 1) < row(point '(1,1)', 1);
 select row(1, 2) = (select 1, 2, 3);
 select row(1, 2) is distinct from (1, 2, 3);
+select '$ ? (@.a = 1)'::jsonpath;
+select jsonb_path_query(meta, '$.items[*] ? (@.index = 0)') from app.org;
+select jsonb_path_query(meta, '$.items[*] ? (@.index == 0)') from app.org;

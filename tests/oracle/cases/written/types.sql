@@ -421,3 +421,6 @@ select true as c4 union (select $1 c8 from node order by $1);
 select $1 + 1, $1 from node group by $1 + 1, $1;
 select $1, $1::int from node group by $1;
 select $1::int, $1 from node order by $1;
+select md5(status) = '\x'::bytea from ord;
+select id from person where secret = email::text;
+select nick < secret from person;
