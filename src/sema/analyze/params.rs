@@ -17,6 +17,8 @@ pub struct Params {
     slots: Vec<Slot>,
     /// The caller or PREPARE said the types of all; none is inferred beyond them.
     n_given: usize,
+    /// Uses that found the type decided.
+    typed: rustc_hash::FxHashSet<ExprId>,
     /// The statement takes none: `COPY (query)`.
     pub none: bool,
 }
@@ -37,7 +39,7 @@ impl Params {
             first: None,
             given: true,
         });
-        Params { slots: slots.collect(), n_given: given.len(), none: false }
+        Params { slots: slots.collect(), n_given: given.len(), ..Params::default() }
     }
 
     pub fn types(&self) -> Vec<Ty> {
@@ -89,8 +91,18 @@ impl Binder<'_> {
         let Some(slot) = self.params.slots.get_mut(idx) else { return super::binder::UNKNOWN_INFO };
         slot.first.get_or_insert(range);
         let ty = slot.ty.unwrap_or(UNDECIDED);
+        if slot.ty.is_some() {
+            self.params.typed.insert(id);
+        }
         self.set_resolved(id, super::scope::Resolved::Function);
         ExprInfo { ty, nullable: None }
+    }
+
+    /// Whether two uses of one parameter are the same node to PostgreSQL: one that is still open is not what was
+    /// decided elsewhere before it was used again.
+    pub fn same_param(&self, a: ExprId, b: ExprId) -> bool {
+        let apart = |open, other| self.is_undecided(open) && self.params.typed.contains(&other);
+        !apart(a, b) && !apart(b, a)
     }
 
     /// An undecided parameter meets the type its place wants (`variable_coerce_param_hook`).

@@ -161,7 +161,7 @@ impl Binder<'_> {
         match (a, b) {
             (ExprKind::Literal(x), ExprKind::Literal(y)) => x == y && self.ty(ida) == self.ty(idb),
             // One that was used before its type was decided is another node.
-            (ExprKind::Param(x), ExprKind::Param(y)) => x == y && self.ty(ida) == self.ty(idb),
+            (ExprKind::Param(x), ExprKind::Param(y)) => x == y && self.same_param(ida, idb),
             (ExprKind::Cast { .. }, ExprKind::Cast { .. }) => self.ty(ida) == self.ty(idb),
             (ExprKind::Operator { op: x, lhs: lx, .. }, ExprKind::Operator { op: y, lhs: ly, .. }) => {
                 x.op == y.op && lx.is_some() == ly.is_some()
