@@ -7,6 +7,7 @@
 mod head;
 mod objects;
 mod rows;
+pub mod shape;
 pub mod steps;
 
 use std::sync::Arc;

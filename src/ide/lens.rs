@@ -86,7 +86,7 @@ export default { dialect: 'postgresql', schema: './schema.ts', out: './drizzle' 
 //- /drizzle/0000_init.sql
 create table users (id integer primary key);
 //- /drizzle/meta/0000_snapshot.json
-{ "id": "a", "prevId": "00000000-0000-0000-0000-000000000000", "version": "7", "dialect": "postgresql", "enums": {}, "schemas": {}, "tables": { "public.users": { "name": "users", "schema": "", "columns": { "id": { "name": "id", "type": "integer", "primaryKey": true, "notNull": true } }, "indexes": {}, "foreignKeys": {}, "compositePrimaryKeys": {}, "uniqueConstraints": {} } } }
+{ "id": "a", "prevId": "00000000-0000-0000-0000-000000000000", "version": "7", "dialect": "postgresql", "enums": {}, "schemas": {}, "tables": { "public.users": { "name": "users", "schema": "", "columns": { "id": { "name": "id", "type": "integer", "primaryKey": true, "notNull": true } }, "indexes": {}, "foreignKeys": {}, "compositePrimaryKeys": {}, "uniqueConstraints": {} } }, "_meta": { "schemas": {}, "tables": {}, "columns": {} } }
 //- /schema.ts
 import { integer, pgTable, text } from 'drizzle-orm/pg-core';
 export const users = pgTable('users', { id: integer().primaryKey(), name: text(), bio: text() });

@@ -25,7 +25,9 @@ pub struct FileReport {
 /// Whether there may be anything to say about a file of data, by its path.
 pub fn is_checked_data(file_path: &str) -> bool {
     let name = path::file_name(file_path);
-    settings::FILE_NAMES.contains(&name) || matches!(name, "_journal.json" | "snapshot.json")
+    settings::FILE_NAMES.contains(&name)
+        || matches!(name, "_journal.json" | "snapshot.json")
+        || name.ends_with("_snapshot.json")
 }
 
 /// The report of one file; empty while the world is loading.

@@ -10,6 +10,7 @@ use jsonc_parser::ast::Value;
 use jsonc_parser::common::Ranged;
 use smol_str::SmolStr;
 
+use super::history::kit;
 use crate::base::file::FileId;
 use crate::base::path;
 use crate::base::text::{TextRange, range};
@@ -128,10 +129,8 @@ impl<'a> Folder<'a> {
                 .as_ref()
                 .is_some_and(|it| it.dialect == dialect && it.version == version && !it.is_in_parts())
         };
-        let (eval, dir) = (self.look.eval, &self.database.dir);
-        let installed = eval.resolver().packages().installed(eval.workspace(), "drizzle-kit", dir);
         let first = Version { major: 1, minor: 0, patch: 0, pre: Some("rc.4".into()) };
-        installed.and_then(|it| it.version).is_some_and(|it| it >= first) && self.nodes.iter().all(is_own)
+        kit(self.look, self.database).is_some_and(|it| it >= first) && self.nodes.iter().all(is_own)
     }
 
     /// Two branches that drizzle-kit does not put together, told at the later of the two migrations.

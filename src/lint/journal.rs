@@ -42,6 +42,12 @@ pub struct Snapshot {
     pub head: Option<Arc<SnapshotHead>>,
 }
 
+/// The newest snapshots, oldest first.
+pub fn newest(migrations: &Migrations) -> &[FileId] {
+    let all = &migrations.snapshots;
+    all.get(all.len().saturating_sub(N_SNAPSHOTS)..).unwrap_or_default()
+}
+
 impl<'a> Journal<'a> {
     /// The file as the journal of a database, if it is one.
     pub fn new(look: &'a Look<'a>) -> Option<Journal<'a>> {
@@ -94,12 +100,10 @@ impl<'a> Journal<'a> {
 
     /// The newest snapshots, oldest first.
     pub fn snapshots(&self) -> Vec<Snapshot> {
-        let all = &self.migrations.snapshots;
-        let newest = all.iter().skip(all.len().saturating_sub(N_SNAPSHOTS));
         let read = |file: &FileId| {
             let state = self.look.snap.state(*file)?;
             Some(Snapshot { file: *file, head: state.snapshot_head() })
         };
-        newest.filter_map(read).collect()
+        newest(self.migrations).iter().filter_map(read).collect()
     }
 }
