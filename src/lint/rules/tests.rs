@@ -156,3 +156,18 @@ fn holes_of_unknown_tags_may_be_names() {
     );
     assert!(found.is_empty(), "{found:?}");
 }
+
+/// What a schema hides may be casts, but none of a pseudo-type.
+#[test]
+fn rows_are_cast_to_nothing_whatever_is_hidden() {
+    let of = |statement: &str| {
+        let text = format!(
+            "//- /schema.sql\ndo $$ declare s text; begin execute s; end $$;\ncreate table t (a text[]);\n//- /q.sql\n{statement}<|>"
+        );
+        let fixture = Fixture::new(&text);
+        let report = check::file(&fixture.snap, fixture.pos().file).expect("nobody cancels");
+        report.diagnostics.iter().map(|it| it.code).collect::<Vec<_>>()
+    };
+    assert_eq!(of("select array_cat(a, ($1, $2)::text[]) from t;"), ["cannot-coerce"]);
+    assert_eq!(of("select a::xid from t;"), Vec::<&str>::new());
+}
