@@ -12,6 +12,8 @@ pub struct DriverUse {
     pub modules: Vec<SmolStr>,
     /// It makes something of its own of `bigint` or `numeric`: `types.setTypeParser(20, BigInt)`, `postgres(url, { types })`.
     pub parses: bool,
+    /// Columns have other names in its rows than in the database: `postgres(url, { transform: postgres.camel })`.
+    pub renames: bool,
 }
 
 impl DriverUse {
@@ -22,6 +24,7 @@ impl DriverUse {
         let has = |it: &str| memmem::find(text.as_bytes(), it.as_bytes()).is_some();
         let is_postgres_js = imported.iter().any(|it| it == "postgres");
         DriverUse {
+            renames: is_postgres_js && has("transform"),
             modules: imported.iter().filter_map(module).filter(is_driver).collect(),
             parses: has("setTypeParser")
                 || has("parseInt8")
@@ -31,7 +34,7 @@ impl DriverUse {
     }
 
     pub fn is_nothing(&self) -> bool {
-        self.modules.is_empty() && !self.parses
+        self.modules.is_empty() && !self.parses && !self.renames
     }
 }
 

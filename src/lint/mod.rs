@@ -4,6 +4,7 @@
 pub mod builder;
 pub mod check;
 pub mod configure;
+pub mod delivered;
 pub mod folder;
 pub mod history;
 pub mod journal;

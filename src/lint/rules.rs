@@ -24,6 +24,7 @@ mod drop_table;
 mod duplicate_migration_number;
 mod empty_list;
 mod empty_values;
+mod execute_type_argument;
 mod foreign_key_scans_table;
 mod foreign_key_target_not_unique;
 mod foreign_key_type_mismatch;
@@ -123,6 +124,7 @@ pub const ALL: &[Lint] = &[
     duplicate_migration_number::RULE,
     empty_list::RULE,
     empty_values::RULE,
+    execute_type_argument::RULE,
     foreign_key_scans_table::RULE,
     foreign_key_target_not_unique::RULE,
     foreign_key_type_mismatch::RULE,

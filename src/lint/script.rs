@@ -321,6 +321,17 @@ impl<'a> Script<'a> {
     }
 }
 
+/// A script that only tests run: what it opens is not what the program talks to.
+pub fn is_test(path: &str) -> bool {
+    let is = |part: &str| {
+        let part = part.to_ascii_lowercase();
+        ["test", "tests", "__tests__", "e2e", "spec", "mocks", "__mocks__", "fixtures"]
+            .contains(&part.as_str())
+            || [".test.", ".spec.", "test-", "-test"].iter().any(|it| part.contains(it))
+    };
+    path.split('/').any(is)
+}
+
 /// The function of drizzle-orm that a callee is.
 pub fn drizzle_function(callee: &Value) -> Option<SmolStr> {
     let (package, path) = callee.as_external()?;

@@ -6,6 +6,7 @@
 
 pub mod hir;
 pub mod parse;
+pub mod types;
 
 pub use parse::parse;
 

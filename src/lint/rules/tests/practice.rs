@@ -174,6 +174,7 @@ practices! {
     correlation "correlation"
     dates "dates"
     db_in_transaction "db-in-transaction"
+    execute_type_argument "execute-type-argument"
     holes "holes"
     keys "keys"
     loops "loops"

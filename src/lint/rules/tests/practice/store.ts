@@ -12,3 +12,10 @@ export const findUser = async (id: string) => {
 export async function removeUserIn(handle: Db | Tx, id: string) {
   await handle.delete(users).where(eq(users.id, id));
 }
+
+export interface Imported {
+  id: string;
+}
+export interface Misread {
+  id: number;
+}
