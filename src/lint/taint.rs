@@ -1,10 +1,13 @@
 //! Texts that somebody else chooses: parameters that are strings, parts of requests, and what is made of them.
 
+mod callers;
+
 use smol_str::SmolStr;
 
+use self::callers::{Param, arguments};
 use super::script::Script;
 use crate::project::eval::{Value, ValueKind};
-use crate::ts::hir::{BindingKind, ExprId, ExprKind, Function};
+use crate::ts::hir::{BindingKind, ExprId, ExprKind, Function, Prop};
 
 /// Longer ways from a text to where it comes from are not followed.
 const MAX_DEPTH: u32 = 16;
@@ -55,12 +58,23 @@ pub fn mapped<'a>(script: &Script<'a>, list: ExprId) -> Option<&'a Function> {
 
 /// Whether its elements are foreign texts.
 pub fn is_list(script: &Script<'_>, id: ExprId) -> bool {
+    list(script, id, &[], 0)
+}
+
+fn list(script: &Script<'_>, id: ExprId, path: &[SmolStr], depth: u32) -> bool {
     let id = script.definition(id);
-    let Some(ty) = annotation(script, id, &[], 0) else { return false };
+    let Some(param) = param(script, id, path, depth) else { return false };
+    let Some(ty) = annotation(script, &param) else { return false };
     let ty = ty.trim();
     let ty = ty.strip_prefix("readonly ").unwrap_or(ty).trim();
     let inner = ty.strip_prefix("Array<").or_else(|| ty.strip_prefix("ReadonlyArray<"));
-    matches!(inner.and_then(|it| it.strip_suffix('>')), Some("string")) || ty == "string[]"
+    let is_strings = matches!(inner.and_then(|it| it.strip_suffix('>')), Some("string")) || ty == "string[]";
+    is_strings && may_be(script, &param, |it, path| list(script, it, path, depth + 1))
+}
+
+/// Whether some caller may give a parameter what is foreign: one that is not seen may.
+fn may_be(script: &Script<'_>, param: &Param, is_foreign: impl Fn(ExprId, &[SmolStr]) -> bool) -> bool {
+    arguments(script, param).is_none_or(|args| args.iter().any(|it| is_foreign(*it, &param.path)))
 }
 
 /// `path`: what is taken of the value, outermost last.
@@ -68,10 +82,12 @@ fn foreign(script: &Script<'_>, id: ExprId, path: &[SmolStr], depth: u32) -> boo
     if depth > MAX_DEPTH {
         return false;
     }
-    if annotation(script, id, path, 0).is_some_and(|it| is_string(&it)) {
-        return true;
-    }
     let deeper = |id: ExprId, path: &[SmolStr]| foreign(script, id, path, depth + 1);
+    if let Some(param) = param(script, id, path, 0)
+        && annotation(script, &param).is_some_and(is_string)
+    {
+        return may_be(script, &param, deeper);
+    }
     match script.expr(script.bare(id)) {
         ExprKind::Ident(_) => match script.binding(script.bare(id)).map(|it| &it.1.kind) {
             Some(BindingKind::Const { init: Some(init), path: own }) => deeper(*init, &joined(own, path)),
@@ -83,6 +99,13 @@ fn foreign(script: &Script<'_>, id: ExprId, path: &[SmolStr], depth: u32) -> boo
             _ => false,
         },
         ExprKind::Member { object, name, .. } => deeper(*object, &joined(std::slice::from_ref(name), path)),
+        ExprKind::Object(props) => path.split_first().is_some_and(|(first, rest)| {
+            let is_it = |it: &&Prop| matches!(it, Prop::Field { key, .. } if key == first);
+            match props.iter().rfind(is_it) {
+                Some(Prop::Field { value, .. }) => deeper(*value, rest),
+                _ => props.iter().any(|it| matches!(it, Prop::Spread(it) if deeper(*it, path))),
+            }
+        }),
         ExprKind::Await(inner) => deeper(*inner, path),
         ExprKind::Logical { left, right, .. } => deeper(*left, path) || deeper(*right, path),
         ExprKind::Conditional { then, else_, .. } => deeper(*then, path) || deeper(*else_, path),
@@ -169,33 +192,38 @@ fn is_element(script: &Script<'_>, id: ExprId, depth: u32) -> bool {
         && is_list(script, object)
 }
 
-/// The text of the type annotation of what is taken of a parameter.
-fn annotation(script: &Script<'_>, id: ExprId, path: &[SmolStr], depth: u32) -> Option<SmolStr> {
+/// The parameter that an expression is, or is a part of.
+fn param(script: &Script<'_>, id: ExprId, path: &[SmolStr], depth: u32) -> Option<Param> {
     let id = script.bare(id);
     if depth > MAX_DEPTH {
         return None;
     }
     match script.expr(id) {
         ExprKind::Member { object, name, .. } => {
-            annotation(script, *object, &joined(std::slice::from_ref(name), path), depth + 1)
+            param(script, *object, &joined(std::slice::from_ref(name), path), depth + 1)
         }
         ExprKind::Ident(_) => {
             let (scope, binding) = script.binding(id)?;
             match &binding.kind {
                 BindingKind::Const { init: Some(init), path: own } => {
-                    annotation(script, *init, &joined(own, path), depth + 1)
+                    param(script, *init, &joined(own, path), depth + 1)
                 }
                 BindingKind::Param { index, path: own } => {
                     let function = script.module.scope(scope).function?;
-                    let ExprKind::Function(function) = script.expr(function) else { return None };
-                    let param = function.params.get(*index as usize).filter(|it| !it.rest)?;
-                    member(param.ty.as_deref()?, &joined(own, path)).map(SmolStr::new)
+                    Some(Param { function, index: *index, path: joined(own, path) })
                 }
                 _ => None,
             }
         }
         _ => None,
     }
+}
+
+/// The text of the type annotation of what is taken of a parameter.
+fn annotation<'a>(script: &Script<'a>, param: &Param) -> Option<&'a str> {
+    let ExprKind::Function(function) = script.expr(param.function) else { return None };
+    let found = function.params.get(param.index as usize).filter(|it| !it.rest)?;
+    member(found.ty.as_deref()?, &param.path)
 }
 
 fn is_string(ty: &str) -> bool {

@@ -42,3 +42,20 @@ export async function right(key: keyof typeof COLUMNS, dir: 'asc' | 'desc', colu
   if (column !== 'name' && column !== 'email') throw new Error('no');
   await db.select().from(users).orderBy(sql.raw(column));
 }
+
+// Who else could call them?
+const excluded = (column: string) => sql.raw(`excluded."${column}"`);
+function truncate({ table, schema }: { table: string; schema: string }) {
+  return db.execute(sql.raw(`truncate ${schema}.${table}`));
+  //                                              ^^^^^ raw-interpolation
+}
+const listed = (names: string[]) => sql.raw(names.map((it) => `'${it}'`).join(', '));
+const through = (prefix: string) => excluded(prefix + '_id');
+const passed = (name: string) => sql.raw(name + ' desc');
+//                                       ^^^^ raw-interpolation
+export const sorts = ['a', 'b'].map(passed);
+export async function closed(table: string) {
+  await db.select({ a: excluded(users.email.name), b: through('org') }).from(users);
+  await truncate({ table, schema: 'public' });
+  return listed(['a', 'b']);
+}
