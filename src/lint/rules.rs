@@ -42,6 +42,7 @@ mod missing_if_exists;
 mod missing_parent_snapshot;
 mod missing_primary_key;
 mod missing_where;
+mod mysql_table_copy;
 mod narrowing_type_change;
 mod new_enum_value_in_use;
 mod not_null_without_default;
@@ -142,6 +143,7 @@ pub const ALL: &[Lint] = &[
     missing_parent_snapshot::RULE,
     missing_primary_key::RULE,
     missing_where::RULE,
+    mysql_table_copy::RULE,
     narrowing_type_change::RULE,
     new_enum_value_in_use::RULE,
     not_null_without_default::RULE,

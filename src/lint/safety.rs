@@ -4,6 +4,7 @@
 //! tables that the migration itself creates concerns nobody: they are empty, and nobody else sees them.
 
 mod changed;
+pub mod mysql;
 mod rows;
 mod type_change;
 
@@ -162,6 +163,11 @@ impl<'m> Step<'m> {
             Ddl::AlterTable { name, actions, .. } => Some((self.existing(name)?, actions)),
             _ => None,
         }
+    }
+
+    /// All of the statement.
+    pub fn statement_range(&self) -> TextRange {
+        TextRange::up_to(TextSize::of(self.text.trim_end()))
     }
 
     /// Where a range of the statement stands in the file.
