@@ -10,6 +10,7 @@ use crate::facts::Loc;
 use crate::project::database::Database;
 use crate::project::eval::{DeclRef, Value, ValueKind};
 use crate::sql::Dialect;
+use crate::ts::hir::ExprKind;
 use smol_str::SmolStr;
 
 pub struct Schema<'a> {
@@ -32,6 +33,32 @@ pub struct Table<'a> {
     pub relation: &'a Arc<Relation>,
 }
 
+/// A script beside the schema's modules that only calls drizzle-orm's `relations(…)`, of tables that the catalog has: what is
+/// written there concerns these, and no others of the same names.
+fn relates_known_tables(script: &Script<'_>) -> bool {
+    if memchr::memmem::find(script.text.as_bytes(), b"relations(").is_none() {
+        return false;
+    }
+    let mut found = false;
+    for id in script.ids() {
+        let Some((callee, args)) = script.call(id) else { continue };
+        let ExprKind::Ident(name) = script.expr(callee) else { continue };
+        if !matches!(name.as_str(), "relations" | "one" | "many") {
+            continue;
+        }
+        let is_drizzle = script.drizzle(callee).is_some();
+        if name == "relations" && !is_drizzle {
+            continue;
+        }
+        let Some(decl) = args.first().and_then(|it| script.value(*it).decl) else { return false };
+        if !matches!(script.catalog().decls.get(&decl), Some(Entity::Relation(_))) {
+            return false;
+        }
+        found = true;
+    }
+    found
+}
+
 impl<'a> Schema<'a> {
     /// `None`: the script declares nothing of it.
     pub fn new(script: &'a Script<'a>, database: &'a Database) -> Option<Schema<'a>> {
@@ -43,8 +70,10 @@ impl<'a> Schema<'a> {
         let has_relations = script.catalog().drizzle_relations.iter().any(is_own);
         let mut beside = Vec::new();
         if !has_relations
-            && script.is_v1()
-            && memchr::memmem::find(script.text.as_bytes(), b"defineRelations").is_some()
+            && match script.is_v1() {
+                true => memchr::memmem::find(script.text.as_bytes(), b"defineRelations").is_some(),
+                false => relates_known_tables(script),
+            }
         {
             let (line, casing) = (build::line(database), build::casing(database));
             let read = drizzle::read(script.look.eval, &[file], line, casing, database.dialect, None);
@@ -109,6 +138,12 @@ impl<'a> Schema<'a> {
 
     pub fn catalog(&self) -> &'a Catalog {
         self.script.catalog()
+    }
+
+    /// Whether the catalog has a relation: those of scripts beside the schema's modules it has not, nor, then, what may lead
+    /// back from another such script.
+    pub fn is_in_catalog(&self, relation: &DrizzleRelation) -> bool {
+        !self.beside.contains(relation)
     }
 
     /// Drizzle's relations that the script declares.

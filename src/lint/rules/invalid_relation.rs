@@ -17,7 +17,8 @@ fn run(schema: &Schema<'_>, acc: &mut Acc<'_>) {
             acc.report_origin(relation.origin, error.as_str());
         }
     }
-    for relation in schema.relations().filter(|it| it.version == 1 && !is_said(it)) {
+    let inferred = |it: &&DrizzleRelation| it.version == 1 && !is_said(it) && schema.is_in_catalog(it);
+    for relation in schema.relations().filter(inferred) {
         let Some(target) = &relation.target else { continue };
         // A relation to somewhere unknown may lead here.
         if all.iter().any(|it| it.version == 1 && it.source == *target && it.target.is_none()) {
