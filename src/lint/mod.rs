@@ -11,6 +11,7 @@ pub mod journal;
 pub mod keys;
 pub mod migration;
 pub mod registry;
+pub mod repair;
 pub mod rule;
 pub mod rules;
 pub mod safety;

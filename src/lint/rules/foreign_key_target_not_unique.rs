@@ -2,6 +2,7 @@
 
 use crate::catalog::RelationKind;
 use crate::lint::keys;
+use crate::lint::repair::behind_column;
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::schema::Schema;
 use crate::sema::code::Severity::Error;
@@ -38,8 +39,13 @@ fn run(schema: &Schema<'_>, acc: &mut Acc<'_>) {
             );
             let Some(report) = acc.report_origin(key.origin, message) else { continue };
             let column = target.columns.iter().find(|it| Some(&it.name) == key.target_columns.first());
-            report
+            let report = report
                 .related_origin(column.map_or(target.origin, |it| it.origin), "this is not unique by itself");
+            let single = column.filter(|_| key.target_columns.len() == 1);
+            let edit = single.and_then(|it| behind_column(schema.script, it, ".unique()"));
+            if let (Some(column), Some(edit)) = (single, edit) {
+                report.fix(format!("Make {} unique", column.name.quoted()), vec![edit]);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Foreign keys that no index serves.
 
 use crate::lint::keys;
+use crate::lint::repair::add_index;
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::schema::Schema;
 use crate::sema::code::Severity::Information;
@@ -24,11 +25,15 @@ fn run(schema: &Schema<'_>, acc: &mut Acc<'_>) {
             let message =
                 format!("no index of {} begins with ({})", table.name.name.quoted(), columns.join(", "));
             let Some(report) = acc.report_origin(key.origin, message) else { continue };
-            if let Some(target) = &key.target {
-                report.hint(format!(
+            let report = match &key.target {
+                Some(target) => report.hint(format!(
                     "A row of {} that is deleted looks for rows that point at it, through the whole table.",
                     target.name.quoted()
-                ));
+                )),
+                None => report,
+            };
+            if let Some(edits) = add_index(schema, table, &key.columns) {
+                report.fix("Add an index", edits);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! A table without a primary key.
 
+use crate::lint::repair::behind_column;
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::schema::Schema;
 use crate::sema::code::Severity::Information;
@@ -15,7 +16,7 @@ fn run(schema: &Schema<'_>, acc: &mut Acc<'_>) {
             continue;
         }
         let report = acc.report_origin(it.origin, format!("table {} has no primary key", it.name.quoted()));
-        let Some(report) = report else { continue };
+        let Some(mut report) = report else { continue };
         let unique = it.uniques.iter().find(|key| {
             let is_not_null =
                 |name: &crate::sql::Ident| it.columns.iter().any(|it| it.name == *name && it.not_null);
@@ -23,7 +24,17 @@ fn run(schema: &Schema<'_>, acc: &mut Acc<'_>) {
         });
         if let Some(unique) = unique {
             let columns: Vec<String> = unique.columns.iter().map(|it| it.quoted()).collect();
-            report.hint(format!("({}) is unique and not null: it can be the key.", columns.join(", ")));
+            report =
+                report.hint(format!("({}) is unique and not null: it can be the key.", columns.join(", ")));
+        }
+        let single = unique.and_then(|it| it.columns.first().filter(|_| it.columns.len() == 1));
+        let column = it.columns.iter().find(|it| match single {
+            Some(name) => it.name == *name,
+            None => it.name.as_str() == "id",
+        });
+        let edit = column.and_then(|it| behind_column(schema.script, it, ".primaryKey()"));
+        if let (Some(column), Some(edit)) = (column, edit) {
+            report.fix(format!("Make {} the primary key", column.name.quoted()), vec![edit]);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Relations that no foreign key holds.
 
 use crate::catalog::drizzle::Cardinality;
+use crate::lint::repair::{behind_column, column_path};
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::schema::Schema;
 use crate::sema::code::Severity::Information;
@@ -44,6 +45,17 @@ fn run(schema: &Schema<'_>, acc: &mut Acc<'_>) {
             relation.fields.join(", "),
             target.name.quoted()
         );
-        acc.report_origin(relation.origin, message);
+        let Some(report) = acc.report_origin(relation.origin, message) else { continue };
+        let ([field], [reference]) = (relation.fields.as_slice(), relation.references.as_slice()) else {
+            continue;
+        };
+        let edit = || {
+            let column = from.columns.iter().find(|it| it.name.as_str() == field.as_str())?;
+            let path = column_path(schema.script, target, to, reference)?;
+            behind_column(schema.script, column, &format!(".references(() => {path})"))
+        };
+        if let Some(edit) = edit() {
+            report.fix("Add the foreign key", vec![edit]);
+        }
     }
 }

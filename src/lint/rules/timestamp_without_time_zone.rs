@@ -3,6 +3,7 @@
 use crate::base::text::{TextRange, TextSize};
 use crate::catalog::TypeId;
 use crate::embed::chain;
+use crate::lint::repair::property;
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::schema::Schema;
 use crate::lint::script::Script;
@@ -34,13 +35,7 @@ fn run(schema: &Schema<'_>, acc: &mut Acc<'_>) {
 
 /// `timestamp('at')` under a key → `timestamp('at', { withTimezone: true })`.
 fn with_time_zone(script: &Script<'_>, key: TextRange) -> Option<(TextRange, String)> {
-    let value = script.ids().find_map(|id| {
-        let ExprKind::Object(props) = script.expr(id) else { return None };
-        props.iter().find_map(|it| match it {
-            Prop::Field { key_range, value, shorthand: false, .. } if *key_range == key => Some(*value),
-            _ => None,
-        })
-    })?;
+    let value = property(script, key)?;
     let head = chain::inward(script.module, value).last().filter(|it| it.method == "timestamp")?;
     let said = "{ withTimezone: true }";
     match head.args.as_slice() {
