@@ -111,7 +111,7 @@ for (const file of readdirSync(rules).filter((it) => it.endsWith('.md')).sort())
     const all = statements(body);
     for (const [idx, { text: statement, messages }] of all.entries()) {
       const message = messages.join('; ');
-      const lock = /under an? ([A-Z ]+) lock/.exec(message)?.[1];
+      const lock = /(?:under an? |\()([A-Z ]+) lock/.exec(message)?.[1];
       const stops = /stops all writing/.test(message) ? 'SHARE' : /nobody (else )?reads/.test(message) ? 'ACCESS EXCLUSIVE' : undefined;
       const rows = /(written|writes all of .*) anew|until REFRESH/.test(message) ? 'written anew' : /reads all of|stops all writing|builds its index/.test(message) ? 'read' : undefined;
       if (!lock && !stops) continue;

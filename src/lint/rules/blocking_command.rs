@@ -63,7 +63,8 @@ fn found(step: &Step<'_>, ddl: &Ddl) -> Option<(TextRange, String, &'static str)
         Ddl::Named(mentions) if word(0, "reindex") && !concurrently => {
             let mention = mentions.first().filter(|it| matches!(it.what, Mentioned::Reindexed))?;
             let table = old(step, &mention.name)?;
-            let message = format!("REINDEX stops all writing to {table} until its indexes are built");
+            let message =
+                format!("REINDEX stops all writing to {table} until its indexes are built (SHARE lock)");
             Some((
                 mention.name.range()?,
                 message,

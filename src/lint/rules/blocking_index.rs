@@ -13,7 +13,10 @@ fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
         let Some(Ddl::CreateIndex(index)) = step.ddl() else { continue };
         let Some(table) = step.existing(&index.table).filter(|_| !index.concurrently) else { continue };
         let range = index.name.as_ref().map(|it| it.range).or(index.table.range()).unwrap_or_default();
-        let message = format!("CREATE INDEX stops all writing to {} until the index is built", shown(table));
+        let message = format!(
+            "CREATE INDEX stops all writing to {} until the index is built (SHARE lock)",
+            shown(table)
+        );
         let hint = match in_transaction(migration, step.idx) {
             true => {
                 "Where the table is large, build it with CREATE INDEX CONCURRENTLY outside of the migrator, and let the migration say IF NOT EXISTS."

@@ -24,7 +24,7 @@ fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
                 continue;
             };
             let message = format!(
-                "DROP INDEX waits for every query on {table}, and whatever comes after waits behind it"
+                "DROP INDEX waits for every query on {table}, and whatever comes after waits behind it (ACCESS EXCLUSIVE lock)"
             );
             let hint = match in_transaction(migration, step.idx) {
                 true => {

@@ -40,5 +40,8 @@ fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
 const HINT: &str = "Build a unique index CONCURRENTLY first, and add the constraint USING INDEX.";
 
 fn message(what: &str, table: &Relation) -> String {
-    format!("adding {what} builds its index while nobody reads or writes {}", shown(table))
+    format!(
+        "adding {what} builds its index while nobody reads or writes {} (ACCESS EXCLUSIVE lock)",
+        shown(table)
+    )
 }

@@ -22,7 +22,7 @@ fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
             }
             let target = references.table.last().map_or_else(String::new, |it| it.ident.quoted());
             let message = format!(
-                "adding a foreign key checks every row of {}, and nobody writes to it or to {target} meanwhile",
+                "adding a foreign key checks every row of {}, and nobody writes to it or to {target} meanwhile (SHARE ROW EXCLUSIVE lock)",
                 shown(table)
             );
             let at = it.name.as_ref().map_or(it.range, |it| it.range);
