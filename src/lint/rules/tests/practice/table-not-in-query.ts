@@ -104,3 +104,20 @@ export async function together() {
   ]);
   return [a, b];
 }
+
+export async function returned() {
+  return db.select({ name: orgs.name }).from(users).limit(3);
+  //                       ^^^^^^^^^ table-not-in-query
+}
+
+// Whoever calls it may join them.
+export const open = () => db.select({ name: orgs.name }).from(users);
+export const sub = async () => {
+  return { latest: db.select({ id: users.id }).from(users).where(eq(users.orgId, orgs.id)).as('latest') };
+};
+
+export async function either(byOrg: boolean) {
+  const selection = { id: byOrg ? orgs.id : users.id };
+  if (byOrg) return db.select(selection).from(orgs);
+  return db.select(selection).from(users);
+}
