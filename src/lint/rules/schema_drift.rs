@@ -20,9 +20,6 @@ pub const RULE: Lint = Lint::schema("schema-drift", Information, include_str!("s
 fn run(schema: &Schema<'_>, acc: &mut Acc<'_>) {
     let look = schema.script.look;
     let Membership::Database(database) = look.membership else { return };
-    if !schema.database.schema_files.contains(&look.file) {
-        return;
-    }
     let Some(drifts) = look.drift(database) else { return };
     let Some(drift) = drifts.iter().find(|it| it.to == Side::Schema) else { return };
     // One report a place, however much differs there.
