@@ -3,6 +3,7 @@
 use super::Workspace;
 use super::database::Database;
 use super::eval::Evaluator;
+use super::package::Packages;
 use crate::base::path;
 
 /// The command line that writes the next migration: the project's script where it has one (`pnpm db:generate`), else
@@ -11,7 +12,7 @@ pub fn generate_command(eval: &Evaluator<'_>, database: &Database) -> String {
     let ws = eval.workspace();
     let config = database.config.as_ref().map(|it| ws.path(it.file));
     let dir = config.as_deref().and_then(path::parent).unwrap_or(&database.dir);
-    let manager = Manager::of(ws, dir);
+    let manager = Manager::of(ws, eval.resolver().packages(), dir);
     let package = eval.resolver().packages().nearest(dir).cloned();
     let name = config.as_deref().map_or("", path::file_name);
     let is_default = name.starts_with("drizzle.config.") || name.is_empty();
@@ -38,8 +39,8 @@ enum Manager {
 }
 
 impl Manager {
-    /// By the nearest lock file at or above `dir`; npm where there is none.
-    fn of(ws: &dyn Workspace, dir: &str) -> Manager {
+    /// By the nearest lock file or `packageManager` of a package.json at or above `dir`; npm where there is none.
+    fn of(ws: &dyn Workspace, packages: &Packages, dir: &str) -> Manager {
         const LOCKS: [(&str, Manager); 4] = [
             ("pnpm-lock.yaml", Manager::Pnpm),
             ("bun.lock", Manager::Bun),
@@ -55,6 +56,15 @@ impl Manager {
             }
             if ws.file(&path::join(dir, "pnpm-workspace.yaml")).is_some() {
                 return Manager::Pnpm;
+            }
+            let own = packages.nearest(dir).filter(|it| *it.dir == *dir);
+            let said = own.and_then(|it| it.manifest.package_manager.as_deref());
+            match said.and_then(|it| it.split('@').next()) {
+                Some("pnpm") => return Manager::Pnpm,
+                Some("yarn") => return Manager::Yarn,
+                Some("bun") => return Manager::Bun,
+                Some("npm") => return Manager::Npm,
+                _ => {}
             }
             at = path::parent(dir).filter(|it| *it != dir);
         }

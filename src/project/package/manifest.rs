@@ -20,6 +20,8 @@ pub struct Manifest {
     dependencies: FxHashMap<SmolStr, SmolStr>,
     /// Script name and command line, in order.
     pub scripts: Vec<(SmolStr, SmolStr)>,
+    /// `pnpm@9.0.0`, as Corepack reads it.
+    pub package_manager: Option<SmolStr>,
 }
 
 impl Manifest {
@@ -29,6 +31,7 @@ impl Manifest {
             .or_else(|| jsonc_parser::parse_to_serde_value(text, &Default::default()).ok().flatten())?;
         let text_of = |key: &str| json.get(key).and_then(Value::as_str).map(SmolStr::new);
         let mut res = Manifest { name: text_of("name"), version: text_of("version"), ..Manifest::default() };
+        res.package_manager = text_of("packageManager");
         res.entries =
             ["source", "types", "typings", "module", "main"].into_iter().filter_map(text_of).collect();
         res.exports = json.get("exports").filter(|it| !it.is_null()).cloned();

@@ -28,4 +28,7 @@ fn without_a_script_the_package_manager_runs_drizzle_kit() {
     assert_eq!(command("//- /app/package.json\n{}\n"), "npx drizzle-kit generate");
     let other = "//- /app/package.json\n{\"scripts\": {\"g\": \"drizzle-kit generate --config=other.ts\"}}\n//- /app/yarn.lock\n\n";
     assert_eq!(command(other), "yarn drizzle-kit generate");
+    let said =
+        "//- /package.json\n{ \"packageManager\": \"pnpm@9.15.0+sha512.x\" }\n//- /app/package.json\n{}\n";
+    assert_eq!(command(said), "pnpm exec drizzle-kit generate");
 }
