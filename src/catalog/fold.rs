@@ -512,6 +512,7 @@ fn empty_column(name: Ident, origin: Origin) -> super::Column {
         default: None,
         generated: None,
         identity: None,
+        identity_options: None,
         nulls_remain: false,
         runtime_default: false,
         text_enum: Vec::new(),

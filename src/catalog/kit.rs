@@ -180,6 +180,7 @@ pub(super) fn empty_column(name: Ident, type_text: SmolStr) -> Column {
         default: None,
         generated: None,
         identity: None,
+        identity_options: None,
         nulls_remain: false,
         runtime_default: false,
         text_enum: Vec::new(),

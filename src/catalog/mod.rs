@@ -260,6 +260,9 @@ pub struct Column {
     pub default: Option<ColumnDefault>,
     pub generated: Option<Generated>,
     pub identity: Option<Identity>,
+    /// The options of an identity's sequence, as drizzle-kit fills them in; `None`: not known. Its name alone changes
+    /// nothing to drizzle-kit.
+    pub identity_options: Option<SmolStr>,
     /// Drizzle gives a value at run time (`$defaultFn`, `$onUpdate`); the database has none.
     pub runtime_default: bool,
     /// Drizzle's own TypeScript enum of a text column: not checked by the database.
@@ -289,6 +292,16 @@ pub struct Generated {
 pub enum Identity {
     Always,
     ByDefault,
+}
+
+impl Identity {
+    /// As SQL says it, in lower case.
+    pub fn label(self) -> &'static str {
+        match self {
+            Identity::Always => "always",
+            Identity::ByDefault => "by default",
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

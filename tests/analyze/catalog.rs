@@ -211,6 +211,7 @@ fn columns(server: &mut Server, catalog: &Catalog, oid: &str) -> Vec<Column> {
                 "d" => Some(Identity::ByDefault),
                 _ => None,
             },
+            identity_options: None,
             nulls_remain: false,
             runtime_default: false,
             text_enum: Vec::new(),

@@ -195,10 +195,17 @@ impl Cx<'_> {
             };
             self.alter("column", part, show(a), show(b), after.origin);
         }
-        if before.identity != after.identity {
-            let show = |it: &Column| match it.identity {
-                Some(it) => format!("identity {it:?}"),
-                None => "no identity".to_owned(),
+        let other_options = match (&before.identity_options, &after.identity_options) {
+            (Some(a), Some(b)) => a != b,
+            _ => false,
+        };
+        if before.identity != after.identity || before.identity.is_some() && other_options {
+            let show = |it: &Column| match (it.identity, &it.identity_options) {
+                (Some(kind), Some(options)) if other_options => {
+                    format!("identity {} ({options})", kind.label())
+                }
+                (Some(kind), _) => format!("identity {}", kind.label()),
+                (None, _) => "no identity".to_owned(),
             };
             self.alter("column", part, show(before), show(after), after.origin);
         }

@@ -28,6 +28,8 @@ pub struct ColumnDraft {
     pub default: DefaultDraft,
     pub generated: Option<GeneratedDraft>,
     pub identity: Option<Identity>,
+    /// The argument of `generatedAlwaysAsIdentity`.
+    pub identity_options: Option<Value>,
     pub runtime_default: bool,
     /// MySQL's AUTO_INCREMENT, of which `serial` is a kind.
     pub autoincrement: bool,
@@ -142,6 +144,7 @@ fn column(reader: &Reader<'_>, family: Family, casing: Casing, entry: &Entry) ->
         default: DefaultDraft::None,
         generated: None,
         identity: None,
+        identity_options: None,
         runtime_default: false,
         autoincrement: false,
         unique: None,
@@ -299,10 +302,12 @@ fn modifiers(reader: &Reader<'_>, family: Family, chain: &Chain<'_>, draft: &mut
             }
             "generatedAlwaysAsIdentity" => {
                 draft.identity = Some(Identity::Always);
+                draft.identity_options = first.cloned();
                 draft.not_null = true;
             }
             "generatedByDefaultAsIdentity" => {
                 draft.identity = Some(Identity::ByDefault);
+                draft.identity_options = first.cloned();
                 draft.not_null = true;
             }
             "autoincrement" => draft.autoincrement = true,

@@ -263,10 +263,14 @@ fn item(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value) -> IndexItem
         super::chain::Head::Value(it) => reader.column_draft_of(it),
         _ => None,
     };
-    let Some((_, idx)) = head else {
+    let Some((table, idx)) = head else {
         res.expression = Renderer::new(reader, draft.family, Columns::Bare).sql(value);
         return res;
     };
+    if table.name != draft.name {
+        // Of another table: drizzle-orm fails, and nobody knows what was meant.
+        return res;
+    }
     res.column = draft.columns.get(idx).map(|it| stored(&it.name));
     // Drizzle writes both out always, and `.desc()` alone leaves NULLS LAST.
     if draft.family == Family::Pg {
@@ -393,6 +397,34 @@ pub fn sequence_options(options: Option<&Value>) -> String {
     let cache = get("cache").unwrap_or_else(|| "1".into());
     let cycle = super::chain::is_true(options.and_then(|it| field(it, "cycle")));
     sequence_text(&increment, &min, &max, &start, &cache, cycle)
+}
+
+/// The options of an identity's sequence, drizzle-kit's defaults filled in; `None` where one of them is not known.
+pub fn identity_options(options: Option<&Value>, sql_type: &str) -> Option<SmolStr> {
+    let get = |key: &str| {
+        let Some(value) = options.and_then(|it| field(it, key)) else { return Some(None) };
+        let known = string(value).cloned().or_else(|| number(value))?;
+        Some(Some(known))
+    };
+    if let Some(options) = options
+        && !matches!(&*options.kind, ValueKind::Object { open: false, .. })
+    {
+        return None;
+    }
+    let increment = get("increment")?.unwrap_or_else(|| "1".into());
+    let down = increment.starts_with('-');
+    let highest = match sql_type {
+        "integer" => "2147483647",
+        "bigint" => "9223372036854775807",
+        _ => "32767",
+    };
+    // drizzle-kit asks for the lowest value of a type that it names otherwise.
+    let min = get("minValue")?.unwrap_or_else(|| if down { "-32768" } else { "1" }.into());
+    let max = get("maxValue")?.unwrap_or_else(|| if down { "-1" } else { highest }.into());
+    let start = get("startWith")?.unwrap_or_else(|| if down { max.clone() } else { min.clone() });
+    let cache = get("cache")?.unwrap_or_else(|| "1".into());
+    let cycle = super::chain::is_true(options.and_then(|it| field(it, "cycle")));
+    Some(sequence_text(&increment, &min, &max, &start, &cache, cycle).into())
 }
 
 pub fn sequence_text(increment: &str, min: &str, max: &str, start: &str, cache: &str, cycle: bool) -> String {

@@ -137,6 +137,7 @@ fn automatic_values(draft: &TableDraft, res: &mut Relation) {
 
 pub fn column(reader: &Reader<'_>, table: &TableDraft, draft: &ColumnDraft) -> Column {
     let type_text = draft.type_text();
+    let sql_type = type_text.clone();
     let default = match &draft.default {
         DefaultDraft::None => None,
         DefaultDraft::Text(it) => Some(ColumnDefault::Sql(it.clone())),
@@ -159,6 +160,10 @@ pub fn column(reader: &Reader<'_>, table: &TableDraft, draft: &ColumnDraft) -> C
         default,
         generated,
         identity: draft.identity,
+        identity_options: draft.identity.and_then(|_| {
+            let options = draft.identity_options.as_ref();
+            extras::identity_options(options, &sql_type)
+        }),
         nulls_remain: false,
         runtime_default: draft.runtime_default,
         text_enum: draft.text_enum.clone(),

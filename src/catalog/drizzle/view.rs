@@ -128,6 +128,7 @@ fn unknown_column(name: &SmolStr, entry: &Entry) -> Column {
         default: None,
         generated: None,
         identity: None,
+        identity_options: None,
         nulls_remain: false,
         runtime_default: false,
         text_enum: Vec::new(),

@@ -143,7 +143,22 @@ fn column(catalog: &Catalog, value: &Value) -> Option<Column> {
         res.generated = Some(Generated { expression: text(it, "as"), stored });
     }
     res.identity = identity(value);
+    res.identity_options = value.get("identity").filter(|it| it.is_object()).and_then(identity_options);
     Some(res)
+}
+
+/// Of 0.x and 1.0 alike.
+pub(super) fn identity_options(it: &Value) -> Option<SmolStr> {
+    let get = |key: &str| it.get(key).and_then(scalar);
+    let options = sequence_text(
+        &get("increment")?,
+        &get("minValue")?,
+        &get("maxValue")?,
+        &get("startWith")?,
+        &get("cache")?,
+        flag(it, "cycle"),
+    );
+    Some(options.into())
 }
 
 fn identity(value: &Value) -> Option<Identity> {

@@ -189,6 +189,8 @@ fn column(row: &Value) -> Option<Column> {
         Some(_) => Some(Identity::ByDefault),
         None => None,
     };
+    res.identity_options =
+        row.get("identity").filter(|it| it.is_object()).and_then(super::objects::identity_options);
     Some(res)
 }
 

@@ -99,6 +99,7 @@ pub fn column(name: &str, ty: Type, not_null: bool) -> Column {
         default: None,
         generated: None,
         identity: None,
+        identity_options: None,
         nulls_remain: false,
         runtime_default: false,
         text_enum: Vec::new(),

@@ -25,6 +25,7 @@ fn catalog(tables: &str) -> Catalog {
             default: it.contains("default").then_some(crate::catalog::ColumnDefault::Unknown),
             generated: None,
             identity: None,
+            identity_options: None,
             nulls_remain: false,
             runtime_default: false,
             text_enum: Vec::new(),
