@@ -78,7 +78,8 @@ pub fn drift(database: &Database, built: &Built) -> Option<Vec<Drift>> {
     Some(res)
 }
 
-/// drizzle-kit 0.x compares the texts of types, what a `customType` says of a collation with them.
+/// drizzle-kit 0.x compares the texts of types, what a `customType` says of a collation with them. Where the schema says
+/// none, the program may still write one into the type of the column that it has made (`column.getSQLType = …`).
 fn collations(snapshot: &Catalog, schema: &Catalog, acc: &mut Vec<Change>) {
     let collation = |it: &Column| {
         let text = it.type_text.to_lowercase();
@@ -91,7 +92,7 @@ fn collations(snapshot: &Catalog, schema: &Catalog, acc: &mut Vec<Change>) {
         for column in &relation.columns {
             let Some(after) = other.columns.iter().find(|it| it.name == column.name) else { continue };
             let same_type = diff::normal_type(&column.type_text) == diff::normal_type(&after.type_text);
-            if same_type && collation(column) != collation(after) {
+            if same_type && collation(after).is_some() && collation(column) != collation(after) {
                 acc.push(Change {
                     kind: ChangeKind::Alter,
                     object: "column",
