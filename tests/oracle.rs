@@ -153,6 +153,12 @@ fn statements_over_many_objects_agree_with_postgresql() {
     hold_to_ledger(["modify", "functions"].iter().flat_map(|it| judged(&cases, it)).collect(), "objects");
 }
 
+/// And over a schema with operators of its own; `ledger/operators.tsv`.
+#[test]
+fn statements_over_own_operators_agree_with_postgresql() {
+    hold_to_ledger(judged(&tests().join("cases/written/operators"), "operators"), "operators");
+}
+
 /// What PostgreSQL and Columnist answer differently of `cases/NAME.sql`, over `cases/schema.sql`.
 fn judged(cases: &Path, name: &str) -> Vec<String> {
     let statements = std::fs::File::open(cases.join(name).with_extension("sql")).expect("the statements");

@@ -16,6 +16,7 @@ mod drop;
 mod inherit;
 mod naming;
 mod object;
+mod operator;
 mod partition;
 mod routine;
 mod types;
@@ -30,9 +31,7 @@ use super::{Catalog, Origin, QualifiedName, Relation, Type, lookup, pg};
 use crate::base::file::FileId;
 use crate::base::text::{TextRange, TextSize, slice};
 use crate::facts::Loc;
-use crate::sql::hir::ddl::{
-    CastBy, CastUse, ClassKind, CreateCast, CreateOperator, CreateRule, Drop, OperatorClass,
-};
+use crate::sql::hir::ddl::{CastBy, CastUse, ClassKind, CreateCast, CreateRule, Drop, OperatorClass};
 use crate::sql::hir::{self, Ddl, ExprId, Name, QName, StatementKind};
 use crate::sql::{Dialect, Ident, ParsedStatement};
 
@@ -239,31 +238,6 @@ impl<'a> Fold<'a> {
         self.candidates(name).into_iter().find(|it| self.catalog.functions.contains_key(it))
     }
 
-    fn create_operator(&mut self, made: &CreateOperator) {
-        let Some(last) = made.name.last().filter(|it| !it.ident.is_dynamic()) else {
-            self.catalog.gaps.functions = true;
-            return;
-        };
-        // Its commutator and negator are made as shells.
-        let others = made.commutator.iter().chain(&made.negator).filter_map(|it| it.last());
-        let shells: Vec<Ident> = others.map(|it| it.ident.clone()).filter(|it| *it != last.ident).collect();
-        let known = Arc::make_mut(&mut self.catalog.others);
-        known.extend(shells.iter().map(|it| ("OPERATOR SHELL".into(), it.clone())));
-        let names = std::iter::once(last.ident.clone()).chain(shells);
-        Arc::make_mut(&mut self.catalog.gaps.operators).extend(names);
-        let side = |it: &Option<hir::TypeName>| match it {
-            Some(ty) => self.type_of(ty).map(Some),
-            None => Some(None),
-        };
-        match (side(&made.left), side(&made.right)) {
-            (Some(left), Some(right)) => {
-                let on = made.function.as_ref().and_then(|it| self.own_function(it));
-                self.make_object("OPERATOR", &made.name, &sides(left, right), on);
-            }
-            _ => self.other("OPERATOR", &made.name),
-        }
-    }
-
     fn operator_class(&mut self, made: &OperatorClass) {
         let method = made.method.ident.as_str();
         match made.what {
@@ -279,7 +253,7 @@ impl<'a> Fold<'a> {
                 self.make_object("OPERATOR FAMILY", &made.name, method, None);
                 self.catalog.gaps.classes = true;
             }
-            ClassKind::AlterFamily => {}
+            ClassKind::AlterFamily => self.catalog.gaps.classes = true,
         }
     }
 
@@ -303,7 +277,8 @@ impl<'a> Fold<'a> {
             CastBy::Function { name, .. } => self.own_function(name),
             _ => None,
         };
-        let made = super::object::Object { origin: self.origin(cast.source.range), on, gone: false };
+        let made =
+            super::object::Object { origin: self.origin(cast.source.range), on, gone: false, operator: None };
         Arc::make_mut(&mut self.catalog.objects).insert(cast_key(from.id, to.id), made);
     }
 

@@ -205,22 +205,32 @@ fn functions_in<'a>(catalog: &'a Catalog, schema: &str, name: &Ident, acc: &mut 
     }
 }
 
-/// Every operator of this name, in the order of the search path.
+/// Every operator of this name, in the order of the search path; of the project's own those that are understood.
 pub fn operators<'a>(
     catalog: &'a Catalog,
-    schema: Option<&'a Ident>,
-    name: &'a str,
-) -> impl Iterator<Item = &'static pg::Operator> + 'a {
+    schema: Option<&Ident>,
+    name: &str,
+) -> impl Iterator<Item = &'a pg::Operator> + use<'a> {
+    let mut res: SmallVec<[&'a [pg::Operator]; 4]> = SmallVec::new();
     let path = match schema {
         Some(schema) => SmallVec::from_slice(&[schema.as_str()]),
         None => effective_path(catalog),
     };
-    path.into_iter().flat_map(move |schema| {
-        let builtin: &'static [pg::Operator] = if schema == PG_CATALOG { pg::operators(name) } else { &[] };
-        let extensions = known_extensions(catalog, schema)
-            .flat_map(move |it| it.operators.get(name).map_or(&[][..], Vec::as_slice));
-        builtin.iter().chain(extensions)
-    })
+    for schema in path {
+        if schema == PG_CATALOG {
+            res.push(pg::operators(name));
+        }
+        if !catalog.extensions.is_empty() {
+            res.extend(
+                known_extensions(catalog, schema).filter_map(|it| Some(it.operators.get(name)?.as_slice())),
+            );
+        }
+        if !catalog.objects.is_empty() {
+            let own = super::object::operators(&catalog.objects, schema, name);
+            res.extend(own.map(|it| std::slice::from_ref(&**it)));
+        }
+    }
+    res.into_iter().flatten()
 }
 
 /// Whether the bare name means this type (`TypeIsVisible`).

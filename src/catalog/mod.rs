@@ -88,7 +88,8 @@ pub struct Gaps {
     /// Functions, operators, casts may exist that are not known.
     pub functions: bool,
     pub types: bool,
-    /// Names of operators that the project defines: what is not found under them may be one of its own.
+    /// Names of operators that the project defines and of which not everything is known: what is not found under them
+    /// may be one of its own.
     pub operators: Arc<std::collections::BTreeSet<Ident>>,
     /// Operator classes and families may exist that are not known.
     pub classes: bool,

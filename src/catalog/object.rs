@@ -1,10 +1,11 @@
 //! Objects that are no relations, types or functions: collations, statistics, operators, publications, roles, …
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::{Origin, QualifiedName};
+use super::{Origin, QualifiedName, pg};
 use crate::sql::Ident;
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,7 +26,36 @@ pub struct Object {
     pub on: Option<QualifiedName>,
     /// Scripts of the project have dropped it since.
     pub gone: bool,
+    /// An operator or its shell, as calls of it see it.
+    pub operator: Option<Arc<pg::Operator>>,
 }
+
+/// The operators of a name in a schema; shells, too.
+pub fn operators<'a>(
+    objects: &'a Objects,
+    schema: &str,
+    name: &str,
+) -> impl Iterator<Item = &'a Arc<pg::Operator>> + use<'a> {
+    let of_kind = |kind: &'static str| {
+        let first = ObjectKey {
+            kind: SmolStr::new_static(kind),
+            schema: Ident::new(schema),
+            name: Ident::new(name),
+            of: SmolStr::default(),
+        };
+        let same = first.clone();
+        let all = objects.range(first..);
+        all.take_while(move |it| {
+            it.0.kind == same.kind && it.0.schema == same.schema && it.0.name == same.name
+        })
+    };
+    let all = of_kind(OPERATOR).chain(of_kind(SHELL));
+    all.filter(|it| !it.1.gone).filter_map(|it| it.1.operator.as_ref())
+}
+
+pub const OPERATOR: &str = "OPERATOR";
+/// What a commutator or negator is until it is defined.
+pub const SHELL: &str = "OPERATOR SHELL";
 
 /// What is certainly known of them; others may exist.
 pub type Objects = BTreeMap<ObjectKey, Object>;
@@ -34,7 +64,13 @@ pub type Objects = BTreeMap<ObjectKey, Object>;
 pub fn has_schema(kind: &str) -> bool {
     matches!(
         kind,
-        "COLLATION" | "CONVERSION" | "STATISTICS" | "OPERATOR" | "OPERATOR CLASS" | "OPERATOR FAMILY"
+        "COLLATION"
+            | "CONVERSION"
+            | "STATISTICS"
+            | "OPERATOR"
+            | "OPERATOR SHELL"
+            | "OPERATOR CLASS"
+            | "OPERATOR FAMILY"
     ) || kind.starts_with("TEXT SEARCH")
 }
 

@@ -97,6 +97,7 @@ fn is_same(a: &Catalog, b: &Catalog) -> bool {
         && Arc::ptr_eq(&a.functions, &b.functions)
         && Arc::ptr_eq(&a.extensions, &b.extensions)
         && Arc::ptr_eq(&a.casts, &b.casts)
+        && Arc::ptr_eq(&a.objects, &b.objects)
         && a.search_path == b.search_path
         && a.gaps == b.gaps
 }

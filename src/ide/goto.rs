@@ -172,7 +172,7 @@ impl Cx<'_> {
             ) => {
                 let found = resolve::applied(unit, &built.catalog, kind)
                     .and_then(|it| resolve::operator(&built.catalog, &it));
-                found.and_then(|it| operator(it.decl)).into_iter().collect()
+                found.and_then(|it| self.operator(built, it.decl)).into_iter().collect()
             }
             Some(ExprKind::Cast { .. }) => self.type_of_expr(unit, id),
             // A parameter's first use decides its type.
@@ -205,11 +205,20 @@ impl Cx<'_> {
     }
 }
 
-/// Where an operator stands in its document.
-fn operator(it: &pg::Operator) -> Option<NavTarget> {
+impl Cx<'_> {
+    /// The definition of the project's own operator, or where another stands in its document.
+    fn operator(&self, built: &Built, it: &pg::Operator) -> Option<NavTarget> {
+        let own = built.catalog.objects.values().find(|object| object.operator.as_deref() == Some(it));
+        let Some(own) = own else { return builtin_operator(it) };
+        let place = place::of_origin(self.snap, own.origin)?;
+        Some(NavTarget { place, name: it.name.to_string() })
+    }
+}
+
+fn builtin_operator(it: &pg::Operator) -> Option<NavTarget> {
     let page = builtin::Page { name: Ident::new(it.extension.unwrap_or("pg_catalog")) };
-    let focus = builtin::find(&page, &builtin::Object::Operator(it.name.into(), it.left, it.right))?;
-    Some(NavTarget { place: NavPlace::Builtin { page, focus }, name: it.name.to_owned() })
+    let focus = builtin::find(&page, &builtin::Object::Operator(it.name.clone(), it.left, it.right))?;
+    Some(NavTarget { place: NavPlace::Builtin { page, focus }, name: it.name.to_string() })
 }
 
 #[cfg(test)]

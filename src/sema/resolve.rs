@@ -92,8 +92,8 @@ pub struct Refusal {
 }
 
 #[derive(Debug, Clone)]
-pub enum OpOutcome {
-    Resolved(ResolvedOperator),
+pub enum OpOutcome<'a> {
+    Resolved(ResolvedOperator<'a>),
     /// At the operator: 42883 `operator does not exist: integer = text`, 42725 `operator is not unique: unknown +
     /// unknown`, 42804 where polymorphic operands do not fit together.
     Refused(Refusal),
@@ -102,8 +102,8 @@ pub enum OpOutcome {
 }
 
 #[derive(Debug, Clone, Copy)]
-pub struct ResolvedOperator {
-    pub decl: &'static pg::Operator,
+pub struct ResolvedOperator<'a> {
+    pub decl: &'a pg::Operator,
     /// The types the operands are converted to (polymorphic ones resolved); `None`: prefix operator.
     pub lhs: Option<TypeId>,
     pub rhs: TypeId,

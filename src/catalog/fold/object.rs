@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 
 use super::Fold;
 use crate::base::text::TextRange;
-use crate::catalog::object::{Object, ObjectKey, has_schema};
+use crate::catalog::object::{OPERATOR, Object, ObjectKey, SHELL, has_schema};
 use crate::catalog::{QualifiedName, RelationKind, Type, TypeId};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{Mention, MentionChange, Mentioned, OperatorName};
@@ -22,7 +22,7 @@ impl Fold<'_> {
         self.other(kind, name);
         let Some(key) = self.new_key(kind, name, of) else { return };
         let origin = self.origin(last.range);
-        let made = Object { origin, on, gone: false };
+        let made = Object { origin, on, gone: false, operator: None };
         let objects = Arc::make_mut(&mut self.catalog.objects);
         match objects.get_mut(&key) {
             Some(old) if old.gone => *old = made,
@@ -33,7 +33,7 @@ impl Fold<'_> {
         }
     }
 
-    fn new_key(&self, kind: &str, name: &QName, of: &str) -> Option<ObjectKey> {
+    pub(super) fn new_key(&self, kind: &str, name: &QName, of: &str) -> Option<ObjectKey> {
         let (schema, name) = match has_schema(kind) {
             true => {
                 let full = self.new_name(name, false)?;
@@ -70,7 +70,7 @@ impl Fold<'_> {
     fn drop_keyed(&mut self, key: &ObjectKey, range: TextRange) {
         let origin = self.origin(range);
         let objects = Arc::make_mut(&mut self.catalog.objects);
-        objects.insert(key.clone(), Object { origin, on: None, gone: true });
+        objects.insert(key.clone(), Object { origin, on: None, gone: true, operator: None });
         let same = |it: (&ObjectKey, &Object)| it.0.kind == key.kind && it.0.name == key.name && !it.1.gone;
         if !objects.iter().any(same) {
             Arc::make_mut(&mut self.catalog.others).remove(&(key.kind.clone(), key.name.clone()));
@@ -185,9 +185,11 @@ impl Fold<'_> {
             return;
         }
         Arc::make_mut(&mut self.catalog.objects).retain(|it, _| lasts(&it.kind));
-        let operators = dead.into_iter().filter(|it| it.kind == "OPERATOR");
+        let operators = dead.into_iter().filter(|it| it.kind == OPERATOR || it.kind == SHELL);
+        let names: Vec<Ident> = operators.map(|it| it.name).collect();
         let others = Arc::make_mut(&mut self.catalog.others);
-        others.extend(operators.map(|it| (SmolStr::from("OPERATOR SHELL"), it.name)));
+        others.extend(names.iter().map(|it| (SmolStr::new_static(SHELL), it.clone())));
+        Arc::make_mut(&mut self.catalog.gaps.operators).extend(names);
     }
 
     /// Foreign tables go with their server: which is whose is not kept.

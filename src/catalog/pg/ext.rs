@@ -68,7 +68,7 @@ pub struct ExtensionData {
     pub type_names: FxHashMap<&'static str, TypeId>,
     pub modifiable: Vec<TypeId>,
     pub functions: FxHashMap<&'static str, Vec<Function>>,
-    pub operators: FxHashMap<&'static str, Vec<Operator>>,
+    pub operators: FxHashMap<smol_str::SmolStr, Vec<Operator>>,
     pub casts: FxHashMap<(TypeId, TypeId), Cast>,
     pub relations: FxHashMap<&'static str, Arc<Relation>>,
     pub opclasses: Vec<OpClass>,
@@ -249,7 +249,7 @@ fn load(name: &'static str, place: usize, text: &'static str) -> ExtensionData {
     }
     for row in tsv::rows_of_kind(text, "operator") {
         let op = operators::read(row, Some(name), resolve);
-        res.operators.entry(op.name).or_default().push(op);
+        res.operators.entry(op.name.clone()).or_default().push(op);
     }
     for row in tsv::rows_of_kind(text, "function") {
         let mut peek = row.clone();

@@ -3,16 +3,19 @@
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
 use super::tsv::{self, Row};
 use crate::catalog::TypeId;
 
+/// PostgreSQL's own, an extension's, or one that the project makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operator {
-    pub name: &'static str,
+    pub name: SmolStr,
     /// `None`: a prefix operator.
     pub left: Option<TypeId>,
     pub right: TypeId,
+    /// None at all: only a shell, of which another operator's definition speaks.
     pub result: TypeId,
     /// Usable by merge and hash joins: the equality operators among others.
     pub can_merge: bool,
@@ -25,10 +28,17 @@ pub struct Operator {
     pub extension: Option<&'static str>,
 }
 
+impl Operator {
+    /// PostgreSQL's own.
+    pub fn is_core(&self) -> bool {
+        self.code != 0
+    }
+}
+
 struct Operators {
     /// Sorted by name, then operand types.
     all: Vec<Operator>,
-    by_name: FxHashMap<&'static str, (u32, u32)>,
+    by_name: FxHashMap<SmolStr, (u32, u32)>,
 }
 
 pub fn named(name: &str) -> &'static [Operator] {
@@ -58,7 +68,7 @@ pub fn read(
     resolve: impl Fn(&'static str) -> TypeId,
 ) -> Operator {
     row.skip(1);
-    let name = row.text();
+    let name = SmolStr::new_static(row.text());
     row.skip(2);
     let left = Some(resolve(row.text())).filter(|it| !it.is_none());
     let right = resolve(row.text());
@@ -76,11 +86,11 @@ fn operators() -> &'static Operators {
         let oid = |text: &'static str| TypeId(text.parse().unwrap_or(0));
         let mut all: Vec<Operator> =
             tsv::rows(include_str!("data/operators.tsv")).map(|it| read(it, None, oid)).collect();
-        all.sort_by(|a, b| (a.name, key(a)).cmp(&(b.name, key(b))));
+        all.sort_by(|a, b| (&a.name, key(a)).cmp(&(&b.name, key(b))));
         let mut by_name = FxHashMap::default();
         for (idx, op) in all.iter().enumerate() {
             let idx = u32::try_from(idx).unwrap_or(0);
-            by_name.entry(op.name).or_insert((idx, idx)).1 = idx + 1;
+            by_name.entry(op.name.clone()).or_insert((idx, idx)).1 = idx + 1;
         }
         Operators { all, by_name }
     })

@@ -44,7 +44,7 @@ pub fn document(name: &Ident) -> Document {
                 data.functions.get(name).into_iter().flatten().for_each(|it| out.function(it));
             }
             let mut operators: Vec<_> = data.operators.values().flatten().collect();
-            operators.sort_by_key(|it| (it.name, it.left, it.right));
+            operators.sort_by(|a, b| (&a.name, a.left, a.right).cmp(&(&b.name, b.left, b.right)));
             let schema = Ident::new("public");
             operators.into_iter().for_each(|it| out.operator(&schema, it));
         }
@@ -150,7 +150,7 @@ impl Writer<'_> {
     }
 
     fn operator(&mut self, schema: &Ident, op: &pg::Operator) {
-        let key = (SmolStr::new(op.name), op.left.unwrap_or(TypeId::NONE), op.right);
+        let key = (op.name.clone(), op.left.unwrap_or(TypeId::NONE), op.right);
         let first = self.last_operator.as_ref() != Some(&key.0);
         self.last_operator = Some(key.0.clone());
         let _ =

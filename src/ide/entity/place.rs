@@ -50,6 +50,15 @@ pub fn declared(snap: &Snapshot, model: &Model, global: &Global) -> Vec<Declared
     res
 }
 
+/// Where something was written.
+pub fn of_origin(snap: &Snapshot, origin: Origin) -> Option<NavPlace> {
+    match origin {
+        Origin::Builtin => None,
+        Origin::Ts { file, loc } => script_place(snap, file, loc),
+        Origin::Sql { file, loc, range } => sql_place(snap, file, loc, range),
+    }
+}
+
 /// The catalogs that may know an entity, today's first.
 fn catalogs(built: &Built) -> impl Iterator<Item = &Catalog> {
     let before = built.replay.files.iter().rev().map(|it| &*it.before);

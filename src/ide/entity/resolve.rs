@@ -53,7 +53,7 @@ pub fn applied<'a>(unit: &'a SqlUnit, catalog: &Catalog, kind: &'a ExprKind) -> 
     })
 }
 
-pub fn operator(catalog: &Catalog, it: &Applied<'_>) -> Option<ResolvedOperator> {
+pub fn operator<'a>(catalog: &'a Catalog, it: &Applied<'_>) -> Option<ResolvedOperator<'a>> {
     match resolve::operator(catalog, it.schema, it.op, it.lhs, it.rhs) {
         OpOutcome::Resolved(found) => Some(found),
         _ => None,

@@ -314,6 +314,17 @@ fn output_column_in_order_by_is_the_column() {
 }
 
 #[test]
+fn operators_of_the_schema_are_their_definitions() {
+    check_text(
+        Goal::Definition,
+        "//- /db/schema.sql\ncreate table people (id int);\ncreate operator @# (leftarg = int, rightarg = int, function = int4pl);\n//- /db/q.sql\nselect 1 @#<|> 2;",
+        expect![[r#"
+            db/schema.sql:2:17 @# | create operator @# (leftarg = int, rightarg = int, function = int4pl)
+        "#]],
+    );
+}
+
+#[test]
 fn ddl_alone() {
     check_text(
         Goal::Definition,

@@ -197,8 +197,8 @@ impl<'a> Binder<'a> {
 
     /// `agg(x ORDER BY y)`: analysed after the function is found. With DISTINCT the order must be of arguments.
     pub fn aggregate_order(&mut self, call: &'a Call, found: bool) {
-        for item in call.within_group.iter().filter(|it| it.using.is_none()) {
-            self.must_order(item.expr);
+        for item in &call.within_group {
+            self.must_be_sorted(item);
         }
         if call.order_by.is_empty() && !call.distinct {
             return;
@@ -206,7 +206,7 @@ impl<'a> Binder<'a> {
         for item in &call.order_by {
             self.expr(item.expr);
             self.decide_text(item.expr);
-            self.must_order(item.expr);
+            self.must_be_sorted(item);
         }
         for item in &call.within_group {
             self.decide_text(item.expr);

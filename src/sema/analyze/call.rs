@@ -2,7 +2,7 @@
 
 use crate::base::text::TextRange;
 use crate::catalog::{Catalog, FunctionKind, Origin, QualifiedName, TypeId, lookup, pg};
-use crate::sema::resolve::{self, ArgTy, CallShape, CoercionContext, FuncOutcome, ResolvedFunction};
+use crate::sema::resolve::{self, ArgTy, CallShape, FuncOutcome, ResolvedFunction};
 use crate::sema::{ExprInfo, Target, Ty, code};
 use crate::sql::hir::{Call, ExprId, ExprKind};
 
@@ -198,17 +198,7 @@ impl<'a> Binder<'a> {
         self.note_function(found.decl, at);
         let values = call.args.iter().map(|it| it.value).chain(call.within_group.iter().map(|it| it.expr));
         for (value, target) in values.zip(&found.args) {
-            if self.is_undecided(value) {
-                self.decide(value, known(*target));
-            } else if matches!(self.bare(value), ExprKind::Row { .. })
-                && self.coerce_row(value, crate::catalog::Type::plain(*target), CoercionContext::Implicit)
-                    == Some(false)
-            {
-                let message = format!("cannot cast type record to {}", self.format_id(*target));
-                let at = self.row_fault(value, *target);
-                self.refuse(code::CANNOT_COERCE, at, message);
-            }
-            self.record_becomes(value, *target);
+            self.coerce_argument(value, *target);
         }
         if found.decl.origin != Origin::Builtin {
             let key = QualifiedName { schema: found.decl.schema.clone(), name: found.decl.name.clone() };

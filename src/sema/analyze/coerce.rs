@@ -72,6 +72,21 @@ impl<'a> Binder<'a> {
         Some(fits)
     }
 
+    /// An argument of a function or operator that takes it as a `target` (`make_fn_arguments`).
+    pub fn coerce_argument(&mut self, value: ExprId, target: TypeId) {
+        if self.is_undecided(value) {
+            self.decide(value, known(target));
+        } else if (self.ty(value) == known(TypeId::RECORD)
+            || matches!(self.bare(value), ExprKind::Row { .. }))
+            && self.coerce_row(value, Type::plain(target), CoercionContext::Implicit) == Some(false)
+        {
+            let message = format!("cannot cast type record to {}", self.format_id(target));
+            let at = self.row_fault(value, target);
+            self.refuse(code::CANNOT_COERCE, at, message);
+        }
+        self.record_becomes(value, target);
+    }
+
     /// Where a row is refused as a value of a composite type: at the field that does not fit, or as a whole.
     pub fn row_fault(&self, id: ExprId, to: TypeId) -> TextRange {
         let (ExprKind::Row { items, .. }, Some(columns)) = (self.bare(id), self.composite_columns(to)) else {

@@ -69,11 +69,15 @@ impl Binder<'_> {
 
 /// What an operator yields for operands that may be NULL or not; a prefix operator has no left one.
 pub fn of_operator(
-    found: &crate::sema::resolve::ResolvedOperator,
+    found: &crate::sema::resolve::ResolvedOperator<'_>,
     left: Option<bool>,
     right: Option<bool>,
 ) -> Option<bool> {
     let decl = found.decl;
+    // The project's own may do anything.
+    if !decl.is_core() && decl.extension.is_none() {
+        return None;
+    }
     let of_arrays = |it: TypeId| matches!(it, TypeId::ANYCOMPATIBLEARRAY | TypeId::ANYARRAY);
     if decl.name == "||" && (decl.left.is_some_and(of_arrays) || of_arrays(decl.right)) {
         // A NULL array is none; a NULL element is an element.
@@ -92,7 +96,7 @@ pub fn of_operator(
 fn operator_may_be_null(decl: &crate::catalog::pg::Operator) -> bool {
     let bits =
         |it: TypeId| matches!(it, TypeId::INT2 | TypeId::INT4 | TypeId::INT8 | TypeId::BIT | TypeId::VARBIT);
-    match decl.name {
+    match decl.name.as_str() {
         "->" | "->>" | "#>" | "#>>" | "@?" | "@@" | "?" | "<->" | "##" => true,
         "#" => !bits(decl.right),
         name => decl.extension.is_some() && !super::operator::is_comparison(name),

@@ -98,8 +98,14 @@ impl<'a> Binder<'a> {
     }
 
     fn coerce_operand(&mut self, id: ExprId, target: TypeId) {
-        if self.is_undecided(id) && !Self::is_polymorphic(target) {
-            self.decide(id, known(target));
+        if Self::is_polymorphic(target) {
+            return;
+        }
+        // Only a project's own take rows of a certain type.
+        match target.is_user() {
+            true => self.coerce_argument(id, target),
+            false if self.is_undecided(id) => self.decide(id, known(target)),
+            false => {}
         }
     }
 
@@ -183,25 +189,38 @@ impl<'a> Binder<'a> {
         }
         let mut nullables = Vec::new();
         let mut certain = true;
+        let mut own = false;
         for (&l, &r) in left.iter().zip(&right) {
+            own |= self.is_own_operator(None, op, l.ty, r.ty);
             let applied = self.apply(None, op, Some(l), r, at);
             nullables.push(applied.info.nullable);
             certain &= applied.info.ty == known(TypeId::BOOL);
             self.must_yield_bool(applied.info.ty, at, "row comparison operator must yield type boolean");
         }
         if certain && left.len() > 1 {
-            self.must_be_of_btree(op, at);
+            self.must_be_of_btree(op, own, at);
         }
         ExprInfo { ty: known(TypeId::BOOL), nullable: nullable::any(nullables.into_iter()) }
     }
 
     /// Only operators of btree say how rows compare.
-    pub fn must_be_of_btree(&mut self, op: &str, at: TextRange) {
-        if ["~", "~*", "!~", "!~*", "~~", "~~*", "!~~", "!~~*"].contains(&op) {
+    pub fn must_be_of_btree(&mut self, op: &str, own: bool, at: TextRange) {
+        let gaps = &self.catalog.gaps;
+        let own = own && !gaps.classes && !gaps.functions;
+        if own || ["~", "~*", "!~", "!~*", "~~", "~~*", "!~~", "!~~*"].contains(&op) {
             let message = format!("could not determine interpretation of row comparison operator {op}");
             self.report(code::FEATURE_NOT_SUPPORTED, at, message)
                 .hint("Row comparison operators must be associated with btree operator families.");
         }
+    }
+
+    /// One that the project makes, which no operator class has of itself.
+    pub fn is_own_operator(&self, schema: Option<&Ident>, op: &str, left: Ty, right: Ty) -> bool {
+        !self.catalog.objects.is_empty()
+            && matches!(
+                resolve::operator(self.catalog, schema, op, Some(left), right),
+                OpOutcome::Resolved(it) if !it.decl.is_core() && it.decl.extension.is_none()
+            )
     }
 
     pub fn must_yield_bool(&mut self, ty: Ty, at: TextRange, words: &str) {

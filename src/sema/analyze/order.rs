@@ -273,13 +273,29 @@ impl<'a> Binder<'a> {
         res
     }
 
+    /// An item of an ORDER BY that names no output column: its type has an order, or the operator makes one.
+    pub fn must_be_sorted(&mut self, item: &OrderItem) {
+        match &item.using {
+            Some(op) => self.must_sort_by(self.ty(item.expr), op),
+            None => self.must_order(item.expr),
+        }
+    }
+
     /// `ORDER BY x USING op`: an operator of a btree class (`addTargetToSortList`).
     fn must_sort_by(&mut self, ty: crate::sema::Ty, op: &crate::sql::hir::OpName) {
-        if !self.typed || !op.schema.is_empty() || ty == crate::sema::Ty::Unknown {
+        use crate::sema::Ty;
+        use crate::sema::resolve::{OpOutcome, operator};
+        let Ty::Known(known) = ty else { return };
+        if !self.typed {
             return;
         }
-        match crate::sema::resolve::operator(self.catalog, None, &op.op, Some(ty), ty) {
-            crate::sema::resolve::OpOutcome::Refused(refusal) => {
+        let schema = op.schema.last().map(|it| it.ident.clone());
+        // A shell is found, and orders nothing.
+        let mut named = crate::catalog::lookup::operators(self.catalog, schema.as_ref(), &op.op);
+        let shell = named.any(|it| it.result.is_none() && it.left == Some(known.id) && it.right == known.id);
+        let own = shell || self.is_own_operator(schema.as_ref(), &op.op, ty, ty);
+        match operator(self.catalog, schema.as_ref(), &op.op, Some(ty), ty) {
+            OpOutcome::Refused(refusal) if !shell => {
                 self.report(refusal.code, op.range, refusal.message).hint = refusal.hint;
             }
             _ => {
@@ -288,8 +304,8 @@ impl<'a> Binder<'a> {
                     matches!(op.op.as_str(), "<" | ">" | "~<~" | "~>~" | "*<" | "*>" | "~<~~" | "~>~~");
                 let gaps = &self.catalog.gaps;
                 let builtin = crate::catalog::pg::operators(&op.op);
-                let own = builtin.iter().any(|it| it.extension.is_none());
-                if !orders && own && !gaps.has_operator(&op.op) && !gaps.classes {
+                let builtin = !orders && !builtin.is_empty() && op.schema.is_empty();
+                if (own || builtin) && !gaps.has_operator(&op.op) && !gaps.classes {
                     let message = format!("operator {} is not a valid ordering operator", op.op);
                     self.report(code::WRONG_OBJECT_TYPE, op.range, message).hint(
                         "Ordering operators must be \"<\" or \">\" members of btree operator families.",

@@ -98,7 +98,9 @@ impl<'a> Binder<'a> {
         }
         let mut nullables = Vec::new();
         let mut certain = true;
+        let mut own = false;
         for (l, column) in left.iter().zip(&shape.columns) {
+            own |= self.is_own_operator(None, op, l.ty, column.ty);
             let right = Operand { ty: column.ty, id: None, nullable: column.nullable };
             let applied = self.apply(None, op, Some(*l), right, at);
             nullables.push(l.nullable);
@@ -107,7 +109,7 @@ impl<'a> Binder<'a> {
             self.must_yield_bool(applied.info.ty, at, "row comparison operator must yield type boolean");
         }
         if certain && left.len() > 1 {
-            self.must_be_of_btree(op, at);
+            self.must_be_of_btree(op, own, at);
         }
         ExprInfo { nullable: super::nullable::any(nullables.into_iter()), ..res }
     }

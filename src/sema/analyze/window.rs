@@ -184,7 +184,7 @@ impl<'a> Binder<'a> {
                 it.expr(item.expr);
                 it.sorted.push(item.expr);
                 it.decide_text(item.expr);
-                it.must_order(item.expr);
+                it.must_be_sorted(item);
                 it.level().extra_targets.push(item.expr);
             }
         });

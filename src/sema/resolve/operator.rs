@@ -10,13 +10,13 @@ use crate::sql::Ident;
 
 /// The operator `name` for these operands; `lhs` is `None` for a prefix operator. `schema` when written
 /// `OPERATOR(schema.op)`.
-pub fn operator(
-    catalog: &Catalog,
+pub fn operator<'a>(
+    catalog: &'a Catalog,
     schema: Option<&Ident>,
     name: &str,
     lhs: Option<Ty>,
     rhs: Ty,
-) -> OpOutcome {
+) -> OpOutcome<'a> {
     let cx = Cx::new(catalog);
     let (left, right) = match (lhs, rhs) {
         (None, Ty::Known(right)) => (None, right.id),
@@ -31,7 +31,7 @@ pub fn operator(
         Some(decl) => decl,
         None => {
             let inputs: Args = left.into_iter().chain([right]).collect();
-            let mut candidates: Vec<(Args, &'static pg::Operator)> = lookup::operators(catalog, schema, name)
+            let mut candidates: Vec<(Args, &'a pg::Operator)> = lookup::operators(catalog, schema, name)
                 .filter(|it| it.left.is_some() == left.is_some())
                 .map(|it| (it.left.into_iter().chain([it.right]).collect(), it))
                 .collect();
@@ -78,10 +78,13 @@ pub fn operator(
             }
         }
     };
+    if decl.result.is_none() {
+        return OpOutcome::Refused(only_a_shell(catalog, schema, name, decl));
+    }
     resolved(&cx, decl, left, right)
 }
 
-fn resolved(cx: &Cx<'_>, decl: &'static pg::Operator, left: Option<TypeId>, right: TypeId) -> OpOutcome {
+fn resolved<'a>(cx: &Cx<'_>, decl: &'a pg::Operator, left: Option<TypeId>, right: TypeId) -> OpOutcome<'a> {
     let actual: Args = left.into_iter().chain([right]).collect();
     let mut declared: Args = decl.left.into_iter().chain([decl.right]).collect();
     match poly::enforce(cx, &actual, &mut declared, decl.result) {
@@ -97,13 +100,13 @@ fn resolved(cx: &Cx<'_>, decl: &'static pg::Operator, left: Option<TypeId>, righ
 }
 
 /// `binary_oper_exact`: an undecided operand is first taken to have the other's type, or the type under its domain.
-fn binary_exact(
-    cx: &Cx<'_>,
+fn binary_exact<'a>(
+    cx: &Cx<'a>,
     schema: Option<&Ident>,
     name: &str,
     left: TypeId,
     right: TypeId,
-) -> Option<&'static pg::Operator> {
+) -> Option<&'a pg::Operator> {
     let (left, right, assumed) = match (left == TypeId::UNKNOWN, right == TypeId::UNKNOWN) {
         (true, _) => (right, right, true),
         (false, true) => (left, left, true),
@@ -116,17 +119,17 @@ fn binary_exact(
     if assumed && base != left { exact(cx, schema, name, Some(base), base) } else { None }
 }
 
-fn exact(
-    cx: &Cx<'_>,
+fn exact<'a>(
+    cx: &Cx<'a>,
     schema: Option<&Ident>,
     name: &str,
     left: Option<TypeId>,
     right: TypeId,
-) -> Option<&'static pg::Operator> {
+) -> Option<&'a pg::Operator> {
     let explicit_path = || cx.catalog.search_path.iter().any(|it| it.as_str() == lookup::PG_CATALOG);
     if schema.is_none_or(|it| it.as_str() == lookup::PG_CATALOG) && (schema.is_some() || !explicit_path()) {
         let found = pg::operator(name, left.unwrap_or(TypeId::NONE), right);
-        if found.is_some() || cx.catalog.extensions.is_empty() {
+        if found.is_some() || cx.catalog.extensions.is_empty() && cx.catalog.objects.is_empty() {
             return found;
         }
     }
@@ -134,8 +137,8 @@ fn exact(
 }
 
 /// Of two operators with the same operands only the first of the search path is seen.
-fn hide_shadowed(candidates: &mut Vec<(Args, &'static pg::Operator)>) {
-    if candidates.iter().all(|it| it.1.extension.is_none()) {
+fn hide_shadowed(candidates: &mut Vec<(Args, &pg::Operator)>) {
+    if candidates.iter().all(|it| it.1.is_core()) {
         return;
     }
     let mut seen: rustc_hash::FxHashSet<Args> = Default::default();
@@ -174,7 +177,13 @@ fn has_unknown_extension(catalog: &Catalog) -> bool {
 }
 
 /// With an operand of which we know nothing: the result, where every operator that may be meant has the same.
-fn of_unknown(cx: &Cx<'_>, schema: Option<&Ident>, name: &str, lhs: Option<Ty>, rhs: Ty) -> OpOutcome {
+fn of_unknown<'a>(
+    cx: &Cx<'a>,
+    schema: Option<&Ident>,
+    name: &str,
+    lhs: Option<Ty>,
+    rhs: Ty,
+) -> OpOutcome<'a> {
     let catalog = cx.catalog;
     let mut n_named = 0;
     let mut possible = Vec::new();
@@ -215,7 +224,7 @@ fn of_unknown(cx: &Cx<'_>, schema: Option<&Ident>, name: &str, lhs: Option<Ty>, 
 }
 
 /// The result's type, when it is one and the same and not polymorphic.
-fn same_result(mut operators: impl Iterator<Item = &'static pg::Operator>) -> Ty {
+fn same_result<'a>(mut operators: impl Iterator<Item = &'a pg::Operator>) -> Ty {
     let Some(first) = operators.next() else { return Ty::Unknown };
     if poly::is_polymorphic(first.result) || !operators.all(|it| it.result == first.result) {
         return Ty::Unknown;
@@ -237,6 +246,13 @@ fn ambiguous(
             "Could not choose a best candidate operator. You might need to add explicit type casts.",
         )),
     }
+}
+
+/// Other operators speak of it, and nothing defines it.
+fn only_a_shell(catalog: &Catalog, schema: Option<&Ident>, name: &str, decl: &pg::Operator) -> Refusal {
+    let message =
+        format!("operator is only a shell: {}", signature(catalog, schema, name, decl.left, decl.right));
+    Refusal { code: code::UNDEFINED_FUNCTION, message, hint: None }
 }
 
 fn not_found(

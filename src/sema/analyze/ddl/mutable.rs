@@ -24,7 +24,13 @@ impl Binder<'_> {
         }
     }
 
-    pub fn note_operator(&mut self, found: &ResolvedOperator, left: Option<Ty>, right: Ty, at: TextRange) {
+    pub fn note_operator(
+        &mut self,
+        found: &ResolvedOperator<'_>,
+        left: Option<Ty>,
+        right: Ty,
+        at: TextRange,
+    ) {
         if self.mutable.is_none() || found.decl.code == 0 {
             return;
         }
