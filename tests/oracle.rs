@@ -153,6 +153,12 @@ fn statements_over_many_objects_agree_with_postgresql() {
     hold_to_ledger(["modify", "functions"].iter().flat_map(|it| judged(&cases, it)).collect(), "objects");
 }
 
+/// And ON CONFLICT over indexes on expressions and partial ones; `ledger/conflict.tsv`.
+#[test]
+fn arbiters_agree_with_postgresql() {
+    hold_to_ledger(judged(&tests().join("cases/written/conflict"), "conflict"), "conflict");
+}
+
 /// And over a schema with operators of its own; `ledger/operators.tsv`.
 #[test]
 fn statements_over_own_operators_agree_with_postgresql() {

@@ -1,6 +1,8 @@
 //! ON CONFLICT (`transformOnConflictClause`, `infer_arbiter_indexes`).
 
 mod arbiter;
+mod implied;
+mod plan;
 
 use std::sync::Arc;
 
@@ -15,6 +17,7 @@ use crate::sql::hir::{
 use crate::sql::{Dialect, Ident};
 
 use self::arbiter::Arbiter;
+use self::plan::Node;
 use super::binder::Binder;
 use super::place::Place;
 use super::scope::{NsItem, Resolved, Rte, RteId};
@@ -71,7 +74,7 @@ impl<'a> Binder<'a> {
                     // Compared with the predicates of indexes, never cast to boolean (`transformOnConflictArbiter`).
                     self.in_place(Place::IndexPredicate, |it| it.expr(*where_));
                 }
-                self.check_arbiter(target, &items, where_.is_some(), *range);
+                self.check_arbiter(target, &items, *where_, *range);
             }
             ConflictTarget::Constraint(name) => {
                 self.check_constraint(target, name);
@@ -114,7 +117,7 @@ impl<'a> Binder<'a> {
         &mut self,
         target: RteId,
         items: &[(ExprId, Option<&'a QName>)],
-        partial: bool,
+        where_: Option<ExprId>,
         range: TextRange,
     ) {
         let Some(mut relation) = self.rte(target).relation.clone() else { return };
@@ -136,7 +139,8 @@ impl<'a> Binder<'a> {
         }
         let mut wanted: Vec<Ident> = Vec::new();
         let mut collated: Vec<(Ident, Ident)> = Vec::new();
-        let mut exprs: Vec<Vec<SmolStr>> = Vec::new();
+        let mut exprs: Vec<Part> = Vec::new();
+        let anything = Node::Unknown(relation.columns.iter().map(|it| it.name.clone()).collect());
         for &(item, collation) in items {
             let mut item = self.without_casts(item);
             // `(a COLLATE x)` in parentheses is an expression, and the column where the collation is its own.
@@ -185,16 +189,33 @@ impl<'a> Binder<'a> {
                 ExprKind::Missing | ExprKind::Column(_) => return,
                 // An expression needs an index on the same.
                 _ if names.is_some() && has_expressions(&owners) => return,
-                _ => exprs.push(words_of(self.slice(self.expr_node(item).range))),
+                _ => {
+                    let node = match names {
+                        Some(_) => anything.clone(),
+                        None => self.plan(item),
+                    };
+                    // The planner leaves the column alone.
+                    match node {
+                        Node::Column(name) => wanted.push(name),
+                        node => {
+                            exprs.push(Part { words: words_of(self.slice(self.expr_node(item).range)), node })
+                        }
+                    }
+                }
             }
         }
         wanted.sort();
         wanted.dedup();
         // What may come to a column in the end may be the column of any key.
-        if !exprs.iter().all(|it| (Arbiter { catalog: self.catalog, relation: &relation }).stays(it)) {
+        let arbiter = Arbiter { catalog: self.catalog, relation: &relation };
+        if !exprs.iter().all(|it| it.node.is_expression() || arbiter.stays(&it.words)) {
             return;
         }
-        let wanted = Wanted { columns: wanted, collated, exprs, partial };
+        let predicate = where_.map(|it| match names {
+            Some(_) => anything.clone(),
+            None => self.plan(it),
+        });
+        let wanted = Wanted { columns: wanted, collated, exprs, predicate };
         if owners.iter().any(|it| self.has_arbiter(it, &wanted) != Some(false)) {
             return;
         }
@@ -363,9 +384,15 @@ struct Wanted {
     columns: Vec<Ident>,
     /// Columns, and the collations that are asked for.
     collated: Vec<(Ident, Ident)>,
-    exprs: Vec<Vec<SmolStr>>,
-    /// It has a WHERE, which a partial index needs.
-    partial: bool,
+    exprs: Vec<Part>,
+    /// Its WHERE, which a partial index needs.
+    predicate: Option<Node>,
+}
+
+/// An expression as it is written, and what the planner makes of it.
+struct Part {
+    words: Vec<SmolStr>,
+    node: Node,
 }
 
 /// An expression's words, without parentheses around it and without qualifiers.
@@ -411,11 +438,20 @@ fn closes_at_end(words: &[SmolStr]) -> bool {
 }
 
 /// Whether the expressions of an index are those of a conflict target.
-fn same_expressions(arbiter: &Arbiter<'_>, index: &[Vec<SmolStr>], wanted: &[Vec<SmolStr>]) -> Option<bool> {
+fn same_expressions(arbiter: &Arbiter<'_>, index: &[Part], wanted: &[Part]) -> Option<bool> {
+    let same = |one: &Part, other: &Part| {
+        let alike = one.words == other.words;
+        let known = one.node.is_known() && other.node.is_known();
+        match one.node.differs(&other.node) {
+            true if !alike => Some(false),
+            false if !alike && known => None,
+            _ => arbiter.same_words(&one.words, &other.words),
+        }
+    };
     let mut unsure = false;
     for (ones, others) in [(wanted, index), (index, wanted)] {
         for one in ones {
-            let found: Vec<Option<bool>> = others.iter().map(|it| arbiter.same_words(one, it)).collect();
+            let found: Vec<Option<bool>> = others.iter().map(|it| same(one, it)).collect();
             if found.contains(&Some(true)) {
                 continue;
             }
@@ -450,7 +486,7 @@ impl Binder<'_> {
             }
         }
         for index in relation.indexes.iter().filter(|it| it.unique) {
-            if index.predicate.is_some() && !wanted.partial {
+            if index.predicate.is_some() && wanted.predicate.is_none() {
                 continue;
             }
             // One that is not known might serve.
@@ -458,10 +494,21 @@ impl Binder<'_> {
                 return None;
             }
             let columns: Vec<Ident> = index.items.iter().filter_map(|it| it.column.clone()).collect();
-            let exprs = index.items.iter().filter(|it| it.column.is_none());
-            let exprs: Vec<Vec<SmolStr>> =
-                exprs.filter_map(|it| it.expression.as_deref()).map(words_of).collect();
-            if !same(&columns) {
+            let (exprs, predicate) = self.planned(relation, index);
+            // An expression that is a column is the column.
+            let (bare, exprs): (Vec<Part>, Vec<Part>) =
+                exprs.into_iter().partition(|it| matches!(it.node, Node::Column(_)));
+            let mut all = columns.clone();
+            all.extend(bare.into_iter().filter_map(|it| match it.node {
+                Node::Column(name) => Some(name),
+                _ => None,
+            }));
+            if !same(&all) {
+                continue;
+            }
+            if let (Some(wanted), Some(own)) = (&wanted.predicate, &predicate)
+                && implied::implies(wanted, own) == Some(false)
+            {
                 continue;
             }
             let named = index.items.iter().filter(|it| it.column.is_some());
@@ -473,11 +520,59 @@ impl Binder<'_> {
                 self.has_collations(relation, &items, collated),
             ) {
                 (Some(false), _) | (_, Some(false)) => {}
-                (Some(true), Some(true)) if index.predicate.is_none() => return Some(true),
+                (Some(true), Some(true)) if predicate.is_none() => return Some(true),
                 _ => unsure = true,
             }
         }
         if unsure { None } else { Some(false) }
+    }
+
+    /// What the planner makes of an index's expressions and predicate.
+    fn planned(&self, relation: &Relation, index: &crate::catalog::Index) -> (Vec<Part>, Option<Node>) {
+        let exprs = index.items.iter().filter(|it| it.column.is_none());
+        let exprs: Vec<&str> = exprs.filter_map(|it| it.expression.as_deref()).collect();
+        let unknown = || Node::Unknown(relation.columns.iter().map(|it| it.name.clone()).collect());
+        let part = |text: &&str| Part { words: words_of(text), node: unknown() };
+        let open = (exprs.iter().map(part).collect(), index.predicate.as_ref().map(|_| unknown()));
+        let of_relation = crate::catalog::Origin::Builtin != relation.origin;
+        if exprs.is_empty() && index.predicate.is_none() || !of_relation {
+            return open;
+        }
+        let listed: Vec<String> = exprs.iter().map(|it| format!("({it}\n)")).collect();
+        let where_ = match index.predicate.as_deref() {
+            Some("") => return open,
+            Some(it) => format!(" where ({it}\n)"),
+            None => String::new(),
+        };
+        let (schema, name) = (relation.schema.quoted(), relation.name.quoted());
+        let text = format!("select {} from {schema}.{name}{where_}", listed.join(", "));
+        let parsed = crate::sql::parse_statement(&text, Dialect::Postgres);
+        let StatementKind::Query(query) = &parsed.hir.kind else { return open };
+        let crate::sql::hir::QueryBody::Select(select) = &query.body else { return open };
+        if parsed.error.is_some() || select.targets.len() != exprs.len() {
+            return open;
+        }
+        let ctx = crate::sema::Context { catalog: self.catalog, params: &[], variables: &[] };
+        let mut inner = Binder::new(ctx, &parsed.hir, &text);
+        inner.statement(&parsed.hir.kind);
+        if !inner.problems.is_empty() {
+            return open;
+        }
+        let parts = select.targets.iter().zip(&exprs);
+        // An index on a column in another collation is one on the column (`ComputeIndexAttrs`).
+        let bare = |id: ExprId| {
+            let mut id = inner.unparen(id);
+            while let ExprKind::Collate { expr, .. } = &inner.expr_node(id).kind {
+                id = inner.unparen(*expr);
+            }
+            id
+        };
+        let node = |id: ExprId| match inner.plan(bare(id)) {
+            it @ Node::Column(_) => it,
+            _ => inner.plan(id),
+        };
+        let parts = parts.map(|(target, text)| Part { words: words_of(text), node: node(target.expr) });
+        (parts.collect(), select.where_.map(|it| inner.plan(it)))
     }
 
     /// Whether an index has the collations that a conflict target asks for (`infer_collation_opclass_match`).
