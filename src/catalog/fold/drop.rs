@@ -355,6 +355,7 @@ impl<'a> Fold<'a> {
                     self.role(last, true);
                     self.role(&Name { ident: to.clone(), range: last.range }, false);
                 }
+                    self.rename_in_policies(&last.ident, to);
             }
             ObjectKind::Trigger | ObjectKind::Policy => {
                 let Some((table, own)) = self.on_table(name) else { return };
@@ -386,6 +387,19 @@ impl<'a> Fold<'a> {
 
     /// `domain.constraint`.
     fn rename_domain_constraint(&mut self, name: &QName, to: &Ident) {
+    /// Policies keep their roles, under whatever name.
+    fn rename_in_policies(&mut self, from: &Ident, to: &Ident) {
+        let is = |it: &SmolStr| *it == from.as_str();
+        let holds = |it: &Arc<Relation>| it.policies.iter().any(|it| it.roles.iter().any(is));
+        let tables = self.catalog.relations.iter().filter(|it| holds(it.1));
+        let tables: Vec<QualifiedName> = tables.map(|it| it.0.clone()).collect();
+        for table in tables {
+            let Some(relation) = self.relation_mut(&table) else { continue };
+            let roles = relation.policies.iter_mut().flat_map(|it| &mut it.roles);
+            roles.filter(|it| is(it)).for_each(|it| *it = to.as_str().into());
+        }
+    }
+
         let mut domain = name.clone();
         let (Some(own), Some(last)) = (domain.parts.pop(), domain.last()) else { return };
         let kind = SmolStr::from(format!("CONSTRAINT {}", last.ident));
