@@ -9,6 +9,7 @@
 
 mod alter;
 mod block;
+mod casts;
 mod constraint;
 mod create;
 mod dialect;
@@ -24,6 +25,7 @@ mod view;
 use std::sync::Arc;
 
 pub use object::{cast_key, sides};
+pub use casts::made_of_types;
 pub use partition::bound_of;
 
 use super::{Catalog, Origin, QualifiedName, Relation, Type, lookup, pg};

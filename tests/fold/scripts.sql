@@ -353,3 +353,10 @@ alter table m alter column b type bigint;
 alter table m rename b to c;
 alter table m add check (c > 0);
 alter table m add unique (a, c);
+--# what is of a type goes with it
+create type mood as enum ('sad', 'ok');
+create table m (id int, m mood default 'ok', t text default 'sad'::mood, k text default 'sad', g bool generated always as (k <> 'x' and 'ok'::mood > 'sad'::mood) stored, constraint c check (t <> 'ok'::mood::text), constraint d check (k <> 'ok'), p text);
+create index m_i on m (k) where 'ok'::mood > 'sad'::mood and k <> 'x';
+create index m_j on m (k) where k <> 'sad';
+alter table m alter column m set data type text;
+drop type mood cascade;

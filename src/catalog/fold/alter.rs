@@ -83,6 +83,7 @@ impl<'a> Fold<'a> {
                 let collation = crate::catalog::Collation::written(collation.as_ref());
                 let found = self.type_of(ty);
                 let text: smol_str::SmolStr = slice(self.text, ty.range).into();
+                self.keep_type_of_default(table, &name.ident, found);
                 self.columns(table, &name.ident, |it| {
                     it.ty = found;
                     it.type_text = text.clone();

@@ -241,6 +241,7 @@ impl<'a> Fold<'a> {
 
     /// The columns of these types; a table goes with the column that it is partitioned by.
     fn drop_columns_of(&mut self, types: &[TypeId]) {
+        self.drop_texts_of(types);
         let mut dead = Vec::new();
         for (name, relation) in self.catalog.relations.iter() {
             for column in relation.columns.iter().filter(|it| it.ty.is_some_and(|it| types.contains(&it.id)))
@@ -336,6 +337,7 @@ impl<'a> Fold<'a> {
             ObjectKind::Type | ObjectKind::Domain => {
                 if let Some(from) = self.find_type(name) {
                     self.rename_others(&from.name, to);
+                    self.rename_in_defaults(&from, to);
                     let ty = self.catalog.types.id(&from);
                     self.catalog.types.rename(&from, to.clone());
                     self.retype(ty);

@@ -88,8 +88,15 @@ impl<'a> Binder<'a> {
                 self.generated_from(table, column, &mut res);
                 self.policies_on(table, column, &mut res);
             }
-            Subject::Key(table, columns) => {
-                self.keys_to(table, |it| it.target_columns == *columns, &mut res);
+            Subject::Key(table, name) => {
+                if let Some(target) = self.catalog.relations.get(table) {
+                    self.keys_to(table, |it| it.hangs_on(target, name), &mut res);
+                }
+            }
+            Subject::Type(ids) => {
+                self.users_of(ids, None, &mut res);
+                let made = crate::catalog::fold::made_of_types(self.catalog, ids).into_iter();
+                res.extend(made.map(|(name, words)| Dependent { words, name }));
             }
             Subject::Type(ids) => self.users_of(ids, None, &mut res),
             Subject::Sequence(name) => self.defaults_from(name, &mut res),
