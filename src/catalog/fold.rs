@@ -15,6 +15,7 @@ mod create;
 mod dialect;
 mod drop;
 mod inherit;
+mod keys;
 mod naming;
 mod object;
 mod partition;
@@ -24,8 +25,8 @@ mod view;
 
 use std::sync::Arc;
 
-pub use object::{cast_key, sides};
 pub use casts::made_of_types;
+pub use object::{cast_key, sides};
 pub use partition::bound_of;
 
 use super::{Catalog, Origin, QualifiedName, Relation, Type, lookup, pg};
@@ -65,6 +66,9 @@ pub fn apply_with(
     infer: Option<&dyn Infer>,
 ) {
     let exprs = &statement.hir.exprs;
+    if catalog.applied.last() != Some(&file) && !catalog.applied.contains(&file) {
+        Arc::make_mut(&mut catalog.applied).push(file);
+    }
     let mut fold = Fold { catalog, file, loc, text, exprs, infer, shift: TextSize::default(), depth: 0 };
     fold.statement(&statement.hir.kind);
 }

@@ -12,6 +12,7 @@ pub mod lookup;
 pub mod object;
 pub mod pg;
 pub mod print;
+pub mod reference;
 pub mod touched;
 pub mod types;
 
@@ -76,6 +77,8 @@ pub struct Catalog {
     pub others: Arc<std::collections::BTreeSet<(SmolStr, Ident)>>,
     /// What of them is certainly known.
     pub objects: Arc<object::Objects>,
+    /// The files whose statements were applied, in that order.
+    pub applied: Arc<Vec<FileId>>,
     /// What this catalog does not know and what must therefore not be blamed.
     pub gaps: Gaps,
 }
@@ -309,6 +312,8 @@ pub struct ForeignKey {
     /// `None`: the target is not known.
     pub target: Option<QualifiedName>,
     pub target_columns: Vec<Ident>,
+    /// The key or unique index of the target that it hangs on; `None`: that is not known.
+    pub key: Option<Ident>,
     /// `cascade`, `set null`, … in lower case; `no action` when not said.
     pub on_delete: SmolStr,
     pub on_update: SmolStr,

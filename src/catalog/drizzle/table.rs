@@ -264,6 +264,7 @@ pub fn foreign_key(
         columns: columns.iter().map(|it| stored(&it.name)).collect(),
         target: None,
         target_columns: Vec::new(),
+        key: None,
         on_delete: "no action".into(),
         on_update: "no action".into(),
         origin: draft.origin,

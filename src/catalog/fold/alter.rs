@@ -233,6 +233,7 @@ impl<'a> Fold<'a> {
                 }
             }
         }
+        let pending = self.merged(pending, &[]);
         self.constraints(table, pending);
     }
 
@@ -411,11 +412,13 @@ impl<'a> Fold<'a> {
 
     /// What depends on a key: foreign keys to it, and its copies on partitions.
     fn drop_key(&mut self, table: &QualifiedName, name: &Ident, columns: &[Ident]) {
-        for other in self.referring(table, |it| it.target_columns == columns) {
+        let Some(target) = self.relation(table).cloned() else { return };
+        for other in self.referring(table, |it| it.hangs_on(&target, name)) {
             if let Some(relation) = self.relation_mut(&other) {
-                relation
-                    .foreign_keys
-                    .retain(|it| it.target.as_ref() != Some(table) || it.target_columns != columns);
+                let goes = |it: &crate::catalog::ForeignKey| {
+                    it.target.as_ref() == Some(table) && it.hangs_on(&target, name)
+                };
+                relation.foreign_keys.retain(|it| !goes(it));
             }
         }
         let Some(relation) = self.relation(table) else { return };
@@ -434,6 +437,7 @@ impl<'a> Fold<'a> {
     }
 
     pub(super) fn rename_constraint(&mut self, table: &QualifiedName, from: &Ident, to: &Ident) {
+        self.follow_key(table, from, to);
         for table in self.with_descendants(table) {
             let Some(relation) = self.relation_mut(&table) else { continue };
             let names = relation

@@ -114,6 +114,9 @@ impl<'a> Fold<'a> {
 
     pub(super) fn constraint(&mut self, table: &QualifiedName, pending: Pending, written: &FxHashSet<Ident>) {
         let origin = self.origin(pending.range);
+        if self.catalog.gaps.keys {
+            self.make_way(table, &pending);
+        }
         let Some(relation) = self.relation(table) else { return };
         if let (PendingKind::Check { .. }, Some(name)) = (&pending.kind, &pending.name)
             && relation.parents.iter().filter_map(|it| self.relation(it)).any(|it| hands_down(it, name))
@@ -193,8 +196,9 @@ impl<'a> Fold<'a> {
             }
             PendingKind::Unique { columns, nulls_not_distinct, without_overlaps } => {
                 let same = |it: &Key| it.columns == columns && it.nulls_not_distinct == nulls_not_distinct;
-                // Two spellings of one key in one statement make one index; names differ only when written.
-                if pending.name.is_none() && relation.primary_key.iter().any(|it| it.columns == columns) {
+                // Two spellings of one key make one index.
+                let once = pending.name.is_none() && !self.is_postgres();
+                if once && relation.primary_key.iter().any(|it| it.columns == columns) {
                     return;
                 }
                 let name = pending.name.unwrap_or_else(|| {
@@ -246,7 +250,8 @@ impl<'a> Fold<'a> {
                 };
                 let index = relation.indexes.remove(at);
                 let columns: Vec<Ident> = index.items.iter().filter_map(|it| it.column.clone()).collect();
-                let name = pending.name.or(index.name);
+                let name = pending.name.or_else(|| index.name.clone());
+                let renamed = index.name.clone().zip(name.clone()).filter(|it| it.0 != it.1);
                 let key = Key {
                     name,
                     columns: columns.clone(),
@@ -260,6 +265,9 @@ impl<'a> Fold<'a> {
                 } else {
                     relation.uniques.push(key);
                 }
+                if let Some((from, to)) = renamed {
+                    self.follow_key(table, &from, &to);
+                }
             }
             PendingKind::ForeignKey { columns, references } => {
                 let name = pending.name.unwrap_or_else(|| {
@@ -267,6 +275,10 @@ impl<'a> Fold<'a> {
                     self.choose_constraint_name(schema, own, Some(&part), "fkey", written)
                 });
                 let mut target_columns = references.columns;
+                let hangs_on = references
+                    .target
+                    .as_ref()
+                    .and_then(|it| self.key_for(it, &target_columns, !target_columns.is_empty()));
                 if target_columns.is_empty()
                     && let Some(key) =
                         references.target.as_ref().and_then(|it| self.relation(it)?.primary_key.clone())
@@ -278,6 +290,7 @@ impl<'a> Fold<'a> {
                     columns,
                     target: references.target,
                     target_columns,
+                    key: hangs_on,
                     on_delete: references.on_delete,
                     on_update: references.on_update,
                     origin,
@@ -409,7 +422,7 @@ fn hands_down(relation: &Relation, name: &Ident) -> bool {
 }
 
 /// Whether a relation has a constraint of this name.
-fn has_constraint(relation: &Relation, name: &Ident) -> bool {
+pub(super) fn has_constraint(relation: &Relation, name: &Ident) -> bool {
     let is = |it: &Option<Ident>| it.as_ref() == Some(name);
     relation.primary_key.iter().chain(&relation.uniques).any(|it| is(&it.name))
         || relation.checks.iter().any(|it| is(&it.name))

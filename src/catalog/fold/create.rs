@@ -106,6 +106,7 @@ impl<'a> Fold<'a> {
             self.insert(sequence);
         }
         self.insert(relation);
+        let pending = self.merged(pending, &super::keys::apart(&table.constraints));
         self.constraints(&name, pending);
         for index in copied {
             self.clone_index(&name, index);

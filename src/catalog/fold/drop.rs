@@ -355,9 +355,9 @@ impl<'a> Fold<'a> {
             ObjectKind::Role => {
                 if let Some(last) = name.last() {
                     self.role(last, true);
+                    self.rename_in_policies(&last.ident, to);
                     self.role(&Name { ident: to.clone(), range: last.range }, false);
                 }
-                    self.rename_in_policies(&last.ident, to);
             }
             ObjectKind::Trigger | ObjectKind::Policy => {
                 let Some((table, own)) = self.on_table(name) else { return };
@@ -387,8 +387,6 @@ impl<'a> Fold<'a> {
         }
     }
 
-    /// `domain.constraint`.
-    fn rename_domain_constraint(&mut self, name: &QName, to: &Ident) {
     /// Policies keep their roles, under whatever name.
     fn rename_in_policies(&mut self, from: &Ident, to: &Ident) {
         let is = |it: &SmolStr| *it == from.as_str();
@@ -402,6 +400,8 @@ impl<'a> Fold<'a> {
         }
     }
 
+    /// `domain.constraint`.
+    fn rename_domain_constraint(&mut self, name: &QName, to: &Ident) {
         let mut domain = name.clone();
         let (Some(own), Some(last)) = (domain.parts.pop(), domain.last()) else { return };
         let kind = SmolStr::from(format!("CONSTRAINT {}", last.ident));
@@ -440,6 +440,7 @@ impl<'a> Fold<'a> {
         for name in names.filter(|it| it.as_ref() == Some(&from)) {
             *name = Some(to.clone());
         }
+        self.follow_key(&table, &from, to);
     }
 
     /// Gives a relation another full name, everywhere.

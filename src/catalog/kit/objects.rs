@@ -165,6 +165,7 @@ fn foreign_key(value: &Value) -> Option<ForeignKey> {
         columns: idents(value, "columnsFrom"),
         target: Some(QualifiedName { schema: schema(value, "schemaTo"), name: name(value, "tableTo")? }),
         target_columns: idents(value, "columnsTo"),
+        key: None,
         on_delete: action("onDelete"),
         on_update: action("onUpdate"),
         origin: ORIGIN,

@@ -201,6 +201,7 @@ fn foreign_key(row: &Value) -> Option<ForeignKey> {
         columns: idents(row, "columns"),
         target: Some(QualifiedName { schema: schema(row, "schemaTo"), name: name(row, "tableTo")? }),
         target_columns: idents(row, "columnsTo"),
+        key: None,
         on_delete: action("onDelete"),
         on_update: action("onUpdate"),
         origin: ORIGIN,

@@ -315,7 +315,7 @@ impl<'a> Binder<'a> {
 
     /// `multiple primary keys for table "t" are not allowed`.
     fn primary_key(&mut self, own: &Own<'_>, at: TextRange, keys: &mut Keys) -> bool {
-        if keys.primary {
+        if keys.primary && !(keys.altered && self.catalog.gaps.keys) {
             let message = format!("multiple primary keys for table \"{}\" are not allowed", own.name.name);
             self.report(code::INVALID_TABLE_DEFINITION, at, message);
         }
@@ -336,7 +336,13 @@ impl<'a> Binder<'a> {
             return;
         }
         let listed: Vec<Ident> = columns.iter().map(|it| it.ident.clone()).collect();
-        if keys.altered || !keys.columns.contains(&listed) {
+        // One over the same columns as another may be that other.
+        let merged = |given: &Name| {
+            let made = || own.relation.primary_key.iter().chain(&own.relation.uniques);
+            let is = |it: &crate::catalog::Key| it.name.as_ref() == Some(&given.ident);
+            made().any(|it| it.columns == listed) && !made().any(is)
+        };
+        if keys.altered || !keys.columns.contains(&listed) && !given.is_some_and(merged) {
             self.index_name(own, given, keys);
         }
         if keys.altered {
@@ -436,7 +442,8 @@ impl<'a> Binder<'a> {
     fn constraint_name(&mut self, own: &Own<'_>, given: Option<&Name>, keys: &mut Keys) {
         let Some(given) = given.filter(|it| !own.taken && !it.ident.is_dynamic()) else { return };
         let not_null = keys.not_nulls.iter().any(|it| it.0 == given.ident);
-        if keys.names.contains(&given.ident) || not_null {
+        let may_be_gone = keys.altered && self.catalog.gaps.keys;
+        if (keys.names.contains(&given.ident) || not_null) && !may_be_gone {
             let message =
                 format!("constraint \"{}\" for relation \"{}\" already exists", given.ident, own.name.name);
             self.report(code::DUPLICATE_OBJECT, given.range, message);

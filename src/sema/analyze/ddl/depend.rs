@@ -14,8 +14,8 @@ use super::name::relation_origin;
 pub enum Subject {
     Relation(QualifiedName),
     Column(QualifiedName, Ident),
-    /// A primary key or unique constraint of a table, by its columns.
-    Key(QualifiedName, Vec<Ident>),
+    /// A primary key, unique constraint or unique index of a table.
+    Key(QualifiedName, Ident),
     /// A type with its array type.
     Type([TypeId; 2]),
     Sequence(QualifiedName),
@@ -98,7 +98,6 @@ impl<'a> Binder<'a> {
                 let made = crate::catalog::fold::made_of_types(self.catalog, ids).into_iter();
                 res.extend(made.map(|(name, words)| Dependent { words, name }));
             }
-            Subject::Type(ids) => self.users_of(ids, None, &mut res),
             Subject::Sequence(name) => self.defaults_from(name, &mut res),
         }
         res

@@ -83,6 +83,9 @@ impl<'a> Binder<'a> {
                         );
                         self.report(code::DEPENDENT_OBJECTS, at(name), message)
                             .hint(format!("You can drop constraint {own} on table {} instead.", table.name));
+                    } else if !drop.cascade && self.is_exact() {
+                        let subject = Subject::Key(qualified(&table), own.clone());
+                        self.refuse_dependents(&subject, at(name), &format!("cannot drop index {own}"));
                     }
                 }
                 Object::Missing => self.missing_dropped(name, written, drop.if_exists),

@@ -61,8 +61,8 @@ impl<'a> Binder<'a> {
         }
         let key =
             before.primary_key.iter().chain(&before.uniques).find(|it| it.name.as_ref() == Some(&name.ident));
-        if let Some(key) = key.filter(|_| !cascade && self.is_exact()) {
-            let subject = Subject::Key(qualified(before), key.columns.clone());
+        if key.is_some() && !cascade && self.is_exact() {
+            let subject = Subject::Key(qualified(before), name.ident.clone());
             let words = format!("cannot drop constraint {} on table {}", name.ident, before.name);
             self.refuse_dependents(&subject, name.range, &words);
         }

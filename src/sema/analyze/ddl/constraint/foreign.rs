@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::base::text::TextRange;
+use crate::catalog::reference::same_columns;
 use crate::catalog::{Catalog, Relation, RelationKind, Type, TypeId, lookup};
 use crate::sema::code;
 use crate::sema::resolve::{self, Coercion, CoercionContext};
@@ -273,16 +274,6 @@ fn has_unique(relation: &Relation, sorted: &[Ident], period: bool) -> bool {
         let columns: Option<Vec<Ident>> = index.items.iter().map(|it| it.column.clone()).collect();
         unknown || columns.is_some_and(|it| same(&it))
     })
-}
-
-/// The same columns in any order.
-fn same_columns(a: &[Ident], b: &[Ident]) -> bool {
-    let sorted = |it: &[Ident]| {
-        let mut res = it.to_vec();
-        res.sort();
-        res
-    };
-    sorted(a) == sorted(b)
 }
 
 /// Whether a key column of type `fk` can reference one of type `pk`.
