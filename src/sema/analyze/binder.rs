@@ -65,6 +65,8 @@ pub struct Binder<'a> {
     pub sorted: Vec<ExprId>,
     /// Places of what is not immutable, where somebody wants to know.
     pub mutable: Option<Vec<TextRange>>,
+    /// What the statement is made of, where somebody wants to know.
+    pub used: Option<std::cell::RefCell<std::collections::BTreeSet<crate::catalog::depend::Used>>>,
 }
 
 pub const UNKNOWN_INFO: ExprInfo = ExprInfo { ty: Ty::Unknown, nullable: None };
@@ -112,6 +114,7 @@ impl<'a> Binder<'a> {
             sub_collations: Default::default(),
             sorted: Vec::new(),
             mutable: None,
+            used: None,
         }
     }
 
@@ -359,6 +362,7 @@ impl<'a> Binder<'a> {
     }
 
     pub fn reference(&mut self, at: TextRange, target: Target) {
+        self.use_target(&target);
         self.references.push(Reference { range: at, target });
     }
 }

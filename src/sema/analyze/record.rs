@@ -267,6 +267,7 @@ impl<'a> Binder<'a> {
                 if it.kind == crate::catalog::FunctionKind::Aggregate {
                     self.note_aggregate(id, &[], None, None);
                 }
+                self.use_function(it.decl);
                 if it.decl.origin != crate::catalog::Origin::Builtin {
                     let key = crate::catalog::QualifiedName {
                         schema: it.decl.schema.clone(),

@@ -83,6 +83,10 @@ impl<'a> Binder<'a> {
                         );
                         self.report(code::DEPENDENT_OBJECTS, at(name), message)
                             .hint(format!("You can drop constraint {own} on table {} instead.", table.name));
+                    } else if let Some(whole) = part_of(&table, own).filter(|_| self.is_exact()) {
+                        let message = format!("cannot drop index {own} because index {whole} requires it");
+                        self.report(code::DEPENDENT_OBJECTS, at(name), message)
+                            .hint(format!("You can drop index {whole} instead."));
                     }
                 }
                 Object::Missing => self.missing_dropped(name, written, drop.if_exists),
@@ -387,6 +391,11 @@ impl<'a> Binder<'a> {
         }
         false
     }
+}
+
+/// The index of the partitioned table that an index of a partition is a part of.
+fn part_of<'r>(table: &'r Relation, index: &Ident) -> Option<&'r Ident> {
+    table.indexes.iter().find(|it| it.name.as_ref() == Some(index))?.part_of.as_ref()
 }
 
 fn written_words(written: Written) -> &'static str {

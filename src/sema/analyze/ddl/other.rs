@@ -32,9 +32,39 @@ fn index_of(kind: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether this is the tag of a command (`cmdtaglist.h`), one that event triggers may know.
+fn is_tag(tag: &str) -> bool {
+    const KINDS: &str = "access method|aggregate|cast|collation|constraint|conversion|database|default privileges|\
+        domain|event trigger|extension|foreign data wrapper|foreign table|function|index|language|large object|\
+        materialized view|operator|operator class|operator family|owned|policy|procedure|publication|role|routine|\
+        rule|schema|sequence|server|statistics|subscription|system|table|table as|tablespace|\
+        text search configuration|text search dictionary|text search parser|text search template|transform|trigger|\
+        type|user mapping|view";
+    const OTHERS: [&str; 14] = [
+        "comment",
+        "grant",
+        "revoke",
+        "grant role",
+        "revoke role",
+        "import foreign schema",
+        "refresh materialized view",
+        "reindex",
+        "security label",
+        "select into",
+        "analyze",
+        "reassign owned",
+        "merge",
+        "login",
+    ];
+    OTHERS.contains(&tag)
+        || tag.split_once(' ').is_some_and(|(verb, kind)| {
+            matches!(verb, "create" | "alter" | "drop") && KINDS.split('|').any(|it| it.trim() == kind)
+        })
+}
+
 impl<'a> Binder<'a> {
     /// The object of a key, if it is certainly there when the statement runs.
-    fn certain_object(&self, key: &ObjectKey) -> Option<&'a Object> {
+    pub fn certain_object(&self, key: &ObjectKey) -> Option<&'a Object> {
         self.catalog.objects.get(key).filter(|it| !it.gone && self.is_certain(it.origin))
     }
 
@@ -131,6 +161,37 @@ impl<'a> Binder<'a> {
         self.conflict(&new, place, origin);
     }
 
+    /// DROP of what others were made of.
+    pub fn object_dropped(&mut self, mention: &'a Mention) {
+        let Some(kind) = mention.what.kind().filter(|_| mention.drops && !mention.cascade && self.is_exact())
+        else {
+            return;
+        };
+        let (of, name) = match &mention.what {
+            Mentioned::OperatorClass(method) | Mentioned::OperatorFamily(method) => {
+                let shown = format!("{} for access method {}", spelled(&mention.name), method.ident);
+                (method.ident.as_str().to_owned(), shown)
+            }
+            Mentioned::Operator(operator) => {
+                let side = |it: &Option<crate::sql::hir::TypeName>| match it {
+                    Some(ty) => lookup::type_name(self.catalog, ty, &self.stmt.exprs).ok().map(Some),
+                    None => Some(None),
+                };
+                let (Some(left), Some(right)) = (side(&operator.left), side(&operator.right)) else { return };
+                let shown = |it: Option<crate::catalog::Type>| {
+                    it.map_or_else(|| "NONE".to_owned(), |it| self.format_id(it.id))
+                };
+                let words = format!("{}({},{})", operator.op.op, shown(left), shown(right));
+                (fold::sides(left, right), words)
+            }
+            _ => (String::new(), spelled(&mention.name)),
+        };
+        let Some(key) = self.object_key(kind, &mention.name, &of) else { return };
+        let found = self.dependents(&super::depend::Subject::Object(key));
+        let words = format!("cannot drop {} {name}", words(kind));
+        self.refuse_all(&found, at(&mention.name), &words);
+    }
+
     fn conflict(&mut self, key: &ObjectKey, place: TextRange, origin: crate::catalog::Origin) {
         let (words, name) = (words(&key.kind), &key.name);
         let message = match (has_schema(&key.kind), key.of.is_empty()) {
@@ -193,12 +254,6 @@ impl<'a> Binder<'a> {
     pub fn create_event_trigger(&mut self, create: &'a CreateEventTrigger) {
         const EVENTS: [&str; 5] =
             ["ddl_command_start", "ddl_command_end", "sql_drop", "login", "table_rewrite"];
-        // What a command's tag starts with.
-        const VERBS: [&str; 10] = [
-            "create", "alter", "drop", "comment", "grant", "revoke", "refresh", "reindex", "security",
-            "import",
-        ];
-        const OTHERS: [&str; 4] = ["select into", "analyze", "reassign owned", "merge"];
         let event = create.event.ident.as_str();
         if create.event.ident.is_dynamic() || create.name.ident.is_dynamic() {
             return;
@@ -222,9 +277,7 @@ impl<'a> Binder<'a> {
                 return;
             }
             for (value, range) in values {
-                let low = value.to_ascii_lowercase();
-                let verb = low.split(' ').next().unwrap_or("");
-                let known = VERBS.contains(&verb) || OTHERS.contains(&low.as_str());
+                let known = is_tag(&value.to_ascii_lowercase());
                 if !known && event != "login" && event != "table_rewrite" {
                     let message =
                         format!("filter value \"{value}\" not recognized for filter variable \"tag\"");

@@ -128,14 +128,6 @@ impl<'a> Binder<'a> {
     /// The query of a view, and the names of its columns; `None`: reported, or not known.
     pub fn view_query(&mut self, view: &'a CreateView) -> Option<Shape> {
         let n_problems = self.problems.len();
-        let head = self.text.get(..usize::from(at(&view.name).start())).unwrap_or("");
-        if head.split_ascii_whitespace().any(|it| it.eq_ignore_ascii_case("recursive")) {
-            // The query reads the view itself, which nothing here knows.
-            let own = view.name.last().map_or("", |it| it.ident.as_str()).to_ascii_lowercase();
-            if !own.is_empty() && self.slice(view.query_range).to_ascii_lowercase().contains(&own) {
-                return None;
-            }
-        }
         let shape = self.query(&view.query, true);
         if shape.open {
             return None;

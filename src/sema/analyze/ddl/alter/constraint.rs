@@ -62,10 +62,11 @@ impl<'a> Binder<'a> {
         let key =
             before.primary_key.iter().chain(&before.uniques).find(|it| it.name.as_ref() == Some(&name.ident));
         if let Some(key) = key.filter(|_| !cascade && self.is_exact()) {
-            let subject = Subject::Key(qualified(before), key.columns.clone());
+            let subject = Subject::Key(qualified(before), name.ident.clone(), key.columns.clone());
             let words = format!("cannot drop constraint {} on table {}", name.ident, before.name);
             self.refuse_dependents(&subject, name.range, &words);
         }
+        state.cascaded |= cascade;
         let was_primary = before.primary_key.as_ref().is_some_and(|it| it.name.as_ref() == Some(&name.ident));
         let is = |it: &Option<Ident>| it.as_ref() == Some(&name.ident);
         state.keys.forget(&name.ident, was_primary);

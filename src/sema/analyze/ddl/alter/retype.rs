@@ -95,10 +95,13 @@ impl<'a> Binder<'a> {
         }
         if self.is_exact() {
             let n_problems = self.problems.len();
-            self.refuse_retyping(before, name);
+            self.refuse_retyping(&state.relation, name);
             self.row_type_in_use(before, name);
             if self.problems.len() == n_problems {
                 self.keys_retyped(before, state, name, to);
+            }
+            if self.problems.len() == n_problems {
+                self.rebuilt(&state.relation.clone(), name, to);
             }
         }
         if let Some(column) = state.relation.columns.iter_mut().find(|it| it.name == name.ident) {

@@ -1,6 +1,7 @@
 //! Functions by their names and arguments: found, dropped, renamed (`LookupFuncWithArgs`, `RemoveFunctionById`).
 
 use crate::base::text::TextRange;
+use crate::catalog::depend::FunctionKey;
 use crate::catalog::lookup;
 use crate::catalog::{FunctionKind, QualifiedName, Relation, TypeId, TypeKind, pg};
 use crate::sema::code;
@@ -10,7 +11,7 @@ use crate::sql::hir::{Name, QName};
 
 use super::super::super::binder::Binder;
 use super::super::super::suggest::{nearest, rename};
-use super::super::depend::Dependent;
+use super::super::depend::{Dependent, Subject};
 use super::super::name::{at, spelled};
 
 impl<'a> Binder<'a> {
@@ -71,14 +72,20 @@ impl<'a> Binder<'a> {
                 using.push(Dependent { words, name: table.clone() });
             }
         }
-        let serves = |it: &str| matches!(it, "OPERATOR" | "CAST" | "EVENT TRIGGER");
-        let all = self.catalog.objects.iter();
-        for (key, _) in all.filter(|it| !overloaded && !it.1.gone && it.1.on.as_ref() == Some(&called)) {
-            if serves(&key.kind) {
-                let words = format!("{} {}", key.kind.to_ascii_lowercase(), key.name);
-                using.push(Dependent { words, name: called.clone() });
-            }
+        if let Some(key) = FunctionKey::of(&found) {
+            using.extend(self.dependents(&Subject::Function(key)));
         }
+        // What goes in the same statement.
+        let gone: Vec<crate::catalog::QualifiedName> = drop
+            .names
+            .iter()
+            .filter_map(|it| {
+                let schema = it.name.schema().map(|it| &it.ident);
+                let all = lookup::functions(self.catalog, schema, &it.name.last()?.ident);
+                all.first().map(|it| QualifiedName { schema: it.schema.clone(), name: it.name.clone() })
+            })
+            .collect();
+        using.retain(|it| !it.words.starts_with("function ") || !gone.contains(&it.name));
         self.refuse_all(&using, at(&name.name), &format!("cannot drop function {shown}"));
     }
 
@@ -104,7 +111,7 @@ impl<'a> Binder<'a> {
         let mut all = defaults.chain(generated).chain(checks).chain(indexes).chain(policies);
         // A built-in function of the name may be what is called.
         let shadowed = !pg::functions(function.name.as_str()).is_empty();
-        !shadowed && all.any(|text| super::super::depend::calls(text, function))
+        !shadowed && all.any(|text| crate::catalog::depend::calls(text, function))
     }
 
     /// RENAME of a function.

@@ -12,6 +12,7 @@ use crate::sql::hir::ddl::{ColumnConstraintKind, CreateTable, TableConstraintKin
 
 use super::super::super::binder::Binder;
 use super::super::super::place::Place;
+use super::super::super::relation::qualified;
 use super::super::super::scope::system_column;
 use super::super::name::at;
 
@@ -45,8 +46,10 @@ impl<'a> Binder<'a> {
                         self.report(code::INVALID_OBJECT_DEFINITION, name.range, message);
                     }
                     Some(column) => {
-                        if let (Some(ty), None) = (column.ty, &item.opclass) {
-                            self.default_class(ty.id, method, name.range);
+                        match (column.ty, &item.opclass) {
+                            (Some(ty), None) => self.default_class(ty.id, method, name.range),
+                            (Some(ty), Some(class)) => self.named_class(ty.id, method, class),
+                            _ => {}
                         }
                     }
                     None if system_column(name.ident.as_str()).is_some() => {
@@ -110,7 +113,21 @@ impl<'a> Binder<'a> {
             self.report(code::FEATURE_NOT_SUPPORTED, at, message);
             return;
         };
-        let Some(lacking) = key.into_iter().find(|it| !columns.contains(it)) else { return };
+        let Some(lacking) = key.into_iter().find(|it| !columns.contains(it)) else {
+            // Its partitions get the key, too.
+            let own = qualified(table);
+            let n_problems = self.problems.len();
+            let catalog = self.catalog;
+            let below = catalog.relations.values().filter(|it| {
+                it.kind == RelationKind::PartitionedTable && it.parents.contains(&own)
+            });
+            for partition in below {
+                if self.problems.len() == n_problems {
+                    self.covers_partition_key(partition, columns, words, at);
+                }
+            }
+            return;
+        };
         let message = "unique constraint on partitioned table must include all partitioning columns";
         self.report(code::FEATURE_NOT_SUPPORTED, at, message).hint(format!(
             "{words} constraint on table \"{}\" lacks column \"{lacking}\" which is part of the partition key.",
