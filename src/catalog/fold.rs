@@ -168,6 +168,11 @@ impl<'a> Fold<'a> {
         let made = if self.is_postgres() { self.made_of(ddl) } else { None };
         self.apply_ddl(ddl);
         self.note_made_of(made);
+        match ddl {
+            Ddl::CreateRange { name, options, .. } => self.note_type(name, options),
+            Ddl::CreateShellType { name, options: Some(options) } => self.note_type(name, options),
+            _ => {}
+        }
     }
 
     fn apply_ddl(&mut self, ddl: &'a Ddl) {

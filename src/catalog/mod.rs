@@ -218,6 +218,8 @@ pub struct Partition {
     pub strategy: Option<SmolStr>,
     /// The key's columns; `None` for expressions.
     pub key: Vec<Option<Ident>>,
+    /// What the expressions of the key name: columns among them.
+    pub named: Vec<Ident>,
     pub bound: Option<Bound>,
 }
 

@@ -350,6 +350,11 @@ impl<'a> Fold<'a> {
         };
         relation.primary_key.iter_mut().chain(&mut relation.uniques).for_each(|it| change(&mut it.columns));
         relation.foreign_keys.iter_mut().for_each(|it| change(&mut it.columns));
+        if let Some(partition) = &mut relation.partition {
+            let partition = std::sync::Arc::make_mut(partition);
+            let names = partition.key.iter_mut().flatten().chain(&mut partition.named);
+            names.filter(|it| *it == from).for_each(|it| *it = to.clone());
+        }
         relation.checks.iter_mut().for_each(|it| it.expression = renamed(&it.expression, from, to));
         for index in &mut relation.indexes {
             for item in &mut index.items {

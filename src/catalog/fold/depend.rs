@@ -128,6 +128,28 @@ impl<'a> Fold<'a> {
         (!used.is_empty()).then_some((Dependent::Index(table, name), used))
     }
 
+    /// The functions of a range or base type.
+    pub(super) fn note_type(&mut self, name: &QName, options: &[hir::ddl::Setting]) {
+        const FUNCTIONS: [&str; 9] = [
+            "subtype_diff", "canonical", "input", "output", "receive", "send", "typmod_in", "typmod_out", "analyze",
+        ];
+        let Some(id) = self.find_type(name).and_then(|it| self.catalog.types.id(&it)) else { return };
+        let mut used = BTreeSet::new();
+        for option in options {
+            let Some(word) = option.name.last() else { continue };
+            let Some(value) = option.value.as_deref().filter(|_| FUNCTIONS.contains(&word.ident.as_str()))
+            else {
+                continue;
+            };
+            let part = |it| Name { ident: Ident::from_source(it), range: option.value_range };
+            let name = QName { parts: value.split('.').map(part).collect() };
+            used.extend(self.function_key(&name, None).map(Used::Function));
+        }
+        if !used.is_empty() {
+            Arc::make_mut(&mut self.catalog.depends).insert(Dependent::Type(id), used);
+        }
+    }
+
     fn aggregate_made_of(&self, made: &CreateAggregate) -> Made {
         let name = self.new_name(&made.name, false)?;
         let params = made.params.iter().map(|it| self.type_of(&it.ty).map(|it| it.id));

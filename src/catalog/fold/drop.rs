@@ -378,6 +378,8 @@ impl<'a> Fold<'a> {
                     self.rename_others(&from.name, to);
                     let ty = self.catalog.types.id(&from);
                     self.catalog.types.rename(&from, to.clone());
+                    let full = QualifiedName { schema: from.schema.clone(), name: to.clone() };
+                    depend::rename_relation(&mut self.catalog.depends, &from, &full);
                     self.retype(ty);
                 }
             }
@@ -574,6 +576,8 @@ impl<'a> Fold<'a> {
                 if let Some(from) = self.find_type(name) {
                     let ty = self.catalog.types.id(&from);
                     self.catalog.types.set_schema(&from, schema.clone());
+                    let full = QualifiedName { schema: schema.clone(), name: from.name.clone() };
+                    depend::rename_relation(&mut self.catalog.depends, &from, &full);
                     self.retype(ty);
                 }
             }

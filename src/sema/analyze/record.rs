@@ -36,7 +36,9 @@ impl<'a> Binder<'a> {
         }
         let Ty::Known(ty) = self.ty(expr) else { return UNKNOWN_INFO };
         if let Some(columns) = self.row_columns(expr) {
-            if let Some((_, ty)) = columns.iter().find(|it| it.0 == name.ident) {
+            if let Some((_, field)) = columns.iter().find(|it| it.0 == name.ident) {
+                self.use_field(ty.id, &name.ident);
+                let ty = field;
                 return ExprInfo { ty: *ty, nullable: None };
             }
         } else if (ty.id == TypeId::RECORD && !self.is_bare_record(inner)) || self.is_composite(ty.id) {

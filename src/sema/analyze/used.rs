@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::catalog::depend::{FunctionKey, Used};
 use crate::catalog::lookup::Lookup;
-use crate::catalog::{Function, Origin, TypeId};
+use crate::catalog::{Function, Origin, QualifiedName, TypeId, TypeKind};
 use crate::sema::{Context, Target, code};
 use crate::sql::Ident;
 use crate::sql::hir::{ExprId, ExprKind, Literal, Statement};
@@ -41,6 +41,22 @@ impl Binder<'_> {
         {
             self.note_used(|| Used::Function(key));
         }
+    }
+
+    /// A column of a composite type (`FieldSelect`).
+    pub(super) fn use_field(&self, row: TypeId, name: &Ident) {
+        if self.used.is_none() {
+            return;
+        }
+        let Some(info) = self.type_info(self.base(row)) else { return };
+        let of = match &info.kind {
+            TypeKind::Composite { relation: Some(relation), .. } => relation.clone(),
+            TypeKind::Composite { .. } => {
+                QualifiedName { schema: info.schema.clone(), name: info.name.clone() }
+            }
+            _ => return,
+        };
+        self.note_used(|| Used::Column(of, name.clone()));
     }
 
     /// A column that a star stands for.

@@ -126,6 +126,13 @@ impl<'a> Binder<'a> {
         res
     }
 
+    /// What was written down to be made of a column.
+    pub fn column_users(&self, table: &QualifiedName, column: &Ident) -> Vec<Dependent> {
+        let mut res = Vec::new();
+        self.made_of(|it| matches!(it, Used::Column(of, own) if of == table && own == column), &mut res);
+        res
+    }
+
     /// What was written down to be made of something.
     fn made_of(&self, is: impl Fn(&Used) -> bool, acc: &mut Vec<Dependent>) {
         for (dependent, _) in self.catalog.depends.iter().filter(|it| it.1.iter().any(&is)) {

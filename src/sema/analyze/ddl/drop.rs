@@ -236,6 +236,13 @@ impl<'a> Binder<'a> {
                 let message =
                     format!("cannot drop type {shown} because it is required by the database system");
                 self.report(code::DEPENDENT_OBJECTS, at(name), message);
+                return;
+            }
+            let all = pg::ext::with_type(words.as_str());
+            if let Some(extension) = { all }.map(|it| it.name).find(|it| self.catalog.extensions.contains_key(&Ident::new(*it))) {
+                let message = format!("cannot drop type {words} because extension {extension} requires it");
+                self.report(code::DEPENDENT_OBJECTS, at(name), message)
+                    .hint(format!("You can drop extension {extension} instead."));
             }
             return;
         }

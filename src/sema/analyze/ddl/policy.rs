@@ -126,6 +126,21 @@ impl<'a> Binder<'a> {
             self.report(code::WRONG_OBJECT_TYPE, at(table), message);
             return;
         }
+        let foreign = relation.kind == RelationKind::Foreign && self.is_certain(relation.origin);
+        let unfit = if details.timing == "INSTEAD OF" {
+            Some("Foreign tables cannot have INSTEAD OF triggers.")
+        } else if details.constraint {
+            Some("Foreign tables cannot have constraint triggers.")
+        } else if !details.transition_tables.is_empty() {
+            Some("Triggers on foreign tables cannot have transition tables.")
+        } else {
+            None
+        };
+        if let Some(hint) = unfit.filter(|_| foreign) {
+            self.report(code::WRONG_OBJECT_TYPE, at(table), format!("\"{}\" is a foreign table", relation.name))
+                .hint(hint);
+            return;
+        }
         if let Some((kind, hint)) = refused.filter(|_| self.is_certain(relation.origin)) {
             self.report(code::WRONG_OBJECT_TYPE, at(table), format!("\"{}\" is {kind}", relation.name))
                 .hint(hint);

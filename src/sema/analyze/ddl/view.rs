@@ -38,6 +38,23 @@ impl<'a> Binder<'a> {
         if of_temporary && view.kind == ViewKind::View && view.name.schema().is_none() {
             return;
         }
+        if of_temporary && self.is_exact() {
+            let schema = view.name.schema().map(|it| it.ident.as_str());
+            let temporary = schema.is_some_and(|it| it.starts_with("pg_temp"));
+            match view.kind {
+                ViewKind::Materialized => {
+                    let message = "materialized views must not use temporary tables or views";
+                    self.report(code::FEATURE_NOT_SUPPORTED, at(&view.name), message);
+                    return;
+                }
+                ViewKind::View if !temporary => {
+                    let message = "cannot create temporary relation in non-temporary schema";
+                    self.report(code::INVALID_TABLE_DEFINITION, at(&view.name), message);
+                    return;
+                }
+                _ => {}
+            }
+        }
         let existing = self.catalog.relations.get(&name).cloned();
         if existing.is_some() && view.temporary && view.kind == ViewKind::Table {
             // What was made ON COMMIT DROP, or in another session, is gone: nothing tells.

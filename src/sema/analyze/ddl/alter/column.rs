@@ -118,6 +118,16 @@ impl<'a> Binder<'a> {
         {
             return;
         }
+        let added = own.relation.columns.iter().find(|it| it.name == name.ident);
+        let filled =
+            added.is_some_and(|it| it.default.is_some() || it.identity.is_some() || it.generated.as_ref().is_some_and(|it| it.stored));
+        if filled && self.is_exact() {
+            let n_problems = self.problems.len();
+            self.row_type_in_use(&state.relation.clone(), name);
+            if self.problems.len() > n_problems {
+                return;
+            }
+        }
         let collation = Collation::written(column.collation.as_ref());
         self.child_has_other(own, name, ty, &collation);
         self.one_of_each(column, own);

@@ -110,7 +110,7 @@ impl<'a> Binder<'a> {
     }
 
     /// `cannot alter table "t" because column "u.x" uses its row type` (`find_composite_type_dependencies`).
-    fn row_type_in_use(&mut self, relation: &Relation, column: &Name) {
+    pub(super) fn row_type_in_use(&mut self, relation: &Relation, column: &Name) {
         let stored = matches!(relation.kind, RelationKind::Table | RelationKind::MaterializedView);
         let own = super::super::super::relation::qualified(relation);
         let Some(id) = self.catalog.types.id(&own).filter(|_| stored) else { return };

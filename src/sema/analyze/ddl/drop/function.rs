@@ -50,7 +50,15 @@ impl<'a> Binder<'a> {
             return;
         }
         if found.origin == crate::catalog::Origin::Builtin {
-            if !self.is_extension_function(&found) {
+            if self.is_extension_function(&found) {
+                let all = pg::ext::with_function(found.name.as_str());
+                if let Some(extension) = { all }.map(|it| it.name).find(|it| self.catalog.extensions.contains_key(&Ident::new(*it))) {
+                    let message =
+                        format!("cannot drop function {shown} because extension {extension} requires it");
+                    self.report(code::DEPENDENT_OBJECTS, at(&name.name), message)
+                        .hint(format!("You can drop extension {extension} instead."));
+                }
+            } else {
                 let message =
                     format!("cannot drop function {shown} because it is required by the database system");
                 self.report(code::DEPENDENT_OBJECTS, at(&name.name), message);
@@ -76,16 +84,23 @@ impl<'a> Binder<'a> {
             using.extend(self.dependents(&Subject::Function(key)));
         }
         // What goes in the same statement.
-        let gone: Vec<crate::catalog::QualifiedName> = drop
-            .names
-            .iter()
-            .filter_map(|it| {
-                let schema = it.name.schema().map(|it| &it.ident);
-                let all = lookup::functions(self.catalog, schema, &it.name.last()?.ident);
-                all.first().map(|it| QualifiedName { schema: it.schema.clone(), name: it.name.clone() })
-            })
-            .collect();
-        using.retain(|it| !it.words.starts_with("function ") || !gone.contains(&it.name));
+        let mut gone: Vec<String> = Vec::new();
+        for it in &drop.names {
+            let schema = it.name.schema().map(|it| &it.ident);
+            let Some(last) = it.name.last() else { continue };
+            for function in lookup::functions(self.catalog, schema, &last.ident) {
+                let types: Vec<Option<TypeId>> = function.params.iter().map(|it| it.ty).collect();
+                let meant = it.args.as_ref().is_none_or(|args| {
+                    let written = |it| lookup::type_name(self.catalog, it, &self.stmt.exprs).ok().map(|it| it.id);
+                    args.iter().map(written).eq(types.iter().copied())
+                });
+                if meant {
+                    let list: Vec<String> = types.iter().flatten().map(|it| self.format_id(*it)).collect();
+                    gone.push(format!("function {}({})", function.name, list.join(",")));
+                }
+            }
+        }
+        using.retain(|it| !gone.contains(&it.words));
         self.refuse_all(&using, at(&name.name), &format!("cannot drop function {shown}"));
     }
 

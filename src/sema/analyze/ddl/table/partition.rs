@@ -118,6 +118,14 @@ impl<'a> Binder<'a> {
             let own = qualified(table);
             let n_problems = self.problems.len();
             let catalog = self.catalog;
+            let foreign = catalog.relations.values().any(|it| {
+                it.kind == RelationKind::Foreign && it.parents.contains(&own) && self.is_certain(it.origin)
+            });
+            if foreign {
+                let message = format!("cannot create unique index on partitioned table \"{}\"", table.name);
+                self.report(code::WRONG_OBJECT_TYPE, at, message);
+                return;
+            }
             let below = catalog.relations.values().filter(|it| {
                 it.kind == RelationKind::PartitionedTable && it.parents.contains(&own)
             });
