@@ -126,6 +126,12 @@ impl Used {
 
 pub type Depends = BTreeMap<Dependent, BTreeSet<Used>>;
 
+/// What stands for all that an extension has brought.
+pub fn extension(name: &str) -> ObjectKey {
+    let empty = Ident::new("");
+    ObjectKey { kind: "EXTENSION".into(), schema: empty, name: Ident::new(name), of: "".into() }
+}
+
 /// Rewrites the names in all entries; `dependent` and `used` change what they are given.
 fn rewrite(
     depends: &mut Arc<Depends>,

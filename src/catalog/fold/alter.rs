@@ -195,9 +195,16 @@ impl<'a> Fold<'a> {
                 }
             }
             AlterTable::DetachPartition(partition) => {
-                if let Some(relation) = self.find(partition).and_then(|it| self.relation_mut(&it)) {
+                let Some(partition) = self.find(partition) else { return };
+                if let Some(relation) = self.relation_mut(&partition) {
                     relation.parents.retain(|it| it != table);
                     relation.indexes.iter_mut().for_each(|it| it.part_of = None);
+                }
+                // Identity is the partitioned table's (`DetachPartitionFinalize`).
+                for own in self.with_descendants(&partition) {
+                    if let Some(relation) = self.relation_mut(&own) {
+                        relation.columns.iter_mut().for_each(|it| it.identity = None);
+                    }
                 }
             }
             AlterTable::Of(ty) => {

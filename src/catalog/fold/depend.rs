@@ -118,7 +118,7 @@ impl<'a> Fold<'a> {
             true => BTreeSet::new(),
             false => self.uses(ddl)?,
         };
-        used.retain(|it| matches!(it, Used::Function(_)));
+        used.retain(|it| matches!(it, Used::Function(_) | Used::Object(_)));
         let method = index.method.as_ref().map_or("btree", |it| it.ident.as_str());
         for item in &index.items {
             let class = item.opclass.as_ref().and_then(|it| self.object_key("OPERATOR CLASS", it, method));

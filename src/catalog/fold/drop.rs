@@ -131,9 +131,30 @@ impl<'a> Fold<'a> {
         if Arc::make_mut(&mut self.catalog.extensions).remove(name).is_none() {
             return;
         }
+        if cascade {
+            let own = depend::extension(name.as_str());
+            self.drop_users(&|it| *it == Used::Object(own.clone()));
+        }
         if let Some(data) = pg::ext::extension(name.as_str()).filter(|_| cascade) {
+            self.drop_indexes_of(data);
             let types: Vec<TypeId> = data.types.iter().map(|it| it.id).collect();
             self.drop_columns_of(&types);
+        }
+    }
+
+    /// Indexes of an extension's operator classes.
+    fn drop_indexes_of(&mut self, data: &pg::ext::ExtensionData) {
+        let brought = |it: &crate::catalog::Index| {
+            it.items.iter().filter_map(|it| it.opclass.as_deref()).any(|class| {
+                data.opclasses.iter().any(|own| own.name == class)
+            })
+        };
+        let tables = self.catalog.relations.iter().filter(|it| it.1.indexes.iter().any(brought));
+        let tables: Vec<QualifiedName> = tables.map(|it| it.0.clone()).collect();
+        for table in tables {
+            if let Some(relation) = self.relation_mut(&table) {
+                relation.indexes.retain(|it| !brought(it));
+            }
         }
     }
 

@@ -173,6 +173,13 @@ impl<'a> Binder<'a> {
             StatementKind::Other(_) => {}
             _ => {
                 let shape = self.modifying(kind);
+                // A function's body has variables there, and what it makes is made when it runs.
+                if let StatementKind::Query(query) = kind
+                    && self.ctx.variables.is_empty()
+                    && std::ptr::eq(kind, &self.stmt.kind)
+                {
+                    self.into_taken(query);
+                }
                 self.columns_open = shape.open;
                 self.columns = shape.columns.into_iter().map(|it| it.output()).collect();
             }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalog::depend::{FunctionKey, Used};
-use crate::catalog::lookup::Lookup;
+use crate::catalog::depend::{self, FunctionKey, Used};
+use crate::catalog::lookup::{Lookup, PG_CATALOG};
+use crate::catalog::pg;
 use crate::catalog::{Function, Origin, QualifiedName, TypeId, TypeKind};
 use crate::sema::{Context, Target, code};
 use crate::sql::Ident;
@@ -29,17 +30,34 @@ impl Binder<'_> {
         match target {
             Target::Relation(name) => self.note_used(|| Used::Relation(name.clone())),
             Target::Column(table, column) => self.note_used(|| Used::Column(table.clone(), column.clone())),
+            Target::Type(id) if id.is_extension() && self.used.is_some() => {
+                if let Some(info) = self.type_info(*id) {
+                    self.use_extension(pg::ext::with_type(info.name.as_str()));
+                }
+            }
             Target::Type(id) if id.is_user() => self.note_used(|| Used::Type(*id)),
             _ => {}
         }
     }
 
     pub(super) fn use_function(&self, function: &Function) {
-        if self.used.is_some()
-            && function.origin != Origin::Builtin
-            && let Some(key) = FunctionKey::of(function)
-        {
-            self.note_used(|| Used::Function(key));
+        if self.used.is_none() {
+            return;
+        }
+        if function.origin != Origin::Builtin {
+            if let Some(key) = FunctionKey::of(function) {
+                self.note_used(|| Used::Function(key));
+            }
+        } else if function.schema.as_str() != PG_CATALOG {
+            self.use_extension(pg::ext::with_function(function.name.as_str()));
+        }
+    }
+
+    /// What one of the extensions that are there has brought.
+    fn use_extension(&self, mut all: impl Iterator<Item = &'static pg::ext::ExtensionData>) {
+        let there = |it: &&pg::ext::ExtensionData| self.catalog.extensions.contains_key(&Ident::new(it.name));
+        if let Some(it) = all.find(there) {
+            self.note_used(|| Used::Object(depend::extension(it.name)));
         }
     }
 

@@ -450,6 +450,14 @@ impl<'a> Binder<'a> {
             }
             AlterTable::ReplicaIdentity(name) => {
                 let found = before.indexes.iter().find(|it| it.name.as_ref() == Some(&name.ident));
+                let mut keys = before.primary_key.iter().chain(&before.uniques);
+                let deferrable = keys.any(|it| it.deferrable && it.name.as_ref() == Some(&name.ident));
+                if deferrable && self.is_exact() {
+                    let message =
+                        format!("cannot use non-immediate index \"{}\" as replica identity", name.ident);
+                    self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+                    return;
+                }
                 if self.index_of(before, name, false)
                     && found.is_some_and(|it| !it.unique && !it.items.is_empty())
                 {

@@ -91,10 +91,22 @@ impl<'a> Binder<'a> {
             }
             Subject::Column(table, column) => {
                 self.views_on(table, Some(column), &mut res);
-                let uses = |it: &crate::catalog::ForeignKey| {
-                    it.target_columns.contains(column) && !it.columns.contains(column)
-                };
+                let uses = |it: &crate::catalog::ForeignKey| it.target_columns.contains(column);
+                let n_before = res.len();
                 self.keys_to(table, uses, &mut res);
+                // Its own that it is part of go with it.
+                let own = |it: &crate::catalog::ForeignKey| {
+                    let name = it.name.as_ref().map_or("", |it| it.as_str());
+                    it.columns.contains(column).then(|| format!("constraint {name} on table {}", table.name))
+                };
+                let relation = self.catalog.relations.get(table);
+                let going: Vec<String> =
+                    relation.into_iter().flat_map(|it| &it.foreign_keys).filter_map(own).collect();
+                let mut idx = 0;
+                res.retain(|it| {
+                    idx += 1;
+                    idx <= n_before || it.name != *table || !going.contains(&it.words)
+                });
                 if let Some(relation) = self.catalog.relations.get(table) {
                     self.generated_from(relation, column, &mut res);
                 }

@@ -87,6 +87,9 @@ impl<'a> Binder<'a> {
                         let message = format!("cannot drop index {own} because index {whole} requires it");
                         self.report(code::DEPENDENT_OBJECTS, at(name), message)
                             .hint(format!("You can drop index {whole} instead."));
+                    } else if !drop.cascade && self.is_exact() {
+                        let found = self.keys_on_index(&table, own);
+                        self.refuse_all(&found, at(name), &format!("cannot drop index {own}"));
                     }
                 }
                 Object::Missing => self.missing_dropped(name, written, drop.if_exists),
@@ -107,6 +110,39 @@ impl<'a> Binder<'a> {
         for (full, name, relation) in &gone {
             self.dropped_dependents(full, name, relation, &names);
         }
+    }
+
+    /// Foreign keys that rest on a unique index: nothing else tells those rows apart.
+    fn keys_on_index(&self, table: &Relation, index: &Ident) -> Vec<Dependent> {
+        let sorted = |it: &[Ident]| {
+            let mut res = it.to_vec();
+            res.sort();
+            res
+        };
+        let columns = |it: &crate::catalog::Index| -> Option<Vec<Ident>> {
+            let plain: Option<Vec<Ident>> = it.items.iter().map(|it| it.column.clone()).collect();
+            plain.filter(|_| it.unique && it.predicate.is_none()).map(|it| sorted(&it))
+        };
+        let own = table.indexes.iter().find(|it| it.name.as_ref() == Some(index)).and_then(columns);
+        let Some(own) = own.filter(|it| !it.is_empty() && !self.catalog.gaps.keys) else { return Vec::new() };
+        let mut keys = table.primary_key.iter().chain(&table.uniques);
+        let others = table.indexes.iter().filter(|it| columns(it).as_ref() == Some(&own)).count() > 1
+            || keys.any(|it| sorted(&it.columns) == own);
+        if others {
+            return Vec::new();
+        }
+        let full = qualified(table);
+        let mut res = Vec::new();
+        for (name, relation) in self.catalog.relations.iter() {
+            for key in &relation.foreign_keys {
+                if key.target.as_ref() == Some(&full) && sorted(&key.target_columns) == own {
+                    let constraint = key.name.as_ref().map_or("", |it| it.as_str());
+                    let words = format!("constraint {constraint} on table {}", name.name);
+                    res.push(Dependent { words, name: name.clone() });
+                }
+            }
+        }
+        res
     }
 
     fn dropped_dependents(
@@ -335,9 +371,44 @@ impl<'a> Binder<'a> {
                     found.push(Dependent { words, name: relation.clone() });
                 }
             }
+            for (relation, it) in self.catalog.relations.iter() {
+                let classes = it.indexes.iter().flat_map(|it| &it.items).filter_map(|it| it.opclass.as_deref());
+                let brought = classes.into_iter().any(|it| data.opclasses.iter().any(|own| own.name == it));
+                if brought || self.calls_extension(it, data) {
+                    let words = format!("an index or expression of table {}", relation.name);
+                    found.push(Dependent { words, name: relation.clone() });
+                }
+            }
+            let own = crate::catalog::depend::extension(name.ident.as_str());
+            found.extend(self.dependents(&Subject::Object(own)));
             let words = format!("cannot drop extension {}", name.ident);
             self.refuse_all(&found, name.range, &words);
         }
+    }
+
+    /// Whether an expression of a relation calls what only an extension has: `uuid_generate_v4()`.
+    fn calls_extension(&self, relation: &Relation, data: &pg::ext::ExtensionData) -> bool {
+        let texts: Vec<&str> = super::drop::function::expressions(relation).collect();
+        if texts.is_empty() {
+            return false;
+        }
+        let own = |name: &str| {
+            let only = pg::functions(name).is_empty()
+                && !self.catalog.functions.keys().any(|it| it.name.as_str() == name)
+                && pg::ext::with_function(name)
+                    .filter(|it| self.catalog.extensions.contains_key(&Ident::new(it.name)))
+                    .count()
+                    == 1;
+            only && data.functions.contains_key(name)
+        };
+        texts.iter().any(|text| {
+            let tokens = crate::sql::token::significant(text);
+            tokens.windows(2).any(|it| {
+                let [name, paren] = it else { return false };
+                paren.kind == crate::sql::token::TokenKind::OpenParen
+                    && own(Ident::from_source(name.text(text)).as_str())
+            })
+        })
     }
 
     /// A trigger or policy, on its table.

@@ -32,34 +32,29 @@ fn index_of(kind: &str) -> Option<&'static str> {
     })
 }
 
-/// Whether this is the tag of a command (`cmdtaglist.h`), one that event triggers may know.
-fn is_tag(tag: &str) -> bool {
-    const KINDS: &str = "access method|aggregate|cast|collation|constraint|conversion|database|default privileges|\
-        domain|event trigger|extension|foreign data wrapper|foreign table|function|index|language|large object|\
-        materialized view|operator|operator class|operator family|owned|policy|procedure|publication|role|routine|\
-        rule|schema|sequence|server|statistics|subscription|system|table|table as|tablespace|\
-        text search configuration|text search dictionary|text search parser|text search template|transform|trigger|\
-        type|user mapping|view";
-    const OTHERS: [&str; 14] = [
-        "comment",
-        "grant",
-        "revoke",
-        "grant role",
-        "revoke role",
-        "import foreign schema",
-        "refresh materialized view",
-        "reindex",
-        "security label",
-        "select into",
-        "analyze",
-        "reassign owned",
-        "merge",
-        "login",
-    ];
-    OTHERS.contains(&tag)
-        || tag.split_once(' ').is_some_and(|(verb, kind)| {
-            matches!(verb, "create" | "alter" | "drop") && KINDS.split('|').any(|it| it.trim() == kind)
-        })
+/// Whether event triggers know the tag of a command (`cmdtaglist.h`); `None`: there is none such.
+fn is_tag(tag: &str) -> Option<bool> {
+    const KINDS: &str = "access method|aggregate|cast|collation|constraint|conversion|default privileges|domain|extension|\
+        foreign data wrapper|foreign table|function|index|language|large object|materialized view|operator|\
+        operator class|operator family|owned|policy|procedure|publication|routine|rule|schema|sequence|server|\
+        statistics|subscription|table|table as|text search configuration|text search dictionary|text search parser|\
+        text search template|transform|trigger|type|user mapping|view";
+    const OTHERS: &str = "comment|grant|revoke|import foreign schema|refresh materialized view|reindex|security label|\
+        select into|login";
+    const REFUSED: &str = "create database|alter database|drop database|create role|alter role|drop role|\
+        create tablespace|alter tablespace|drop tablespace|create event trigger|alter event trigger|\
+        drop event trigger|grant role|revoke role|alter system|analyze|reassign owned|select|insert|update|delete|\
+        merge|copy|vacuum|truncate table|begin|commit|rollback|call|do|explain|set|reset|show|listen|notify|\
+        lock table|cluster|discard all|load|prepare|execute|deallocate|declare cursor|fetch|move|close cursor|\
+        savepoint|checkpoint";
+    let among = |list: &str, word: &str| list.split('|').any(|it| it.trim() == word);
+    if among(REFUSED, tag) {
+        return Some(false);
+    }
+    let made = tag.split_once(' ').is_some_and(|(verb, kind)| {
+        matches!(verb, "create" | "alter" | "drop") && among(KINDS, kind)
+    });
+    (made || among(OTHERS, tag)).then_some(true)
 }
 
 impl<'a> Binder<'a> {
@@ -277,13 +272,21 @@ impl<'a> Binder<'a> {
                 return;
             }
             for (value, range) in values {
-                let known = is_tag(&value.to_ascii_lowercase());
-                if !known && event != "login" && event != "table_rewrite" {
-                    let message =
-                        format!("filter value \"{value}\" not recognized for filter variable \"tag\"");
-                    self.report(code::SYNTAX_ERROR, *range, message);
-                    return;
+                if event == "login" || event == "table_rewrite" {
+                    continue;
                 }
+                let message = match is_tag(&value.to_ascii_lowercase()) {
+                    Some(true) => continue,
+                    Some(false) => {
+                        let tag = value.to_ascii_uppercase();
+                        let message = format!("event triggers are not supported for {tag}");
+                        self.report(code::FEATURE_NOT_SUPPORTED, *range, message);
+                        return;
+                    }
+                    None => format!("filter value \"{value}\" not recognized for filter variable \"tag\""),
+                };
+                self.report(code::SYNTAX_ERROR, *range, message);
+                return;
             }
         }
         if seen && event == "login" {

@@ -298,6 +298,18 @@ impl<'a> Binder<'a> {
         if details.timing != "BEFORE" || !details.for_each_row || !self.is_certain(relation.origin) {
             return;
         }
+        let rows = self.stmt.exprs.iter().find(|it| match &it.kind {
+            crate::sql::hir::ExprKind::Star { qualifier } => {
+                qualifier.parts.len() == 1 && qualifier.last().is_some_and(|it| it.ident.as_str() == "new")
+            }
+            _ => false,
+        });
+        if let Some(row) = rows.filter(|_| relation.columns.iter().any(|it| it.generated.is_some())) {
+            let message = "BEFORE trigger's WHEN condition cannot reference NEW generated columns";
+            let at = row.range;
+            self.report(code::INVALID_OBJECT_DEFINITION, at, message);
+            return;
+        }
         let generated =
             |it: &str| relation.columns.iter().any(|own| own.name.as_str() == it && own.generated.is_some());
         for (id, _) in self.vars(new, when) {

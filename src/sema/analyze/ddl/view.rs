@@ -22,6 +22,11 @@ impl<'a> Binder<'a> {
             self.query(&view.query, true);
             return;
         }
+        if self.typed && view.kind == ViewKind::View && into_of(&view.query).is_some() {
+            let message = "views must not contain SELECT INTO";
+            self.report(code::FEATURE_NOT_SUPPORTED, at(&view.name), message);
+            return;
+        }
         let shape = self.view_query(view);
         if self.typed {
             self.view_options(view);
@@ -75,6 +80,26 @@ impl<'a> Binder<'a> {
         if let Some(shape) = shape.filter(|_| !existing.open) {
             self.replaced_columns(view, &name, &shape);
         }
+    }
+
+    /// The table that `SELECT … INTO` makes is there already.
+    pub fn into_taken(&mut self, query: &crate::sql::hir::Query) {
+        let Some(into) = into_of(query).filter(|it| self.typed && !it.is_dynamic()) else { return };
+        let n_problems = self.problems.len();
+        if n_problems == 0
+            && let Some(name) = new_name(self.catalog, into, false)
+            && name.schema.as_str() != crate::catalog::lookup::TEMP_SCHEMA
+            && !self.says_temporary(into)
+        {
+            self.taken(&name, at(into), false);
+        }
+    }
+
+    /// `INTO TEMP t`: what is between the word and the name is not kept.
+    fn says_temporary(&self, into: &crate::sql::hir::QName) -> bool {
+        let before = self.text.get(..usize::from(at(into).start())).unwrap_or("").to_ascii_lowercase();
+        let mut words = before.split_ascii_whitespace().rev().take(2);
+        words.any(|it| matches!(it, "temp" | "temporary"))
     }
 
     fn view_options(&mut self, view: &CreateView) {
@@ -240,5 +265,13 @@ impl<'a> Binder<'a> {
                 return;
             }
         }
+    }
+}
+
+/// What the first SELECT of a query names behind INTO.
+fn into_of(query: &crate::sql::hir::Query) -> Option<&crate::sql::hir::QName> {
+    match &query.body {
+        crate::sql::hir::QueryBody::Select(select) => select.into.as_ref(),
+        _ => None,
     }
 }

@@ -80,7 +80,9 @@ impl<'a> Binder<'a> {
         if self.member_of_itself(before, to.id, ty.range) {
             return;
         }
-        if column.identity.is_some() {
+        // The statement is read before its actions are done.
+        let identity = before.columns.iter().find(|it| it.name == name.ident).and_then(|it| it.identity);
+        if column.identity.or(identity).is_some() {
             self.identity_type(to.id, ty.range);
         }
         if before.kind == crate::catalog::RelationKind::Foreign {

@@ -228,15 +228,16 @@ impl<'a> Binder<'a> {
     /// All that tells the referenced rows apart is deferrable.
     fn all_deferrable(&self, target: &Relation, columns: &[Ident], period: bool) -> bool {
         let keys = target.primary_key.iter().chain(&target.uniques);
-        let mut own = keys.filter(|it| same_columns(&it.columns, columns)).peekable();
+        let mut own = keys
+            .filter(|it| same_columns(&it.columns, columns) && it.without_overlaps == period)
+            .peekable();
         let indexes = || {
             target.indexes.iter().filter(|it| it.unique && it.predicate.is_none()).any(|index| {
                 let names: Option<Vec<Ident>> = index.items.iter().map(|it| it.column.clone()).collect();
                 names.is_none_or(|it| same_columns(&it, columns))
             })
         };
-        !period
-            && own.peek().is_some()
+        own.peek().is_some()
             && own.all(|it| it.deferrable && self.is_certain(it.origin))
             && !indexes()
             && !self.catalog.gaps.keys

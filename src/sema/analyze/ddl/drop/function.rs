@@ -110,20 +110,7 @@ impl<'a> Binder<'a> {
 
     /// Whether a default, a generated column, a check, an index or a policy of a relation certainly calls a function.
     fn calls(&self, relation: &Relation, function: &QualifiedName) -> bool {
-        let defaults = relation.columns.iter().filter_map(|it| match &it.default {
-            Some(crate::catalog::ColumnDefault::Sql(text)) => Some(text.as_str()),
-            _ => None,
-        });
-        let generated = relation.columns.iter().filter_map(|it| it.generated.as_ref()?.expression.as_deref());
-        let checks = relation.checks.iter().filter_map(|it| it.expression.as_deref());
-        let indexes = relation.indexes.iter().flat_map(|it| {
-            it.items.iter().filter_map(|it| it.expression.as_deref()).chain(it.predicate.as_deref())
-        });
-        let policies = relation
-            .policies
-            .iter()
-            .flat_map(|it| it.using.as_deref().into_iter().chain(it.with_check.as_deref()));
-        let mut all = defaults.chain(generated).chain(checks).chain(indexes).chain(policies);
+        let mut all = expressions(relation);
         // A built-in function of the name may be what is called.
         let shadowed = !pg::functions(function.name.as_str()).is_empty();
         !shadowed && all.any(|text| crate::catalog::depend::calls(text, function))
@@ -302,4 +289,22 @@ fn may_name_all(procedure: &crate::catalog::Function, types: &[TypeId]) -> bool 
         }
         None => false,
     })
+}
+
+/// The texts of defaults, generated columns, checks, indexes and policies.
+pub fn expressions(relation: &Relation) -> impl Iterator<Item = &str> {
+    let defaults = relation.columns.iter().filter_map(|it| match &it.default {
+        Some(crate::catalog::ColumnDefault::Sql(text)) => Some(text.as_str()),
+        _ => None,
+    });
+    let generated = relation.columns.iter().filter_map(|it| it.generated.as_ref()?.expression.as_deref());
+    let checks = relation.checks.iter().filter_map(|it| it.expression.as_deref());
+    let indexes = relation.indexes.iter().flat_map(|it| {
+        it.items.iter().filter_map(|it| it.expression.as_deref()).chain(it.predicate.as_deref())
+    });
+    let policies = relation
+        .policies
+        .iter()
+        .flat_map(|it| it.using.as_deref().into_iter().chain(it.with_check.as_deref()));
+    defaults.chain(generated).chain(checks).chain(indexes).chain(policies)
 }

@@ -173,6 +173,21 @@ impl<'a> Binder<'a> {
                 }
             }
         }
+        for like in table.likes.iter().filter(|it| it.including_indexes) {
+            let Lookup::Found(source) = self.find_relation(&like.source) else { continue };
+            if !self.is_certain(source.origin) || source.kind != RelationKind::Table {
+                continue;
+            }
+            let keys = source.primary_key.iter().map(|it| (it.columns.clone(), "PRIMARY KEY"));
+            let keys: Vec<_> =
+                keys.chain(source.uniques.iter().map(|it| (it.columns.clone(), "UNIQUE"))).collect();
+            let n_problems = self.problems.len();
+            for (columns, words) in keys {
+                if self.problems.len() == n_problems {
+                    self.covers_partition(table, &columns, words, at(&like.source));
+                }
+            }
+        }
         for column in &table.columns {
             for constraint in &column.constraints {
                 let words = match constraint.kind {
