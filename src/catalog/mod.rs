@@ -342,6 +342,8 @@ pub struct Index {
     /// SQL text of a partial index's predicate; `Some("")` when there is one whose text is not known.
     pub predicate: Option<SmolStr>,
     pub nulls_not_distinct: bool,
+    /// `INCLUDE (…)`.
+    pub include: Vec<Ident>,
     /// Of a partition: the index of the partitioned table that it is a part of.
     pub part_of: Option<Ident>,
     pub origin: Origin,

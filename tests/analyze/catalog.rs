@@ -270,6 +270,7 @@ fn keys(server: &mut Server, oid: &str) -> (Option<Key>, Vec<Key>, Vec<Index>) {
                 items: items.collect(),
                 predicate: (partial == "true").then(|| "".into()),
                 nulls_not_distinct: false,
+                include: Vec::new(),
                 part_of: None,
                 origin: Origin::Builtin,
             });

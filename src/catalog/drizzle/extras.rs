@@ -247,6 +247,7 @@ fn index(
         items,
         predicate,
         nulls_not_distinct: false,
+        include: Vec::new(),
         part_of: None,
         origin,
     }

@@ -102,6 +102,9 @@ impl<'a> Fold<'a> {
             }
             AlterTable::SetType { name, ty, collation, .. } => {
                 let collation = crate::catalog::Collation::written(collation.as_ref());
+                // Checks and indexes are no longer what their texts say: see `sema::analyze::ddl::alter::rebuild`.
+                let retyped = (crate::catalog::depend::RETYPED.into(), name.ident.clone());
+                std::sync::Arc::make_mut(&mut self.catalog.others).insert(retyped);
                 let found = self.type_of(ty);
                 let text: smol_str::SmolStr = slice(self.text, ty.range).into();
                 self.columns(table, &name.ident, |it| {
@@ -369,6 +372,7 @@ impl<'a> Fold<'a> {
                 item.expression = renamed(&item.expression, from, to);
             }
             index.predicate = renamed(&index.predicate, from, to);
+            index.include.iter_mut().filter(|it| *it == from).for_each(|it| *it = to.clone());
         }
         for column in &mut relation.columns {
             if let Some(generated) = &mut column.generated {
@@ -546,6 +550,7 @@ fn uses(index: &Index, name: &Ident) -> bool {
     let text = |it: &Option<smol_str::SmolStr>| it.as_deref().is_some_and(|it| mentions(it, name));
     index.items.iter().any(|it| it.column.as_ref() == Some(name) || text(&it.expression))
         || text(&index.predicate)
+        || index.include.contains(name)
 }
 
 /// The columns of the NOT NULL constraints of a name: their own, or PostgreSQL's, which is not kept.

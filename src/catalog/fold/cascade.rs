@@ -20,9 +20,13 @@ impl Fold<'_> {
     }
 
     fn drop_dependent(&mut self, it: &Dependent) {
+        // A view is known to be made of what is written down until it is gone.
+        if let Dependent::View(name) = it {
+            self.drop_relation(name, true);
+        }
         depend::forget(&mut self.catalog.depends, it);
         match it {
-            Dependent::View(name) => self.drop_relation(name, true),
+            Dependent::View(_) => {}
             Dependent::Function(key) => self.drop_function_key(key, true),
             Dependent::Policy(table, name) => {
                 if let Some(relation) = self.relation_mut(table) {

@@ -239,6 +239,7 @@ impl<'a> Fold<'a> {
                     items: Vec::new(),
                     predicate: None,
                     nulls_not_distinct: false,
+                    include: Vec::new(),
                     part_of: None,
                     origin,
                 };
@@ -356,6 +357,7 @@ impl<'a> Fold<'a> {
             items,
             predicate: create.where_.map(|it| self.expr_text(it).unwrap_or_default()),
             nulls_not_distinct: create.nulls_not_distinct,
+            include: idents(&create.include),
             part_of: None,
             origin: self.origin(range),
         };

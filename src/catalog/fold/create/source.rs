@@ -175,6 +175,7 @@ impl Fold<'_> {
             items: key.columns.iter().map(|it| column_item(it.clone())).collect(),
             predicate: key.without_overlaps.then(|| OVERLAPS.into()),
             nulls_not_distinct: key.nulls_not_distinct,
+            include: Vec::new(),
             part_of: None,
             origin: key.origin,
         };
@@ -255,6 +256,7 @@ impl Fold<'_> {
                     .items
                     .iter()
                     .map(|it| it.column.as_ref().map_or_else(|| expression_name(it), Ident::to_string))
+                    .chain(index.include.iter().map(Ident::to_string))
                     .collect();
                 let part = columns_part(&names);
                 index.part_of = None;

@@ -22,9 +22,10 @@ impl<'a> Binder<'a> {
         if from.id == to.id || relation.open || self.catalog.gaps.keys || self.catalog.gaps.functions {
             return;
         }
+        let retyped = (crate::catalog::depend::RETYPED.into(), name.ident.clone());
         let n_problems = self.problems.len();
         self.classes_of(relation, name, to);
-        if self.problems.len() > n_problems {
+        if self.problems.len() > n_problems || self.catalog.others.contains(&retyped) {
             return;
         }
         let checks = relation.checks.iter().filter_map(|it| it.expression.as_deref()).map(|it| (it, true));
