@@ -21,7 +21,7 @@ impl Relation {
         let keys = self.primary_key.iter().map(|it| (it, true));
         let keys = keys.chain(self.uniques.iter().map(|it| (it, false)));
         let mut res: Vec<Candidate<'_>> = keys
-            .filter(|it| same_columns(&it.0.columns, columns))
+            .filter(|it| !it.0.deferrable && same_columns(&it.0.columns, columns))
             .map(|(it, primary)| Candidate { name: it.name.as_ref(), primary, origin: it.origin })
             .collect();
         for index in self.indexes.iter().filter(|it| it.unique && it.predicate.is_none()) {

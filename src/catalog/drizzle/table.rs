@@ -35,6 +35,7 @@ pub fn relation(reader: &Reader<'_>, draft: &Rc<TableDraft>) -> Relation {
         not_nulls: Vec::new(),
         rules: Vec::new(),
         unlogged: false,
+        unpopulated: false,
         instead_of: Vec::new(),
         row_security: draft.row_security,
         definition: None,
@@ -204,6 +205,7 @@ fn column_keys(reader: &Reader<'_>, draft: &Rc<TableDraft>, res: &mut Relation) 
                 columns: vec![stored(&column.name)],
                 nulls_not_distinct: unique.nulls_not_distinct,
                 without_overlaps: false,
+                deferrable: false,
                 origin: column.origin,
             });
         }
@@ -229,6 +231,7 @@ fn column_keys(reader: &Reader<'_>, draft: &Rc<TableDraft>, res: &mut Relation) 
             columns: primary,
             nulls_not_distinct: false,
             without_overlaps: false,
+            deferrable: false,
             origin: primary_origin,
         });
     }

@@ -18,6 +18,7 @@ pub(super) struct Pending {
     pub range: crate::base::text::TextRange,
     /// `ALTER TABLE ONLY`: partitions get none.
     pub only: bool,
+    pub deferrable: bool,
 }
 
 pub(super) enum PendingKind {
@@ -73,7 +74,10 @@ impl<'a> Fold<'a> {
             },
         };
         let name = constraint.name.as_ref().map(|it| it.ident.clone());
-        Some(Pending { name, kind, range: constraint.range, only: false })
+        use ddl::ConstraintAttribute::{Deferrable, InitiallyDeferred};
+        let deferrable =
+            constraint.attributes.iter().any(|it| matches!(it.1, Deferrable | InitiallyDeferred));
+        Some(Pending { name, kind, range: constraint.range, only: false, deferrable })
     }
 
     /// `own`: the table being made, which may reference itself before it exists.
@@ -117,6 +121,7 @@ impl<'a> Fold<'a> {
         if self.catalog.gaps.keys {
             self.make_way(table, &pending);
         }
+        let deferrable = pending.deferrable;
         let Some(relation) = self.relation(table) else { return };
         if let (PendingKind::Check { .. }, Some(name)) = (&pending.kind, &pending.name)
             && relation.parents.iter().filter_map(|it| self.relation(it)).any(|it| hands_down(it, name))
@@ -181,6 +186,7 @@ impl<'a> Fold<'a> {
                     columns: columns.clone(),
                     nulls_not_distinct: false,
                     without_overlaps,
+                    deferrable,
                     origin,
                 };
                 self.set_not_null(table, &columns, true);
@@ -190,7 +196,7 @@ impl<'a> Fold<'a> {
                 let partitions = if pending.only { Vec::new() } else { self.partitions(table) };
                 for partition in partitions {
                     let kind = PendingKind::PrimaryKey { columns: columns.clone(), without_overlaps };
-                    let own = Pending { name: None, kind, range: pending.range, only: false };
+                    let own = Pending { name: None, kind, range: pending.range, only: false, deferrable };
                     self.constraint(&partition, own, written);
                 }
             }
@@ -210,6 +216,7 @@ impl<'a> Fold<'a> {
                     columns: columns.clone(),
                     nulls_not_distinct,
                     without_overlaps,
+                    deferrable,
                     origin,
                 };
                 if let Some(relation) = self.relation_mut(table)
@@ -224,7 +231,7 @@ impl<'a> Fold<'a> {
                         nulls_not_distinct,
                         without_overlaps,
                     };
-                    let own = Pending { name: None, kind, range: pending.range, only: false };
+                    let own = Pending { name: None, kind, range: pending.range, only: false, deferrable };
                     self.constraint(&partition, own, written);
                 }
             }
@@ -237,6 +244,8 @@ impl<'a> Fold<'a> {
                     items: Vec::new(),
                     predicate: None,
                     nulls_not_distinct: false,
+                    include: Vec::new(),
+                    part_of: None,
                     origin,
                 };
                 if let Some(relation) = self.relation_mut(table) {
@@ -257,6 +266,7 @@ impl<'a> Fold<'a> {
                     columns: columns.clone(),
                     nulls_not_distinct: index.nulls_not_distinct,
                     without_overlaps: false,
+                    deferrable,
                     origin,
                 };
                 if primary {
@@ -361,6 +371,8 @@ impl<'a> Fold<'a> {
             items,
             predicate: create.where_.map(|it| self.expr_text(it).unwrap_or_default()),
             nulls_not_distinct: create.nulls_not_distinct,
+            include: idents(&create.include),
+            part_of: None,
             origin: self.origin(range),
         };
         let owner = self.index_owner(&table.schema, &name);
@@ -377,14 +389,20 @@ impl<'a> Fold<'a> {
             relation.indexes.push(index.clone());
             let partitions = if create.only { Vec::new() } else { self.partitions(table) };
             for partition in partitions {
-                // An index that is the same already is taken for it.
-                let has = self.relation(&partition).is_some_and(|it| {
-                    it.indexes.iter().any(|it| it.items == index.items && it.unique == index.unique)
-                });
-                if !has {
-                    self.clone_index(&partition, index.clone());
-                }
+                self.index_part(&partition, &index);
             }
+        }
+    }
+
+    /// A partition's part of an index, and those of its own partitions.
+    fn index_part(&mut self, partition: &QualifiedName, index: &Index) {
+        self.take_index(partition, index.clone());
+        let part = self.relation(partition).and_then(|it| {
+            it.indexes.iter().find(|it| it.part_of.is_some() && it.part_of == index.name).cloned()
+        });
+        let Some(part) = part else { return };
+        for below in self.partitions(partition) {
+            self.index_part(&below, &part);
         }
     }
 

@@ -6,10 +6,10 @@ use crate::base::text::{TextRange, TextSize};
 use crate::catalog::{Origin, QualifiedName, Relation};
 use crate::facts::Loc;
 use crate::sql::Ident;
-use crate::sql::hir::ddl::{ConstraintAttribute, TableConstraint};
+use crate::sql::hir::ddl::TableConstraint;
 
-/// Columns, `NULLS NOT DISTINCT`, `WITHOUT OVERLAPS`.
-type Shape<'p> = (&'p [Ident], bool, bool);
+/// Columns, `NULLS NOT DISTINCT`, `WITHOUT OVERLAPS`, `DEFERRABLE`.
+type Shape<'p> = (&'p [Ident], bool, bool, bool);
 
 impl Fold<'_> {
     /// PRIMARY KEY and UNIQUE over the same columns in one statement are one key: the primary one, else the first, under
@@ -98,9 +98,11 @@ impl Fold<'_> {
 
 fn shape(it: &Pending) -> Option<Shape<'_>> {
     match &it.kind {
-        PendingKind::PrimaryKey { columns, without_overlaps } => Some((columns, false, *without_overlaps)),
+        PendingKind::PrimaryKey { columns, without_overlaps } => {
+            Some((columns, false, *without_overlaps, it.deferrable))
+        }
         PendingKind::Unique { columns, nulls_not_distinct, without_overlaps } => {
-            Some((columns, *nulls_not_distinct, *without_overlaps))
+            Some((columns, *nulls_not_distinct, *without_overlaps, it.deferrable))
         }
         _ => None,
     }
@@ -108,10 +110,5 @@ fn shape(it: &Pending) -> Option<Shape<'_>> {
 
 /// Constraints that are not the same as a plain one over their columns.
 pub(super) fn apart(constraints: &[TableConstraint]) -> Vec<TextRange> {
-    let deferrable = |it: &ConstraintAttribute| {
-        matches!(it, ConstraintAttribute::Deferrable | ConstraintAttribute::InitiallyDeferred)
-    };
-    let apart =
-        |it: &&TableConstraint| !it.include.is_empty() || it.attributes.iter().any(|(_, it)| deferrable(it));
-    constraints.iter().filter(apart).map(|it| it.range).collect()
+    constraints.iter().filter(|it| !it.include.is_empty()).map(|it| it.range).collect()
 }

@@ -188,6 +188,8 @@ fn index(value: &Value, columns: &[Column]) -> Index {
         items,
         predicate: text(value, "where"),
         nulls_not_distinct: false,
+        include: Vec::new(),
+        part_of: None,
         origin: ORIGIN,
     }
 }

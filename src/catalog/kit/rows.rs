@@ -220,6 +220,8 @@ fn index(row: &Value) -> Index {
         items,
         predicate: text(row, "where"),
         nulls_not_distinct: false,
+        include: Vec::new(),
+        part_of: None,
         origin: ORIGIN,
     }
 }

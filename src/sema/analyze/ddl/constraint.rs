@@ -79,7 +79,6 @@ impl<'a> Binder<'a> {
     pub fn column_constraints(&mut self, own: &Own<'_>, column: &'a ColumnDef, keys: &mut Keys) {
         let name = &column.name;
         let ty = Self::column_ty(own.relation, &name.ident);
-        let mut generated = false;
         for constraint in &column.constraints {
             let range = constraint.range;
             let given = constraint.name.as_ref();
@@ -110,23 +109,20 @@ impl<'a> Binder<'a> {
                 }
                 ColumnConstraintKind::Default(expr) => self.default_of(&name.ident, ty, *expr),
                 ColumnConstraintKind::Generated { expr, stored } => {
-                    generated = !stored;
+                    let n_problems = self.problems.len();
                     self.generated(own.relation, &name.ident, ty, *expr);
+                    if !stored && self.problems.len() == n_problems {
+                        self.virtual_expression(*expr);
+                    }
                 }
                 ColumnConstraintKind::Check(expr) => {
                     self.check_name(own, given, keys);
                     self.check_expr(own.relation, *expr);
                 }
                 ColumnConstraintKind::PrimaryKey => {
-                    if generated {
-                        self.no_virtual("primary keys", range);
-                    }
                     self.key(own, std::slice::from_ref(name), given, (true, false), range, keys);
                 }
                 ColumnConstraintKind::Unique { .. } => {
-                    if generated {
-                        self.no_virtual("unique constraints", range);
-                    }
                     self.key(own, std::slice::from_ref(name), given, (false, false), range, keys);
                 }
                 ColumnConstraintKind::References(references) => {
@@ -364,6 +360,13 @@ impl<'a> Binder<'a> {
             }
             seen.push(&name.ident);
             match own.relation.columns.iter().find(|it| it.name == name.ident) {
+                Some(column) if column.generated.as_ref().is_some_and(|it| !it.stored) => {
+                    let what = if primary { "primary keys" } else { "unique constraints" };
+                    if self.is_certain(column.origin) {
+                        self.no_virtual(what, at);
+                    }
+                    return;
+                }
                 Some(column) => {
                     if overlaps && name.range == columns.last().map_or(at, |it| it.range) {
                         if self.overlaps_nothing(column, at) {
