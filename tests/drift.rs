@@ -138,3 +138,51 @@ fn migrations_behind_the_last_snapshot_are_not_held_against_it() {
         .unwrap();
     assert_eq!(sample.drift(&[]), (0, "no drift in 1 database\n".to_owned()));
 }
+
+/// What a snapshot and the SQL of its migration say in two ways is no difference: operator classes that are the default, how
+/// numbers are written, `GENERATED` in the text of a type, roles that were renamed since.
+#[test]
+fn other_words_for_the_same_are_no_difference() {
+    let sample = Sample::new();
+    let last = "src/lib/db/migrations/0003_search_and_stats.sql";
+    let path = sample.dir().join(last);
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, format!("{text}\n--> statement-breakpoint\n{OTHER_WORDS}")).unwrap();
+    let path = sample.dir().join("src/lib/db/migrations/meta/0003_snapshot.json");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let mut snapshot: serde_json::Value = serde_json::from_str(&text).unwrap();
+    snapshot["tables"]["public.facts"] = serde_json::from_str(FACTS).unwrap();
+    std::fs::write(&path, snapshot.to_string()).unwrap();
+    let (_, text) = sample.drift(&[]);
+    assert!(!text.contains("the SQL of the migrations"), "{text}");
+}
+
+const OTHER_WORDS: &str = r#"CREATE ROLE "writer";--> statement-breakpoint
+CREATE TABLE "facts" (
+  "id" uuid NOT NULL,
+  "name" text NOT NULL,
+  "confidence" real DEFAULT 1.0 NOT NULL,
+  "search" tsvector GENERATED ALWAYS AS (to_tsvector('english', name)) STORED
+);--> statement-breakpoint
+CREATE TABLE "facts_of_another_day" ("id" uuid NOT NULL, "name" text NOT NULL, "confidence" real NOT NULL);--> statement-breakpoint
+CREATE INDEX "facts_id_name" ON "facts" ("id", "name" text_ops);--> statement-breakpoint
+CREATE POLICY "own" ON "facts" AS PERMISSIVE FOR ALL TO "writer" USING (true);--> statement-breakpoint
+ALTER TABLE "facts" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+ALTER ROLE "writer" RENAME TO "author";
+"#;
+
+const FACTS: &str = r#"{
+  "name": "facts", "schema": "", "columns": {
+    "id": { "name": "id", "type": "uuid", "primaryKey": false, "notNull": true },
+    "name": { "name": "name", "type": "text", "primaryKey": false, "notNull": true },
+    "confidence": { "name": "confidence", "type": "real", "primaryKey": false, "notNull": true, "default": 1 },
+    "search": { "name": "search", "type": "tsvector GENERATED ALWAYS AS (to_tsvector('english', name)) STORED", "primaryKey": false, "notNull": false }
+  },
+  "indexes": { "facts_id_name": { "name": "facts_id_name", "columns": [
+    { "expression": "id", "isExpression": false, "asc": true, "nulls": "last", "opclass": "uuid_ops" },
+    { "expression": "name", "isExpression": false, "asc": true, "nulls": "last" }
+  ], "isUnique": false, "concurrently": false, "method": "btree", "with": {} } },
+  "foreignKeys": {}, "compositePrimaryKeys": {}, "uniqueConstraints": {}, "checkConstraints": {},
+  "policies": { "own": { "name": "own", "as": "PERMISSIVE", "for": "ALL", "to": ["author"], "using": "true" } },
+  "isRLSEnabled": false
+}"#;

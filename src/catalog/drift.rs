@@ -1,6 +1,8 @@
 //! How far the sources of one database have drifted apart: the Drizzle schema from drizzle-kit's last snapshot (what
 //! `drizzle-kit generate` would write now), and that snapshot from what the migrations' SQL makes.
 
+mod made;
+
 use std::sync::Arc;
 
 use smol_str::{SmolStr, format_smolstr};
@@ -70,7 +72,9 @@ pub fn drift(database: &Database, built: &Built) -> Option<Vec<Drift>> {
     // The first file of `drizzle-kit pull` is a comment: its tables were there before.
     let pulled = made.relations.is_empty() && !snapshot.relations.is_empty();
     if replayed && !pulled && !made.gaps.relations {
-        let mut changes = changes(&made, snapshot, database);
+        let (made, snapshot) = (made::as_made(&made), made::as_made(snapshot));
+        // Nothing would be renamed: a migration that is to come leads elsewhere.
+        let mut changes = looked_at(&made, &snapshot, database);
         // What only the SQL makes was written by hand, and stays.
         changes.retain(|it| it.kind != ChangeKind::Drop && !is_handmade(it));
         res.push(Drift { from: Side::Migrations, to: Side::Snapshot, changes });
@@ -118,6 +122,12 @@ fn behind_snapshot(database: &Database, built: &Built) -> Arc<Catalog> {
 
 /// The differences that drizzle-kit would look at, renames told as such.
 fn changes(from: &Catalog, to: &Catalog, database: &Database) -> Vec<Change> {
+    let mut res = looked_at(from, to, database);
+    diff::renames(from, to, &mut res);
+    res
+}
+
+fn looked_at(from: &Catalog, to: &Catalog, database: &Database) -> Vec<Change> {
     let mut res = diff::diff(from, to);
     if let Some(config) = &database.config {
         let filter = &config.schema_filter;
@@ -126,7 +136,6 @@ fn changes(from: &Catalog, to: &Catalog, database: &Database) -> Vec<Change> {
             filter.is_empty() || filter.iter().any(|it| it == schema)
         });
     }
-    diff::renames(from, to, &mut res);
     res
 }
 
@@ -137,7 +146,9 @@ fn keeps_its_name(change: &Change, schema: &Catalog, database: &Database) -> boo
     }
     let (Some(before), Some(after)) = (&change.before, &change.after) else { return false };
     const MADE: [&str; 7] = ["_fk", "_fkey", "_unique", "_key", "_pk", "_pkey", "_index"];
-    if !MADE.iter().any(|it| before.ends_with(it)) {
+    // What 0.x made may be too long for PostgreSQL, which cuts it.
+    let is_cut = database.dialect == Dialect::Postgres && before.len() > 60;
+    if !is_cut && !MADE.iter().any(|it| before.ends_with(it)) {
         return false;
     }
     let family = match database.dialect {

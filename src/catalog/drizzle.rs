@@ -398,6 +398,7 @@ pub(crate) fn sequence(name: QualifiedName, options: String, origin: Origin) -> 
         not_nulls: Vec::new(),
         rules: Vec::new(),
         unlogged: false,
+        unpopulated: false,
         instead_of: Vec::new(),
         row_security: false,
         definition: Some(options.into()),

@@ -9,11 +9,15 @@
 
 mod alter;
 mod block;
+mod casts;
+mod cascade;
 mod constraint;
 mod create;
+mod depend;
 mod dialect;
 mod drop;
 mod inherit;
+mod keys;
 mod naming;
 mod object;
 mod operator;
@@ -22,8 +26,10 @@ mod routine;
 mod types;
 mod view;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub use casts::made_of_types;
 pub use object::{cast_key, sides};
 pub use partition::bound_of;
 
@@ -31,7 +37,9 @@ use super::{Catalog, Origin, QualifiedName, Relation, Type, lookup, pg};
 use crate::base::file::FileId;
 use crate::base::text::{TextRange, TextSize, slice};
 use crate::facts::Loc;
-use crate::sql::hir::ddl::{CastBy, CastUse, ClassKind, CreateCast, CreateRule, Drop, OperatorClass};
+use crate::sql::hir::ddl::{
+    CastBy, CastUse, ClassKind, CommandKind, CreateCast, CreateRule, Drop, OperatorClass,
+};
 use crate::sql::hir::{self, Ddl, ExprId, Name, QName, StatementKind};
 use crate::sql::{Dialect, Ident, ParsedStatement};
 
@@ -45,6 +53,16 @@ pub trait Infer {
         query: &hir::Statement,
         text: &str,
     ) -> Option<Vec<(Ident, Option<Type>, super::Collation)>>;
+
+    /// What a statement that makes something makes it of; `None` when not all of it is understood.
+    fn uses(
+        &self,
+        _catalog: &Catalog,
+        _statement: &hir::Statement,
+        _text: &str,
+    ) -> Option<BTreeSet<super::depend::Used>> {
+        None
+    }
 }
 
 /// Applies one statement; the columns of views are named but have no types.
@@ -62,6 +80,9 @@ pub fn apply_with(
     infer: Option<&dyn Infer>,
 ) {
     let exprs = &statement.hir.exprs;
+    if catalog.applied.last() != Some(&file) && !catalog.applied.contains(&file) {
+        Arc::make_mut(&mut catalog.applied).push(file);
+    }
     let mut fold = Fold { catalog, file, loc, text, exprs, infer, shift: TextSize::default(), depth: 0 };
     fold.statement(&statement.hir.kind);
 }
@@ -151,6 +172,17 @@ impl<'a> Fold<'a> {
     }
 
     fn ddl(&mut self, ddl: &'a Ddl) {
+        let made = if self.is_postgres() { self.made_of(ddl) } else { None };
+        self.apply_ddl(ddl);
+        self.note_made_of(made);
+        match ddl {
+            Ddl::CreateRange { name, options, .. } => self.note_type(name, options),
+            Ddl::CreateShellType { name, options: Some(options) } => self.note_type(name, options),
+            _ => {}
+        }
+    }
+
+    fn apply_ddl(&mut self, ddl: &'a Ddl) {
         match ddl {
             Ddl::CreateSchema { name, if_not_exists: _, elements } => {
                 self.create_schema(name.as_ref(), elements)
@@ -196,11 +228,20 @@ impl<'a> Fold<'a> {
             Ddl::Comment { object, name, text, .. } => self.comment(*object, name, text.clone()),
             Ddl::SetSearchPath { schemas, .. } => self.set_search_path(schemas),
             Ddl::Do { language, body, body_range } => self.do_block(language.as_ref(), body, *body_range),
+            Ddl::Command(command) if command.kind == CommandKind::Refresh => {
+                for (name, _) in &command.tables {
+                    let found = self.find(name);
+                    if let Some(view) = found.and_then(|it| self.relation_mut(&it)) {
+                        view.unpopulated = command.flags.1;
+                    }
+                }
+            }
             Ddl::Truncate { .. } | Ddl::Command(_) | Ddl::Grant(_) => {}
             Ddl::CreatePublication(made) => {
                 if made.change.is_none() {
                     self.make_object("PUBLICATION", &QName { parts: vec![made.name.clone()] }, "", None);
                 }
+                self.publish(made);
             }
             Ddl::NamedCast { source, target, drops: true, .. } => {
                 if let (Some(from), Some(to)) = (self.type_of(source), self.type_of(target)) {
@@ -463,6 +504,7 @@ fn empty_relation(name: &QualifiedName, kind: super::RelationKind, origin: Origi
         not_nulls: Vec::new(),
         rules: Vec::new(),
         unlogged: false,
+        unpopulated: false,
         instead_of: Vec::new(),
         row_security: false,
         definition: None,

@@ -192,7 +192,14 @@ pub(super) fn empty_column(name: Ident, type_text: SmolStr) -> Column {
 }
 
 fn key(name: Option<Ident>, columns: Vec<Ident>) -> Key {
-    Key { name, columns, nulls_not_distinct: false, without_overlaps: false, origin: ORIGIN }
+    Key {
+        name,
+        columns,
+        nulls_not_distinct: false,
+        without_overlaps: false,
+        deferrable: false,
+        origin: ORIGIN,
+    }
 }
 
 /// Adds a finished relation. The columns of a primary key are NOT NULL to Drizzle, in SQLite too.

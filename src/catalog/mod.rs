@@ -3,6 +3,7 @@
 //! carry the [`Origin`] where they were declared.
 
 pub mod build;
+pub mod depend;
 pub mod diff;
 pub mod drift;
 pub mod drizzle;
@@ -12,6 +13,7 @@ pub mod lookup;
 pub mod object;
 pub mod pg;
 pub mod print;
+pub mod reference;
 pub mod touched;
 pub mod types;
 
@@ -76,6 +78,10 @@ pub struct Catalog {
     pub others: Arc<std::collections::BTreeSet<(SmolStr, Ident)>>,
     /// What of them is certainly known.
     pub objects: Arc<object::Objects>,
+    /// The files whose statements were applied, in that order.
+    pub applied: Arc<Vec<FileId>>,
+    /// What views, policies and so on were made of.
+    pub depends: Arc<depend::Depends>,
     /// What this catalog does not know and what must therefore not be blamed.
     pub gaps: Gaps,
 }
@@ -186,6 +192,8 @@ pub struct Relation {
     pub rules: Vec<Rule>,
     /// UNLOGGED.
     pub unlogged: bool,
+    /// A materialized view that was made, or refreshed, WITH NO DATA.
+    pub unpopulated: bool,
     /// INSTEAD OF triggers: their names and events, in upper case.
     pub instead_of: Vec<(SmolStr, Vec<SmolStr>)>,
     /// NOT NULL constraints that were given a name: the name and the column.
@@ -214,6 +222,8 @@ pub struct Partition {
     pub strategy: Option<SmolStr>,
     /// The key's columns; `None` for expressions.
     pub key: Vec<Option<Ident>>,
+    /// What the expressions of the key name: columns among them.
+    pub named: Vec<Ident>,
     pub bound: Option<Bound>,
 }
 
@@ -313,6 +323,8 @@ pub struct Key {
     pub nulls_not_distinct: bool,
     /// The last column is a range, and rows with the other values may not overlap in it.
     pub without_overlaps: bool,
+    /// `DEFERRABLE`: nothing can rely on it while a statement runs.
+    pub deferrable: bool,
     pub origin: Origin,
 }
 
@@ -323,6 +335,8 @@ pub struct ForeignKey {
     /// `None`: the target is not known.
     pub target: Option<QualifiedName>,
     pub target_columns: Vec<Ident>,
+    /// The key or unique index of the target that it hangs on; `None`: that is not known.
+    pub key: Option<Ident>,
     /// `cascade`, `set null`, … in lower case; `no action` when not said.
     pub on_delete: SmolStr,
     pub on_update: SmolStr,
@@ -347,6 +361,10 @@ pub struct Index {
     /// SQL text of a partial index's predicate; `Some("")` when there is one whose text is not known.
     pub predicate: Option<SmolStr>,
     pub nulls_not_distinct: bool,
+    /// `INCLUDE (…)`.
+    pub include: Vec<Ident>,
+    /// Of a partition: the index of the partitioned table that it is a part of.
+    pub part_of: Option<Ident>,
     pub origin: Origin,
 }
 

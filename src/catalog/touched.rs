@@ -109,6 +109,16 @@ impl Touched {
                 }
             }
         }
+        if !Arc::ptr_eq(&old.depends, &new.depends) {
+            for key in old.depends.keys().chain(new.depends.keys()) {
+                let (a, b) = (old.depends.get(key), new.depends.get(key));
+                if a != b {
+                    let used = a.into_iter().chain(b).flatten();
+                    res.names.extend(used.filter_map(|it| it.name()).map(str::to_owned));
+                    res.names.extend(key.publication().map(str::to_owned));
+                }
+            }
+        }
         let mut types = res.types(old, new);
         let mut relations = res.relations(old, new);
         spread(old, new, &mut types, &mut relations, &mut res);

@@ -1,5 +1,8 @@
 //! What folding asks of analysis: the columns of a view's query.
 
+use std::collections::BTreeSet;
+
+use crate::catalog::depend::Used;
 use crate::catalog::fold::Infer;
 use crate::catalog::{Catalog, Collation, Type};
 use crate::sema::{self, Ty};
@@ -28,5 +31,9 @@ impl Infer for QueryColumns {
             (it.name.clone(), ty, it.collation.clone())
         };
         Some(analysis.columns.iter().map(column).collect())
+    }
+
+    fn uses(&self, catalog: &Catalog, statement: &Statement, text: &str) -> Option<BTreeSet<Used>> {
+        sema::uses(sema::Context { catalog, params: &[], variables: &[] }, statement, text)
     }
 }

@@ -55,10 +55,13 @@ mod target;
 mod types;
 mod updatable;
 mod update;
+mod used;
 mod variable;
 mod version;
 mod walk;
 mod window;
+
+pub use used::uses;
 
 use super::{Analysis, Context, LocalRows};
 use crate::sql::hir::Statement;

@@ -151,6 +151,7 @@ fn relations(server: &mut Server, catalog: &mut Catalog) {
             not_nulls: Vec::new(),
             rules: Vec::new(),
             unlogged: false,
+            unpopulated: false,
             instead_of: Vec::new(),
             row_security: false,
             definition: None,
@@ -247,6 +248,7 @@ fn keys(server: &mut Server, oid: &str) -> (Option<Key>, Vec<Key>, Vec<Index>) {
             columns: columns.iter().map(|it| Ident::new(*it)).collect(),
             nulls_not_distinct: false,
             without_overlaps: false,
+            deferrable: false,
             origin: Origin::Builtin,
         };
         if is_primary == "true" {
@@ -269,6 +271,8 @@ fn keys(server: &mut Server, oid: &str) -> (Option<Key>, Vec<Key>, Vec<Index>) {
                 items: items.collect(),
                 predicate: (partial == "true").then(|| "".into()),
                 nulls_not_distinct: false,
+                include: Vec::new(),
+                part_of: None,
                 origin: Origin::Builtin,
             });
         }

@@ -1,5 +1,8 @@
 //! The columns of views as analysis finds them, for folding.
 
+use std::collections::BTreeSet;
+
+use columnist::catalog::depend::Used;
 use columnist::catalog::{Catalog, Collation, Type, TypeId, fold};
 use columnist::sema;
 use columnist::sql::{Ident, hir};
@@ -22,5 +25,9 @@ impl fold::Infer for Analysis {
         let columns = analysis.columns.into_iter();
         let columns = columns.map(|it| (it.name, ty(it.ty), it.collation)).collect::<Vec<_>>();
         (!analysis.columns_open && !columns.is_empty()).then_some(columns)
+    }
+
+    fn uses(&self, catalog: &Catalog, statement: &hir::Statement, text: &str) -> Option<BTreeSet<Used>> {
+        sema::uses(sema::Context { catalog, params: &[], variables: &[] }, statement, text)
     }
 }

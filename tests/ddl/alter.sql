@@ -296,7 +296,6 @@ alter domain en2 rename to x;
 alter domain nosuch rename to x;
 alter schema s rename to public;
 alter schema nosuch rename to x;
-alter schema s rename to pg_x;
 alter table t set schema s;
 alter table t set schema nosuch;
 alter table nosuch set schema s;

@@ -107,7 +107,6 @@ create table dd (x d5 default 4, y d default 0);
 create schema s;
 create schema s;
 create schema if not exists s;
-create schema pg_mine;
 create schema public;
 create table s.t (id int primary key);
 create table s.t (id int);

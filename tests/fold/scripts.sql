@@ -353,3 +353,28 @@ alter table m alter column b type bigint;
 alter table m rename b to c;
 alter table m add check (c > 0);
 alter table m add unique (a, c);
+--# keys over the same columns in one statement are one
+create table wu (id int primary key, constraint k unique (id));
+create table sp (a int, p int, constraint sp_pk primary key (a, p), constraint sp_u unique (a, p), unique (p, a));
+create table uu (a int unique, constraint uu_1 unique (a), constraint uu_2 unique (a), constraint un unique nulls not distinct (a), constraint ud unique (a) deferrable, constraint ui unique (a) include (a));
+create table written (a int, constraint written_u unique (b), b int unique);
+alter table written add column c int unique primary key;
+alter table written add unique (c);
+--# foreign keys go with the key that they hang on
+create table s (a int not null, p int not null, constraint s_pk primary key (a, p));
+alter table s add constraint s_u unique (a, p);
+create table f (a int, p int, foreign key (a, p) references s (a, p));
+create table g (a int, p int, foreign key (a, p) references s);
+alter table s drop constraint s_u cascade;
+create unique index s_i on s (p, a);
+create table e (a int, p int, foreign key (a, p) references s (a, p));
+drop index s_i;
+alter table s rename constraint s_pk to s_key;
+alter table s drop constraint s_key cascade;
+--# what is of a type goes with it
+create type mood as enum ('sad', 'ok');
+create table m (id int, m mood default 'ok', t text default 'sad'::mood, k text default 'sad', g bool generated always as (k <> 'x' and 'ok'::mood > 'sad'::mood) stored, constraint c check (t <> 'ok'::mood::text), constraint d check (k <> 'ok'), p text);
+create index m_i on m (k) where 'ok'::mood > 'sad'::mood and k <> 'x';
+create index m_j on m (k) where k <> 'sad';
+alter table m alter column m set data type text;
+drop type mood cascade;

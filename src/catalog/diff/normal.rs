@@ -72,22 +72,27 @@ pub fn default(text: &str) -> Option<String> {
 
 /// The text of an expression: blanks collapsed, outer parentheses and the names of tables before columns gone.
 pub fn expression(text: &str, dialect: Dialect) -> String {
-    let quote = if dialect == Dialect::Mysql { '`' } else { '"' };
+    let quotes: &[char] = match dialect {
+        Dialect::Mysql => &['`'],
+        Dialect::Postgres => &['"'],
+        Dialect::Sqlite => &['"', '`'],
+    };
+    let is_quote = |it: char| quotes.contains(&it);
     let mut res = String::new();
     let text = collapse(text);
     let mut rest = strip_parens(&text);
-    while let Some(at) = rest.find([quote, '\'']) {
+    while let Some(at) = rest.find(|it| is_quote(it) || it == '\'') {
         let (before, quoted) = rest.split_at(at);
         res.push_str(&before.to_ascii_lowercase());
-        let opener = quoted.chars().next().unwrap_or(quote);
+        let opener = quoted.chars().next().unwrap_or('\'');
         let end = quoted.get(1..).and_then(|it| it.find(opener)).map_or(quoted.len(), |it| it + 2);
         let (name, after) = quoted.split_at(end);
         rest = after;
-        if opener == quote && after.starts_with('.') && !after.starts_with(".*") {
+        if is_quote(opener) && after.starts_with('.') && !after.starts_with(".*") {
             // A qualifier.
             rest = after.get(1..).unwrap_or("");
-        } else if opener == quote {
-            res.push_str(name.trim_matches(quote));
+        } else if is_quote(opener) {
+            res.push_str(name.trim_matches(opener));
         } else {
             res.push_str(name);
         }

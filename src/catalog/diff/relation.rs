@@ -73,6 +73,7 @@ fn indexes_to_uniques(indexes: &mut Vec<Index>, uniques: &mut Vec<Key>) {
                     columns,
                     nulls_not_distinct,
                     without_overlaps: false,
+                    deferrable: false,
                     origin: it.origin,
                 });
                 false

@@ -38,6 +38,8 @@ fn expressions_have_one_spelling() {
     let normal = |it| normal_expression(it, Dialect::Postgres);
     assert_eq!(normal("\"users\".\"age\" >= 21"), normal("(age  >= 21)"));
     assert_eq!(normal("\"a\".\"users\".\"age\" = 'X.y'"), "age = 'X.y'");
+    let normal = |it| normal_expression(it, Dialect::Sqlite);
+    assert_eq!(normal("`status` in ('`a`', 'b')"), normal("(\"m\".\"status\" IN ('`a`', 'b'))"));
 }
 
 #[test]

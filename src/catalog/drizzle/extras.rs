@@ -80,6 +80,7 @@ fn one(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value, res: &mut Rel
                 columns: names(&columns),
                 nulls_not_distinct: chain.has("nullsNotDistinct"),
                 without_overlaps: false,
+                deferrable: false,
                 origin,
             });
         }
@@ -117,6 +118,7 @@ fn one(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value, res: &mut Rel
                 columns: names(&columns),
                 nulls_not_distinct: false,
                 without_overlaps: false,
+                deferrable: false,
                 origin,
             });
         }
@@ -245,6 +247,8 @@ fn index(
         items,
         predicate,
         nulls_not_distinct: false,
+        include: Vec::new(),
+        part_of: None,
         origin,
     }
 }

@@ -35,6 +35,7 @@ pub fn relation(reader: &Reader<'_>, draft: &Rc<TableDraft>) -> Relation {
         not_nulls: Vec::new(),
         rules: Vec::new(),
         unlogged: false,
+        unpopulated: false,
         instead_of: Vec::new(),
         row_security: draft.row_security,
         definition: None,
@@ -209,6 +210,7 @@ fn column_keys(reader: &Reader<'_>, draft: &Rc<TableDraft>, res: &mut Relation) 
                 columns: vec![stored(&column.name)],
                 nulls_not_distinct: unique.nulls_not_distinct,
                 without_overlaps: false,
+                deferrable: false,
                 origin: column.origin,
             });
         }
@@ -234,6 +236,7 @@ fn column_keys(reader: &Reader<'_>, draft: &Rc<TableDraft>, res: &mut Relation) 
             columns: primary,
             nulls_not_distinct: false,
             without_overlaps: false,
+            deferrable: false,
             origin: primary_origin,
         });
     }
@@ -269,6 +272,7 @@ pub fn foreign_key(
         columns: columns.iter().map(|it| stored(&it.name)).collect(),
         target: None,
         target_columns: Vec::new(),
+        key: None,
         on_delete: "no action".into(),
         on_update: "no action".into(),
         origin: draft.origin,

@@ -5,6 +5,7 @@ use super::create::{renamed, unwrap_parens};
 use super::naming::mentions;
 use super::{Fold, TextRange, empty_relation};
 use crate::base::text::slice;
+use crate::catalog::depend::{self, Used};
 use crate::catalog::{
     ColumnDefault, Generated, Identity, Index, Partition, QualifiedName, Relation, RelationKind,
 };
@@ -14,14 +15,20 @@ use crate::sql::{Dialect, Ident};
 
 impl<'a> Fold<'a> {
     pub(super) fn alter_table(&mut self, name: &QName, only: bool, actions: &[AlterTable]) {
-        // Actions on an index change nothing that is modelled, and it is not found here.
-        let Some(table) = self.find(name) else { return };
-        for action in actions {
+        let Some(table) = self.find(name) else { return self.alter_index(name, actions) };
+        let mut ordered: Vec<&AlterTable> = actions.iter().collect();
+        if self.is_postgres() {
+            ordered.sort_by_key(|it| it.pass());
+        }
+        for action in ordered {
             match action {
-                AlterTable::DropColumn { name, .. } if only => {
+                AlterTable::DropColumn { name, cascade, .. } if only => {
                     // Whoever has it from here has it as its own from now on.
                     self.leave_column(&table, &name.ident);
-                    self.drop_column(&table, &name.ident);
+                    match cascade {
+                        true => self.drop_column_with_users(&table, &name.ident),
+                        false => self.drop_column(&table, &name.ident),
+                    }
                 }
                 AlterTable::DropConstraint { name, .. } if only => {
                     self.leave_check(&table, &name.ident);
@@ -55,6 +62,20 @@ impl<'a> Fold<'a> {
         }
     }
 
+    /// `ALTER INDEX … ATTACH PARTITION`; other actions on an index change nothing that is modelled.
+    fn alter_index(&mut self, name: &QName, actions: &[AlterTable]) {
+        for action in actions {
+            let AlterTable::AttachPartition { partition, .. } = action else { continue };
+            let (Some((_, index)), Some((table, part))) = (self.find_index(name), self.find_index(partition))
+            else {
+                continue;
+            };
+            let Some(relation) = self.relation_mut(&table) else { continue };
+            let parts = relation.indexes.iter_mut().filter(|it| it.name.as_ref() == Some(&part));
+            parts.for_each(|it| it.part_of = Some(index.clone()));
+        }
+    }
+
     /// Remembers where a column was changed.
     fn note_change(&mut self, table: &QualifiedName, name: &Name) {
         let origin = self.origin(name.range);
@@ -72,7 +93,7 @@ impl<'a> Fold<'a> {
                 if *cascade {
                     self.drop_views_of(table, &name.ident);
                 }
-                self.drop_inherited_column(table, &name.ident);
+                self.drop_inherited_column(table, &name.ident, *cascade);
             }
             AlterTable::RenameColumn { name, new_name } => {
                 for table in self.with_descendants(table) {
@@ -81,8 +102,12 @@ impl<'a> Fold<'a> {
             }
             AlterTable::SetType { name, ty, collation, .. } => {
                 let collation = crate::catalog::Collation::written(collation.as_ref());
+                // Checks and indexes are no longer what their texts say: see `sema::analyze::ddl::alter::rebuild`.
+                let retyped = (crate::catalog::depend::RETYPED.into(), name.ident.clone());
+                std::sync::Arc::make_mut(&mut self.catalog.others).insert(retyped);
                 let found = self.type_of(ty);
                 let text: smol_str::SmolStr = slice(self.text, ty.range).into();
+                self.keep_type_of_default(table, &name.ident, found);
                 self.columns(table, &name.ident, |it| {
                     it.ty = found;
                     it.type_text = text.clone();
@@ -142,7 +167,13 @@ impl<'a> Fold<'a> {
                     self.constraints(table, vec![pending]);
                 }
             }
-            AlterTable::DropConstraint { name, .. } => self.drop_constraint(table, &name.ident),
+            AlterTable::DropConstraint { name, cascade, .. } => {
+                if *cascade {
+                    let own = &name.ident;
+                    self.drop_users(&|it| matches!(it, Used::Key(of, key) if of == table && key == own));
+                }
+                self.drop_constraint(table, &name.ident);
+            }
             AlterTable::RenameConstraint { name, new_name } => {
                 self.rename_constraint(table, &name.ident, &new_name.ident);
             }
@@ -168,8 +199,16 @@ impl<'a> Fold<'a> {
                 }
             }
             AlterTable::DetachPartition(partition) => {
-                if let Some(relation) = self.find(partition).and_then(|it| self.relation_mut(&it)) {
+                let Some(partition) = self.find(partition) else { return };
+                if let Some(relation) = self.relation_mut(&partition) {
                     relation.parents.retain(|it| it != table);
+                    relation.indexes.iter_mut().for_each(|it| it.part_of = None);
+                }
+                // Identity is the partitioned table's (`DetachPartitionFinalize`).
+                for own in self.with_descendants(&partition) {
+                    if let Some(relation) = self.relation_mut(&own) {
+                        relation.columns.iter_mut().for_each(|it| it.identity = None);
+                    }
                 }
             }
             AlterTable::Of(ty) => {
@@ -232,6 +271,7 @@ impl<'a> Fold<'a> {
                 }
             }
         }
+        let pending = self.merged(pending, &[]);
         self.constraints(table, pending);
     }
 
@@ -322,6 +362,11 @@ impl<'a> Fold<'a> {
         };
         relation.primary_key.iter_mut().chain(&mut relation.uniques).for_each(|it| change(&mut it.columns));
         relation.foreign_keys.iter_mut().for_each(|it| change(&mut it.columns));
+        if let Some(partition) = &mut relation.partition {
+            let partition = std::sync::Arc::make_mut(partition);
+            let names = partition.key.iter_mut().flatten().chain(&mut partition.named);
+            names.filter(|it| *it == from).for_each(|it| *it = to.clone());
+        }
         relation.checks.iter_mut().for_each(|it| it.expression = renamed(&it.expression, from, to));
         for index in &mut relation.indexes {
             for item in &mut index.items {
@@ -329,6 +374,7 @@ impl<'a> Fold<'a> {
                 item.expression = renamed(&item.expression, from, to);
             }
             index.predicate = renamed(&index.predicate, from, to);
+            index.include.iter_mut().filter(|it| *it == from).for_each(|it| *it = to.clone());
         }
         for column in &mut relation.columns {
             if let Some(generated) = &mut column.generated {
@@ -350,6 +396,7 @@ impl<'a> Fold<'a> {
                 sequence.definition = Some(to.as_str().into());
             }
         }
+        depend::rename_column(&mut self.catalog.depends, table, from, to);
         let tables = self.with_descendants(table);
         self.forget_definitions_where(|it| {
             mentions(it, from) && tables.iter().any(|table| mentions(it, &table.name))
@@ -382,6 +429,11 @@ impl<'a> Fold<'a> {
 
     fn drop_constraint(&mut self, table: &QualifiedName, name: &Ident) {
         let Some(relation) = self.relation(table) else { return };
+        let foreign = relation.foreign_keys.iter().find(|it| it.name.as_ref() == Some(name)).cloned();
+        let partitions = match relation.kind {
+            RelationKind::PartitionedTable => self.with_descendants(table),
+            _ => Vec::new(),
+        };
         let is = |it: &&crate::catalog::Key| it.name.as_ref() == Some(name);
         let key = relation.primary_key.iter().chain(&relation.uniques).find(is).map(|it| it.columns.clone());
         if let Some(columns) = key {
@@ -390,15 +442,21 @@ impl<'a> Fold<'a> {
         self.drop_inherited_check(table, name);
         for own in self.with_descendants(table) {
             let inherited = own != *table;
+            let is_partition = partitions.contains(&own);
             let Some(relation) = self.relation_mut(&own) else { continue };
             let is = |it: &Option<Ident>| it.as_ref() == Some(name);
-            if inherited && relation.kind != RelationKind::Table {
-                continue;
+            if !inherited {
+                relation.primary_key.take_if(|it| is(&it.name));
+                relation.uniques.retain(|it| !is(&it.name));
+                relation.foreign_keys.retain(|it| !is(&it.name));
+                relation.indexes.retain(|it| !(it.items.is_empty() && is(&it.name)));
+            } else if is_partition && let Some(key) = &foreign {
+                // A partition's keeps its name when the table's gets another.
+                let same = |it: &crate::catalog::ForeignKey| {
+                    it.columns == key.columns && it.target == key.target && it.origin == key.origin
+                };
+                relation.foreign_keys.retain(|it| !same(it));
             }
-            relation.primary_key.take_if(|it| is(&it.name));
-            relation.uniques.retain(|it| !is(&it.name));
-            relation.foreign_keys.retain(|it| !is(&it.name));
-            relation.indexes.retain(|it| !(it.items.is_empty() && is(&it.name)));
             let found = not_null_columns(relation, &own.name, name);
             relation.not_nulls.retain(|it| it.0 != *name);
             for column in relation.columns.iter_mut().filter(|it| found.contains(&it.name)) {
@@ -410,11 +468,13 @@ impl<'a> Fold<'a> {
 
     /// What depends on a key: foreign keys to it, and its copies on partitions.
     fn drop_key(&mut self, table: &QualifiedName, name: &Ident, columns: &[Ident]) {
-        for other in self.referring(table, |it| it.target_columns == columns) {
+        let Some(target) = self.relation(table).cloned() else { return };
+        for other in self.referring(table, |it| it.hangs_on(&target, name)) {
             if let Some(relation) = self.relation_mut(&other) {
-                relation
-                    .foreign_keys
-                    .retain(|it| it.target.as_ref() != Some(table) || it.target_columns != columns);
+                let goes = |it: &crate::catalog::ForeignKey| {
+                    it.target.as_ref() == Some(table) && it.hangs_on(&target, name)
+                };
+                relation.foreign_keys.retain(|it| !goes(it));
             }
         }
         let Some(relation) = self.relation(table) else { return };
@@ -433,6 +493,8 @@ impl<'a> Fold<'a> {
     }
 
     pub(super) fn rename_constraint(&mut self, table: &QualifiedName, from: &Ident, to: &Ident) {
+        self.follow_key(table, from, to);
+        depend::rename_key(&mut self.catalog.depends, table, from, to);
         for table in self.with_descendants(table) {
             let Some(relation) = self.relation_mut(&table) else { continue };
             let names = relation
@@ -493,6 +555,7 @@ fn uses(index: &Index, name: &Ident) -> bool {
     let text = |it: &Option<smol_str::SmolStr>| it.as_deref().is_some_and(|it| mentions(it, name));
     index.items.iter().any(|it| it.column.as_ref() == Some(name) || text(&it.expression))
         || text(&index.predicate)
+        || index.include.contains(name)
 }
 
 /// The columns of the NOT NULL constraints of a name: their own, or PostgreSQL's, which is not kept.

@@ -18,6 +18,7 @@ pub(super) struct Pending {
     pub range: crate::base::text::TextRange,
     /// `ALTER TABLE ONLY`: partitions get none.
     pub only: bool,
+    pub deferrable: bool,
 }
 
 pub(super) enum PendingKind {
@@ -73,7 +74,10 @@ impl<'a> Fold<'a> {
             },
         };
         let name = constraint.name.as_ref().map(|it| it.ident.clone());
-        Some(Pending { name, kind, range: constraint.range, only: false })
+        use ddl::ConstraintAttribute::{Deferrable, InitiallyDeferred};
+        let deferrable =
+            constraint.attributes.iter().any(|it| matches!(it.1, Deferrable | InitiallyDeferred));
+        Some(Pending { name, kind, range: constraint.range, only: false, deferrable })
     }
 
     /// `own`: the table being made, which may reference itself before it exists.
@@ -114,6 +118,10 @@ impl<'a> Fold<'a> {
 
     pub(super) fn constraint(&mut self, table: &QualifiedName, pending: Pending, written: &FxHashSet<Ident>) {
         let origin = self.origin(pending.range);
+        if self.catalog.gaps.keys {
+            self.make_way(table, &pending);
+        }
+        let deferrable = pending.deferrable;
         let Some(relation) = self.relation(table) else { return };
         if let (PendingKind::Check { .. }, Some(name)) = (&pending.kind, &pending.name)
             && relation.parents.iter().filter_map(|it| self.relation(it)).any(|it| hands_down(it, name))
@@ -178,6 +186,7 @@ impl<'a> Fold<'a> {
                     columns: columns.clone(),
                     nulls_not_distinct: false,
                     without_overlaps,
+                    deferrable,
                     origin,
                 };
                 self.set_not_null(table, &columns, true);
@@ -187,14 +196,15 @@ impl<'a> Fold<'a> {
                 let partitions = if pending.only { Vec::new() } else { self.partitions(table) };
                 for partition in partitions {
                     let kind = PendingKind::PrimaryKey { columns: columns.clone(), without_overlaps };
-                    let own = Pending { name: None, kind, range: pending.range, only: false };
+                    let own = Pending { name: None, kind, range: pending.range, only: false, deferrable };
                     self.constraint(&partition, own, written);
                 }
             }
             PendingKind::Unique { columns, nulls_not_distinct, without_overlaps } => {
                 let same = |it: &Key| it.columns == columns && it.nulls_not_distinct == nulls_not_distinct;
-                // Two spellings of one key in one statement make one index; names differ only when written.
-                if pending.name.is_none() && relation.primary_key.iter().any(|it| it.columns == columns) {
+                // Two spellings of one key make one index.
+                let once = pending.name.is_none() && !self.is_postgres();
+                if once && relation.primary_key.iter().any(|it| it.columns == columns) {
                     return;
                 }
                 let name = pending.name.unwrap_or_else(|| {
@@ -206,6 +216,7 @@ impl<'a> Fold<'a> {
                     columns: columns.clone(),
                     nulls_not_distinct,
                     without_overlaps,
+                    deferrable,
                     origin,
                 };
                 if let Some(relation) = self.relation_mut(table)
@@ -220,7 +231,7 @@ impl<'a> Fold<'a> {
                         nulls_not_distinct,
                         without_overlaps,
                     };
-                    let own = Pending { name: None, kind, range: pending.range, only: false };
+                    let own = Pending { name: None, kind, range: pending.range, only: false, deferrable };
                     self.constraint(&partition, own, written);
                 }
             }
@@ -233,6 +244,8 @@ impl<'a> Fold<'a> {
                     items: Vec::new(),
                     predicate: None,
                     nulls_not_distinct: false,
+                    include: Vec::new(),
+                    part_of: None,
                     origin,
                 };
                 if let Some(relation) = self.relation_mut(table) {
@@ -246,12 +259,14 @@ impl<'a> Fold<'a> {
                 };
                 let index = relation.indexes.remove(at);
                 let columns: Vec<Ident> = index.items.iter().filter_map(|it| it.column.clone()).collect();
-                let name = pending.name.or(index.name);
+                let name = pending.name.or_else(|| index.name.clone());
+                let renamed = index.name.clone().zip(name.clone()).filter(|it| it.0 != it.1);
                 let key = Key {
                     name,
                     columns: columns.clone(),
                     nulls_not_distinct: index.nulls_not_distinct,
                     without_overlaps: false,
+                    deferrable,
                     origin,
                 };
                 if primary {
@@ -260,6 +275,9 @@ impl<'a> Fold<'a> {
                 } else {
                     relation.uniques.push(key);
                 }
+                if let Some((from, to)) = renamed {
+                    self.follow_key(table, &from, &to);
+                }
             }
             PendingKind::ForeignKey { columns, references } => {
                 let name = pending.name.unwrap_or_else(|| {
@@ -267,6 +285,10 @@ impl<'a> Fold<'a> {
                     self.choose_constraint_name(schema, own, Some(&part), "fkey", written)
                 });
                 let mut target_columns = references.columns;
+                let hangs_on = references
+                    .target
+                    .as_ref()
+                    .and_then(|it| self.key_for(it, &target_columns, !target_columns.is_empty()));
                 if target_columns.is_empty()
                     && let Some(key) =
                         references.target.as_ref().and_then(|it| self.relation(it)?.primary_key.clone())
@@ -278,6 +300,7 @@ impl<'a> Fold<'a> {
                     columns,
                     target: references.target,
                     target_columns,
+                    key: hangs_on,
                     on_delete: references.on_delete,
                     on_update: references.on_update,
                     origin,
@@ -348,6 +371,8 @@ impl<'a> Fold<'a> {
             items,
             predicate: create.where_.map(|it| self.expr_text(it).unwrap_or_default()),
             nulls_not_distinct: create.nulls_not_distinct,
+            include: idents(&create.include),
+            part_of: None,
             origin: self.origin(range),
         };
         let owner = self.index_owner(&table.schema, &name);
@@ -364,14 +389,20 @@ impl<'a> Fold<'a> {
             relation.indexes.push(index.clone());
             let partitions = if create.only { Vec::new() } else { self.partitions(table) };
             for partition in partitions {
-                // An index that is the same already is taken for it.
-                let has = self.relation(&partition).is_some_and(|it| {
-                    it.indexes.iter().any(|it| it.items == index.items && it.unique == index.unique)
-                });
-                if !has {
-                    self.clone_index(&partition, index.clone());
-                }
+                self.index_part(&partition, &index);
             }
+        }
+    }
+
+    /// A partition's part of an index, and those of its own partitions.
+    fn index_part(&mut self, partition: &QualifiedName, index: &Index) {
+        self.take_index(partition, index.clone());
+        let part = self.relation(partition).and_then(|it| {
+            it.indexes.iter().find(|it| it.part_of.is_some() && it.part_of == index.name).cloned()
+        });
+        let Some(part) = part else { return };
+        for below in self.partitions(partition) {
+            self.index_part(&below, &part);
         }
     }
 
@@ -409,7 +440,7 @@ fn hands_down(relation: &Relation, name: &Ident) -> bool {
 }
 
 /// Whether a relation has a constraint of this name.
-fn has_constraint(relation: &Relation, name: &Ident) -> bool {
+pub(super) fn has_constraint(relation: &Relation, name: &Ident) -> bool {
     let is = |it: &Option<Ident>| it.as_ref() == Some(name);
     relation.primary_key.iter().chain(&relation.uniques).any(|it| is(&it.name))
         || relation.checks.iter().any(|it| is(&it.name))

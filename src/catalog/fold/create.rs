@@ -106,6 +106,7 @@ impl<'a> Fold<'a> {
             self.insert(sequence);
         }
         self.insert(relation);
+        let pending = self.merged(pending, &super::keys::apart(&table.constraints));
         self.constraints(&name, pending);
         for index in copied {
             self.clone_index(&name, index);
@@ -212,7 +213,8 @@ impl<'a> Fold<'a> {
                 }
             };
             let name = constraint.name.as_ref().map(|it| it.ident.clone());
-            pending.push(Pending { name, kind, range: constraint.range, only: false });
+            let deferrable = constraint.deferrable;
+            pending.push(Pending { name, kind, range: constraint.range, only: false, deferrable });
         }
         if owns {
             let taken: FxHashSet<Ident> = sequences.iter().map(|it| it.name.clone()).collect();
@@ -339,6 +341,7 @@ impl<'a> Fold<'a> {
             && !relation.policies.iter().any(|it| it.name == made.name)
         {
             relation.policies.push(made);
+            self.note_policy(&table, &policy.name.ident);
         }
     }
 
@@ -353,6 +356,7 @@ impl<'a> Fold<'a> {
             own.using = new.using.or_else(|| own.using.take());
             own.with_check = new.with_check.or_else(|| own.with_check.take());
         }
+        self.note_policy(&table, &policy.name.ident);
     }
 
     fn policy(&self, policy: &ddl::Policy) -> Policy {

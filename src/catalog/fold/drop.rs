@@ -5,6 +5,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::Fold;
+use crate::catalog::depend::{self, Dependent, FunctionKey, Used};
 use crate::catalog::{Origin, QualifiedName, Relation, RelationKind, TypeId, TypeKind, pg, types};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{Drop, DropName, ObjectKind, RelationKind as Written};
@@ -36,7 +37,7 @@ impl<'a> Fold<'a> {
                     }
                 }
                 ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
-                    self.drop_function(name)
+                    self.drop_function(name, drop.cascade)
                 }
                 ObjectKind::Trigger | ObjectKind::Policy => self.drop_from_table(drop.object, name),
                 _ => {}
@@ -65,7 +66,12 @@ impl<'a> Fold<'a> {
         }
         self.doubt_objects_on(name);
         Arc::make_mut(&mut self.catalog.relations).remove(name);
+        let row = self.catalog.types.named(name).map(|it| [it.id, it.array]).filter(|_| cascade);
         self.catalog.types.drop(name);
+        self.relation_gone(name, cascade);
+        if let Some(row) = row {
+            self.drop_users_of(&row);
+        }
         // Views may read each other in a circle: the relation is gone before what depends on it goes.
         for dependent in dependents {
             self.drop_relation(&dependent, cascade);
@@ -89,6 +95,10 @@ impl<'a> Fold<'a> {
             matches!(it.kind, RelationKind::View | RelationKind::MaterializedView)
                 && it.definition.is_none()
                 && matches!(it.origin, Origin::Sql { .. })
+                && !self.catalog.depends.contains_key(&Dependent::View(QualifiedName {
+                    schema: it.schema.clone(),
+                    name: it.name.clone(),
+                }))
         };
         let all = self.catalog.relations.iter();
         let views: Vec<QualifiedName> = all.filter(|it| is_view(it.1)).map(|it| it.0.clone()).collect();
@@ -121,9 +131,31 @@ impl<'a> Fold<'a> {
         if Arc::make_mut(&mut self.catalog.extensions).remove(name).is_none() {
             return;
         }
+        if cascade {
+            let own = depend::extension(name.as_str());
+            self.drop_users(&|it| *it == Used::Object(own.clone()));
+        }
         if let Some(data) = pg::ext::extension(name.as_str()).filter(|_| cascade) {
+            self.drop_indexes_of(data);
             let types: Vec<TypeId> = data.types.iter().map(|it| it.id).collect();
             self.drop_columns_of(&types);
+        }
+    }
+
+    /// Indexes of an extension's operator classes.
+    fn drop_indexes_of(&mut self, data: &pg::ext::ExtensionData) {
+        let brought = |it: &crate::catalog::Index| {
+            it.items
+                .iter()
+                .filter_map(|it| it.opclass.as_deref())
+                .any(|class| data.opclasses.iter().any(|own| own.name == class))
+        };
+        let tables = self.catalog.relations.iter().filter(|it| it.1.indexes.iter().any(brought));
+        let tables: Vec<QualifiedName> = tables.map(|it| it.0.clone()).collect();
+        for table in tables {
+            if let Some(relation) = self.relation_mut(&table) {
+                relation.indexes.retain(|it| !brought(it));
+            }
         }
     }
 
@@ -149,7 +181,7 @@ impl<'a> Fold<'a> {
     }
 
     /// The relation that has the index a name means, and the index's own name.
-    fn find_index(&self, name: &QName) -> Option<(QualifiedName, Ident)> {
+    pub(super) fn find_index(&self, name: &QName) -> Option<(QualifiedName, Ident)> {
         self.candidates(name)
             .into_iter()
             .find_map(|it| Some((self.index_owner(&it.schema, &it.name)?, it.name)))
@@ -157,8 +189,21 @@ impl<'a> Fold<'a> {
 
     fn drop_index(&mut self, name: &QName) {
         let Some((table, index)) = self.find_index(name) else { return };
-        if let Some(relation) = self.relation_mut(&table) {
-            relation.indexes.retain(|it| it.name.as_ref() != Some(&index));
+        self.drop_index_parts(&table, &index);
+        depend::forget(&mut self.catalog.depends, &Dependent::Index(table, index));
+    }
+
+    /// An index with its parts on partitions.
+    fn drop_index_parts(&mut self, table: &QualifiedName, index: &Ident) {
+        let Some(relation) = self.relation_mut(table) else { return };
+        relation.indexes.retain(|it| it.name.as_ref() != Some(index));
+        for partition in self.partitions(table) {
+            let part = self
+                .relation(&partition)
+                .and_then(|it| it.indexes.iter().find(|it| it.part_of.as_ref() == Some(index))?.name.clone());
+            if let Some(part) = part {
+                self.drop_index_parts(&partition, &part);
+            }
         }
     }
 
@@ -168,7 +213,7 @@ impl<'a> Fold<'a> {
         }
     }
 
-    fn drop_type_named(&mut self, found: &QualifiedName, cascade: bool) {
+    pub(super) fn drop_type_named(&mut self, found: &QualifiedName, cascade: bool) {
         let Some(info) = self.catalog.types.named(found).cloned() else { return };
         let (id, array) = (info.id, info.array);
         if cascade {
@@ -205,6 +250,7 @@ impl<'a> Fold<'a> {
         }
         self.drop_columns_of(types);
         let is = |it: &TypeId| types.contains(it);
+        self.drop_users(&|it| matches!(it, Used::Type(id) if is(id)));
         let (mut dead, mut changed) = (Vec::new(), Vec::new());
         for info in self.catalog.types.iter().filter(|it| !is(&it.id)) {
             let name = QualifiedName { schema: info.schema.clone(), name: info.name.clone() };
@@ -232,15 +278,22 @@ impl<'a> Fold<'a> {
         let uses = |it: &Arc<crate::catalog::Function>| {
             it.params.iter().filter_map(|it| it.ty).chain(it.returns).any(|it| is(&it))
         };
-        if self.catalog.functions.values().flatten().any(uses) {
-            let functions = Arc::make_mut(&mut self.catalog.functions);
-            functions.values_mut().for_each(|it| it.retain(|it| !uses(it)));
-            functions.retain(|_, it| !it.is_empty());
+        let dead: Vec<FunctionKey> = self
+            .catalog
+            .functions
+            .values()
+            .flatten()
+            .filter(|it| uses(it))
+            .filter_map(|it| FunctionKey::of(it))
+            .collect();
+        for key in dead {
+            self.drop_function_key(&key, true);
         }
     }
 
     /// The columns of these types; a table goes with the column that it is partitioned by.
     fn drop_columns_of(&mut self, types: &[TypeId]) {
+        self.drop_texts_of(types);
         let mut dead = Vec::new();
         for (name, relation) in self.catalog.relations.iter() {
             for column in relation.columns.iter().filter(|it| it.ty.is_some_and(|it| types.contains(&it.id)))
@@ -280,7 +333,17 @@ impl<'a> Fold<'a> {
             }
             self.catalog.types.drop(&ty);
         }
+        let functions = self.catalog.functions.iter().filter(|it| it.0.schema == *schema);
+        let dead: Vec<FunctionKey> =
+            functions.flat_map(|it| it.1).filter_map(|it| FunctionKey::of(it)).collect();
+        for key in dead {
+            self.drop_function_key(&key, true);
+        }
         Arc::make_mut(&mut self.catalog.functions).retain(|it, _| it.schema != *schema);
+        let member = |it: &Dependent| matches!(it, Dependent::MemberSchema(_, own) if own == schema);
+        if self.catalog.depends.keys().any(member) {
+            Arc::make_mut(&mut self.catalog.depends).retain(|it, _| !member(it));
+        }
         Arc::make_mut(&mut self.catalog.extensions).retain(|_, it| it.schema != *schema);
         Arc::make_mut(&mut self.catalog.schemas).remove(schema);
     }
@@ -294,12 +357,12 @@ impl<'a> Fold<'a> {
         let Some(own) = name.name.last() else { return };
         let Some(relation) = self.relation_mut(&table) else { return };
         match object {
-            ObjectKind::Trigger => {
-                relation.triggers.retain(|it| it != own.ident.as_str());
-                relation.trigger_functions.retain(|it| it.0 != own.ident.as_str());
-                relation.instead_of.retain(|it| it.0 != own.ident.as_str());
+            ObjectKind::Trigger => self.drop_trigger(&table, own.ident.as_str()),
+            _ => {
+                relation.policies.retain(|it| it.name != own.ident);
+                let own = Dependent::Policy(table, own.ident.clone());
+                depend::forget(&mut self.catalog.depends, &own);
             }
-            _ => relation.policies.retain(|it| it.name != own.ident),
         }
     }
 
@@ -336,8 +399,11 @@ impl<'a> Fold<'a> {
             ObjectKind::Type | ObjectKind::Domain => {
                 if let Some(from) = self.find_type(name) {
                     self.rename_others(&from.name, to);
+                    self.rename_in_defaults(&from, to);
                     let ty = self.catalog.types.id(&from);
                     self.catalog.types.rename(&from, to.clone());
+                    let full = QualifiedName { schema: from.schema.clone(), name: to.clone() };
+                    depend::rename_relation(&mut self.catalog.depends, &from, &full);
                     self.retype(ty);
                 }
             }
@@ -353,11 +419,18 @@ impl<'a> Fold<'a> {
             ObjectKind::Role => {
                 if let Some(last) = name.last() {
                     self.role(last, true);
+                    self.rename_in_policies(&last.ident, to);
                     self.role(&Name { ident: to.clone(), range: last.range }, false);
                 }
             }
             ObjectKind::Trigger | ObjectKind::Policy => {
                 let Some((table, own)) = self.on_table(name) else { return };
+                let entry: fn(QualifiedName, Ident) -> Dependent = match object {
+                    ObjectKind::Trigger => Dependent::Trigger,
+                    _ => Dependent::Policy,
+                };
+                let (old, new) = (entry(table.clone(), own.ident.clone()), entry(table.clone(), to.clone()));
+                depend::rename_dependent(&mut self.catalog.depends, &old, new);
                 let Some(relation) = self.relation_mut(&table) else { return };
                 relation
                     .triggers
@@ -381,6 +454,19 @@ impl<'a> Fold<'a> {
                     .for_each(|it| it.name = to.clone());
             }
             _ => {}
+        }
+    }
+
+    /// Policies keep their roles, under whatever name.
+    fn rename_in_policies(&mut self, from: &Ident, to: &Ident) {
+        let is = |it: &SmolStr| *it == from.as_str();
+        let holds = |it: &Arc<Relation>| it.policies.iter().any(|it| it.roles.iter().any(is));
+        let tables = self.catalog.relations.iter().filter(|it| holds(it.1));
+        let tables: Vec<QualifiedName> = tables.map(|it| it.0.clone()).collect();
+        for table in tables {
+            let Some(relation) = self.relation_mut(&table) else { continue };
+            let roles = relation.policies.iter_mut().flat_map(|it| &mut it.roles);
+            roles.filter(|it| is(it)).for_each(|it| *it = to.as_str().into());
         }
     }
 
@@ -424,6 +510,15 @@ impl<'a> Fold<'a> {
         for name in names.filter(|it| it.as_ref() == Some(&from)) {
             *name = Some(to.clone());
         }
+        self.follow_key(&table, &from, to);
+        for partition in self.partitions(&table) {
+            let Some(relation) = self.relation_mut(&partition) else { continue };
+            let parts = relation.indexes.iter_mut().filter(|it| it.part_of.as_ref() == Some(&from));
+            parts.for_each(|it| it.part_of = Some(to.clone()));
+        }
+        let own = |it: &Ident| Dependent::Index(table.clone(), it.clone());
+        depend::rename_dependent(&mut self.catalog.depends, &own(&from), own(to));
+        depend::rename_key(&mut self.catalog.depends, &table, &from, to);
     }
 
     /// Gives a relation another full name, everywhere.
@@ -439,6 +534,10 @@ impl<'a> Fold<'a> {
         own.name = to.name.clone();
         relations.insert(to.clone(), relation);
         self.move_row_type(from, &to);
+        depend::rename_relation(&mut self.catalog.depends, from, &to);
+        if self.relation(&to).is_some_and(|it| it.kind == RelationKind::Sequence) {
+            self.follow_sequence(from, &to);
+        }
         let holders: Vec<QualifiedName> = self
             .catalog
             .relations
@@ -455,6 +554,24 @@ impl<'a> Fold<'a> {
             targets.filter(|it| *it == from).for_each(|it| *it = to.clone());
         }
         self.forget_definitions(&from.name);
+    }
+
+    /// Defaults that take the next value of a sequence which has another name.
+    fn follow_sequence(&mut self, from: &QualifiedName, to: &QualifiedName) {
+        let takes = |it: &crate::catalog::Column| match &it.default {
+            Some(crate::catalog::ColumnDefault::Sql(text)) => depend::takes_next(text, from),
+            _ => false,
+        };
+        let tables = self.catalog.relations.iter().filter(|it| it.1.columns.iter().any(takes));
+        let tables: Vec<QualifiedName> = tables.map(|it| it.0.clone()).collect();
+        let name = format!("{}.{}", to.schema.quoted(), to.name.quoted()).replace('\'', "''");
+        let text = crate::catalog::ColumnDefault::Sql(format!("nextval('{name}'::regclass)").into());
+        for table in tables {
+            let Some(relation) = self.relation_mut(&table) else { continue };
+            for column in relation.columns.iter_mut().filter(|it| takes(it)) {
+                column.default = Some(text.clone());
+            }
+        }
     }
 
     fn move_row_type(&mut self, from: &QualifiedName, to: &QualifiedName) {
@@ -498,6 +615,8 @@ impl<'a> Fold<'a> {
                 if let Some(from) = self.find_type(name) {
                     let ty = self.catalog.types.id(&from);
                     self.catalog.types.set_schema(&from, schema.clone());
+                    let full = QualifiedName { schema: schema.clone(), name: from.name.clone() };
+                    depend::rename_relation(&mut self.catalog.depends, &from, &full);
                     self.retype(ty);
                 }
             }
@@ -535,6 +654,10 @@ impl<'a> Fold<'a> {
         let moved: Vec<QualifiedName> = functions.keys().filter(|it| it.schema == *from).cloned().collect();
         for name in moved {
             let mut overloads = functions.remove(&name).unwrap_or_default();
+            let full = QualifiedName { schema: to.clone(), name: name.name.clone() };
+            for key in overloads.iter().filter_map(|it| FunctionKey::of(it)) {
+                depend::rename_function(&mut self.catalog.depends, &key, &full);
+            }
             overloads.iter_mut().for_each(|it| Arc::make_mut(it).schema = to.clone());
             functions
                 .entry(QualifiedName { schema: to.clone(), name: name.name })

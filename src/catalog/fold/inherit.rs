@@ -7,14 +7,17 @@ use crate::sql::Ident;
 
 impl Fold<'_> {
     /// Drops a column, and with it what children have from here alone (`ATExecDropColumn`).
-    pub(super) fn drop_inherited_column(&mut self, table: &QualifiedName, name: &Ident) {
+    pub(super) fn drop_inherited_column(&mut self, table: &QualifiedName, name: &Ident, cascade: bool) {
         let Some((partitioned, origin)) = self.part(table, name, column_origin) else { return };
-        self.drop_column(table, name);
+        match cascade {
+            true => self.drop_column_with_users(table, name),
+            false => self.drop_column(table, name),
+        }
         for child in self.children(table) {
             if self.outlives(&child, name, partitioned, origin, column_origin, set_column_origin) {
                 continue;
             }
-            self.drop_inherited_column(&child, name);
+            self.drop_inherited_column(&child, name, cascade);
         }
     }
 

@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 
 use super::Fold;
 use crate::base::text::TextRange;
+use crate::catalog::depend::{self, Dependent, Used};
 use crate::catalog::object::{OPERATOR, Object, ObjectKey, SHELL, has_schema};
 use crate::catalog::{QualifiedName, RelationKind, Type, TypeId};
 use crate::sql::Ident;
@@ -64,11 +65,16 @@ impl Fold<'_> {
     pub(super) fn drop_object(&mut self, kind: &str, name: &QName, of: &str) {
         let key = self.object_key(kind, name, of);
         let Some(key) = key.or_else(|| self.new_key(kind, name, of)) else { return };
+        depend::forget(&mut self.catalog.depends, &Dependent::Object(key.clone()));
         self.drop_keyed(&key, name.range().unwrap_or_default());
     }
 
-    fn drop_keyed(&mut self, key: &ObjectKey, range: TextRange) {
+    pub(super) fn drop_keyed(&mut self, key: &ObjectKey, range: TextRange) {
         let origin = self.origin(range);
+        if key.kind == "PUBLICATION" {
+            let member = |it: &Dependent| it.publication() == Some(key.name.as_str());
+            Arc::make_mut(&mut self.catalog.depends).retain(|it, _| !member(it));
+        }
         let objects = Arc::make_mut(&mut self.catalog.objects);
         objects.insert(key.clone(), Object { origin, on: None, gone: true, operator: None });
         let same = |it: (&ObjectKey, &Object)| it.0.kind == key.kind && it.0.name == key.name && !it.1.gone;
@@ -99,6 +105,7 @@ impl Fold<'_> {
             return;
         }
         self.drop_keyed(&old, TextRange::default());
+        depend::rename_object(&mut self.catalog.depends, &old, &new);
         Arc::make_mut(&mut self.catalog.objects).insert(new.clone(), object);
         Arc::make_mut(&mut self.catalog.others).insert((new.kind, new.name));
     }
@@ -127,6 +134,9 @@ impl Fold<'_> {
             };
             if mention.drops {
                 if mention.cascade {
+                    if let Some(key) = self.object_key(kind, &mention.name, &of) {
+                        self.drop_users(&|it| *it == Used::Object(key.clone()));
+                    }
                     self.doubt_objects();
                     self.doubt_foreign(kind);
                 }
@@ -153,15 +163,24 @@ impl Fold<'_> {
         if mention.drops {
             // One that is not known may stand for it.
             let table = self.find(table);
-            if let Some(relation) = table.and_then(|it| self.relation_mut(&it)) {
+            if let Some(relation) = table.as_ref().and_then(|it| self.relation_mut(it)) {
                 relation.rules.retain(|it| it.name != last.ident);
+            }
+            if let Some(table) = table {
+                let own = Dependent::Rule(table, last.ident.clone());
+                depend::forget(&mut self.catalog.depends, &own);
             }
             self.forget_rule(&last.ident);
         } else if let Some(MentionChange::Rename(to)) = &mention.change {
             let table = self.find(table);
-            if let Some(relation) = table.and_then(|it| self.relation_mut(&it)) {
+            if let Some(relation) = table.as_ref().and_then(|it| self.relation_mut(it)) {
                 let rules = relation.rules.iter_mut().filter(|it| it.name == last.ident);
                 rules.for_each(|it| it.name = to.ident.clone());
+            }
+            if let Some(table) = table {
+                let old = Dependent::Rule(table.clone(), last.ident.clone());
+                let new = Dependent::Rule(table, to.ident.clone());
+                depend::rename_dependent(&mut self.catalog.depends, &old, new);
             }
             self.other("RULE", &QName { parts: vec![to.clone()] });
             self.forget_rule(&last.ident);
@@ -169,7 +188,7 @@ impl Fold<'_> {
     }
 
     /// No relation has a rule of this name any more.
-    fn forget_rule(&mut self, name: &Ident) {
+    pub(super) fn forget_rule(&mut self, name: &Ident) {
         let has = |it: &crate::catalog::Relation| it.rules.iter().any(|it| it.name == *name);
         if !self.catalog.relations.values().any(|it| has(it)) {
             Arc::make_mut(&mut self.catalog.others).remove(&("RULE".into(), name.clone()));

@@ -4,8 +4,10 @@ use smol_str::SmolStr;
 
 use super::Fold;
 use crate::catalog::{Bound, Datum, Partition};
+use crate::sql::Ident;
 use crate::sql::hir::ddl::{BoundKind, CreateTable, PartitionBound};
 use crate::sql::hir::{Expr, ExprId, ExprKind, Literal};
+use crate::sql::token::{Token, TokenKind, significant};
 
 impl Fold<'_> {
     pub(super) fn partition(&self, table: &CreateTable) -> Partition {
@@ -17,6 +19,13 @@ impl Fold<'_> {
         Partition {
             strategy: by.map(|it| SmolStr::from(it.strategy.ident.as_str())),
             key: by.into_iter().flat_map(|it| &it.items).map(|it| column(it.expr)).collect(),
+            named: by
+                .into_iter()
+                .flat_map(|it| &it.items)
+                .filter(|it| column(it.expr).is_none())
+                .filter_map(|it| self.expr_text(it.expr))
+                .flat_map(|it| words(&it))
+                .collect(),
             bound: table.bound.as_ref().map(|it| self.bound(it)),
         }
     }
@@ -24,6 +33,17 @@ impl Fold<'_> {
     pub(super) fn bound(&self, bound: &PartitionBound) -> Bound {
         bound_of(bound, self.exprs)
     }
+}
+
+/// The names in an expression, but for those of functions.
+fn words(text: &str) -> Vec<Ident> {
+    let tokens = significant(text);
+    let name = |idx: usize, it: &Token| {
+        let is_name = matches!(it.kind, TokenKind::Word | TokenKind::QuotedIdent { .. });
+        let called = tokens.get(idx + 1).is_some_and(|it| it.kind == TokenKind::OpenParen);
+        (is_name && !called).then(|| Ident::from_source(it.text(text)))
+    };
+    tokens.iter().enumerate().filter_map(|(idx, it)| name(idx, it)).collect()
 }
 
 /// A bound as written, its constants read.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Fold;
 use crate::base::text::slice;
+use crate::catalog::depend::{self, FunctionKey};
 use crate::catalog::{Function, FunctionKind, FunctionParam, QualifiedName, TypeId, lookup, pg};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{self, CreateAggregate, CreateFunction, DropName, ParamMode};
@@ -169,7 +170,7 @@ impl<'a> Fold<'a> {
         }
     }
 
-    pub(super) fn drop_function(&mut self, drop: &DropName) {
+    pub(super) fn drop_function(&mut self, drop: &DropName, cascade: bool) {
         let args: Option<Vec<Option<TypeId>>> =
             drop.args.as_ref().map(|it| it.iter().map(|it| self.type_id(it)).collect());
         for name in self.candidates(&drop.name) {
@@ -178,7 +179,8 @@ impl<'a> Fold<'a> {
             }
             let functions = Arc::make_mut(&mut self.catalog.functions);
             let Some(overloads) = functions.get_mut(&name) else { continue };
-            let before = overloads.len();
+            let before: Vec<FunctionKey> = overloads.iter().filter_map(|it| FunctionKey::of(it)).collect();
+            let n_before = overloads.len();
             match &args {
                 Some(args) => {
                     let fits = |it: &Arc<Function>| it.params.iter().map(|it| it.ty).eq(args.iter().copied());
@@ -198,9 +200,13 @@ impl<'a> Fold<'a> {
                 }
                 None => overloads.clear(),
             }
-            let found = overloads.len() < before;
+            let found = overloads.len() < n_before;
+            let left: Vec<FunctionKey> = overloads.iter().filter_map(|it| FunctionKey::of(it)).collect();
             if overloads.is_empty() {
                 functions.remove(&name);
+            }
+            for key in before.iter().filter(|it| !left.contains(it)) {
+                self.function_gone(key, cascade);
             }
             if found {
                 // With CASCADE a cast may go with it.
@@ -242,6 +248,9 @@ impl<'a> Fold<'a> {
             if !left.is_empty() {
                 functions.insert(from, left);
             }
+        }
+        for key in overloads.iter().filter_map(|it| FunctionKey::of(it)) {
+            depend::rename_function(&mut self.catalog.depends, &key, &target);
         }
         let moved = overloads.into_iter().map(|it| {
             Arc::new(Function { schema: target.schema.clone(), name: target.name.clone(), ..(*it).clone() })

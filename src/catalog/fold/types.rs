@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 
 use super::Fold;
 use crate::base::text::TextRange;
+use crate::catalog::depend::{self, Used};
 use crate::catalog::{
     EnumLabel, Extension, Function, FunctionKind, FunctionParam, QualifiedName, TypeId, TypeKind, pg,
 };
@@ -204,6 +205,18 @@ impl<'a> Fold<'a> {
                 }
                 true
             });
+            match action {
+                AlterTable::DropColumn { name, cascade: true, .. } => {
+                    let own = &name.ident;
+                    self.drop_users(
+                        &|it| matches!(it, Used::Column(of, column) if *of == full && column == own),
+                    );
+                }
+                AlterTable::RenameColumn { name, new_name } => {
+                    depend::rename_column(&mut self.catalog.depends, &full, &name.ident, &new_name.ident);
+                }
+                _ => {}
+            }
         }
         // CASCADE: tables of the type change with it.
         let Some(id) = self.catalog.types.id(&full) else { return };

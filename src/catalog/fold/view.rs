@@ -102,6 +102,7 @@ impl<'a> Fold<'a> {
             }
         }
         relation.definition = definition.map(|it| slice(self.text, it).into());
+        relation.unpopulated = kind == RelationKind::MaterializedView && ends_without_data(self.text);
         if let Some(old) = self.relation(&name) {
             relation.comment = old.comment.clone();
             relation.triggers = old.triggers.clone();
@@ -252,6 +253,13 @@ impl<'a> Fold<'a> {
             _ => None,
         }
     }
+}
+
+/// `… WITH NO DATA`.
+fn ends_without_data(text: &str) -> bool {
+    let tokens = crate::sql::token::significant(text);
+    let mut last = tokens.iter().rev().filter(|it| it.text(text) != ";");
+    ["data", "no", "with"].iter().all(|word| last.next().is_some_and(|it| it.is_word(text, word)))
 }
 
 /// The SELECT whose list names the columns of a query.

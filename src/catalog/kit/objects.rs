@@ -180,6 +180,7 @@ fn foreign_key(value: &Value) -> Option<ForeignKey> {
         columns: idents(value, "columnsFrom"),
         target: Some(QualifiedName { schema: schema(value, "schemaTo"), name: name(value, "tableTo")? }),
         target_columns: idents(value, "columnsTo"),
+        key: None,
         on_delete: action("onDelete"),
         on_update: action("onUpdate"),
         origin: ORIGIN,
@@ -202,6 +203,8 @@ fn index(value: &Value, columns: &[Column]) -> Index {
         items,
         predicate: text(value, "where"),
         nulls_not_distinct: false,
+        include: Vec::new(),
+        part_of: None,
         origin: ORIGIN,
     }
 }

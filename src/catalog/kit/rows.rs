@@ -203,6 +203,7 @@ fn foreign_key(row: &Value) -> Option<ForeignKey> {
         columns: idents(row, "columns"),
         target: Some(QualifiedName { schema: schema(row, "schemaTo"), name: name(row, "tableTo")? }),
         target_columns: idents(row, "columnsTo"),
+        key: None,
         on_delete: action("onDelete"),
         on_update: action("onUpdate"),
         origin: ORIGIN,
@@ -221,6 +222,8 @@ fn index(row: &Value) -> Index {
         items,
         predicate: text(row, "where"),
         nulls_not_distinct: false,
+        include: Vec::new(),
+        part_of: None,
         origin: ORIGIN,
     }
 }

@@ -57,6 +57,7 @@ fn key(name: &QualifiedName) -> Option<Key> {
         columns: columns.split(' ').map(Ident::new).collect(),
         nulls_not_distinct: false,
         without_overlaps: false,
+        deferrable: false,
         origin: Origin::Builtin,
     })
 }
@@ -136,6 +137,7 @@ pub fn make(name: QualifiedName, relkind: char, columns: Vec<Column>) -> Relatio
         not_nulls: Vec::new(),
         rules: Vec::new(),
         unlogged: false,
+        unpopulated: false,
         instead_of: Vec::new(),
         row_security: false,
         definition: None,

@@ -59,7 +59,7 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         }
     };
     let mut readings = Vec::new();
-    let altered = altered_tables(&state.text);
+    let altered = altered_tables(&state.text, &state.created_names());
     for database in databases {
         let Some(known) = model.known(snap, database) else { continue };
         starts.push((database, Start::Version(known.version())));
@@ -100,9 +100,13 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
     kindest(readings)
 }
 
-/// Tables whose columns the file itself changes when it runs (a test that puts an older schema back).
-fn altered_tables(text: &str) -> Vec<Ident> {
+/// Tables whose columns the file itself changes when it runs (a test that puts an older schema back), or that it makes in a
+/// schema of its own.
+fn altered_tables(text: &str, created: &[Ident]) -> Vec<Ident> {
     let mut res = Vec::new();
+    if memchr::memmem::find(text.as_bytes(), b"search_path").is_some() {
+        res.extend(created.iter().filter(|it| !it.is_dynamic()).cloned());
+    }
     for word in ["alter table", "ALTER TABLE"] {
         for at in memchr::memmem::find_iter(text.as_bytes(), word) {
             let mut words = text.get(at + word.len()..).unwrap_or("").split_whitespace().peekable();

@@ -65,6 +65,8 @@ pub struct Binder<'a> {
     pub sorted: Vec<ExprId>,
     /// Places of what is not immutable, where somebody wants to know.
     pub mutable: Option<Vec<TextRange>>,
+    /// What the statement is made of, where somebody wants to know.
+    pub used: Option<std::cell::RefCell<std::collections::BTreeSet<crate::catalog::depend::Used>>>,
 }
 
 pub const UNKNOWN_INFO: ExprInfo = ExprInfo { ty: Ty::Unknown, nullable: None };
@@ -112,6 +114,7 @@ impl<'a> Binder<'a> {
             sub_collations: Default::default(),
             sorted: Vec::new(),
             mutable: None,
+            used: None,
         }
     }
 
@@ -170,6 +173,13 @@ impl<'a> Binder<'a> {
             StatementKind::Other(_) => {}
             _ => {
                 let shape = self.modifying(kind);
+                // A function's body has variables there, and what it makes is made when it runs.
+                if let StatementKind::Query(query) = kind
+                    && self.ctx.variables.is_empty()
+                    && std::ptr::eq(kind, &self.stmt.kind)
+                {
+                    self.into_taken(query);
+                }
                 self.columns_open = shape.open;
                 self.columns = shape.columns.into_iter().map(|it| it.output()).collect();
             }
@@ -359,6 +369,7 @@ impl<'a> Binder<'a> {
     }
 
     pub fn reference(&mut self, at: TextRange, target: Target) {
+        self.use_target(&target);
         self.references.push(Reference { range: at, target });
     }
 }

@@ -196,6 +196,10 @@ impl<'a> Binder<'a> {
     ) -> ExprInfo {
         self.set_resolved(id, Resolved::Function);
         self.note_function(found.decl, at);
+        self.use_function(found.decl);
+        if let (Some(arg), Some(ty)) = (call.args.first(), found.args.first()) {
+            self.use_named(arg.value, *ty);
+        }
         let values = call.args.iter().map(|it| it.value).chain(call.within_group.iter().map(|it| it.expr));
         for (value, target) in values.zip(&found.args) {
             self.coerce_argument(value, *target);

@@ -102,12 +102,6 @@ impl<'a> Binder<'a> {
         if self.typed {
             self.table_privileges(&command.privileges);
         }
-        if command.flags == (true, true)
-            && let Some(at) = command.tables.first().and_then(|it| it.0.range())
-        {
-            let message = "REFRESH options CONCURRENTLY and WITH NO DATA cannot be used together";
-            self.refuse(code::SYNTAX_ERROR, at, message);
-        }
         for (name, columns) in &command.tables {
             let maintains = matches!(command.kind, CommandKind::Analyze | CommandKind::Vacuum);
             if maintains && self.is_skipped(name) {
@@ -118,6 +112,9 @@ impl<'a> Binder<'a> {
             }
             let Some(relation) = self.target_relation(name) else { continue };
             self.kind_for(command.kind, name, &relation);
+            if command.kind == CommandKind::Refresh && command.flags.0 && self.typed {
+                self.refresh_concurrently(name, &relation, command.flags.1);
+            }
             if command.kind == CommandKind::Grant && self.typed {
                 self.relation_privileges(&relation, &command.privileges);
             }
@@ -132,6 +129,38 @@ impl<'a> Binder<'a> {
                 continue;
             }
             self.named_columns(command.kind, &relation, columns);
+        }
+    }
+
+    /// REFRESH … CONCURRENTLY compares rows by a key (`ExecRefreshMatView`).
+    fn refresh_concurrently(&mut self, name: &QName, relation: &Relation, no_data: bool) {
+        let at = name.range().unwrap_or_default();
+        if relation.kind != RelationKind::MaterializedView {
+            return;
+        }
+        let exact = self.catalog.gaps.loose.is_none();
+        if relation.unpopulated && exact {
+            let message = "CONCURRENTLY cannot be used when the materialized view is not populated";
+            self.report(code::FEATURE_NOT_SUPPORTED, at, message);
+            return;
+        }
+        if no_data {
+            let message = "REFRESH options CONCURRENTLY and WITH NO DATA cannot be used together";
+            self.report(code::SYNTAX_ERROR, at, message);
+            return;
+        }
+        let tells_apart = |it: &crate::catalog::Index| {
+            it.unique && it.predicate.is_none() && it.items.iter().all(|it| it.expression.is_none())
+        };
+        let written = matches!(relation.origin, crate::catalog::Origin::Sql { .. });
+        if exact && written && !self.catalog.gaps.keys && !relation.indexes.iter().any(tells_apart) {
+            let message = format!(
+                "cannot refresh materialized view \"{}.{}\" concurrently",
+                relation.schema, relation.name
+            );
+            self.report(code::OBJECT_NOT_IN_STATE, at, message).hint(
+                "Create a unique index with no WHERE clause on one or more columns of the materialized view.",
+            );
         }
     }
 

@@ -25,6 +25,8 @@ mod other;
 mod partition;
 mod policy;
 mod privilege;
+mod publication;
+mod replace;
 mod routine;
 mod rule;
 mod sequence;

@@ -344,7 +344,13 @@ impl<'a> Binder<'a> {
             })
         };
         match &relation.primary_key {
-            Some(key) => key.columns.iter().all(grouped),
+            Some(key) => {
+                let depends = key.columns.iter().all(grouped);
+                if depends {
+                    self.use_key(rte);
+                }
+                depends
+            }
             // The system catalogs have primary keys since PostgreSQL 14.
             None if builtin && relation.schema.as_str() == "pg_catalog" => {
                 let oid = Ident::new("oid");

@@ -36,7 +36,9 @@ impl<'a> Binder<'a> {
         }
         let Ty::Known(ty) = self.ty(expr) else { return UNKNOWN_INFO };
         if let Some(columns) = self.row_columns(expr) {
-            if let Some((_, ty)) = columns.iter().find(|it| it.0 == name.ident) {
+            if let Some((_, field)) = columns.iter().find(|it| it.0 == name.ident) {
+                self.use_field(ty.id, &name.ident);
+                let ty = field;
                 return ExprInfo { ty: *ty, nullable: None };
             }
         } else if (ty.id == TypeId::RECORD && !self.is_bare_record(inner)) || self.is_composite(ty.id) {
@@ -267,6 +269,7 @@ impl<'a> Binder<'a> {
                 if it.kind == crate::catalog::FunctionKind::Aggregate {
                     self.note_aggregate(id, &[], None, None);
                 }
+                self.use_function(it.decl);
                 if it.decl.origin != crate::catalog::Origin::Builtin {
                     let key = crate::catalog::QualifiedName {
                         schema: it.decl.schema.clone(),

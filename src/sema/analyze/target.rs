@@ -114,6 +114,7 @@ impl<'a> Binder<'a> {
         let n_visible = entry.columns.len().saturating_sub(entry.n_hidden);
         for (idx, column) in entry.columns.iter().take(n_visible).enumerate() {
             let var = Var { rte, column: idx as u32 };
+            self.use_column(var);
             acc.push(Entry {
                 name: column.name.clone(),
                 value: Value::Var { var, star },

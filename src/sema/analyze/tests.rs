@@ -40,6 +40,7 @@ fn catalog(tables: &str) -> Catalog {
             columns: vec![columns[idx].name.clone()],
             nulls_not_distinct: false,
             without_overlaps: false,
+            deferrable: false,
             origin: Origin::Builtin,
         });
         let relation = Relation {
@@ -59,6 +60,7 @@ fn catalog(tables: &str) -> Catalog {
             not_nulls: Vec::new(),
             rules: Vec::new(),
             unlogged: false,
+            unpopulated: false,
             instead_of: Vec::new(),
             row_security: false,
             definition: None,

@@ -9,6 +9,7 @@ mod mysql;
 mod named;
 mod operator;
 mod options;
+mod recursive;
 mod routine;
 mod rule;
 mod table;

@@ -78,9 +78,7 @@ impl Fold<'_> {
             }
         }
         for index in parent.indexes {
-            if !own.indexes.iter().any(|it| it.items == index.items && it.unique == index.unique) {
-                self.clone_index(partition, index);
-            }
+            self.take_index(partition, index);
         }
         if let Some(relation) = self.relation_mut(partition) {
             for key in parent.foreign_keys {
@@ -177,11 +175,48 @@ impl Fold<'_> {
             items: key.columns.iter().map(|it| column_item(it.clone())).collect(),
             predicate: key.without_overlaps.then(|| OVERLAPS.into()),
             nulls_not_distinct: key.nulls_not_distinct,
+            include: Vec::new(),
+            part_of: None,
             origin: key.origin,
         };
         let keys = source.primary_key.iter().map(|it| as_index(it, PRIMARY));
         let uniques = source.uniques.iter().map(|it| as_index(it, UNIQUE));
         keys.chain(uniques).chain(source.indexes.iter().cloned()).collect()
+    }
+
+    /// A partition's part of an index: one that is the same already, else a copy (`AttachPartitionEnsureIndexes`).
+    pub(in crate::catalog::fold) fn take_index(&mut self, partition: &QualifiedName, index: Index) {
+        let same = |it: &&mut Index| {
+            it.items == index.items
+                && it.unique == index.unique
+                && it.method == index.method
+                && it.predicate == index.predicate
+                && it.part_of.is_none()
+        };
+        let Some(relation) = self.relation_mut(partition) else { return };
+        if let Some(own) = relation.indexes.iter_mut().find(same).filter(|_| !index.items.is_empty()) {
+            own.part_of.clone_from(&index.name);
+            return;
+        }
+        // What an item or a condition is may be written in another way.
+        let unsure = index.predicate.is_some() || index.items.iter().any(|it| it.column.is_none());
+        if unsure
+            && relation
+                .indexes
+                .iter()
+                .any(|it| it.items.len() == index.items.len() && it.unique == index.unique)
+        {
+            let same = |it: &Index| it.items == index.items && it.unique == index.unique;
+            if relation.indexes.iter().any(same) {
+                return;
+            }
+        }
+        let n_before = relation.indexes.len();
+        let part_of = index.name.clone();
+        self.clone_index(partition, index);
+        if let Some(own) = self.relation_mut(partition).and_then(|it| it.indexes.get_mut(n_before)) {
+            own.part_of = part_of;
+        }
     }
 
     /// Adds a copy of an index (or of a key, see [`PRIMARY`]) under a name of its own.
@@ -195,7 +230,7 @@ impl Fold<'_> {
                 let kind = PendingKind::PrimaryKey { columns, without_overlaps };
                 self.constraint(
                     table,
-                    Pending { name: None, kind, range, only: false },
+                    Pending { name: None, kind, range, only: false, deferrable: false },
                     &FxHashSet::default(),
                 );
                 // A partition's is its parent's.
@@ -211,7 +246,7 @@ impl Fold<'_> {
                 let kind = PendingKind::Unique { columns, nulls_not_distinct, without_overlaps };
                 self.constraint(
                     table,
-                    Pending { name: None, kind, range, only: false },
+                    Pending { name: None, kind, range, only: false, deferrable: false },
                     &FxHashSet::default(),
                 );
                 if n_before < self.relation(table).map_or(0, |it| it.uniques.len())
@@ -226,8 +261,10 @@ impl Fold<'_> {
                     .items
                     .iter()
                     .map(|it| it.column.as_ref().map_or_else(|| expression_name(it), Ident::to_string))
+                    .chain(index.include.iter().map(Ident::to_string))
                     .collect();
                 let part = columns_part(&names);
+                index.part_of = None;
                 index.name = Some(self.choose_relation_name(&table.schema, &table.name, Some(&part), "idx"));
                 if let Some(relation) = self.relation_mut(table) {
                     relation.indexes.push(index);

@@ -179,6 +179,7 @@ practices! {
     keys "keys"
     loops "loops"
     missing_where "missing-where"
+    own_schema "own_schema"
     raw "raw"
     required "required"
     sql_type_argument "sql-type-argument"

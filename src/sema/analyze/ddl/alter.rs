@@ -4,6 +4,7 @@ mod column;
 mod constraint;
 mod inherit;
 mod persistence;
+mod rebuild;
 mod retype;
 mod index;
 
@@ -75,7 +76,7 @@ impl<'a> Binder<'a> {
             State { relation: Relation::clone(&relation), keys, retyped: Vec::new(), cascaded: false };
         let mut refused: Vec<&str> = Vec::new();
         let mut ordered: Vec<&'a AlterTable> = actions.iter().collect();
-        ordered.sort_by_key(|it| pass(it));
+        ordered.sort_by_key(|it| it.pass());
         let all = ordered.clone();
         for action in ordered {
             if let Some((words, kinds)) = allowed(action)
@@ -118,6 +119,11 @@ impl<'a> Binder<'a> {
             return false;
         }
         let (name, message) = match action {
+            AlterTable::DropExpression { name } => {
+                let message = "ALTER TABLE / DROP EXPRESSION must be applied to child tables too";
+                self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+                return true;
+            }
             AlterTable::AddColumn { column, .. }
                 if !state.relation.columns.iter().any(|it| it.name == column.name.ident) =>
             {
@@ -261,6 +267,10 @@ impl<'a> Binder<'a> {
                     self.is_identity(state, name).hint = drop_hint("IDENTITY");
                 } else if column.generated.is_some() {
                     self.is_generated(state, name).hint = drop_hint("EXPRESSION");
+                } else if let Some(idx) = self.altered_index(state, name)
+                    && let Some(column) = state.relation.columns.get_mut(idx)
+                {
+                    column.default = None;
                 }
             }
             AlterTable::SetNotNull { name } => {
@@ -329,6 +339,11 @@ impl<'a> Binder<'a> {
             AlterTable::DropExpression { name } => {
                 let tolerant = self.says_if_exists(name);
                 let Some(column) = self.altered_column(state, name) else { return };
+                if self.is_inherited(before, &name.ident) && self.is_exact() {
+                    let message = "cannot drop generation expression from inherited column";
+                    self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
+                    return;
+                }
                 if column.generated.is_none() && !tolerant {
                     self.not_generated(state, name);
                 } else if column.generated.as_ref().is_some_and(|it| !it.stored) {
@@ -435,6 +450,14 @@ impl<'a> Binder<'a> {
             }
             AlterTable::ReplicaIdentity(name) => {
                 let found = before.indexes.iter().find(|it| it.name.as_ref() == Some(&name.ident));
+                let mut keys = before.primary_key.iter().chain(&before.uniques);
+                let deferrable = keys.any(|it| it.deferrable && it.name.as_ref() == Some(&name.ident));
+                if deferrable && self.is_exact() {
+                    let message =
+                        format!("cannot use non-immediate index \"{}\" as replica identity", name.ident);
+                    self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+                    return;
+                }
                 if self.index_of(before, name, false)
                     && found.is_some_and(|it| !it.unique && !it.items.is_empty())
                 {
@@ -586,25 +609,6 @@ impl<'a> Binder<'a> {
 
 fn drop_hint(what: &str) -> Option<String> {
     Some(format!("Use ALTER TABLE ... ALTER COLUMN ... DROP {what} instead."))
-}
-
-/// When an action is done (`AlterTablePass`).
-fn pass(action: &AlterTable) -> u32 {
-    match action {
-        AlterTable::DropColumn { .. } | AlterTable::DropConstraint { .. } => 0,
-        AlterTable::DropNotNull { .. }
-        | AlterTable::DropIdentity { .. }
-        | AlterTable::DropExpression { .. } => 0,
-        AlterTable::SetType { .. } => 1,
-        AlterTable::AddColumn { .. } => 2,
-        AlterTable::SetExpression { .. } => 3,
-        AlterTable::SetNotNull { .. }
-        | AlterTable::SetDefault { .. }
-        | AlterTable::AddIdentity { .. }
-        | AlterTable::SetIdentity { .. } => 4,
-        AlterTable::AddConstraint(_) => 5,
-        _ => 6,
-    }
 }
 
 type Kinds = &'static [RelationKind];

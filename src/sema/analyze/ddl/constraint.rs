@@ -79,7 +79,6 @@ impl<'a> Binder<'a> {
     pub fn column_constraints(&mut self, own: &Own<'_>, column: &'a ColumnDef, keys: &mut Keys) {
         let name = &column.name;
         let ty = Self::column_ty(own.relation, &name.ident);
-        let mut generated = false;
         for constraint in &column.constraints {
             let range = constraint.range;
             let given = constraint.name.as_ref();
@@ -110,23 +109,20 @@ impl<'a> Binder<'a> {
                 }
                 ColumnConstraintKind::Default(expr) => self.default_of(&name.ident, ty, *expr),
                 ColumnConstraintKind::Generated { expr, stored } => {
-                    generated = !stored;
+                    let n_problems = self.problems.len();
                     self.generated(own.relation, &name.ident, ty, *expr);
+                    if !stored && self.problems.len() == n_problems {
+                        self.virtual_expression(*expr);
+                    }
                 }
                 ColumnConstraintKind::Check(expr) => {
                     self.check_name(own, given, keys);
                     self.check_expr(own.relation, *expr);
                 }
                 ColumnConstraintKind::PrimaryKey => {
-                    if generated {
-                        self.no_virtual("primary keys", range);
-                    }
                     self.key(own, std::slice::from_ref(name), given, (true, false), range, keys);
                 }
                 ColumnConstraintKind::Unique { .. } => {
-                    if generated {
-                        self.no_virtual("unique constraints", range);
-                    }
                     self.key(own, std::slice::from_ref(name), given, (false, false), range, keys);
                 }
                 ColumnConstraintKind::References(references) => {
@@ -315,7 +311,7 @@ impl<'a> Binder<'a> {
 
     /// `multiple primary keys for table "t" are not allowed`.
     fn primary_key(&mut self, own: &Own<'_>, at: TextRange, keys: &mut Keys) -> bool {
-        if keys.primary {
+        if keys.primary && !(keys.altered && self.catalog.gaps.keys) {
             let message = format!("multiple primary keys for table \"{}\" are not allowed", own.name.name);
             self.report(code::INVALID_TABLE_DEFINITION, at, message);
         }
@@ -336,7 +332,13 @@ impl<'a> Binder<'a> {
             return;
         }
         let listed: Vec<Ident> = columns.iter().map(|it| it.ident.clone()).collect();
-        if keys.altered || !keys.columns.contains(&listed) {
+        // One over the same columns as another may be that other.
+        let merged = |given: &Name| {
+            let made = || own.relation.primary_key.iter().chain(&own.relation.uniques);
+            let is = |it: &crate::catalog::Key| it.name.as_ref() == Some(&given.ident);
+            made().any(|it| it.columns == listed) && !made().any(is)
+        };
+        if keys.altered || !keys.columns.contains(&listed) && !given.is_some_and(merged) {
             self.index_name(own, given, keys);
         }
         if keys.altered {
@@ -358,6 +360,13 @@ impl<'a> Binder<'a> {
             }
             seen.push(&name.ident);
             match own.relation.columns.iter().find(|it| it.name == name.ident) {
+                Some(column) if column.generated.as_ref().is_some_and(|it| !it.stored) => {
+                    let what = if primary { "primary keys" } else { "unique constraints" };
+                    if self.is_certain(column.origin) {
+                        self.no_virtual(what, at);
+                    }
+                    return;
+                }
                 Some(column) => {
                     if overlaps && name.range == columns.last().map_or(at, |it| it.range) {
                         if self.overlaps_nothing(column, at) {
@@ -436,7 +445,8 @@ impl<'a> Binder<'a> {
     fn constraint_name(&mut self, own: &Own<'_>, given: Option<&Name>, keys: &mut Keys) {
         let Some(given) = given.filter(|it| !own.taken && !it.ident.is_dynamic()) else { return };
         let not_null = keys.not_nulls.iter().any(|it| it.0 == given.ident);
-        if keys.names.contains(&given.ident) || not_null {
+        let may_be_gone = keys.altered && self.catalog.gaps.keys;
+        if (keys.names.contains(&given.ident) || not_null) && !may_be_gone {
             let message =
                 format!("constraint \"{}\" for relation \"{}\" already exists", given.ident, own.name.name);
             self.report(code::DUPLICATE_OBJECT, given.range, message);

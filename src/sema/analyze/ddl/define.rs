@@ -5,14 +5,11 @@ use crate::base::text::TextRange;
 use crate::catalog::{QualifiedName, RelationKind, TypeKind, lookup, pg};
 use crate::sema::code;
 use crate::sql::Ident;
-use crate::sql::hir::ddl::{CreatePublication, Define, PublicationChange, Setting};
-use crate::sql::hir::{ExprId, ExprKind, Name, QName};
+use crate::sql::hir::ddl::{Define, Setting};
+use crate::sql::hir::{Name, QName};
 
 use super::super::binder::Binder;
-use super::super::place::Place;
-use super::super::scope::system_column;
-use super::super::walk;
-use super::name::{Object, at, new_name};
+use super::name::{at, new_name};
 
 /// Option names are compared without regard to case only where the grammar has folded them.
 pub(super) fn named<'s>(options: &'s [Setting], name: &str) -> Option<&'s Setting> {
@@ -114,7 +111,7 @@ impl<'a> Binder<'a> {
     }
 
     /// Reports the first option that is none of these.
-    fn unknown_option(
+    pub(super) fn unknown_option(
         &mut self,
         options: &[Setting],
         known: &[&str],
@@ -206,201 +203,6 @@ impl<'a> Binder<'a> {
                 }
             }
             None => {}
-        }
-    }
-
-    pub fn create_publication(&mut self, create: &'a CreatePublication) {
-        let name = QName { parts: vec![create.name.clone()] };
-        match create.change {
-            None => {
-                if self.object_taken("PUBLICATION", &name, "") {
-                    return;
-                }
-            }
-            Some(change) => {
-                if self.surely_gone("PUBLICATION", &name, "") {
-                    let message = format!("publication \"{}\" does not exist", create.name.ident);
-                    self.report(code::UNDEFINED_OBJECT, create.name.range, message);
-                    return;
-                }
-                if change == PublicationChange::Drop && self.dropped_from_publication(create) {
-                    return;
-                }
-            }
-        }
-        let n_problems = self.problems.len();
-        self.publication_options(&create.options);
-        if self.problems.len() > n_problems {
-            return;
-        }
-        for (table, columns, where_) in &create.tables {
-            let relation = match self.object(table, false) {
-                Object::Relation(it) => it,
-                Object::Missing => {
-                    self.missing_relation(table);
-                    continue;
-                }
-                Object::Index { .. } => {
-                    self.cannot_open(table);
-                    continue;
-                }
-                Object::Unknown => continue,
-            };
-            if !self.is_certain(relation.origin) {
-                continue;
-            }
-            let n_problems = self.problems.len();
-            let through_root = named(&create.options, "publish_via_partition_root").is_some();
-            if where_.is_some()
-                && relation.kind == RelationKind::PartitionedTable
-                && !through_root
-                && create.change.is_none()
-            {
-                let message =
-                    format!("cannot use publication WHERE clause for relation \"{}\"", relation.name);
-                self.report(code::INVALID_PARAMETER_VALUE, at(table), message);
-                continue;
-            }
-            if let Some(where_) = where_ {
-                let before = self.mutable.replace(Vec::new());
-                self.beside(&relation, Place::Where, |it, _| it.condition(*where_, "PUBLICATION WHERE"));
-                let mutable = std::mem::replace(&mut self.mutable, before).unwrap_or_default();
-                if self.problems.len() == n_problems {
-                    self.simple_filter(*where_, mutable.first().copied());
-                }
-            }
-            if self.problems.len() > n_problems {
-                continue;
-            }
-            if !columns.is_empty() && !create.schemas.is_empty() {
-                let message = format!(
-                    "cannot use column list for relation \"{}.{}\" in publication \"{}\"",
-                    relation.schema, relation.name, create.name.ident
-                );
-                self.report(code::INVALID_PARAMETER_VALUE, at(table), message);
-                continue;
-            }
-            let plain = matches!(relation.kind, RelationKind::Table | RelationKind::PartitionedTable);
-            let temporary = relation.schema.as_str() == lookup::TEMP_SCHEMA;
-            // A table of the project's own may stand there, and those of information_schema are ordinary ones.
-            let system = relation.origin == crate::catalog::Origin::Builtin
-                && relation.schema.as_str() == lookup::PG_CATALOG;
-            let unlogged = relation.unlogged;
-            if !plain || temporary || system || unlogged {
-                let message = format!("cannot add relation \"{}\" to publication", relation.name);
-                self.report(code::INVALID_PARAMETER_VALUE, at(table), message);
-                continue;
-            }
-            self.published_columns(&relation, columns);
-        }
-        for schema in &create.schemas {
-            self.no_schema(schema, schema.range, false);
-        }
-    }
-
-    /// `ALTER PUBLICATION … DROP TABLE`: names alone.
-    fn dropped_from_publication(&mut self, create: &'a CreatePublication) -> bool {
-        let n_problems = self.problems.len();
-        for (table, columns, where_) in &create.tables {
-            if matches!(self.object(table, false), Object::Missing) {
-                self.missing_relation(table);
-                return true;
-            }
-            if !columns.is_empty() {
-                let message = "column list must not be specified in ALTER PUBLICATION ... DROP";
-                self.report(code::SYNTAX_ERROR, at(table), message);
-                return true;
-            }
-            if where_.is_some() {
-                let message = "cannot use a WHERE clause when removing a table from a publication";
-                self.report(code::SYNTAX_ERROR, at(table), message);
-                return true;
-            }
-        }
-        for schema in &create.schemas {
-            self.no_schema(schema, schema.range, false);
-        }
-        self.problems.len() > n_problems || create.change == Some(PublicationChange::Drop)
-    }
-
-    fn published_columns(&mut self, relation: &crate::catalog::Relation, columns: &'a [Name]) {
-        let mut seen: Vec<&Ident> = Vec::new();
-        for name in columns.iter().filter(|it| !it.ident.is_dynamic()) {
-            let column = relation.columns.iter().find(|it| it.name == name.ident);
-            if column.is_none() && system_column(name.ident.as_str()).is_some() {
-                let message =
-                    format!("cannot use system column \"{}\" in publication column list", name.ident);
-                self.report(code::INVALID_COLUMN_REFERENCE, name.range, message);
-                return;
-            }
-            if column.is_none() && !relation.open {
-                self.no_column(relation, name, true);
-                return;
-            }
-            if seen.contains(&&name.ident) {
-                let message = format!("duplicate column \"{}\" in publication column list", name.ident);
-                self.report(code::DUPLICATE_OBJECT, name.range, message);
-                return;
-            }
-            seen.push(&name.ident);
-        }
-    }
-
-    /// `check_simple_rowfilter_expr`.
-    fn simple_filter(&mut self, expr: ExprId, mutable: Option<TextRange>) {
-        let mut found = mutable;
-        walk::expr(self.stmt, expr, &mut |id| {
-            let node = self.expr_node(id);
-            if matches!(
-                node.kind,
-                ExprKind::Subquery(_)
-                    | ExprKind::Exists(_)
-                    | ExprKind::InQuery { .. }
-                    | ExprKind::ArraySubquery(_)
-            ) {
-                found.get_or_insert(node.range);
-            }
-            true
-        });
-        if let Some(at) = found {
-            self.report(code::FEATURE_NOT_SUPPORTED, at, "invalid publication WHERE expression");
-        }
-    }
-
-    fn publication_options(&mut self, options: &[Setting]) {
-        const KNOWN: [&str; 3] = ["publish", "publish_via_partition_root", "publish_generated_columns"];
-        if self.unknown_option(options, &KNOWN, |it| format!("unrecognized publication parameter: \"{it}\""))
-        {
-            return;
-        }
-        let name = |it: &Setting| it.name.last().map(|it| it.ident.clone());
-        let twice = options
-            .iter()
-            .enumerate()
-            .find(|(idx, it)| options.iter().take(*idx).any(|other| name(other) == name(it)));
-        if let Some((_, option)) = twice {
-            let at = option.name.range().unwrap_or(option.value_range);
-            self.report(code::SYNTAX_ERROR, at, "conflicting or redundant options");
-            return;
-        }
-        if let Some(option) = named(options, "publish_via_partition_root")
-            && let Some(value) = option.value.as_deref()
-        {
-            let known = ["true", "false", "on", "off", "1", "0"];
-            if !known.iter().any(|it| value.eq_ignore_ascii_case(it)) && value.is_ascii() {
-                let message = "publish_via_partition_root requires a Boolean value";
-                self.report(code::SYNTAX_ERROR, option.value_range, message);
-                return;
-            }
-        }
-        let Some(option) = named(options, "publish") else { return };
-        for word in option.value.as_deref().unwrap_or("").split(',').map(str::trim) {
-            let known = ["insert", "update", "delete", "truncate", ""];
-            if !known.iter().any(|it| word.eq_ignore_ascii_case(it)) && word.is_ascii() {
-                let message = format!("unrecognized value for publication option \"publish\": \"{word}\"");
-                self.report(code::SYNTAX_ERROR, option.value_range, message);
-                return;
-            }
         }
     }
 

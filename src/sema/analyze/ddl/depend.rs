@@ -1,6 +1,8 @@
 //! What depends on an object (`pg_depend`), as far as the catalog surely knows it.
 
 use crate::base::text::TextRange;
+use crate::catalog::depend::{self, FunctionKey, Used};
+use crate::catalog::object::ObjectKey;
 use crate::catalog::{Catalog, ColumnDefault, QualifiedName, Relation, RelationKind, TypeId, TypeKind};
 use crate::sema::{Context, Target, code};
 use crate::sql::token::{TokenKind, significant};
@@ -14,8 +16,11 @@ use super::name::relation_origin;
 pub enum Subject {
     Relation(QualifiedName),
     Column(QualifiedName, Ident),
-    /// A primary key or unique constraint of a table, by its columns.
-    Key(QualifiedName, Vec<Ident>),
+    /// A primary key, unique constraint or unique index of a table.
+    Key(QualifiedName, Ident),
+    Function(FunctionKey),
+    /// An operator, an operator class, a collation, …
+    Object(ObjectKey),
     /// A type with its array type.
     Type([TypeId; 2]),
     Sequence(QualifiedName),
@@ -78,23 +83,114 @@ impl<'a> Binder<'a> {
                 }
                 self.children_of(name, &mut res);
                 self.policies_reading(name, &mut res);
+                let mut made = Vec::new();
+                self.made_of(|it| it.is_of(name), &mut made);
+                // What belongs to it goes with it.
+                made.retain(|it| it.name != *name);
+                res.extend(made);
             }
             Subject::Column(table, column) => {
                 self.views_on(table, Some(column), &mut res);
-                let uses = |it: &crate::catalog::ForeignKey| {
-                    it.target_columns.contains(column) && !it.columns.contains(column)
-                };
+                let uses = |it: &crate::catalog::ForeignKey| it.target_columns.contains(column);
+                let n_before = res.len();
                 self.keys_to(table, uses, &mut res);
-                self.generated_from(table, column, &mut res);
+                // Its own that it is part of go with it.
+                let own = |it: &crate::catalog::ForeignKey| {
+                    let name = it.name.as_ref().map_or("", |it| it.as_str());
+                    it.columns.contains(column).then(|| format!("constraint {name} on table {}", table.name))
+                };
+                let relation = self.catalog.relations.get(table);
+                let going: Vec<String> =
+                    relation.into_iter().flat_map(|it| &it.foreign_keys).filter_map(own).collect();
+                let mut idx = 0;
+                res.retain(|it| {
+                    idx += 1;
+                    idx <= n_before || it.name != *table || !going.contains(&it.words)
+                });
+                if let Some(relation) = self.catalog.relations.get(table) {
+                    self.generated_from(relation, column, &mut res);
+                }
                 self.policies_on(table, column, &mut res);
+                self.made_of(
+                    |it| matches!(it, Used::Column(of, own) if of == table && own == column),
+                    &mut res,
+                );
             }
-            Subject::Key(table, columns) => {
-                self.keys_to(table, |it| it.target_columns == *columns, &mut res);
+            Subject::Key(table, name) => {
+                if let Some(target) = self.catalog.relations.get(table) {
+                    self.keys_to(table, |it| it.hangs_on(target, name), &mut res);
+                }
+                self.made_of(|it| matches!(it, Used::Key(of, key) if of == table && key == name), &mut res);
             }
-            Subject::Type(ids) => self.users_of(ids, None, &mut res),
-            Subject::Sequence(name) => self.defaults_from(name, &mut res),
+            Subject::Type(ids) => {
+                self.users_of(ids, None, &mut res);
+                let made = crate::catalog::fold::made_of_types(self.catalog, ids).into_iter();
+                res.extend(made.map(|(name, words)| Dependent { words, name }));
+                self.made_of(|it| matches!(it, Used::Type(id) if ids.contains(id)), &mut res);
+            }
+            Subject::Function(key) => {
+                self.made_of(|it| matches!(it, Used::Function(own) if own == key), &mut res)
+            }
+            Subject::Object(key) => {
+                self.made_of(|it| matches!(it, Used::Object(own) if own == key), &mut res)
+            }
+            Subject::Sequence(name) => {
+                self.defaults_from(name, &mut res);
+                self.made_of(|it| *it == Used::Relation(name.clone()), &mut res);
+            }
         }
         res
+    }
+
+    /// What was written down to be made of a column.
+    pub fn column_users(&self, table: &QualifiedName, column: &Ident) -> Vec<Dependent> {
+        let mut res = Vec::new();
+        self.made_of(|it| matches!(it, Used::Column(of, own) if of == table && own == column), &mut res);
+        res
+    }
+
+    /// What was written down to be made of something.
+    fn made_of(&self, is: impl Fn(&Used) -> bool, acc: &mut Vec<Dependent>) {
+        for (dependent, _) in self.catalog.depends.iter().filter(|it| it.1.iter().any(&is)) {
+            let made = self.dependent(dependent);
+            if !acc.iter().any(|it| it.words == made.words) {
+                acc.push(made);
+            }
+        }
+    }
+
+    fn dependent(&self, it: &depend::Dependent) -> Dependent {
+        use depend::Dependent as Made;
+        let (words, name) = match it {
+            Made::View(name) => {
+                let kind = self.catalog.relations.get(name).map_or("view", |it| it.kind.words());
+                (format!("{kind} {}", name.name), name.clone())
+            }
+            Made::Function(key) => {
+                let list: Vec<String> = key.params.iter().map(|it| self.format_id(*it)).collect();
+                (format!("function {}({})", key.name.name, list.join(",")), key.name.clone())
+            }
+            Made::Policy(table, name) => (format!("policy {name} on table {}", table.name), table.clone()),
+            Made::Rule(table, name) => (format!("rule {name} on table {}", table.name), table.clone()),
+            Made::Trigger(table, name) => (format!("trigger {name} on table {}", table.name), table.clone()),
+            Made::Index(table, name) => (format!("index {name}"), table.clone()),
+            Made::Member(publication, table) => {
+                (format!("publication of table {} in publication {publication}", table.name), table.clone())
+            }
+            Made::MemberSchema(publication, schema) => {
+                let name = QualifiedName { schema: schema.clone(), name: Ident::new("") };
+                (format!("publication of schema {schema} in publication {publication}"), name)
+            }
+            Made::Object(key) => {
+                let name = QualifiedName { schema: key.schema.clone(), name: key.name.clone() };
+                (format!("{} {}", key.kind.to_ascii_lowercase(), key.name), name)
+            }
+            Made::Type(id) => {
+                let name = QualifiedName { schema: Ident::new(""), name: Ident::new("") };
+                (format!("type {}", self.format_id(*id)), name)
+            }
+        };
+        Dependent { words, name }
     }
 
     fn keys_to(
@@ -129,8 +225,8 @@ impl<'a> Binder<'a> {
     }
 
     /// Generated columns whose expression names a column.
-    fn generated_from(&self, table: &QualifiedName, column: &Ident, acc: &mut Vec<Dependent>) {
-        let Some(relation) = self.catalog.relations.get(table) else { return };
+    fn generated_from(&self, relation: &Relation, column: &Ident, acc: &mut Vec<Dependent>) {
+        let table = qualified(relation);
         for other in relation.columns.iter().filter(|it| it.name != *column) {
             let text = other.generated.as_ref().and_then(|it| it.expression.as_deref());
             if text.is_some_and(|it| names_column(it, column, false)) {
@@ -145,7 +241,11 @@ impl<'a> Binder<'a> {
             return;
         }
         for (name, relation) in self.catalog.relations.iter() {
-            for policy in &relation.policies {
+            let noted = |it: &&crate::catalog::Policy| {
+                let key = depend::Dependent::Policy(name.clone(), it.name.clone());
+                self.catalog.depends.contains_key(&key)
+            };
+            for policy in relation.policies.iter().filter(|it| !noted(it)) {
                 let uses = |it: &Option<smol_str::SmolStr>| {
                     let Some(text) = it.as_deref().filter(|it| names_column(it, column, true)) else {
                         return false;
@@ -185,7 +285,11 @@ impl<'a> Binder<'a> {
     /// Policies of other tables whose conditions read a relation.
     fn policies_reading(&self, name: &QualifiedName, acc: &mut Vec<Dependent>) {
         for (table, relation) in self.catalog.relations.iter().filter(|it| it.0 != name) {
-            for policy in &relation.policies {
+            let noted = |it: &&crate::catalog::Policy| {
+                let key = depend::Dependent::Policy(table.clone(), it.name.clone());
+                self.catalog.depends.contains_key(&key)
+            };
+            for policy in relation.policies.iter().filter(|it| !noted(it)) {
                 let texts = policy.using.iter().chain(&policy.with_check);
                 if texts.into_iter().any(|it| follows_from(it, &name.name)) {
                     let words = format!("policy {} on table {}", policy.name, table.name);
@@ -199,7 +303,8 @@ impl<'a> Binder<'a> {
     fn views_on(&self, table: &QualifiedName, column: Option<&Ident>, acc: &mut Vec<Dependent>) {
         let needle = table.name.as_str().to_ascii_lowercase();
         for (name, view) in self.catalog.relations.iter().filter(|it| it.0 != table) {
-            if !matches!(view.kind, RelationKind::View | RelationKind::MaterializedView) {
+            let noted = self.catalog.depends.contains_key(&depend::Dependent::View(name.clone()));
+            if noted || !matches!(view.kind, RelationKind::View | RelationKind::MaterializedView) {
                 continue;
             }
             let Some(text) = view.definition.as_deref() else { continue };
@@ -268,7 +373,7 @@ impl<'a> Binder<'a> {
         for (name, relation) in self.catalog.relations.iter() {
             for column in &relation.columns {
                 let Some(ColumnDefault::Sql(text)) = &column.default else { continue };
-                if takes_next(text, sequence) {
+                if depend::takes_next(text, sequence) {
                     let words = format!("default value for column {} of table {}", column.name, name.name);
                     acc.push(Dependent { words, name: name.clone() });
                 }
@@ -280,8 +385,22 @@ impl<'a> Binder<'a> {
     pub fn refuse_retyping(&mut self, relation: &Relation, column: &crate::sql::hir::Name) {
         let table = qualified(relation);
         let (mut views, mut generated, mut policies) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut triggers, mut functions, mut members) = (Vec::new(), Vec::new(), Vec::new());
         self.views_on(&table, Some(&column.ident), &mut views);
-        self.generated_from(&table, &column.ident, &mut generated);
+        let is = |it: &Used| matches!(it, Used::Column(of, own) if *of == table && *own == column.ident);
+        for (dependent, _) in self.catalog.depends.iter().filter(|it| it.1.iter().any(is)) {
+            use depend::Dependent as Made;
+            let acc = match dependent {
+                Made::View(_) | Made::Rule(..) => &mut views,
+                Made::Policy(..) => &mut policies,
+                Made::Trigger(..) => &mut triggers,
+                Made::Function(_) => &mut functions,
+                Made::Member(..) => &mut members,
+                _ => continue,
+            };
+            acc.push(self.dependent(dependent));
+        }
+        self.generated_from(relation, &column.ident, &mut generated);
         self.policies_on(&table, &column.ident, &mut policies);
         let (found, words) = if !views.is_empty() {
             (views, "cannot alter type of a column used by a view or rule")
@@ -289,6 +408,10 @@ impl<'a> Binder<'a> {
             (generated, "cannot alter type of a column used by a generated column")
         } else if !policies.is_empty() {
             (policies, "cannot alter type of a column used in a policy definition")
+        } else if !triggers.is_empty() {
+            (triggers, "cannot alter type of a column used in a trigger definition")
+        } else if !functions.is_empty() {
+            (functions, "cannot alter type of a column used by a function or procedure")
         } else {
             return;
         };
@@ -374,39 +497,5 @@ fn names_column(text: &str, column: &Ident, any: bool) -> bool {
         let called = matches!(next, Some(TokenKind::OpenParen | TokenKind::Dot));
         let cast = idx > 0 && tokens.get(idx - 1).is_some_and(|it| it.text(text) == "::");
         is_name && (any || !called && !cast) && Ident::from_source(token.text(text)) == *column
-    })
-}
-
-/// `nextval('s'::regclass)`, with or without the schema.
-fn takes_next(text: &str, sequence: &QualifiedName) -> bool {
-    let lower = text.trim_start().to_ascii_lowercase();
-    if !lower.starts_with("nextval") {
-        return false;
-    }
-    let mut parts = text.split('\'').skip(1);
-    let Some(inner) = parts.next() else { return false };
-    // `nextval('s'::text)` looks the name up when it runs.
-    if parts.next().is_some_and(|it| it.contains("::") && !it.contains("regclass")) {
-        return false;
-    }
-    let name = inner.rsplit('.').next().unwrap_or(inner);
-    let schema = inner.rsplit_once('.').map(|it| Ident::from_source(it.0));
-    Ident::from_source(name) == sequence.name && schema.is_none_or(|it| it == sequence.schema)
-}
-
-/// Whether a text calls a function, by its bare name or with its schema.
-pub fn calls(text: &str, function: &QualifiedName) -> bool {
-    let tokens = significant(text);
-    tokens.iter().enumerate().any(|(idx, token)| {
-        let is_name = matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdent { .. });
-        let called = tokens.get(idx + 1).is_some_and(|it| it.kind == TokenKind::OpenParen);
-        if !is_name || !called || Ident::from_source(token.text(text)) != function.name {
-            return false;
-        }
-        let dotted =
-            idx.checked_sub(1).and_then(|it| tokens.get(it)).is_some_and(|it| it.kind == TokenKind::Dot);
-        let schema =
-            idx.checked_sub(2).and_then(|it| tokens.get(it)).map(|it| Ident::from_source(it.text(text)));
-        !dotted || schema.as_ref() == Some(&function.schema)
     })
 }

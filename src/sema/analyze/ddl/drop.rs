@@ -83,6 +83,13 @@ impl<'a> Binder<'a> {
                         );
                         self.report(code::DEPENDENT_OBJECTS, at(name), message)
                             .hint(format!("You can drop constraint {own} on table {} instead.", table.name));
+                    } else if let Some(whole) = part_of(&table, own).filter(|_| self.is_exact()) {
+                        let message = format!("cannot drop index {own} because index {whole} requires it");
+                        self.report(code::DEPENDENT_OBJECTS, at(name), message)
+                            .hint(format!("You can drop index {whole} instead."));
+                    } else if !drop.cascade && self.is_exact() && !self.catalog.gaps.keys {
+                        let subject = Subject::Key(qualified(&table), own.clone());
+                        self.refuse_dependents(&subject, at(name), &format!("cannot drop index {own}"));
                     }
                 }
                 Object::Missing => self.missing_dropped(name, written, drop.if_exists),
@@ -232,6 +239,15 @@ impl<'a> Binder<'a> {
                 let message =
                     format!("cannot drop type {shown} because it is required by the database system");
                 self.report(code::DEPENDENT_OBJECTS, at(name), message);
+                return;
+            }
+            let all = pg::ext::with_type(words.as_str());
+            if let Some(extension) =
+                { all }.map(|it| it.name).find(|it| self.catalog.extensions.contains_key(&Ident::new(*it)))
+            {
+                let message = format!("cannot drop type {words} because extension {extension} requires it");
+                self.report(code::DEPENDENT_OBJECTS, at(name), message)
+                    .hint(format!("You can drop extension {extension} instead."));
             }
             return;
         }
@@ -324,9 +340,45 @@ impl<'a> Binder<'a> {
                     found.push(Dependent { words, name: relation.clone() });
                 }
             }
+            for (relation, it) in self.catalog.relations.iter() {
+                let classes =
+                    it.indexes.iter().flat_map(|it| &it.items).filter_map(|it| it.opclass.as_deref());
+                let brought = classes.into_iter().any(|it| data.opclasses.iter().any(|own| own.name == it));
+                if brought || self.calls_extension(it, data) {
+                    let words = format!("an index or expression of table {}", relation.name);
+                    found.push(Dependent { words, name: relation.clone() });
+                }
+            }
+            let own = crate::catalog::depend::extension(name.ident.as_str());
+            found.extend(self.dependents(&Subject::Object(own)));
             let words = format!("cannot drop extension {}", name.ident);
             self.refuse_all(&found, name.range, &words);
         }
+    }
+
+    /// Whether an expression of a relation calls what only an extension has: `uuid_generate_v4()`.
+    fn calls_extension(&self, relation: &Relation, data: &pg::ext::ExtensionData) -> bool {
+        let texts: Vec<&str> = super::drop::function::expressions(relation).collect();
+        if texts.is_empty() {
+            return false;
+        }
+        let own = |name: &str| {
+            let only = pg::functions(name).is_empty()
+                && !self.catalog.functions.keys().any(|it| it.name.as_str() == name)
+                && pg::ext::with_function(name)
+                    .filter(|it| self.catalog.extensions.contains_key(&Ident::new(it.name)))
+                    .count()
+                    == 1;
+            only && data.functions.contains_key(name)
+        };
+        texts.iter().any(|text| {
+            let tokens = crate::sql::token::significant(text);
+            tokens.windows(2).any(|it| {
+                let [name, paren] = it else { return false };
+                paren.kind == crate::sql::token::TokenKind::OpenParen
+                    && own(Ident::from_source(name.text(text)).as_str())
+            })
+        })
     }
 
     /// A trigger or policy, on its table.
@@ -387,6 +439,11 @@ impl<'a> Binder<'a> {
         }
         false
     }
+}
+
+/// The index of the partitioned table that an index of a partition is a part of.
+fn part_of<'r>(table: &'r Relation, index: &Ident) -> Option<&'r Ident> {
+    table.indexes.iter().find(|it| it.name.as_ref() == Some(index))?.part_of.as_ref()
 }
 
 fn written_words(written: Written) -> &'static str {

@@ -1,10 +1,10 @@
 //! EXCLUDE constraints (`transformIndexConstraint`, `DefineIndex`, `ComputeIndexAttrs`).
 
 use crate::base::text::TextRange;
-use crate::catalog::{Type, pg};
+use crate::catalog::{Type, TypeId, TypeKind, pg};
 use crate::sema::{Ty, code};
-use crate::sql::hir::ExprKind;
-use crate::sql::hir::ddl::Exclude;
+use crate::sql::hir::ddl::{Exclude, IndexItem};
+use crate::sql::hir::{ExprKind, OpName};
 
 use super::super::binder::Binder;
 use super::super::operator::Operand;
@@ -80,53 +80,98 @@ impl<'a> Binder<'a> {
                 }
             }
         }
-        for (item, _) in &exclude.items {
-            self.index_item(relation, item, Some(method).filter(|_| known));
-        }
-        if self.problems.len() == n_problems {
-            self.exclusion_operators(own, exclude);
+        for (item, op) in &exclude.items {
+            if self.problems.len() == n_problems {
+                self.index_item(relation, item, Some(method).filter(|_| known));
+            }
+            if self.problems.len() == n_problems {
+                self.exclusion_operator(own, exclude, item, op);
+            }
         }
     }
 
-    /// The operators exist for the columns' types, and are their own commutators.
-    fn exclusion_operators(&mut self, own: &Own<'_>, exclude: &'a Exclude) {
-        for (item, op) in &exclude.items {
-            let ty = match &self.expr_node(item.expr).kind {
-                ExprKind::Column(name) if name.parts.len() == 1 => {
-                    let Some(name) = name.last() else { continue };
-                    let column = own.relation.columns.iter().find(|it| it.name == name.ident);
-                    column.and_then(|it| it.ty)
-                }
-                _ => match self.ty(item.expr) {
-                    Ty::Known(ty) => Some(ty),
-                    Ty::Unknown => None,
-                },
-            };
-            let Some(ty) = ty else { continue };
-            let plain = Ty::Known(Type::plain(ty.id));
-            let operand = Operand { ty: plain, id: None, nullable: None };
-            if !op.schema.is_empty() {
-                continue;
+    /// The operator exists for the column's type, is its own commutator, and one of the index's (`ComputeIndexAttrs`).
+    fn exclusion_operator(
+        &mut self,
+        own: &Own<'_>,
+        exclude: &'a Exclude,
+        item: &'a IndexItem,
+        op: &'a OpName,
+    ) {
+        let ty = match &self.expr_node(item.expr).kind {
+            ExprKind::Column(name) if name.parts.len() == 1 => {
+                let Some(name) = name.last() else { return };
+                let column = own.relation.columns.iter().find(|it| it.name == name.ident);
+                column.and_then(|it| it.ty)
             }
-            let n_problems = self.problems.len();
-            self.apply(None, &op.op, Some(operand), operand, op.range);
-            if self.problems.len() > n_problems {
-                continue;
-            }
-            let method = exclude.method.as_ref().map_or("btree", |it| it.ident.as_str());
-            let shown = self.format_id(ty.id);
-            let message = match op.op.as_str() {
-                "@@" | "<" | ">" | "<=" | ">=" => {
-                    format!("operator {}({shown},{shown}) is not commutative", op.op)
-                }
-                "<>" if matches!(method, "btree" | "hash") => {
-                    format!("operator {}({shown},{shown}) is not a member of the operator family", op.op)
-                }
-                _ => continue,
-            };
-            if !ty.id.is_user() && !ty.id.is_extension() {
-                self.report(code::WRONG_OBJECT_TYPE, op.range, message);
-            }
+            _ => match self.ty(item.expr) {
+                Ty::Known(ty) => Some(ty),
+                Ty::Unknown => None,
+            },
+        };
+        let Some(ty) = ty.filter(|_| op.schema.is_empty()) else { return };
+        let plain = Ty::Known(Type::plain(ty.id));
+        let operand = Operand { ty: plain, id: None, nullable: None };
+        let n_problems = self.problems.len();
+        self.apply(None, &op.op, Some(operand), operand, op.range);
+        if self.problems.len() > n_problems || ty.id.is_extension() {
+            return;
         }
+        let shown = self.format_id(ty.id);
+        let one_way = matches!(op.op.as_str(), "@@" | "<" | ">" | "<=" | ">=");
+        if one_way && !ty.id.is_user() {
+            let message = format!("operator {}({shown},{shown}) is not commutative", op.op);
+            self.report(code::WRONG_OBJECT_TYPE, op.range, message);
+            return;
+        }
+        let method = exclude.method.as_ref().map_or("btree", |it| it.ident.as_str());
+        if item.opclass.is_some() {
+            return;
+        }
+        if let Some((family, members)) = self.family(ty.id, method)
+            && !one_way
+            && !members.contains(&op.op.as_str())
+        {
+            let message = format!(
+                "operator {}({shown},{shown}) is not a member of operator family \"{family}\"",
+                op.op
+            );
+            self.report(code::WRONG_OBJECT_TYPE, op.range, message);
+        }
+    }
+
+    /// The family of a type's default operator class, and those of its operators that are their own commutators
+    /// (`pg_amop`); `None`: not known.
+    fn family(&self, id: TypeId, method: &str) -> Option<(&'static str, &'static [&'static str])> {
+        let base = self.base(id);
+        let kind = &self.type_info(base)?.kind;
+        if matches!(method, "btree" | "hash") {
+            let family = match base {
+                TypeId::INT2 | TypeId::INT4 | TypeId::INT8 => "integer_ops",
+                TypeId::TEXT | TypeId::VARCHAR => "text_ops",
+                TypeId::UUID => "uuid_ops",
+                TypeId::BOOL => "bool_ops",
+                TypeId::NUMERIC => "numeric_ops",
+                TypeId::FLOAT4 | TypeId::FLOAT8 => "float_ops",
+                _ if matches!(kind, TypeKind::Enum { .. }) => "enum_ops",
+                _ if matches!(kind, TypeKind::Range { .. }) => "range_ops",
+                _ => return None,
+            };
+            return Some((family, &["="]));
+        }
+        if !matches!(method, "gist" | "spgist") {
+            return None;
+        }
+        Some(match self.format_id(base).as_str() {
+            _ if matches!(kind, TypeKind::Range { .. }) => ("range_ops", &["&&", "-|-", "="]),
+            _ if matches!(kind, TypeKind::Multirange { .. }) && method == "gist" => {
+                ("multirange_ops", &["&&", "-|-", "="])
+            }
+            "box" => ("box_ops", &["&&", "~="]),
+            "polygon" => ("poly_ops", &["&&", "~="]),
+            "circle" if method == "gist" => ("circle_ops", &["&&", "~="]),
+            "point" => (if method == "gist" { "point_ops" } else { "quad_point_ops" }, &["~="]),
+            _ => return None,
+        })
     }
 }

@@ -200,6 +200,7 @@ impl<'a> Binder<'a> {
                 it.mutable = None;
                 it.must_assign(column, ty, expr);
             }
+            it.no_whole_row(rte, expr);
             for (id, var) in it.vars(rte, expr) {
                 let used = relation.columns.get(var.column as usize);
                 if let Some(used) = used.filter(|used| used.generated.is_some()) {
@@ -222,6 +223,38 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// What is computed when it is read is made of PostgreSQL's own types and functions
+    /// (`check_virtual_generated_security`).
+    pub fn virtual_expression(&mut self, expr: ExprId) {
+        if !self.is_exact() {
+            return;
+        }
+        let mut found = None;
+        walk::expr(self.stmt, expr, &mut |id| {
+            let node = self.expr_node(id);
+            let foreign = |it: TypeId| it.is_user() || it.is_extension();
+            let called = match &node.kind {
+                ExprKind::Call(call) => call.name.last().is_some_and(|name| {
+                    let schema = call.name.schema().map(|it| &it.ident);
+                    let all = crate::catalog::lookup::functions(self.catalog, schema, &name.ident);
+                    !all.is_empty() && all.iter().all(|it| it.origin != crate::catalog::Origin::Builtin)
+                }),
+                _ => false,
+            };
+            let words = match self.ty(id) {
+                _ if called => "function",
+                Ty::Known(ty) if foreign(ty.id) => "type",
+                _ => return found.is_none(),
+            };
+            found.get_or_insert((self.place(id), words));
+            false
+        });
+        if let Some((at, words)) = found {
+            let message = format!("generation expression uses user-defined {words}");
+            self.report(code::FEATURE_NOT_SUPPORTED, at, message);
+        }
+    }
+
     /// PostgreSQL simplifies an expression before it looks for what is not immutable: a strict function of NULL is
     /// NULL, and what stands behind a constant in AND, OR or COALESCE goes (`eval_const_expressions`).
     fn may_fold(&self) -> bool {
@@ -231,6 +264,22 @@ impl<'a> Binder<'a> {
             ExprKind::Coalesce(args) => args.iter().rev().skip(1).any(is_constant),
             _ => false,
         })
+    }
+
+    /// The row of the table itself depends on what is computed.
+    fn no_whole_row(&mut self, rte: RteId, expr: ExprId) {
+        let mut found = None;
+        walk::expr(self.stmt, expr, &mut |id| {
+            if self.resolved(id) == Resolved::WholeRow(rte) {
+                found.get_or_insert(id);
+            }
+            found.is_none()
+        });
+        if let Some(id) = found {
+            let at = self.place(id);
+            let message = "cannot use whole-row variable in column generation expression";
+            self.report(code::INVALID_OBJECT_DEFINITION, at, message);
+        }
     }
 
     /// An expression that must be immutable; `words` tells of what.

@@ -82,6 +82,7 @@ impl<'a> Binder<'a> {
                 it.beside(&relation, Place::IndexPredicate, |it, rte| {
                     it.condition(where_, "WHERE");
                     it.no_system_columns(rte, where_);
+                    it.no_virtual_columns(&relation, rte, where_);
                 });
             });
         }
@@ -257,18 +258,30 @@ impl<'a> Binder<'a> {
         );
     }
 
+    /// A class of the project's own, by its access method.
+    fn own_class(&mut self, method: &str, name: &crate::sql::hir::QName, last: &Name) {
+        let all = self.catalog.objects.iter().filter(|it| it.0.kind == "OPERATOR CLASS");
+        let mut own =
+            all.filter(|it| it.0.name == last.ident && !it.1.gone).map(|it| it.0.of.as_str()).peekable();
+        let builtin = pg::opclasses().iter().any(|it| it.name == last.ident.as_str() && it.method == method);
+        if own.peek().is_some() && own.all(|it| it != method) && !builtin && !self.catalog.gaps.relations {
+            let message =
+                format!("operator class \"{}\" does not exist for access method \"{method}\"", last.ident);
+            self.report(code::UNDEFINED_OBJECT, at(name), message);
+        }
+    }
+
     /// An operator class that is named.
     pub fn named_class(&mut self, id: TypeId, method: &str, name: &crate::sql::hir::QName) {
         let Some(last) = name.last().filter(|it| !it.ident.is_dynamic()) else { return };
         let class = last.ident.as_str();
         let gaps = &self.catalog.gaps;
         let knows = !gaps.functions && !gaps.types && self.catalog.extensions.values().all(|it| it.known);
-        if !knows
-            || !self.is_exact()
-            || name.schema().is_some_and(|it| it.ident.as_str() != "pg_catalog")
-            || self.catalog.others.contains(&("OPERATOR CLASS".into(), last.ident.clone()))
-        {
+        if !knows || !self.is_exact() || name.schema().is_some_and(|it| it.ident.as_str() != "pg_catalog") {
             return;
+        }
+        if self.catalog.others.contains(&("OPERATOR CLASS".into(), last.ident.clone())) {
+            return self.own_class(method, name, last);
         }
         let found = pg::opclasses().iter().find(|it| it.method == method && it.name == class);
         let brought = pg::ext::names()

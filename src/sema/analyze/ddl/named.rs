@@ -59,6 +59,7 @@ impl<'a> Binder<'a> {
             self.mention(mention);
             if self.problems.len() == n_problems {
                 self.object_changed(mention);
+                self.object_dropped(mention);
             }
         }
     }
@@ -435,6 +436,7 @@ impl<'a> Binder<'a> {
             || self.catalog.gaps.functions
             || self.catalog.others.contains(&(kind.into(), last.ident.clone()))
                 && !self.surely_gone(kind, name, method)
+                && !self.of_others_alone(kind, &last.ident, method)
             || self.catalog.extensions.values().any(|it| !it.known)
             || last.ident.is_dynamic()
             || words == "class" && pg::opclasses().iter().any(|it| it.name == class && it.method == method)
@@ -451,6 +453,13 @@ impl<'a> Binder<'a> {
             );
             self.report(code::UNDEFINED_OBJECT, at(name), message);
         }
+    }
+
+    /// Objects of the name are known, and all of them are of other access methods.
+    fn of_others_alone(&self, kind: &str, name: &Ident, method: &str) -> bool {
+        let all = self.catalog.objects.iter().filter(|it| it.0.kind == kind && it.0.name == *name);
+        let mut there = all.filter(|it| !it.1.gone).map(|it| it.0.of.as_str()).peekable();
+        there.peek().is_some() && there.all(|it| it != method)
     }
 
     /// PostgreSQL has none of its own.

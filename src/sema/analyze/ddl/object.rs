@@ -1,6 +1,6 @@
 //! Schemas, sequences, extensions; RENAME, SET SCHEMA and COMMENT of every object.
 
-use crate::catalog::{QualifiedName, Relation, RelationKind, TypeKind, fold};
+use crate::catalog::{QualifiedName, Relation, RelationKind, TypeKind, fold, lookup};
 use crate::sema::code;
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{ObjectKind, RelationKind as Written};
@@ -13,7 +13,7 @@ use super::name::{Object, at, declared_here, relation_origin};
 impl<'a> Binder<'a> {
     pub fn create_schema(&mut self, name: Option<&Name>, if_not_exists: bool) {
         let Some(name) = name.filter(|it| !it.ident.is_dynamic()) else { return };
-        if if_not_exists {
+        if self.reserved_schema(name) || if_not_exists {
             return;
         }
         let existing = self.catalog.schemas.get(&name.ident).map(|it| it.origin);
@@ -25,6 +25,18 @@ impl<'a> Binder<'a> {
             let related = existing.and_then(|it| declared_here(&name.ident, it));
             self.report(code::DUPLICATE_SCHEMA, name.range, message).related.extend(related);
         }
+    }
+
+    /// `pg_…` is PostgreSQL's own (`IsReservedName`).
+    fn reserved_schema(&mut self, name: &Name) -> bool {
+        let own = name.ident.as_str();
+        let reserved = own.starts_with("pg_") && !lookup::schema_exists(self.catalog, &name.ident);
+        if reserved {
+            let message = format!("unacceptable schema name \"{own}\"");
+            self.report(code::RESERVED_NAME, name.range, message)
+                .hint("The prefix \"pg_\" is reserved for system schemas.");
+        }
+        reserved
     }
 
     /// The elements of CREATE SCHEMA, each in the state that those before it leave: tables come before views, and both
@@ -176,6 +188,8 @@ impl<'a> Binder<'a> {
                     if existing.is_some() || to.ident.as_str() == "public" {
                         let message = format!("schema \"{}\" already exists", to.ident);
                         self.report(code::DUPLICATE_SCHEMA, to.range, message);
+                    } else {
+                        self.reserved_schema(to);
                     }
                 }
             }
@@ -288,6 +302,18 @@ impl<'a> Binder<'a> {
             };
             this.report(code::DUPLICATE_OBJECT, to.range, message);
         };
+        if object == ObjectKind::Trigger
+            && !relation.triggers.iter().any(|it| it == own.ident.as_str())
+            && !self.catalog.gaps.policies
+            && self.partitioned_parents(&relation).iter().any(|it| {
+                let above = self.catalog.relations.get(it);
+                above.is_some_and(|it| it.triggers.iter().any(|it| it == own.ident.as_str()))
+            })
+        {
+            let message = format!("cannot rename trigger \"{}\" on table \"{}\"", own.ident, relation.name);
+            self.report(code::FEATURE_NOT_SUPPORTED, own.range, message);
+            return;
+        }
         // PostgreSQL looks at a policy's new name before it looks for the old one.
         let policy_taken = object == ObjectKind::Policy && taken;
         if policy_taken || (self.missing_inside(object, &relation, &own) && taken && own.ident != to.ident) {

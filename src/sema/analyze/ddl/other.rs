@@ -32,9 +32,34 @@ fn index_of(kind: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether event triggers know the tag of a command (`cmdtaglist.h`); `None`: there is none such.
+fn is_tag(tag: &str) -> Option<bool> {
+    const KINDS: &str = "access method|aggregate|cast|collation|constraint|conversion|default privileges|domain|extension|\
+        foreign data wrapper|foreign table|function|index|language|large object|materialized view|operator|\
+        operator class|operator family|owned|policy|procedure|publication|routine|rule|schema|sequence|server|\
+        statistics|subscription|table|table as|text search configuration|text search dictionary|text search parser|\
+        text search template|transform|trigger|type|user mapping|view";
+    const OTHERS: &str = "comment|grant|revoke|import foreign schema|refresh materialized view|reindex|security label|\
+        select into|login";
+    const REFUSED: &str = "create database|alter database|drop database|create role|alter role|drop role|\
+        create tablespace|alter tablespace|drop tablespace|create event trigger|alter event trigger|\
+        drop event trigger|grant role|revoke role|alter system|analyze|reassign owned|select|insert|update|delete|\
+        merge|copy|vacuum|truncate table|begin|commit|rollback|call|do|explain|set|reset|show|listen|notify|\
+        lock table|cluster|discard all|load|prepare|execute|deallocate|declare cursor|fetch|move|close cursor|\
+        savepoint|checkpoint";
+    let among = |list: &str, word: &str| list.split('|').any(|it| it.trim() == word);
+    if among(REFUSED, tag) {
+        return Some(false);
+    }
+    let made = tag
+        .split_once(' ')
+        .is_some_and(|(verb, kind)| matches!(verb, "create" | "alter" | "drop") && among(KINDS, kind));
+    (made || among(OTHERS, tag)).then_some(true)
+}
+
 impl<'a> Binder<'a> {
     /// The object of a key, if it is certainly there when the statement runs.
-    fn certain_object(&self, key: &ObjectKey) -> Option<&'a Object> {
+    pub fn certain_object(&self, key: &ObjectKey) -> Option<&'a Object> {
         self.catalog.objects.get(key).filter(|it| !it.gone && self.is_certain(it.origin))
     }
 
@@ -131,6 +156,37 @@ impl<'a> Binder<'a> {
         self.conflict(&new, place, origin);
     }
 
+    /// DROP of what others were made of.
+    pub fn object_dropped(&mut self, mention: &'a Mention) {
+        let Some(kind) = mention.what.kind().filter(|_| mention.drops && !mention.cascade && self.is_exact())
+        else {
+            return;
+        };
+        let (of, name) = match &mention.what {
+            Mentioned::OperatorClass(method) | Mentioned::OperatorFamily(method) => {
+                let shown = format!("{} for access method {}", spelled(&mention.name), method.ident);
+                (method.ident.as_str().to_owned(), shown)
+            }
+            Mentioned::Operator(operator) => {
+                let side = |it: &Option<crate::sql::hir::TypeName>| match it {
+                    Some(ty) => lookup::type_name(self.catalog, ty, &self.stmt.exprs).ok().map(Some),
+                    None => Some(None),
+                };
+                let (Some(left), Some(right)) = (side(&operator.left), side(&operator.right)) else { return };
+                let shown = |it: Option<crate::catalog::Type>| {
+                    it.map_or_else(|| "NONE".to_owned(), |it| self.format_id(it.id))
+                };
+                let words = format!("{}({},{})", operator.op.op, shown(left), shown(right));
+                (fold::sides(left, right), words)
+            }
+            _ => (String::new(), spelled(&mention.name)),
+        };
+        let Some(key) = self.object_key(kind, &mention.name, &of) else { return };
+        let found = self.dependents(&super::depend::Subject::Object(key));
+        let words = format!("cannot drop {} {name}", words(kind));
+        self.refuse_all(&found, at(&mention.name), &words);
+    }
+
     fn conflict(&mut self, key: &ObjectKey, place: TextRange, origin: crate::catalog::Origin) {
         let (words, name) = (words(&key.kind), &key.name);
         let message = match (has_schema(&key.kind), key.of.is_empty()) {
@@ -193,12 +249,6 @@ impl<'a> Binder<'a> {
     pub fn create_event_trigger(&mut self, create: &'a CreateEventTrigger) {
         const EVENTS: [&str; 5] =
             ["ddl_command_start", "ddl_command_end", "sql_drop", "login", "table_rewrite"];
-        // What a command's tag starts with.
-        const VERBS: [&str; 10] = [
-            "create", "alter", "drop", "comment", "grant", "revoke", "refresh", "reindex", "security",
-            "import",
-        ];
-        const OTHERS: [&str; 4] = ["select into", "analyze", "reassign owned", "merge"];
         let event = create.event.ident.as_str();
         if create.event.ident.is_dynamic() || create.name.ident.is_dynamic() {
             return;
@@ -222,15 +272,21 @@ impl<'a> Binder<'a> {
                 return;
             }
             for (value, range) in values {
-                let low = value.to_ascii_lowercase();
-                let verb = low.split(' ').next().unwrap_or("");
-                let known = VERBS.contains(&verb) || OTHERS.contains(&low.as_str());
-                if !known && event != "login" && event != "table_rewrite" {
-                    let message =
-                        format!("filter value \"{value}\" not recognized for filter variable \"tag\"");
-                    self.report(code::SYNTAX_ERROR, *range, message);
-                    return;
+                if event == "login" || event == "table_rewrite" {
+                    continue;
                 }
+                let message = match is_tag(&value.to_ascii_lowercase()) {
+                    Some(true) => continue,
+                    Some(false) => {
+                        let tag = value.to_ascii_uppercase();
+                        let message = format!("event triggers are not supported for {tag}");
+                        self.report(code::FEATURE_NOT_SUPPORTED, *range, message);
+                        return;
+                    }
+                    None => format!("filter value \"{value}\" not recognized for filter variable \"tag\""),
+                };
+                self.report(code::SYNTAX_ERROR, *range, message);
+                return;
             }
         }
         if seen && event == "login" {

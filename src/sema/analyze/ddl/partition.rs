@@ -299,8 +299,8 @@ fn is_date(text: &str) -> bool {
 
 /// Whether a column is part of what a table is partitioned by.
 pub fn is_key(relation: &Relation, column: &Ident) -> bool {
-    relation
-        .partition
-        .as_ref()
-        .is_some_and(|it| it.strategy.is_some() && it.key.iter().any(|it| it.as_ref() == Some(column)))
+    relation.partition.as_ref().is_some_and(|it| {
+        let named = it.key.contains(&None) && it.named.contains(column);
+        it.strategy.is_some() && (named || it.key.iter().any(|it| it.as_ref() == Some(column)))
+    })
 }

@@ -126,6 +126,25 @@ impl<'a> Binder<'a> {
             self.report(code::WRONG_OBJECT_TYPE, at(table), message);
             return;
         }
+        let foreign = relation.kind == RelationKind::Foreign && self.is_certain(relation.origin);
+        let unfit = if details.timing == "INSTEAD OF" {
+            Some("Foreign tables cannot have INSTEAD OF triggers.")
+        } else if details.constraint {
+            Some("Foreign tables cannot have constraint triggers.")
+        } else if !details.transition_tables.is_empty() {
+            Some("Triggers on foreign tables cannot have transition tables.")
+        } else {
+            None
+        };
+        if let Some(hint) = unfit.filter(|_| foreign) {
+            self.report(
+                code::WRONG_OBJECT_TYPE,
+                at(table),
+                format!("\"{}\" is a foreign table", relation.name),
+            )
+            .hint(hint);
+            return;
+        }
         if let Some((kind, hint)) = refused.filter(|_| self.is_certain(relation.origin)) {
             self.report(code::WRONG_OBJECT_TYPE, at(table), format!("\"{}\" is {kind}", relation.name))
                 .hint(hint);
@@ -281,6 +300,18 @@ impl<'a> Binder<'a> {
         when: ExprId,
     ) {
         if details.timing != "BEFORE" || !details.for_each_row || !self.is_certain(relation.origin) {
+            return;
+        }
+        let rows = self.stmt.exprs.iter().find(|it| match &it.kind {
+            crate::sql::hir::ExprKind::Star { qualifier } => {
+                qualifier.parts.len() == 1 && qualifier.last().is_some_and(|it| it.ident.as_str() == "new")
+            }
+            _ => false,
+        });
+        if let Some(row) = rows.filter(|_| relation.columns.iter().any(|it| it.generated.is_some())) {
+            let message = "BEFORE trigger's WHEN condition cannot reference NEW generated columns";
+            let at = row.range;
+            self.report(code::INVALID_OBJECT_DEFINITION, at, message);
             return;
         }
         let generated =

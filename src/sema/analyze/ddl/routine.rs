@@ -1,12 +1,12 @@
 //! CREATE FUNCTION and PROCEDURE: their signatures (`interpret_function_parameter_list`, `ProcedureCreate`).
 
-use crate::catalog::{Function, FunctionKind, TypeId};
+use crate::catalog::TypeId;
 use crate::sema::{Ty, code};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{CreateFunction, FunctionParam, ParamMode};
 
 use super::super::binder::Binder;
-use super::name::{at, declared_here, new_name};
+use super::name::at;
 
 impl<'a> Binder<'a> {
     pub fn create_function(&mut self, create: &'a CreateFunction) {
@@ -57,6 +57,9 @@ impl<'a> Binder<'a> {
         self.trigger_arguments(create, returns);
         self.language(create);
         self.clauses(create);
+        if self.problems.len() == n_problems {
+            self.function_body(create);
+        }
         self.returns(create, returns);
         if self.missing_schema(&create.name, false) || self.problems.len() > n_problems {
             return;
@@ -114,6 +117,35 @@ impl<'a> Binder<'a> {
             let at = out.map_or(place, |it| self.whole_param(it));
             self.report(code::SYNTAX_ERROR, at, message);
         }
+    }
+
+    /// A body, of a form that the language has (`compute_function_attributes`, `interpret_AS_clause`).
+    fn function_body(&mut self, create: &CreateFunction) {
+        let said = |it: &str| create.clauses.iter().any(|own| own.name == it);
+        let place = at(&create.name);
+        let language = match &create.language {
+            Some(it) if it.ident.is_dynamic() => return,
+            Some(it) => it.ident.as_str(),
+            None if create.inline.is_some() => "sql",
+            None => {
+                // A procedure of another kind of server.
+                if said("as") && !said("language") {
+                    self.definition_error(place, "no language specified".into());
+                }
+                return;
+            }
+        };
+        let message = match &create.inline {
+            Some(_) if said("as") => "duplicate function body specified".to_owned(),
+            Some(_) if language != "sql" => "inline SQL function body only valid for language SQL".to_owned(),
+            Some(_) => return,
+            None if !said("as") && create.body.is_none() => "no function body specified".to_owned(),
+            None if said("link") && language != "c" => {
+                format!("only one AS item needed for language \"{language}\"")
+            }
+            None => return,
+        };
+        self.definition_error(place, message);
     }
 
     /// What a language can return (`fmgr_sql_validator`, `plpgsql_validator`).
@@ -308,72 +340,6 @@ impl<'a> Binder<'a> {
         if inputs.as_ref().is_some_and(refused) {
             let place = create.returns.as_ref().map_or(at(&create.name), |it| it.range);
             self.definition_error(place, "cannot determine result data type".into());
-        }
-    }
-
-    /// A function of the same name and input types.
-    fn same_signature(&mut self, create: &CreateFunction, types: &[Ty], returns: Option<Ty>) {
-        let Some(full) = new_name(self.catalog, &create.name, false) else { return };
-        let Some(overloads) = self.catalog.functions.get(&full) else { return };
-        let mut inputs: Vec<TypeId> = Vec::new();
-        let mut names: Vec<Option<&Ident>> = Vec::new();
-        for (param, ty) in create.params.iter().zip(types) {
-            if matches!(param.mode, ParamMode::Out | ParamMode::Table) {
-                continue;
-            }
-            let Ty::Known(ty) = ty else { return };
-            inputs.push(ty.id);
-            names.push(param.name.as_ref().map(|it| &it.ident));
-        }
-        let same = |it: &&std::sync::Arc<Function>| {
-            it.params.iter().map(|it| it.ty).eq(inputs.iter().map(|it| Some(*it)))
-        };
-        let Some(old) = overloads.iter().find(same).map(std::sync::Arc::clone) else { return };
-        if !self.is_certain(old.origin) {
-            return;
-        }
-        let place = at(&create.name);
-        let name = &full.name;
-        let related = declared_here(name, old.origin);
-        if !create.or_replace {
-            let message = format!("function \"{name}\" already exists with same argument types");
-            self.report(code::DUPLICATE_FUNCTION, place, message).related.extend(related);
-            return;
-        }
-        let was_procedure = old.kind == FunctionKind::Procedure;
-        let other =
-            old.kind == FunctionKind::Aggregate || (old.kind == FunctionKind::Window) != create.window;
-        if was_procedure != create.procedure || other {
-            self.report(code::WRONG_OBJECT_TYPE, place, "cannot change routine kind").related.extend(related);
-            return;
-        }
-        let list = inputs.iter().map(|it| self.format_id(*it)).collect::<Vec<_>>().join(", ");
-        let hint = format!("Use DROP FUNCTION {name}({list}) first.");
-        let plain = old.out_columns.is_empty()
-            && !create
-                .params
-                .iter()
-                .any(|it| matches!(it.mode, ParamMode::Out | ParamMode::InOut | ParamMode::Table));
-        if plain
-            && !create.procedure
-            && let (Some(Ty::Known(new)), Some(before)) = (returns, old.returns)
-            && (new.id != before || old.returns_set != create.returns.as_ref().is_some_and(|it| it.setof))
-        {
-            let message = "cannot change return type of existing function";
-            let problem = self.report(code::INVALID_FUNCTION_DEFINITION, place, message);
-            problem.hint(hint);
-            problem.related.extend(related);
-            return;
-        }
-        let changed = old.params.iter().zip(&names).find_map(|(old, new)| {
-            let before = old.name.as_ref()?;
-            (new.is_none_or(|it| it != before) && !before.as_str().is_empty()).then(|| before.clone())
-        });
-        if let Some(before) = changed.filter(|_| plain) {
-            let message = format!("cannot change name of input parameter \"{before}\"");
-            let problem = self.report(code::INVALID_FUNCTION_DEFINITION, place, message);
-            problem.hint(hint);
-            problem.related.extend(related);
         }
     }
 }

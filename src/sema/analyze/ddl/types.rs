@@ -178,9 +178,19 @@ impl<'a> Binder<'a> {
                     }
                     names.push(own.ident.clone());
                 }
-                AlterTable::DropColumn { name: own, if_exists, .. } => {
+                AlterTable::DropColumn { name: own, if_exists, cascade } => {
                     if !if_exists {
                         self.no_attribute(&names, own, info, true);
+                    }
+                    if !cascade && names.contains(&own.ident) && self.is_exact() {
+                        let full = crate::catalog::QualifiedName {
+                            schema: info.schema.clone(),
+                            name: info.name.clone(),
+                        };
+                        let words =
+                            format!("cannot drop column {} of composite type {}", own.ident, info.name);
+                        let found = self.column_users(&full, &own.ident);
+                        self.refuse_all(&found, own.range, &words);
                     }
                     names.retain(|it| *it != own.ident);
                 }
@@ -453,7 +463,18 @@ impl<'a> Binder<'a> {
             self.report(code::UNIQUE_VIOLATION, multirange.value_range, message);
             return;
         }
-        let Some(own) = new_name(self.catalog, name, false).filter(|_| option.is_none()) else { return };
+        let Some(own) = new_name(self.catalog, name, false) else { return };
+        if let Some(value) = option.and_then(|it| it.value.as_deref()).filter(|it| !it.contains('.')) {
+            let made = crate::catalog::QualifiedName { schema: own.schema.clone(), name: Ident::new(value) };
+            let taken = self.catalog.types.named(&made).map(|it| it.origin);
+            if taken.is_some_and(|it| self.is_certain(it)) {
+                let message = format!("type \"{value}\" already exists");
+                self.report(code::DUPLICATE_OBJECT, at(name), message);
+            }
+        }
+        if option.is_some() {
+            return;
+        }
         let range = own.name.as_str();
         let made = match range.contains("range") {
             true => range.replacen("range", "multirange", 1),

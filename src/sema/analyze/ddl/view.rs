@@ -22,6 +22,11 @@ impl<'a> Binder<'a> {
             self.query(&view.query, true);
             return;
         }
+        if self.typed && view.kind == ViewKind::View && into_of(&view.query).is_some() {
+            let message = "views must not contain SELECT INTO";
+            self.report(code::FEATURE_NOT_SUPPORTED, at(&view.name), message);
+            return;
+        }
         let shape = self.view_query(view);
         if self.typed {
             self.view_options(view);
@@ -37,6 +42,23 @@ impl<'a> Binder<'a> {
         });
         if of_temporary && view.kind == ViewKind::View && view.name.schema().is_none() {
             return;
+        }
+        if of_temporary && self.is_exact() {
+            let schema = view.name.schema().map(|it| it.ident.as_str());
+            let temporary = schema.is_some_and(|it| it.starts_with("pg_temp"));
+            match view.kind {
+                ViewKind::Materialized => {
+                    let message = "materialized views must not use temporary tables or views";
+                    self.report(code::FEATURE_NOT_SUPPORTED, at(&view.name), message);
+                    return;
+                }
+                ViewKind::View if !temporary => {
+                    let message = "cannot create temporary relation in non-temporary schema";
+                    self.report(code::INVALID_TABLE_DEFINITION, at(&view.name), message);
+                    return;
+                }
+                _ => {}
+            }
         }
         let existing = self.catalog.relations.get(&name).cloned();
         if existing.is_some() && view.temporary && view.kind == ViewKind::Table {
@@ -58,6 +80,26 @@ impl<'a> Binder<'a> {
         if let Some(shape) = shape.filter(|_| !existing.open) {
             self.replaced_columns(view, &name, &shape);
         }
+    }
+
+    /// The table that `SELECT … INTO` makes is there already.
+    pub fn into_taken(&mut self, query: &crate::sql::hir::Query) {
+        let Some(into) = into_of(query).filter(|it| self.typed && !it.is_dynamic()) else { return };
+        let n_problems = self.problems.len();
+        if n_problems == 0
+            && let Some(name) = new_name(self.catalog, into, false)
+            && name.schema.as_str() != crate::catalog::lookup::TEMP_SCHEMA
+            && !self.says_temporary(into)
+        {
+            self.taken(&name, at(into), false);
+        }
+    }
+
+    /// `INTO TEMP t`: what is between the word and the name is not kept.
+    fn says_temporary(&self, into: &crate::sql::hir::QName) -> bool {
+        let before = self.text.get(..usize::from(at(into).start())).unwrap_or("").to_ascii_lowercase();
+        let mut words = before.split_ascii_whitespace().rev().take(2);
+        words.any(|it| matches!(it, "temp" | "temporary"))
     }
 
     fn view_options(&mut self, view: &CreateView) {
@@ -128,14 +170,6 @@ impl<'a> Binder<'a> {
     /// The query of a view, and the names of its columns; `None`: reported, or not known.
     pub fn view_query(&mut self, view: &'a CreateView) -> Option<Shape> {
         let n_problems = self.problems.len();
-        let head = self.text.get(..usize::from(at(&view.name).start())).unwrap_or("");
-        if head.split_ascii_whitespace().any(|it| it.eq_ignore_ascii_case("recursive")) {
-            // The query reads the view itself, which nothing here knows.
-            let own = view.name.last().map_or("", |it| it.ident.as_str()).to_ascii_lowercase();
-            if !own.is_empty() && self.slice(view.query_range).to_ascii_lowercase().contains(&own) {
-                return None;
-            }
-        }
         let shape = self.query(&view.query, true);
         if shape.open {
             return None;
@@ -231,5 +265,13 @@ impl<'a> Binder<'a> {
                 return;
             }
         }
+    }
+}
+
+/// What the first SELECT of a query names behind INTO.
+fn into_of(query: &crate::sql::hir::Query) -> Option<&crate::sql::hir::QName> {
+    match &query.body {
+        crate::sql::hir::QueryBody::Select(select) => select.into.as_ref(),
+        _ => None,
     }
 }

@@ -128,6 +128,29 @@ pub enum AlterTable {
     Other,
 }
 
+impl AlterTable {
+    /// When PostgreSQL does an action of a statement that has several (`AlterTablePass`).
+    pub fn pass(&self) -> u32 {
+        match self {
+            AlterTable::DropColumn { .. }
+            | AlterTable::DropConstraint { .. }
+            | AlterTable::DropDefault { .. }
+            | AlterTable::DropNotNull { .. }
+            | AlterTable::DropIdentity { .. }
+            | AlterTable::DropExpression { .. } => 0,
+            AlterTable::SetType { .. } => 1,
+            AlterTable::AddColumn { .. } => 2,
+            AlterTable::SetExpression { .. } => 3,
+            AlterTable::SetNotNull { .. }
+            | AlterTable::SetDefault { .. }
+            | AlterTable::AddIdentity { .. }
+            | AlterTable::SetIdentity { .. } => 4,
+            AlterTable::AddConstraint(_) => 5,
+            _ => 6,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum AlterMysql {
     /// `MODIFY column …`, and with `from` `CHANGE from column …`: all of the column is said anew.

@@ -36,7 +36,7 @@ pub struct CreateFunction {
 pub struct FunctionClause {
     pub range: TextRange,
     /// `language`, `volatility`, `strict`, `security`, `leakproof`, `cost`, `rows`, `parallel`, `window`, `support`,
-    /// `as`.
+    /// `as`, and before it `link` where that has two strings.
     pub name: &'static str,
     /// Of COST, ROWS and PARALLEL, as written.
     pub value: SmolStr,

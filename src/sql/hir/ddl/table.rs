@@ -100,6 +100,8 @@ pub struct ColumnConstraint {
     pub kind: ColumnConstraintKind,
     /// Of a check: `NO INHERIT`.
     pub no_inherit: bool,
+    /// `DEFERRABLE`, `INITIALLY DEFERRED`.
+    pub deferrable: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]

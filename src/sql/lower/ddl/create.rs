@@ -4,8 +4,8 @@ use super::super::Lower;
 use super::super::lex::Kind;
 use super::attributes::{Attributes, Takes};
 use super::{
-    alter, column_list, if_not_exists, inside, items, mysql, named, operator, options, routine, skip_group,
-    string_value, table,
+    alter, column_list, if_not_exists, inside, items, mysql, named, operator, options, recursive, routine,
+    skip_group, string_value, table,
 };
 use crate::base::text::TextRange;
 use crate::sql::Dialect;
@@ -39,9 +39,15 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
         return Some(made);
     }
     if lower.at_kw("view") || lower.at_kws(&["recursive", "view"]) {
-        lower.eat_kw("recursive");
+        let recursive = lower.eat_kw("recursive");
         lower.bump();
-        return Some(view(lower, ViewKind::View, or_replace, temporary));
+        let mut made = view(lower, ViewKind::View, or_replace, temporary);
+        if let Ddl::CreateView(view) = &mut made
+            && recursive
+        {
+            recursive::read_itself(lower, view);
+        }
+        return Some(made);
     }
     if lower.eat_kws(&["materialized", "view"]) {
         return Some(view(lower, ViewKind::Materialized, false, false));
@@ -184,7 +190,8 @@ fn index(lower: &mut Lower<'_>) -> Ddl {
         // MySQL names the method here.
         lower.col_id();
     }
-    lower.eat_kw("on");
+    // Its name has no schema.
+    lower.suspect |= !lower.eat_kw("on");
     let only = lower.eat_kw("only");
     let mut res = CreateIndex {
         name,
@@ -232,7 +239,8 @@ pub(super) fn index_item(lower: &mut Lower<'_>) -> IndexItem {
     let plain = matches!(kind, Some(ExprKind::Column(name)) if name.parts.len() == 1)
         || matches!(kind, Some(ExprKind::Call(_)));
     let windowed = matches!(kind, Some(ExprKind::Call(it)) if it.over.is_some() || it.filter.is_some() || !it.within_group.is_empty());
-    lower.suspect |= !own && (!plain || windowed);
+    let wrapped = matches!(kind, Some(ExprKind::Paren(_) | ExprKind::Collate { .. }));
+    lower.suspect |= !own && (!plain || windowed) || own && !wrapped;
     let mut collation = None;
     if let Some(ExprKind::Collate { expr: inner, collation: name }) =
         lower.exprs.get(expr.0 as usize).map(|it| &it.kind)

@@ -179,7 +179,7 @@ fn options(lower: &mut Lower<'_>, res: &mut CreateFunction) {
             if let Some(Ddl::SetSearchPath { schemas, .. }) = super::search_path(lower) {
                 res.search_path = Some(schemas);
             }
-        } else {
+        } else if !lower.eat_kws(&["not", "leakproof"]) && !lower.eat_kws(&["external", "security"]) {
             lower.skip_one();
         }
     }
@@ -187,7 +187,7 @@ fn options(lower: &mut Lower<'_>, res: &mut CreateFunction) {
 
 /// Notes the clause under the cursor.
 fn clause(lower: &Lower<'_>, acc: &mut Vec<FunctionClause>) {
-    const WORDS: [(&[&str], &str); 19] = [
+    const WORDS: [(&[&str], &str); 18] = [
         (&["language"], "language"),
         (&["immutable"], "volatility"),
         (&["stable"], "volatility"),
@@ -206,10 +206,12 @@ fn clause(lower: &Lower<'_>, acc: &mut Vec<FunctionClause>) {
         (&["support"], "support"),
         (&["transform"], "transform"),
         (&["as"], "as"),
-        (&["begin", "atomic"], "as"),
     ];
     let Some((_, name)) = WORDS.iter().find(|it| lower.at_kws(it.0)) else { return };
     let range = lower.token_range(lower.peek());
+    if *name == "as" && lower.nth(2).kind == Kind::Comma {
+        acc.push(FunctionClause { range, name: "link", value: Default::default() });
+    }
     let negative = lower.nth(1).kind == Kind::Op && lower.str(lower.nth(1)) == "-";
     let value = match negative {
         true => format!("-{}", lower.str(lower.nth(2))).into(),

@@ -223,7 +223,15 @@ pub(super) fn column(lower: &mut Lower<'_>, untyped: bool) -> Option<ColumnDef> 
                 Some((at, Some(wrong))) if lower.dialect == Dialect::Postgres => {
                     res.misplaced.push((at, wrong));
                 }
-                Some(_) => {}
+                Some(_) => {
+                    let deferrable = matches!(
+                        seen.last(),
+                        Some(ConstraintAttribute::Deferrable | ConstraintAttribute::InitiallyDeferred)
+                    );
+                    if let Some(last) = res.constraints.last_mut() {
+                        last.deferrable |= deferrable;
+                    }
+                }
                 None => {
                     seen.clear();
                     res.constraints.extend(column_constraint(lower));
@@ -357,7 +365,7 @@ fn column_constraint(lower: &mut Lower<'_>) -> Option<ColumnConstraint> {
         lower.skip_one();
         return None;
     };
-    Some(ColumnConstraint { range: lower.span(start), name, kind, no_inherit })
+    Some(ColumnConstraint { range: lower.span(start), name, kind, no_inherit, deferrable: false })
 }
 
 /// `(START 5 …)` behind IDENTITY.

@@ -118,11 +118,39 @@ impl<'a> Binder<'a> {
         {
             return;
         }
+        let added = own.relation.columns.iter().find(|it| it.name == name.ident);
+        let filled = added.is_some_and(|it| {
+            it.default.is_some() || it.identity.is_some() || it.generated.as_ref().is_some_and(|it| it.stored)
+        });
+        if filled && self.is_exact() {
+            let n_problems = self.problems.len();
+            self.row_type_in_use(&state.relation.clone(), name);
+            if self.problems.len() > n_problems {
+                return;
+            }
+        }
         let collation = Collation::written(column.collation.as_ref());
         self.child_has_other(own, name, ty, &collation);
         self.one_of_each(column, own);
         self.misplaced(column);
-        self.column_constraints(own, column, &mut state.keys);
+        let generated = column
+            .constraints
+            .iter()
+            .any(|it| matches!(it.kind, crate::sql::hir::ddl::ColumnConstraintKind::Generated { .. }));
+        if let Some(added) =
+            own.relation.columns.iter().find(|it| it.name == name.ident).filter(|_| generated)
+        {
+            // It is computed of columns that are there before it.
+            let mut so_far = Relation::clone(own.relation);
+            so_far.columns.retain(|it| {
+                it.name == added.name || state.relation.columns.iter().any(|own| own.name == it.name)
+            });
+            let so_far = Arc::new(so_far);
+            let own = Own { name: own.name, relation: &so_far, taken: own.taken };
+            self.column_constraints(&own, column, &mut state.keys);
+        } else {
+            self.column_constraints(own, column, &mut state.keys);
+        }
         if let Some(added) = own.relation.columns.iter().find(|it| it.name == name.ident) {
             state.relation.columns.push(added.clone());
         }
@@ -230,6 +258,7 @@ impl<'a> Binder<'a> {
             let subject = Subject::Column(qualified(before), name.ident.clone());
             let words = format!("cannot drop column {} of table {}", name.ident, before.name);
             let mut found = self.dependents(&subject);
+            self.owned_sequence_users(before, &name.ident, &mut found);
             found.retain(|it| !is_gone(before, state, it));
             self.refuse_all(&found, name.range, &words);
         }
@@ -245,6 +274,28 @@ impl<'a> Binder<'a> {
         let foreign = before.foreign_keys.iter().filter(|it| it.columns.contains(&name.ident));
         for key in foreign.filter_map(|it| it.name.as_ref()) {
             state.keys.forget(key, false);
+        }
+    }
+
+    /// What others take from the sequences that go with a column.
+    fn owned_sequence_users(
+        &self,
+        relation: &Relation,
+        column: &Ident,
+        acc: &mut Vec<super::super::depend::Dependent>,
+    ) {
+        let own = qualified(relation);
+        let owned = self.catalog.relations.iter().filter(|(_, it)| {
+            it.kind == RelationKind::Sequence
+                && it.parents.contains(&own)
+                && it.definition.as_deref() == Some(column.as_str())
+        });
+        for (sequence, _) in owned {
+            let mut found = self.dependents(&Subject::Sequence(sequence.clone()));
+            // The column's own default.
+            let default = format!("default value for column {column} of table {}", relation.name);
+            found.retain(|it| it.words != default);
+            acc.extend(found);
         }
     }
 

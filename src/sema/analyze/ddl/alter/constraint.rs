@@ -59,13 +59,17 @@ impl<'a> Binder<'a> {
             self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
             return;
         }
+        if self.not_null_of_key(before, state, name) {
+            return;
+        }
         let key =
             before.primary_key.iter().chain(&before.uniques).find(|it| it.name.as_ref() == Some(&name.ident));
-        if let Some(key) = key.filter(|_| !cascade && self.is_exact()) {
-            let subject = Subject::Key(qualified(before), key.columns.clone());
+        if key.is_some() && !cascade && self.is_exact() && !self.catalog.gaps.keys {
+            let subject = Subject::Key(qualified(before), name.ident.clone());
             let words = format!("cannot drop constraint {} on table {}", name.ident, before.name);
             self.refuse_dependents(&subject, name.range, &words);
         }
+        state.cascaded |= cascade;
         let was_primary = before.primary_key.as_ref().is_some_and(|it| it.name.as_ref() == Some(&name.ident));
         let is = |it: &Option<Ident>| it.as_ref() == Some(&name.ident);
         state.keys.forget(&name.ident, was_primary);
@@ -75,6 +79,29 @@ impl<'a> Binder<'a> {
         state.relation.foreign_keys.retain(|it| !is(&it.name));
         state.relation.indexes.retain(|it| !(it.items.is_empty() && is(&it.name)));
         state.relation.not_nulls.retain(|it| it.0 != name.ident);
+    }
+
+    /// DROP of the NOT NULL constraint of a primary key's column (`dropconstraint_internal`).
+    fn not_null_of_key(&mut self, before: &Relation, state: &State, name: &Name) -> bool {
+        let older = self.catalog.server_version.is_some_and(|it| it < 18);
+        let Some(key) = before.primary_key.as_ref().filter(|_| !older && self.is_exact()) else {
+            return false;
+        };
+        let said = before.not_nulls.iter().find(|it| it.0 == name.ident).map(|it| it.1.clone());
+        let chosen = || {
+            let own = |it: &&Ident| {
+                let said = before.not_nulls.iter().any(|not_null| not_null.1 == **it);
+                !said && name.ident.as_str() == format!("{}_{it}_not_null", before.name)
+            };
+            key.columns.iter().find(own).cloned()
+        };
+        let Some(column) = said.or_else(chosen).filter(|it| key.columns.contains(it)) else { return false };
+        if state.relation.primary_key.is_none() {
+            return false;
+        }
+        let message = format!("column \"{column}\" is in a primary key");
+        self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
+        true
     }
 
     /// Whether a constraint is surely a parent's, too (`pg_constraint.coninhcount`); keys of partitions `with_keys`.

@@ -191,6 +191,17 @@ impl<'a> Binder<'a> {
         if !is_table(found.kind) {
             return;
         }
+        let identity = found.columns.iter().find(|it| it.identity.is_some());
+        if let Some(column) =
+            identity.filter(|_| self.catalog.server_version.is_none_or(|it| it >= 17) && self.is_exact())
+        {
+            let message = format!(
+                "table \"{}\" being attached contains an identity column \"{}\"",
+                found.name, column.name
+            );
+            self.report(code::OBJECT_NOT_IN_STATE, at(partition), message);
+            return;
+        }
         let more = found.columns.iter().find(|it| !parent.columns.iter().any(|own| own.name == it.name));
         if let Some(more) = more.filter(|_| !found.open && !parent.open) {
             let message = format!(

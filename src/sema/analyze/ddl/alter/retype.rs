@@ -80,7 +80,9 @@ impl<'a> Binder<'a> {
         if self.member_of_itself(before, to.id, ty.range) {
             return;
         }
-        if column.identity.is_some() {
+        // The statement is read before its actions are done.
+        let identity = before.columns.iter().find(|it| it.name == name.ident).and_then(|it| it.identity);
+        if column.identity.or(identity).is_some() {
             self.identity_type(to.id, ty.range);
         }
         if before.kind == crate::catalog::RelationKind::Foreign {
@@ -95,10 +97,13 @@ impl<'a> Binder<'a> {
         }
         if self.is_exact() {
             let n_problems = self.problems.len();
-            self.refuse_retyping(before, name);
+            self.refuse_retyping(&state.relation, name);
             self.row_type_in_use(before, name);
             if self.problems.len() == n_problems {
                 self.keys_retyped(before, state, name, to);
+            }
+            if self.problems.len() == n_problems {
+                self.rebuilt(&state.relation.clone(), name, to);
             }
         }
         if let Some(column) = state.relation.columns.iter_mut().find(|it| it.name == name.ident) {
@@ -107,7 +112,7 @@ impl<'a> Binder<'a> {
     }
 
     /// `cannot alter table "t" because column "u.x" uses its row type` (`find_composite_type_dependencies`).
-    fn row_type_in_use(&mut self, relation: &Relation, column: &Name) {
+    pub(super) fn row_type_in_use(&mut self, relation: &Relation, column: &Name) {
         let stored = matches!(relation.kind, RelationKind::Table | RelationKind::MaterializedView);
         let own = super::super::super::relation::qualified(relation);
         let Some(id) = self.catalog.types.id(&own).filter(|_| stored) else { return };

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::base::text::TextRange;
+use crate::catalog::reference::same_columns;
 use crate::catalog::{Catalog, Relation, RelationKind, Type, TypeId, lookup};
 use crate::sema::code;
 use crate::sema::resolve::{self, Coercion, CoercionContext};
@@ -86,6 +87,14 @@ impl<'a> Binder<'a> {
             found.into_iter().map(|it| it.0).collect()
         } else {
             match &target.primary_key {
+                Some(key) if key.deferrable && self.is_certain(key.origin) => {
+                    let message = format!(
+                        "cannot use a deferrable primary key for referenced table \"{}\"",
+                        target.name
+                    );
+                    self.report(code::OBJECT_NOT_IN_STATE, at(&references.table), message);
+                    return;
+                }
                 Some(key) => key.columns.clone(),
                 None if target.open => return,
                 None => {
@@ -121,6 +130,15 @@ impl<'a> Binder<'a> {
                 self.report(code::INVALID_FOREIGN_KEY, at, message).related.extend(related);
                 return;
             }
+        }
+        if given && self.all_deferrable(&target, &theirs, period) {
+            let message =
+                format!("cannot use a deferrable unique constraint for referenced table \"{}\"", target.name);
+            self.report(code::OBJECT_NOT_IN_STATE, at(&references.table), message);
+            return;
+        }
+        if self.generated_key(own, columns, references, place) {
+            return;
         }
         let of_periods = target.primary_key.iter().chain(&target.uniques).filter(|it| it.without_overlaps);
         let mut matching = of_periods.filter(|it| same_columns(&it.columns, &theirs));
@@ -171,6 +189,58 @@ impl<'a> Binder<'a> {
             let message = "could not identify an overlaps operator for foreign key";
             self.report(code::UNDEFINED_OBJECT, place, message);
         }
+    }
+
+    /// Columns that are computed (`ATAddForeignKeyConstraint`).
+    fn generated_key(
+        &mut self,
+        own: &Own<'_>,
+        columns: &[Name],
+        references: &References,
+        place: TextRange,
+    ) -> bool {
+        let found = |it: &Name| own.relation.columns.iter().find(|own| own.name == it.ident);
+        let mut generated =
+            columns.iter().filter_map(found).filter_map(|it| it.generated.as_ref()).peekable();
+        if generated.peek().is_none() {
+            return false;
+        }
+        if generated.any(|it| !it.stored) {
+            let message = "foreign key constraints on virtual generated columns are not supported";
+            self.report(code::FEATURE_NOT_SUPPORTED, place, message);
+            return true;
+        }
+        let is = |it: &Option<smol_str::SmolStr>, words: &[&str]| {
+            it.as_deref().is_some_and(|it| words.iter().any(|word| it.eq_ignore_ascii_case(word)))
+        };
+        let words = if is(&references.on_update, &["set null", "set default", "cascade"]) {
+            "ON UPDATE"
+        } else if is(&references.on_delete, &["set null", "set default"]) {
+            "ON DELETE"
+        } else {
+            return false;
+        };
+        let message =
+            format!("invalid {words} action for foreign key constraint containing generated column");
+        self.report(code::SYNTAX_ERROR, place, message);
+        true
+    }
+
+    /// All that tells the referenced rows apart is deferrable.
+    fn all_deferrable(&self, target: &Relation, columns: &[Ident], period: bool) -> bool {
+        let keys = target.primary_key.iter().chain(&target.uniques);
+        let mut own =
+            keys.filter(|it| same_columns(&it.columns, columns) && it.without_overlaps == period).peekable();
+        let indexes = || {
+            target.indexes.iter().filter(|it| it.unique && it.predicate.is_none()).any(|index| {
+                let names: Option<Vec<Ident>> = index.items.iter().map(|it| it.column.clone()).collect();
+                names.is_none_or(|it| same_columns(&it, columns))
+            })
+        };
+        own.peek().is_some()
+            && own.all(|it| it.deferrable && self.is_certain(it.origin))
+            && !indexes()
+            && !self.catalog.gaps.keys
     }
 
     /// PERIOD on one side alone.
@@ -273,16 +343,6 @@ fn has_unique(relation: &Relation, sorted: &[Ident], period: bool) -> bool {
         let columns: Option<Vec<Ident>> = index.items.iter().map(|it| it.column.clone()).collect();
         unknown || columns.is_some_and(|it| same(&it))
     })
-}
-
-/// The same columns in any order.
-fn same_columns(a: &[Ident], b: &[Ident]) -> bool {
-    let sorted = |it: &[Ident]| {
-        let mut res = it.to_vec();
-        res.sort();
-        res
-    };
-    sorted(a) == sorted(b)
 }
 
 /// Whether a key column of type `fk` can reference one of type `pk`.

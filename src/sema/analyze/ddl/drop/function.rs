@@ -1,6 +1,7 @@
 //! Functions by their names and arguments: found, dropped, renamed (`LookupFuncWithArgs`, `RemoveFunctionById`).
 
 use crate::base::text::TextRange;
+use crate::catalog::depend::FunctionKey;
 use crate::catalog::lookup;
 use crate::catalog::{FunctionKind, QualifiedName, Relation, TypeId, TypeKind, pg};
 use crate::sema::code;
@@ -10,7 +11,7 @@ use crate::sql::hir::{Name, QName};
 
 use super::super::super::binder::Binder;
 use super::super::super::suggest::{nearest, rename};
-use super::super::depend::Dependent;
+use super::super::depend::{Dependent, Subject};
 use super::super::name::{at, spelled};
 
 impl<'a> Binder<'a> {
@@ -49,7 +50,18 @@ impl<'a> Binder<'a> {
             return;
         }
         if found.origin == crate::catalog::Origin::Builtin {
-            if !self.is_extension_function(&found) {
+            if self.is_extension_function(&found) {
+                let all = pg::ext::with_function(found.name.as_str());
+                if let Some(extension) = { all }
+                    .map(|it| it.name)
+                    .find(|it| self.catalog.extensions.contains_key(&Ident::new(*it)))
+                {
+                    let message =
+                        format!("cannot drop function {shown} because extension {extension} requires it");
+                    self.report(code::DEPENDENT_OBJECTS, at(&name.name), message)
+                        .hint(format!("You can drop extension {extension} instead."));
+                }
+            } else {
                 let message =
                     format!("cannot drop function {shown} because it is required by the database system");
                 self.report(code::DEPENDENT_OBJECTS, at(&name.name), message);
@@ -71,14 +83,28 @@ impl<'a> Binder<'a> {
                 using.push(Dependent { words, name: table.clone() });
             }
         }
-        let serves = |it: &str| matches!(it, "OPERATOR" | "CAST" | "EVENT TRIGGER");
-        let all = self.catalog.objects.iter();
-        for (key, _) in all.filter(|it| !overloaded && !it.1.gone && it.1.on.as_ref() == Some(&called)) {
-            if serves(&key.kind) {
-                let words = format!("{} {}", key.kind.to_ascii_lowercase(), key.name);
-                using.push(Dependent { words, name: called.clone() });
+        if let Some(key) = FunctionKey::of(&found) {
+            using.extend(self.dependents(&Subject::Function(key)));
+        }
+        // What goes in the same statement.
+        let mut gone: Vec<String> = Vec::new();
+        for it in &drop.names {
+            let schema = it.name.schema().map(|it| &it.ident);
+            let Some(last) = it.name.last() else { continue };
+            for function in lookup::functions(self.catalog, schema, &last.ident) {
+                let types: Vec<Option<TypeId>> = function.params.iter().map(|it| it.ty).collect();
+                let meant = it.args.as_ref().is_none_or(|args| {
+                    let written =
+                        |it| lookup::type_name(self.catalog, it, &self.stmt.exprs).ok().map(|it| it.id);
+                    args.iter().map(written).eq(types.iter().copied())
+                });
+                if meant {
+                    let list: Vec<String> = types.iter().flatten().map(|it| self.format_id(*it)).collect();
+                    gone.push(format!("function {}({})", function.name, list.join(",")));
+                }
             }
         }
+        using.retain(|it| !gone.contains(&it.words));
         self.refuse_all(&using, at(&name.name), &format!("cannot drop function {shown}"));
     }
 
@@ -88,23 +114,10 @@ impl<'a> Binder<'a> {
 
     /// Whether a default, a generated column, a check, an index or a policy of a relation certainly calls a function.
     fn calls(&self, relation: &Relation, function: &QualifiedName) -> bool {
-        let defaults = relation.columns.iter().filter_map(|it| match &it.default {
-            Some(crate::catalog::ColumnDefault::Sql(text)) => Some(text.as_str()),
-            _ => None,
-        });
-        let generated = relation.columns.iter().filter_map(|it| it.generated.as_ref()?.expression.as_deref());
-        let checks = relation.checks.iter().filter_map(|it| it.expression.as_deref());
-        let indexes = relation.indexes.iter().flat_map(|it| {
-            it.items.iter().filter_map(|it| it.expression.as_deref()).chain(it.predicate.as_deref())
-        });
-        let policies = relation
-            .policies
-            .iter()
-            .flat_map(|it| it.using.as_deref().into_iter().chain(it.with_check.as_deref()));
-        let mut all = defaults.chain(generated).chain(checks).chain(indexes).chain(policies);
+        let mut all = expressions(relation);
         // A built-in function of the name may be what is called.
         let shadowed = !pg::functions(function.name.as_str()).is_empty();
-        !shadowed && all.any(|text| super::super::depend::calls(text, function))
+        !shadowed && all.any(|text| crate::catalog::depend::calls(text, function))
     }
 
     /// RENAME of a function.
@@ -280,4 +293,22 @@ fn may_name_all(procedure: &crate::catalog::Function, types: &[TypeId]) -> bool 
         }
         None => false,
     })
+}
+
+/// The texts of defaults, generated columns, checks, indexes and policies.
+pub fn expressions(relation: &Relation) -> impl Iterator<Item = &str> {
+    let defaults = relation.columns.iter().filter_map(|it| match &it.default {
+        Some(crate::catalog::ColumnDefault::Sql(text)) => Some(text.as_str()),
+        _ => None,
+    });
+    let generated = relation.columns.iter().filter_map(|it| it.generated.as_ref()?.expression.as_deref());
+    let checks = relation.checks.iter().filter_map(|it| it.expression.as_deref());
+    let indexes = relation.indexes.iter().flat_map(|it| {
+        it.items.iter().filter_map(|it| it.expression.as_deref()).chain(it.predicate.as_deref())
+    });
+    let policies = relation
+        .policies
+        .iter()
+        .flat_map(|it| it.using.as_deref().into_iter().chain(it.with_check.as_deref()));
+    defaults.chain(generated).chain(checks).chain(indexes).chain(policies)
 }

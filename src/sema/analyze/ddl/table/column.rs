@@ -86,6 +86,11 @@ impl<'a> Binder<'a> {
             return known(id);
         }
         let found = self.type_name(ty);
+        if ty.setof {
+            let message = format!("column \"{}\" cannot be declared SETOF", column.name.ident);
+            self.report(code::INVALID_TABLE_DEFINITION, ty.range, message);
+            return Ty::Unknown;
+        }
         let id = match found {
             Ty::Known(it) => Some(it.id),
             Ty::Unknown => None,

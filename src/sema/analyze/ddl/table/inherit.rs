@@ -26,9 +26,23 @@ fn differ(a: &Column, b: &Column) -> bool {
         Some(ColumnDefault::Sql(text)) => number(text),
         _ => None,
     };
+    // A string without anything behind it.
+    let string = |it: &Column| match &it.default {
+        Some(ColumnDefault::Sql(text)) => match significant(text).as_slice() {
+            [only] if matches!(only.kind, TokenKind::String { .. }) && text.starts_with('\'') => {
+                Some(text.clone())
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    let is_text = |it: &Column| it.ty.is_some_and(|it| it.id == crate::catalog::TypeId::TEXT);
     match (value(a), value(b)) {
         (Some(a), Some(b)) => (a - b).abs() > 0.5,
-        _ => false,
+        _ => match (string(a), string(b)) {
+            (Some(x), Some(y)) => is_text(a) && is_text(b) && x != y,
+            _ => false,
+        },
     }
 }
 

@@ -12,6 +12,7 @@ use crate::sql::hir::ddl::{ColumnConstraintKind, CreateTable, TableConstraintKin
 
 use super::super::super::binder::Binder;
 use super::super::super::place::Place;
+use super::super::super::relation::qualified;
 use super::super::super::scope::system_column;
 use super::super::name::at;
 
@@ -44,11 +45,11 @@ impl<'a> Binder<'a> {
                         let message = "cannot use generated column in partition key";
                         self.report(code::INVALID_OBJECT_DEFINITION, name.range, message);
                     }
-                    Some(column) => {
-                        if let (Some(ty), None) = (column.ty, &item.opclass) {
-                            self.default_class(ty.id, method, name.range);
-                        }
-                    }
+                    Some(column) => match (column.ty, &item.opclass) {
+                        (Some(ty), None) => self.default_class(ty.id, method, name.range),
+                        (Some(ty), Some(class)) => self.named_class(ty.id, method, class),
+                        _ => {}
+                    },
                     None if system_column(name.ident.as_str()).is_some() => {
                         let message = format!("cannot use system column \"{}\" in partition key", name.ident);
                         self.report(code::INVALID_OBJECT_DEFINITION, name.range, message);
@@ -110,7 +111,30 @@ impl<'a> Binder<'a> {
             self.report(code::FEATURE_NOT_SUPPORTED, at, message);
             return;
         };
-        let Some(lacking) = key.into_iter().find(|it| !columns.contains(it)) else { return };
+        let Some(lacking) = key.into_iter().find(|it| !columns.contains(it)) else {
+            // Its partitions get the key, too.
+            let own = qualified(table);
+            let n_problems = self.problems.len();
+            let catalog = self.catalog;
+            let foreign = catalog.relations.values().any(|it| {
+                it.kind == RelationKind::Foreign && it.parents.contains(&own) && self.is_certain(it.origin)
+            });
+            if foreign {
+                let message = format!("cannot create unique index on partitioned table \"{}\"", table.name);
+                self.report(code::WRONG_OBJECT_TYPE, at, message);
+                return;
+            }
+            let below = catalog
+                .relations
+                .values()
+                .filter(|it| it.kind == RelationKind::PartitionedTable && it.parents.contains(&own));
+            for partition in below {
+                if self.problems.len() == n_problems {
+                    self.covers_partition_key(partition, columns, words, at);
+                }
+            }
+            return;
+        };
         let message = "unique constraint on partitioned table must include all partitioning columns";
         self.report(code::FEATURE_NOT_SUPPORTED, at, message).hint(format!(
             "{words} constraint on table \"{}\" lacks column \"{lacking}\" which is part of the partition key.",
@@ -145,6 +169,21 @@ impl<'a> Binder<'a> {
             for (columns, words) in keys {
                 if self.problems.len() == n_problems {
                     self.covers_partition(table, &columns, words, at(&table.name));
+                }
+            }
+        }
+        for like in table.likes.iter().filter(|it| it.including_indexes) {
+            let Lookup::Found(source) = self.find_relation(&like.source) else { continue };
+            if !self.is_certain(source.origin) || source.kind != RelationKind::Table {
+                continue;
+            }
+            let keys = source.primary_key.iter().map(|it| (it.columns.clone(), "PRIMARY KEY"));
+            let keys: Vec<_> =
+                keys.chain(source.uniques.iter().map(|it| (it.columns.clone(), "UNIQUE"))).collect();
+            let n_problems = self.problems.len();
+            for (columns, words) in keys {
+                if self.problems.len() == n_problems {
+                    self.covers_partition(table, &columns, words, at(&like.source));
                 }
             }
         }
