@@ -81,8 +81,10 @@ impl<'a> Fold<'a> {
     /// The views that certainly read a relation: its name stands behind FROM or JOIN in their text.
     pub(super) fn views_on(&self, name: &QualifiedName) -> Vec<QualifiedName> {
         let all = self.catalog.relations.iter();
-        let reading = all.filter(|(_, it)| {
-            matches!(it.kind, RelationKind::View | RelationKind::MaterializedView)
+        let reading = all.filter(|(view, it)| {
+            // What those are made of that are written down, is known.
+            !self.catalog.depends.contains_key(&Dependent::View((*view).clone()))
+                && matches!(it.kind, RelationKind::View | RelationKind::MaterializedView)
                 && it.definition.as_deref().is_some_and(|it| reads(it, name))
         });
         reading.map(|(name, _)| name.clone()).collect()
@@ -121,8 +123,10 @@ impl<'a> Fold<'a> {
             .map(|it| it.0.clone())
             .collect();
         for table in tables {
+            let depends = Arc::clone(&self.catalog.depends);
+            let noted = |it: &Ident| depends.contains_key(&Dependent::Policy(table.clone(), it.clone()));
             if let Some(relation) = self.relation_mut(&table) {
-                relation.policies.retain(|it| !reading(it));
+                relation.policies.retain(|it| noted(&it.name) || !reading(it));
             }
         }
     }

@@ -193,7 +193,11 @@ impl Fold<'_> {
                 && it.predicate == index.predicate
                 && it.part_of.is_none()
         };
-        let Some(relation) = self.relation_mut(partition) else { return };
+        // Foreign tables have none.
+        let Some(relation) = self.relation_mut(partition).filter(|it| it.kind != RelationKind::Foreign)
+        else {
+            return;
+        };
         if let Some(own) = relation.indexes.iter_mut().find(same).filter(|_| !index.items.is_empty()) {
             own.part_of.clone_from(&index.name);
             return;

@@ -15,7 +15,7 @@ use crate::sql::hir::{Ddl, QName};
 
 use super::super::binder::Binder;
 use super::constraint::Keys;
-use super::name::{Object, at, is_table, new_name, plural};
+use super::name::{Object, at, is_table, new_name, plural, relation_origin};
 
 /// The integer type behind `serial` and its kin.
 pub fn serial(name: &QName) -> Option<TypeId> {
@@ -41,7 +41,7 @@ impl<'a> Binder<'a> {
             self.report(code::INVALID_TABLE_DEFINITION, place, message);
             return;
         }
-        if table.if_not_exists && self.catalog.relations.contains_key(&name) {
+        if table.if_not_exists && relation_origin(self.catalog, &name).is_some() {
             // PostgreSQL looks no further.
             return;
         }

@@ -37,7 +37,12 @@ impl<'a> Binder<'a> {
             self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
             return;
         }
-        state.retyped.push(name.ident.clone());
+        // One that changes nothing does not count.
+        if let Ty::Known(to) = to
+            && column.ty.is_some_and(|it| it != to)
+        {
+            state.retyped.push(name.ident.clone());
+        }
         if self.is_inherited(before, &name.ident) {
             let message = format!("cannot alter inherited column \"{}\"", name.ident);
             self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
