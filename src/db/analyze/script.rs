@@ -183,7 +183,7 @@ fn stranger(env: &Env<'_>, text: &str, fragment: &Fragment, library: Library) ->
     let others = ["sqlite", "d1", "libsql", "mysql", "planetscale", "singlestore"];
     let is_other = |it: &SmolStr| others.iter().any(|other| it.contains(other));
     if let Some(other) = specifiers().find(|it| is_other(it))
-        && specifiers().all(|it| is_other(it))
+        && specifiers().all(is_other)
     {
         return Some(format_smolstr!("it imports {other}"));
     }
