@@ -419,6 +419,8 @@ pub struct Function {
     pub kind: FunctionKind,
     /// Input parameters (IN, INOUT, VARIADIC), in order.
     pub params: Vec<FunctionParam>,
+    /// What CALL gives a procedure: `params` and the OUT parameters, in order. Empty where there are none of those.
+    pub call_params: Vec<FunctionParam>,
     /// Number of trailing parameters that have defaults.
     pub n_defaults: u32,
     pub variadic: bool,
@@ -431,6 +433,15 @@ pub struct Function {
     /// Ordered-set aggregates: number of direct arguments.
     pub direct_args: Option<u32>,
     pub origin: Origin,
+}
+
+impl Function {
+    /// The parameters that a call's arguments go to: those of CALL include what a procedure only hands out
+    /// (`FuncnameGetCandidates`, `include_out_arguments`).
+    #[must_use]
+    pub fn parameters(&self, procedure: bool) -> &[FunctionParam] {
+        if procedure && !self.call_params.is_empty() { &self.call_params } else { &self.params }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -323,6 +323,7 @@ fn functions(server: &mut Server, catalog: &mut Catalog) {
             name: Ident::new(text(1)),
             kind: if text(2) == "p" { FunctionKind::Procedure } else { FunctionKind::Function },
             params,
+            call_params: Vec::new(),
             n_defaults: text(3).parse().unwrap_or(0),
             variadic: text(4) == "true",
             returns: if text(2) == "p" {

@@ -89,6 +89,7 @@ pub fn catalog() -> Catalog {
             returns_set: false,
             out_columns: Vec::new(),
             strict: false,
+            call_params: Vec::new(),
             direct_args: None,
             origin: Origin::Builtin,
         };

@@ -64,11 +64,13 @@ impl<'a> Fold<'a> {
         let is_output =
             |mode: ParamMode| matches!(mode, ParamMode::Out | ParamMode::InOut | ParamMode::Table);
         let mut params = Vec::new();
+        let mut call_params = Vec::new();
         let mut out_columns = Vec::new();
         let mut n_defaults = 0;
         let mut variadic = false;
         for param in &create.params {
             let ident = param.name.as_ref().map(|it| it.ident.clone());
+            call_params.push(FunctionParam { name: ident.clone(), ty: self.type_id(&param.ty) });
             if is_input(param.mode) {
                 params.push(FunctionParam { name: ident.clone(), ty: self.type_id(&param.ty) });
                 n_defaults += u32::from(param.default.is_some());
@@ -79,6 +81,7 @@ impl<'a> Fold<'a> {
                 out_columns.push((column, self.type_of(&param.ty)));
             }
         }
+        let has_out = call_params.len() > params.len();
         let returns = match out_columns.as_slice() {
             _ if create.procedure && out_columns.is_empty() => Some(TypeId::VOID),
             [] => create.returns.as_ref().and_then(|it| self.type_id(it)),
@@ -94,6 +97,7 @@ impl<'a> Fold<'a> {
                 _ => FunctionKind::Function,
             },
             params,
+            call_params: if create.procedure && has_out { call_params } else { Vec::new() },
             n_defaults,
             variadic,
             returns,
@@ -139,6 +143,7 @@ impl<'a> Fold<'a> {
             name: name.name.clone(),
             kind: FunctionKind::Aggregate,
             params,
+            call_params: Vec::new(),
             n_defaults: 0,
             variadic: create.params.iter().any(|it| it.mode == ParamMode::Variadic),
             returns,

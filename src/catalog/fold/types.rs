@@ -95,6 +95,7 @@ impl<'a> Fold<'a> {
                 name: name.clone(),
                 kind: FunctionKind::Function,
                 params: params.into_iter().map(|ty| FunctionParam { name: None, ty: Some(ty) }).collect(),
+                call_params: Vec::new(),
                 n_defaults: 0,
                 variadic,
                 returns: Some(*returns),

@@ -125,6 +125,7 @@ pub fn read(mut row: Row, separator: char, resolve: impl Fn(&'static str) -> Typ
         name,
         kind,
         params,
+        call_params: Vec::new(),
         n_defaults,
         variadic,
         returns: Some(returns),

@@ -2,7 +2,6 @@
 
 use crate::catalog::{Function, FunctionKind, lookup};
 use crate::sema::{OutputColumn, Ty, code};
-use crate::sql::Ident;
 use crate::sql::hir::{ExprKind, QueryBody, StatementKind};
 
 use super::binder::Binder;
@@ -18,15 +17,11 @@ impl<'a> Binder<'a> {
         let schema = call.name.schema().map(|it| &it.ident);
         let found = call.name.last().map(|it| lookup::functions(self.catalog, schema, &it.ident));
         let found = found.unwrap_or_default();
-        // What is given for OUT parameters is no input: such calls are not judged. Those that are INOUT are inputs.
-        let is_input =
-            |it: &Function, out: &Ident| it.params.iter().any(|param| param.name.as_ref() == Some(out));
-        let has_out = found.iter().any(|it| it.out_columns.iter().any(|out| !is_input(it, &out.0)));
         if let [only] = found.as_slice() {
             self.call_result(only);
         }
         self.push_level();
-        if has_out || call.syntax_form {
+        if call.syntax_form {
             for arg in &call.args {
                 self.in_place(Place::CallArgument, |it| it.expr(arg.value));
                 self.forget_params(Some(arg.value));

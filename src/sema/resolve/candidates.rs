@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use super::select::Args;
 use super::{ArgTy, CallShape};
-use crate::catalog::{Catalog, Function, TypeId};
+use crate::catalog::{Catalog, Function, FunctionParam, TypeId};
 
 /// One function as the call would use it.
 #[derive(Debug)]
@@ -58,8 +58,9 @@ fn candidate<'a>(
     shape: CallShape,
 ) -> Option<Candidate<'a>> {
     let n_args = args.len();
-    let n_params = function.params.len();
-    let types: Args = function.params.iter().map(|it| it.ty).collect::<Option<_>>()?;
+    let params = function.parameters(shape.procedure);
+    let n_params = params.len();
+    let types: Args = params.iter().map(|it| it.ty).collect::<Option<_>>()?;
     let expand = function.variadic && !shape.variadic;
     let n_defaults = n_params.saturating_sub(n_args);
     if n_defaults > function.n_defaults as usize {
@@ -69,7 +70,7 @@ fn candidate<'a>(
         if expand || n_params < n_args {
             return None;
         }
-        let order = named_order(function, args)?;
+        let order = named_order(params, function.n_defaults as usize, args)?;
         let args = order.iter().map(|it| types.get(*it).copied()).collect::<Option<_>>()?;
         return Some(Candidate { function, args, n_variadic: 0, n_defaults, ambiguous: false });
     }
@@ -97,14 +98,18 @@ fn variadic_element(catalog: &Catalog, array: TypeId) -> Option<TypeId> {
 }
 
 /// For each argument the parameter it goes to, then the parameters left to their defaults.
-fn named_order(function: &Function, args: &[ArgTy<'_>]) -> Option<SmallVec<[usize; 8]>> {
-    let n_params = function.params.len();
+fn named_order(
+    params: &[FunctionParam],
+    n_with_default: usize,
+    args: &[ArgTy<'_>],
+) -> Option<SmallVec<[usize; 8]>> {
+    let n_params = params.len();
     let mut given: SmallVec<[bool; 8]> = SmallVec::from_elem(false, n_params);
     let mut res = SmallVec::new();
     for (idx, arg) in args.iter().enumerate() {
         let place = match arg.name {
             None => idx,
-            Some(name) => function.params.iter().position(|it| it.name.as_ref() == Some(name))?,
+            Some(name) => params.iter().position(|it| it.name.as_ref() == Some(name))?,
         };
         let slot = given.get_mut(place)?;
         if *slot {
@@ -113,7 +118,7 @@ fn named_order(function: &Function, args: &[ArgTy<'_>]) -> Option<SmallVec<[usiz
         *slot = true;
         res.push(place);
     }
-    let first_default = n_params.saturating_sub(function.n_defaults as usize);
+    let first_default = n_params.saturating_sub(n_with_default);
     for (place, given) in given.iter().enumerate() {
         if !given {
             if place < first_default {

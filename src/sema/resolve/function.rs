@@ -54,7 +54,8 @@ impl<'a> Call<'a, '_> {
     fn resolve(&self, inputs: &[TypeId]) -> FuncOutcome<'a> {
         let functions = lookup::functions(self.catalog, self.schema, self.name);
         let unknown_signature = functions.iter().any(|it| {
-            it.origin != crate::catalog::Origin::Builtin && it.params.iter().any(|p| p.ty.is_none())
+            it.origin != crate::catalog::Origin::Builtin
+                && it.parameters(self.shape.procedure).iter().any(|it| it.ty.is_none())
         });
         let found = candidates::collect(self.catalog, &functions, self.args, self.shape);
         let n = inputs.len();
