@@ -23,6 +23,21 @@ pub struct Piece {
 /// What drizzle-kit writes between the statements of a migration.
 const BREAKPOINT: &str = "--> statement-breakpoint";
 
+/// Comments at which a tool cuts a text, whether or not a `;` stands before them.
+fn is_cut(comment: &str) -> bool {
+    if comment.starts_with(BREAKPOINT) {
+        return true;
+    }
+    let mut words = comment.trim_start_matches("--").split_whitespace().take(2).map(str::to_ascii_lowercase);
+    match (words.next().as_deref(), words.next().as_deref()) {
+        // dbmate.
+        (Some("migrate:up" | "migrate:down"), _) => true,
+        // goose and sql-migrate.
+        (Some("+goose" | "+migrate"), Some("up" | "down" | "statementbegin" | "statementend")) => true,
+        _ => false,
+    }
+}
+
 /// The pieces in order; what lies between them is white space, comments and `;`.
 ///
 /// A `;` ends a statement even inside parentheses, so that a missing `)` costs one statement; only CREATE RULE may
@@ -74,7 +89,7 @@ impl Splitter<'_> {
             let end = base + usize::from(token.range.end());
             let text = token.text(rest);
             match token.kind {
-                TokenKind::LineComment if text.starts_with(BREAKPOINT) => self.flush(),
+                TokenKind::LineComment if is_cut(text) => self.flush(),
                 TokenKind::Whitespace
                 | TokenKind::LineComment
                 | TokenKind::BlockComment { terminated: true } => {}

@@ -101,6 +101,25 @@ fn unterminated_parts_belong_to_their_statement() {
 }
 
 #[test]
+fn tools_cut_at_their_marks() {
+    check(
+        "-- migrate:up\nselect 1\n-- migrate:down\nselect 2 -- down\n, 3",
+        expect![[r#"
+            Sql "select 1"
+            Sql "select 2 -- down\n, 3"
+        "#]],
+    );
+    check(
+        "-- +goose Up\n-- +goose StatementBegin\nselect 1;\nselect 2\n-- +goose StatementEnd\n-- +goose Down\nselect 3",
+        expect![[r#"
+            Sql "select 1"
+            Sql "select 2"
+            Sql "select 3"
+        "#]],
+    );
+}
+
+#[test]
 fn other_dialects() {
     check_in(
         "insert into `a;b` values ('x\\';y'); create trigger t after insert on a begin select case when 1 then 2 end; select 3; end; select 4",
