@@ -202,8 +202,13 @@ impl Walk<'_, '_> {
     }
 
     /// Constraints and indexes of a table declaration. Which table it is, the holes' columns say; the scope is
-    /// open so that unqualified names are left alone.
+    /// open so that unqualified names are left alone. An operator in between decides what the fragment itself is:
+    /// `where(eq(t.state, sql`…`))`.
     fn on_declaring_table(&self, role: Role) -> Place {
+        let role = match &self.role {
+            Some(inner) if role != Role::IndexItem => inner.clone(),
+            _ => role,
+        };
         Place { role, scope: Scope { open: true, grouped: true, ..Scope::default() } }
     }
 
