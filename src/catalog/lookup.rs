@@ -77,6 +77,24 @@ const HOSTED: [&str; 26] = [
     "timescaledb_information",
 ];
 
+/// The tables in which tools that run migrations note what has run. They are there before the first migration.
+const OF_MIGRATORS: [&str; 14] = [
+    "__diesel_schema_migrations",
+    "__drizzle_migrations",
+    "_prisma_migrations",
+    "_sqlx_migrations",
+    "ar_internal_metadata",
+    "databasechangelog",
+    "flyway_schema_history",
+    "goose_db_version",
+    "gorp_migrations",
+    "knex_migrations",
+    "kysely_migration",
+    "pgmigrations",
+    "schema_migrations",
+    "schemaversion",
+];
+
 /// Whether a schema is one of those that a host makes; what is in it the project does not say.
 pub fn is_hosted(schema: &Ident) -> bool {
     HOSTED.contains(&schema.as_str())
@@ -120,8 +138,14 @@ pub fn relation<'a>(catalog: &'a Catalog, schema: Option<&Ident>, name: &Ident) 
         }
     }
     let unknown_extension = catalog.extensions.values().any(|it| !it.known);
+    let migrator = OF_MIGRATORS.contains(&name.as_str());
     let extension = || pg::ext::with_relation(name.as_str()).any(|it| may_be_installed(catalog, schema, it));
-    if catalog.gaps.relations || unknown_extension || catalog.gaps.named.contains(name) || extension() {
+    if catalog.gaps.relations
+        || unknown_extension
+        || catalog.gaps.named.contains(name)
+        || migrator
+        || extension()
+    {
         Lookup::Unknown
     } else {
         Lookup::Missing
