@@ -163,6 +163,11 @@ pub(super) fn read(ws: &dyn Workspace, resolver: &Resolver, dir: &str) -> Option
     }
     let mut plain: Vec<(&String, FileId)> = sql;
     plain.retain(|(it, _)| !is_down(path::file_name(it)));
+    // db-migrate's pairs: `x-up.sql` and `x-down.sql`.
+    let ups: Vec<&str> = plain.iter().filter_map(|(it, _)| it.strip_suffix("-up.sql")).collect();
+    let undoes = |it: &str| it.strip_suffix("-down.sql").is_some_and(|it| ups.contains(&it));
+    let undone: Vec<&String> = plain.iter().map(|it| it.0).filter(|it| undoes(it)).collect();
+    plain.retain(|(it, _)| !undone.contains(it));
     plain.sort_by_key(|(a, _)| order_key(a));
     res.tool = tool_of(dir, &plain);
     for (file_path, file) in plain {
