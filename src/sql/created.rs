@@ -70,10 +70,16 @@ pub fn declared_tables(text: &str, acc: &mut Vec<Ident>) {
     }
 }
 
+/// What stands among the names where code makes a schema and computes its name.
+pub fn any_schema() -> Ident {
+    Ident::new(format!("{DYNAMIC_MARK}schema"))
+}
+
 /// A name that a template's hole brings is dynamic.
 fn name_after(rest: &str) -> Option<Ident> {
     let mut rest = rest.strip_prefix(|c: char| c.is_whitespace())?.trim_start();
     let mut seen_kind = false;
+    let mut of_schema = false;
     for _ in 0..8 {
         let word_len = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
         let word = rest.get(..word_len)?.to_ascii_lowercase();
@@ -82,6 +88,7 @@ fn name_after(rest: &str) -> Option<Ident> {
             break;
         }
         seen_kind |= is_kind;
+        of_schema |= is_kind && word == "schema";
         rest = rest.get(word_len..)?.trim_start();
     }
     if !seen_kind {
@@ -91,6 +98,7 @@ fn name_after(rest: &str) -> Option<Ident> {
         let (name, after) = part(rest)?;
         match after.strip_prefix('.') {
             Some(after) => rest = after,
+            None if of_schema && name.is_dynamic() => return Some(any_schema()),
             None => return Some(name),
         }
     }

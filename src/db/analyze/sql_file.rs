@@ -18,6 +18,7 @@ use crate::facts::sql::{SqlFacts, SqlStatement};
 use crate::project::Workspace;
 use crate::project::database::{Database, Membership, MigrationFormat, Place};
 use crate::sema::fragment::Placement;
+use crate::sql::created::any_schema;
 use crate::sql::hir::{Ddl, StatementKind};
 
 pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> FileAnalysis {
@@ -73,6 +74,11 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
     }
     if source.is_some_and(is_part) {
         see_neighbours(input, database, &mut catalog, starts);
+    }
+    // Code that makes schemas of names that it computes may do so before the first migration.
+    let schemas = any_schema();
+    if step.is_some() && built.catalog.gaps.named.contains(&schemas) {
+        Arc::make_mut(&mut catalog.gaps.named).insert(schemas);
     }
     if step.is_some() && catalog.gaps.partial {
         catalog.gaps.relations = true;

@@ -16,6 +16,15 @@ fn names_that_code_creates() {
 }
 
 #[test]
+fn a_schema_of_a_computed_name_is_told_apart() {
+    let mut names = Vec::new();
+    created_names("`CREATE SCHEMA IF NOT EXISTS ${name}`; `create table ${name}`", &mut names);
+    names.sort();
+    assert_eq!(names.len(), 2);
+    assert!(names.contains(&any_schema()) && names.iter().all(Ident::is_dynamic));
+}
+
+#[test]
 fn tables_that_code_declares() {
     let text = r#"pgTable("_meta", (t) => ({})); x.table(
         'logs', {}); onchainTable(`a`, f); table("none"); Table("none"); getTable(name); pgTable(`b_${c}`)"#;
