@@ -142,7 +142,12 @@ impl Lower<'_> {
                 "collation" if self.nth_kw(1, "for") => self.collation_for(),
                 "current_schema" if self.nth(1).kind != Kind::LParen => self.sql_value(),
                 _ => match self.nth(1).kind {
-                    Kind::LParen | Kind::Str | Kind::Dot => self.named(),
+                    Kind::LParen | Kind::Str => self.named(),
+                    // These words name functions and types, but nothing that has parts.
+                    Kind::Dot => {
+                        self.clean = false;
+                        self.named()
+                    }
                     _ => self.missing(),
                 },
             },
