@@ -32,11 +32,29 @@ impl<'a> Binder<'a> {
             [column] => self.bare_column(id, column),
             [table, column] => self.qualified_column(id, name, None, table, column, range),
             [schema, table, column] => self.qualified_column(id, name, Some(schema), table, column, range),
-            // `db.schema.table.column`: which database this is, is not known.
+            [first, schema, table, _] => {
+                self.column_of_database(name, [first, schema, table], range);
+                UNKNOWN_INFO
+            }
             _ => {
                 self.too_many_dots(name, 4);
                 UNKNOWN_INFO
             }
+        }
+    }
+
+    /// `db.schema.table.column`: which database this is, is not known. `t.payload.customer.email`, of a table that is
+    /// there, means no column in any: nothing in FROM is `payload.customer`.
+    fn column_of_database(&mut self, name: &QName, [first, schema, table]: [&Name; 3], range: TextRange) {
+        let in_from = matches!(self.find_item(None, &first.ident, range), Some(Some(_)));
+        let missing = || self.ctx.variables.is_empty() && self.typed;
+        if in_from
+            && missing()
+            && matches!(self.find_item(Some(&schema.ident), &table.ident, range), Some(None))
+        {
+            let words: Vec<&str> = name.parts.iter().map(|it| it.ident.as_str()).collect();
+            let message = format!("cross-database references are not implemented: {}", words.join("."));
+            self.refuse(code::FEATURE_NOT_SUPPORTED, range, message);
         }
     }
 
