@@ -108,6 +108,15 @@ pub fn read(catalog: &Catalog, statement: &Statement, text: &str) -> Option<Body
     }
 }
 
+/// Triggers call the function, so that what their tables have decides what its rows have.
+pub fn is_called_by_triggers(catalog: &Catalog, statement: &Statement) -> bool {
+    let StatementKind::Ddl(ddl) = &statement.kind else { return false };
+    let Ddl::CreateFunction(create) = &**ddl else { return false };
+    let returns = create.returns.as_ref().and_then(|it| it.name.last());
+    returns.is_some_and(|it| it.ident.as_str() == "trigger")
+        && plpgsql::of_triggers(catalog, create).is_some()
+}
+
 impl Body {
     pub fn has_problems(&self) -> bool {
         self.pieces.iter().any(|it| !it.analysis.problems.is_empty())

@@ -140,6 +140,8 @@ pub struct Context<'a> {
 /// A parameter of the function around a statement, or a PL/pgSQL variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Variable {
+    /// Of a `record`: every name that a field of it may ever have; `None`: not known, or no record.
+    pub fields: Option<std::sync::Arc<[Ident]>>,
     pub name: Ident,
     /// Unknown for records.
     pub ty: Ty,

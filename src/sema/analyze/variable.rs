@@ -53,9 +53,18 @@ impl Binder<'_> {
             }
             _ => return,
         };
-        let Some(found) = found.filter(|it| it.conflicts && self.typed) else { return };
-        let Ty::Known(ty) = found.ty else { return };
+        let Some(found) = found.filter(|it| self.typed && (it.conflicts || it.fields.is_some())) else {
+            return;
+        };
         let is_system = super::scope::system_column(field.ident.as_str()).is_some();
+        if let Some(fields) = &found.fields {
+            if !fields.contains(&field.ident) && !is_system {
+                let message = format!("record \"{}\" has no field \"{}\"", found.name, field.ident);
+                self.report(code::UNDEFINED_COLUMN, range, message);
+            }
+            return;
+        }
+        let Ty::Known(ty) = found.ty else { return };
         let columns = self.composite_columns(ty.id).filter(|_| !is_system && !self.catalog.gaps.types);
         if columns.is_some_and(|it| it.iter().all(|it| it.0 != field.ident)) {
             let message = format!("record \"{}\" has no field \"{}\"", found.name, field.ident);

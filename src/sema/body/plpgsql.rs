@@ -1,6 +1,8 @@
 //! Bodies in PL/pgSQL.
 
+mod assign;
 mod grammar;
+mod record;
 mod rows;
 
 use std::sync::Arc;
@@ -13,6 +15,8 @@ use crate::sql::hir::{ExprKind, Statement, TypeName};
 use crate::sql::plpgsql::program::{DeclaredType, PieceKind, Program, program, sql_of};
 use crate::sql::{Dialect, Ident, parse_statement};
 use crate::ts::hir::LiteralMap;
+
+pub use record::of_triggers;
 
 use super::{Body, Env, Language, Piece, routine, soften, sql};
 
@@ -40,7 +44,7 @@ pub fn outer(catalog: &Catalog, statement: &Statement, create: &CreateFunction) 
         params.push(ty);
         if let Some(name) = &param.name {
             let (name, ty) = (name.ident.clone(), ty.map_or(Ty::Unknown, Ty::Known));
-            outer.push(Variable { name, ty, owner: owner.clone(), conflicts: true });
+            outer.push(Variable { fields: None, name, ty, owner: owner.clone(), conflicts: true });
         }
     }
     let returns =
@@ -50,9 +54,12 @@ pub fn outer(catalog: &Catalog, statement: &Statement, create: &CreateFunction) 
         Some("event_trigger") => &[("tg_event", TypeId::TEXT), ("tg_tag", TypeId::TEXT)],
         _ => &[],
     };
+    let rows = if trigger.is_empty() { None } else { record::of_triggers(catalog, create) };
     for (name, id) in trigger {
         let ty = if id.is_none() { Ty::Unknown } else { Ty::Known(Type::plain(*id)) };
-        outer.push(Variable { name: Ident::new(*name), ty, owner: owner.clone(), conflicts: !id.is_none() });
+        let fields = if id.is_none() { rows.clone() } else { None };
+        let (name, owner) = (Ident::new(*name), owner.clone());
+        outer.push(Variable { fields, name, ty, owner, conflicts: !id.is_none() });
     }
     Env { params, variables: outer, search_path: routine::search_path(create) }
 }
@@ -90,7 +97,8 @@ fn read(catalog: &Catalog, outer: Env, body: &str, map: LiteralMap, made: &Made<
     let at_once = matches!(made, Made::Block);
     let program = program(body);
     let seen = outer.catalog(catalog);
-    let envs = environments(&seen, &outer, &program, body);
+    let mut envs = environments(&seen, &outer, &program, body);
+    record::learn(&seen, &program, body, &mut envs);
     // The names of what is made on the way, and what is done only if something is there.
     let lower = body.to_ascii_lowercase();
     let asks = ["information_schema", "pg_", "to_reg"].iter().any(|it| lower.contains(it));
@@ -110,8 +118,13 @@ fn read(catalog: &Catalog, outer: Env, body: &str, map: LiteralMap, made: &Made<
         if parsed.error.is_none() && (!defines || lone && !found.conditional) {
             analysis = sql::check(env, &seen, &parsed.hir, &text);
             rows::check(&seen, made, found, &parsed.hir, &mut analysis);
+            assign::check(&seen, env, body, found, &parsed.hir, &mut analysis);
             if found.kind != PieceKind::Type && found.guarded {
                 grammar::handled(&program, found, &mut analysis.problems);
+            }
+            // A name that nobody knows is refused as PL/pgSQL does.
+            if found.kind == PieceKind::Target {
+                analysis.problems.retain(|it| it.message.starts_with("record "));
             }
             if !program.whole {
                 analysis.problems.clear();
@@ -126,7 +139,8 @@ fn read(catalog: &Catalog, outer: Env, body: &str, map: LiteralMap, made: &Made<
             }
         }
         // A syntax error may be ours: what PL/pgSQL makes of its text is not all known.
-        let error = parsed.error.filter(|_| !found.cut && sound(found.range.end()));
+        let target = found.kind == PieceKind::Target;
+        let error = parsed.error.filter(|_| !found.cut && !target && sound(found.range.end()));
         pieces.push(Piece {
             text: text.into(),
             wrapper,
@@ -187,7 +201,8 @@ pub fn environments(catalog: &Catalog, outer: &Env, program: &Program, body: &st
                 DeclaredType::Unknown => Ty::Unknown,
             };
             let (name, owner) = (declared.name.clone(), scope.label.clone());
-            own.insert(0, Variable { name, ty, owner, conflicts: declared.ty != DeclaredType::Unknown });
+            let conflicts = declared.ty != DeclaredType::Unknown;
+            own.insert(0, Variable { fields: None, name, ty, owner, conflicts });
         }
         if scope.handles {
             own.push(implicit("sqlstate", Type::plain(TypeId::TEXT), false));
@@ -202,7 +217,7 @@ pub fn environments(catalog: &Catalog, outer: &Env, program: &Program, body: &st
 }
 
 fn implicit(name: &str, ty: Type, conflicts: bool) -> Variable {
-    Variable { name: Ident::new(name), ty: Ty::Known(ty), owner: None, conflicts }
+    Variable { fields: None, name: Ident::new(name), ty: Ty::Known(ty), owner: None, conflicts }
 }
 
 /// `ALIAS FOR $1`, `ALIAS FOR name`.

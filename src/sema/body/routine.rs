@@ -36,6 +36,7 @@ pub fn sql_env(catalog: &Catalog, statement: &Statement, create: &CreateFunction
         res.params.push(ty);
         if let Some(name) = &param.name {
             res.variables.push(Variable {
+                fields: None,
                 name: name.ident.clone(),
                 ty: ty.map_or(Ty::Unknown, Ty::Known),
                 owner: owner.clone(),

@@ -83,6 +83,8 @@ pub struct Piece {
     pub scope: usize,
     /// Bytes that PL/pgSQL takes out before it runs the rest: `INTO STRICT a, b`.
     pub blank: Vec<TextRange>,
+    /// The one variable that takes the value of an expression, or the row of a query.
+    pub assigned: Option<TextRange>,
     /// It may be passed by: in a branch, in a loop, behind a RETURN.
     pub conditional: bool,
     /// A handler catches what it raises.
@@ -105,6 +107,8 @@ pub enum PieceKind {
     Perform,
     /// An expression, or several with commas between: `SELECT …` is run.
     Expression,
+    /// What is assigned to, `new.updated_at`: named as in an expression.
+    Target,
     /// A statement that is only parsed when the function is made: definitions, and what nobody knows.
     Definition,
     /// The type of a variable; looked up when the function is made.
@@ -212,7 +216,9 @@ impl Reader<'_> {
 pub fn sql_of(body: &str, piece: &Piece) -> Option<(String, TextSize)> {
     let source = body.get(usize::from(piece.range.start())..usize::from(piece.range.end()))?;
     match piece.kind {
-        PieceKind::Expression => Some((format!("SELECT {source}"), TextSize::of("SELECT "))),
+        PieceKind::Expression | PieceKind::Target => {
+            Some((format!("SELECT {source}"), TextSize::of("SELECT ")))
+        }
         PieceKind::Type => Some((format!("SELECT NULL::{source}"), TextSize::of("SELECT NULL::"))),
         PieceKind::Perform => {
             let rest = source.get("perform".len()..)?;

@@ -66,6 +66,10 @@ pub(super) fn add(
     for found in checks.found {
         let Some(statement) = res.units.get(found.statement) else { continue };
         let mut body = found.body;
+        // Triggers are made behind their functions.
+        if !body.has_problems() && body::is_called_by_triggers(after, &statement.parsed.hir) {
+            body = body::read(after, &statement.parsed.hir, &statement.text).map_or(body, Arc::new);
+        }
         if body.has_problems() && !body.at_once {
             body = settled(input, known, after, statement, body, starts);
         }

@@ -75,6 +75,7 @@ impl Reader<'_> {
         }
         self.at = value + 1;
         self.expression();
+        self.assigns(Some(at));
     }
 
     /// Types that are not copied from something else.

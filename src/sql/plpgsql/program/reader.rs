@@ -127,14 +127,21 @@ impl Reader<'_> {
             PieceKind::Statement | PieceKind::Query | PieceKind::ReturnQuery => self.into_targets(from, to),
             _ => Vec::new(),
         };
+        let mut assigned = None;
         for blank in &blank {
-            self.res.targets.extend(self.into_names(*blank).into_iter().map(|it| (it, scope)));
+            let names = self.into_names(*blank);
+            assigned = match names.as_slice() {
+                [name] if name.end() == blank.end() => Some(*name),
+                _ => None,
+            };
+            self.res.targets.extend(names.into_iter().map(|it| (it, scope)));
         }
         self.res.pieces.push(Piece {
             range,
             kind,
             scope,
             blank,
+            assigned,
             conditional,
             guarded: false,
             handlers: Vec::new(),
@@ -170,6 +177,13 @@ impl Reader<'_> {
         self.cut |= end >= self.tokens.len();
         self.piece(PieceKind::Expression, self.at, end);
         self.at = end + 1;
+    }
+
+    /// What was read last goes into that variable.
+    pub(super) fn assigns(&mut self, variable: Option<TextRange>) {
+        if let Some(piece) = self.res.pieces.last_mut() {
+            piece.assigned = variable;
+        }
     }
 
     /// The first name of each target of `INTO [STRICT] target, …`.

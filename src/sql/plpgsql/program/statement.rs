@@ -154,8 +154,13 @@ impl Reader<'_> {
             let scope = self.scope();
             self.res.targets.push((name, scope));
         }
+        if self.kind(1) == Some(TokenKind::Dot) {
+            self.piece(PieceKind::Target, self.at, at);
+        }
+        let bare = self.ident(0).map(|it| it.1).filter(|_| at == self.at + 1);
         self.at = at + 1;
         self.expression();
+        self.assigns(bare);
     }
 
     pub(super) fn handlers(&mut self) {
@@ -250,6 +255,7 @@ impl Reader<'_> {
             self.res.makes = true;
         } else if QUERIES.contains(&self.word(0).as_str()) || self.kind(0) == Some(TokenKind::OpenParen) {
             self.piece(PieceKind::Query, self.at, end);
+            self.assigns(variable.as_ref().map(|it| it.1));
         } else {
             over_cursor = true;
         }
