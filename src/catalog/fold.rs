@@ -22,6 +22,7 @@ mod naming;
 mod object;
 mod operator;
 mod partition;
+mod rename;
 mod routine;
 mod types;
 mod view;
