@@ -1,12 +1,18 @@
 //! ALTER TABLE and what is written like it (`ATController`, `ATPrepCmd`, `ATExecCmd`).
 
+mod allowed;
+mod children;
 mod column;
 mod constraint;
+mod identify;
 mod inherit;
 mod persistence;
 mod rebuild;
 mod retype;
+mod typed;
 mod index;
+
+use allowed::allowed;
 
 use std::sync::Arc;
 
@@ -106,79 +112,6 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// `ALTER TABLE ONLY` of a table that others inherit from.
-    fn misses_children(&mut self, relation: &Relation, state: &State, action: &AlterTable) -> bool {
-        let own = qualified(relation);
-        let inherited = self.is_exact()
-            && self
-                .catalog
-                .relations
-                .values()
-                .any(|it| it.kind != RelationKind::Sequence && it.parents.contains(&own));
-        if !inherited {
-            return false;
-        }
-        let (name, message) = match action {
-            AlterTable::DropExpression { name } => {
-                let message = "ALTER TABLE / DROP EXPRESSION must be applied to child tables too";
-                self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
-                return true;
-            }
-            AlterTable::AddColumn { column, .. }
-                if !state.relation.columns.iter().any(|it| it.name == column.name.ident) =>
-            {
-                (&column.name, "column must be added to child tables too".to_owned())
-            }
-            AlterTable::RenameColumn { name, .. } => {
-                (name, format!("inherited column \"{}\" must be renamed in child tables too", name.ident))
-            }
-            AlterTable::RenameConstraint { name, .. }
-                if relation
-                    .checks
-                    .iter()
-                    .any(|it| it.name.as_ref() == Some(&name.ident) && !it.no_inherit) =>
-            {
-                (name, format!("inherited constraint \"{}\" must be renamed in child tables too", name.ident))
-            }
-            AlterTable::SetType { name, .. }
-                if state.relation.columns.iter().any(|it| it.name == name.ident) =>
-            {
-                let message = format!(
-                    "type of inherited column \"{}\" must be changed in child tables too",
-                    name.ident
-                );
-                (name, message)
-            }
-            AlterTable::SetNotNull { name }
-                if relation.kind == RelationKind::PartitionedTable
-                    && relation.columns.iter().any(|it| it.name == name.ident && !it.not_null) =>
-            {
-                (name, "constraint must be added to child tables too".to_owned())
-            }
-            AlterTable::AddConstraint(constraint)
-                if matches!(constraint.kind, crate::sql::hir::ddl::TableConstraintKind::Check(_))
-                    && !constraint.no_inherit
-                    && constraint.name.as_ref().is_none_or(|it| {
-                        relation.checks.iter().all(|own| own.name.as_ref() != Some(&it.ident))
-                    }) =>
-            {
-                let message = "constraint must be added to child tables too";
-                self.report(code::INVALID_TABLE_DEFINITION, constraint.range, message);
-                return true;
-            }
-            AlterTable::DropColumn { name, .. }
-                if relation.kind == RelationKind::PartitionedTable
-                    && state.relation.columns.iter().any(|it| it.name == name.ident) =>
-            {
-                let message = "cannot drop column from only the partitioned table when partitions exist";
-                (name, message.to_owned())
-            }
-            _ => return false,
-        };
-        self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
-        true
-    }
-
     fn missing_altered(&mut self, name: &'a QName, if_exists: bool) {
         let schema = name.schema().map(|it| &it.ident);
         let id =
@@ -191,47 +124,6 @@ impl<'a> Binder<'a> {
         } else if !if_exists {
             self.missing_relation(name);
         }
-    }
-
-    /// `ALTER VIEW t` of a table.
-    pub fn is_written_kind(&mut self, relation: &Relation, written: Written, name: &QName) -> bool {
-        let fits = match written {
-            // ALTER TABLE is for relations of every kind.
-            Written::Table => true,
-            Written::View => relation.kind == RelationKind::View,
-            Written::MaterializedView => relation.kind == RelationKind::MaterializedView,
-            Written::Sequence => relation.kind == RelationKind::Sequence,
-            Written::ForeignTable => relation.kind == RelationKind::Foreign,
-            Written::Index => false,
-        };
-        // What is temporary may be gone.
-        let lasts = relation.schema.as_str() != crate::catalog::lookup::TEMP_SCHEMA;
-        if !fits && lasts && self.is_certain(relation.origin) {
-            self.is_no(written, name);
-        }
-        fits
-    }
-
-    /// `"x" is not a view`.
-    fn is_no(&mut self, written: Written, name: &QName) {
-        let words = match written {
-            Written::View => "a view",
-            Written::MaterializedView => "a materialized view",
-            Written::Sequence => "a sequence",
-            Written::Index => "an index",
-            Written::ForeignTable => "a foreign table",
-            Written::Table => "a table",
-        };
-        let Some(last) = name.last() else { return };
-        let message = format!("\"{}\" is not {words}", last.ident);
-        self.report(code::WRONG_OBJECT_TYPE, at(name), message);
-    }
-
-    fn wrong_action(&mut self, name: &QName, words: &str, kinds: &str) {
-        let Some(last) = name.last() else { return };
-        let message = format!("ALTER action {words} cannot be performed on relation \"{}\"", last.ident);
-        self.report(code::WRONG_OBJECT_TYPE, at(name), message)
-            .hint(format!("This operation is not supported for {kinds}."));
     }
 
     /// An action, of all of the statement.
@@ -497,102 +389,9 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// Partitions have the identity columns of their table.
-    fn identity_of_partition(&mut self, relation: &Relation, action: &AlterTable, name: &Name) -> bool {
-        let is_partition = self.is_exact()
-            && self.catalog.server_version.is_none_or(|it| it >= 17)
-            && relation.columns.iter().any(|it| it.name == name.ident)
-            && relation.parents.iter().any(|it| {
-                self.catalog.relations.get(it).is_some_and(|it| it.kind == RelationKind::PartitionedTable)
-            });
-        if is_partition {
-            let message = match action {
-                AlterTable::AddIdentity { .. } => "cannot add identity to a column of a partition",
-                AlterTable::DropIdentity { .. } => "cannot drop identity from a column of a partition",
-                _ => "cannot change identity column of a partition",
-            };
-            self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
-        }
-        is_partition
-    }
-
-    /// Whether a unique index tells rows apart (`ATExecReplicaIdentity`).
-    fn identifies(&mut self, relation: &Relation, index: &crate::catalog::Index, name: &Name) {
-        let nullable = index.items.iter().find_map(|it| {
-            let column = relation.columns.iter().find(|own| Some(&own.name) == it.column.as_ref())?;
-            (!column.not_null).then_some(&column.name)
-        });
-        let own = &name.ident;
-        let message = if index.items.iter().any(|it| it.column.is_none()) {
-            format!("cannot use expression index \"{own}\" as replica identity")
-        } else if index.predicate.is_some() {
-            format!("cannot use partial index \"{own}\" as replica identity")
-        } else if let Some(column) = nullable {
-            format!(
-                "index \"{own}\" cannot be used as replica identity because column \"{column}\" is nullable"
-            )
-        } else {
-            return;
-        };
-        let code = match index.items.iter().any(|it| it.column.is_none()) || index.predicate.is_some() {
-            true => code::FEATURE_NOT_SUPPORTED,
-            false => code::WRONG_OBJECT_TYPE,
-        };
-        self.report(code, name.range, message);
-    }
-
     fn word_before_end(&self, word: &str) -> crate::base::text::TextRange {
         let end = text_size::TextSize::of(self.text);
         self.word_before(end, word).unwrap_or_default()
-    }
-
-    /// `OF type`: the table's columns are the type's (`ATExecAddOf`).
-    fn has_columns_of(&mut self, relation: &Relation, of: &QName) {
-        if relation.open || !self.is_certain(relation.origin) {
-            return;
-        }
-        let schema = of.schema().map(|it| &it.ident);
-        let id = of.last().and_then(|it| crate::catalog::lookup::named_type(self.catalog, schema, &it.ident));
-        let Some(TypeKind::Composite { relation: None, columns }) =
-            id.and_then(|it| self.type_info(it)).map(|it| &it.kind)
-        else {
-            return;
-        };
-        let mut own = relation.columns.iter();
-        for (name, ty) in columns {
-            let message = match own.next() {
-                None => format!("table is missing column \"{name}\""),
-                Some(column) if column.name != *name => {
-                    format!("table has column \"{}\" where type requires \"{name}\"", column.name)
-                }
-                Some(column) => match (column.ty, ty) {
-                    (Some(a), Some(b)) if a != *b => {
-                        format!("table \"{}\" has different type for column \"{name}\"", relation.name)
-                    }
-                    _ => continue,
-                },
-            };
-            self.report(code::DATATYPE_MISMATCH, at(of), message);
-            return;
-        }
-        if let Some(column) = own.next() {
-            let message = format!("table has extra column \"{}\"", column.name);
-            self.report(code::DATATYPE_MISMATCH, at(of), message);
-        }
-    }
-
-    fn plain_action(&mut self, relation: &Relation, words: &str) {
-        if !self.is_certain(relation.origin) {
-            return;
-        }
-        let place = self.word_before_end("set");
-        if let "SET LOGGED" | "SET UNLOGGED" = words {
-            return self.set_persistence(relation, words == "SET LOGGED", place);
-        }
-        if words == "SET WITHOUT CLUSTER" && relation.kind == RelationKind::PartitionedTable {
-            let message = "cannot mark index clustered in partitioned table";
-            self.report(code::FEATURE_NOT_SUPPORTED, place, message);
-        }
     }
 
     /// `… IF EXISTS` behind the column's name.
@@ -609,61 +408,4 @@ impl<'a> Binder<'a> {
 
 fn drop_hint(what: &str) -> Option<String> {
     Some(format!("Use ALTER TABLE ... ALTER COLUMN ... DROP {what} instead."))
-}
-
-type Kinds = &'static [RelationKind];
-
-/// How PostgreSQL calls an action, and what it can be done to; `None`: to anything.
-fn allowed(action: &AlterTable) -> Option<(&'static str, Kinds)> {
-    use RelationKind::{Foreign, MaterializedView, PartitionedTable, Table, View};
-    const TABLES: Kinds = &[Table, PartitionedTable, Foreign];
-    const OR_VIEWS: Kinds = &[Table, PartitionedTable, Foreign, View];
-    const STORED: Kinds = &[Table, PartitionedTable, Foreign, MaterializedView];
-    const OWN: Kinds = &[Table, PartitionedTable];
-    Some(match action {
-        AlterTable::AddColumn { .. } => ("ADD COLUMN", TABLES),
-        AlterTable::DropColumn { .. } => ("DROP COLUMN", TABLES),
-        AlterTable::SetType { .. } => ("ALTER COLUMN ... SET DATA TYPE", TABLES),
-        AlterTable::SetDefault { .. } | AlterTable::DropDefault { .. } => {
-            ("ALTER COLUMN ... SET DEFAULT", OR_VIEWS)
-        }
-        AlterTable::SetNotNull { .. } => ("ALTER COLUMN ... SET NOT NULL", TABLES),
-        AlterTable::DropNotNull { .. } => ("ALTER COLUMN ... DROP NOT NULL", TABLES),
-        AlterTable::AddIdentity { .. } => ("ALTER COLUMN ... ADD IDENTITY", OR_VIEWS),
-        AlterTable::SetIdentity { .. } => ("ALTER COLUMN ... SET", OR_VIEWS),
-        AlterTable::DropIdentity { .. } => ("ALTER COLUMN ... DROP IDENTITY", OR_VIEWS),
-        AlterTable::SetExpression { .. } => ("ALTER COLUMN ... SET EXPRESSION", TABLES),
-        AlterTable::DropExpression { .. } => ("ALTER COLUMN ... DROP EXPRESSION", TABLES),
-        AlterTable::AddConstraint(_) => ("ADD CONSTRAINT", TABLES),
-        AlterTable::DropConstraint { .. } => ("DROP CONSTRAINT", TABLES),
-        AlterTable::ValidateConstraint { .. } => ("VALIDATE CONSTRAINT", TABLES),
-        AlterTable::RowSecurity { enabled: true } => ("ENABLE ROW SECURITY", OWN),
-        AlterTable::RowSecurity { enabled: false } => ("DISABLE ROW SECURITY", OWN),
-        AlterTable::Inherit { inherit: true, .. } => ("INHERIT", TABLES),
-        AlterTable::Inherit { inherit: false, .. } => ("NO INHERIT", TABLES),
-        AlterTable::AttachPartition { .. } => ("ATTACH PARTITION", &[PartitionedTable]),
-        AlterTable::DetachPartition(_) => ("DETACH PARTITION", &[PartitionedTable]),
-        AlterTable::SetStorage { .. } => ("ALTER COLUMN ... SET STORAGE", STORED),
-        AlterTable::SetCompression { .. } => ("ALTER COLUMN ... SET COMPRESSION", STORED),
-        AlterTable::ColumnOptions { options, .. } if options.is_empty() => {
-            ("ALTER COLUMN ... SET STATISTICS", STORED)
-        }
-        AlterTable::ColumnOptions { .. } => ("ALTER COLUMN ... SET", STORED),
-        AlterTable::AlterConstraint { .. } => ("ALTER CONSTRAINT", OWN),
-        AlterTable::Trigger(_) => ("ENABLE TRIGGER", TABLES),
-        AlterTable::Rule(_) => ("ENABLE RULE", OWN),
-        AlterTable::Of(_) => ("OF", OWN),
-        AlterTable::NotOf => ("NOT OF", OWN),
-        AlterTable::Plain("REPLICA IDENTITY") | AlterTable::ReplicaIdentity(_) => {
-            ("REPLICA IDENTITY", &[Table, PartitionedTable, MaterializedView])
-        }
-        AlterTable::Plain(words @ ("SET LOGGED" | "SET UNLOGGED")) => {
-            (*words, &[Table, RelationKind::Sequence])
-        }
-        AlterTable::Plain("SET WITHOUT CLUSTER") => {
-            ("SET WITHOUT CLUSTER", &[Table, PartitionedTable, MaterializedView])
-        }
-        AlterTable::ClusterOn(_) => ("CLUSTER ON", &[Table, PartitionedTable, MaterializedView]),
-        _ => return None,
-    })
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::catalog::{Collation, Column, Relation, RelationKind, TypeId};
 use crate::sema::{Ty, code};
 use crate::sql::Ident;
-use crate::sql::hir::ddl::ColumnDef;
+use crate::sql::hir::ddl::{AlterTable, ColumnDef};
 use crate::sql::hir::{ExprId, Name};
 
 use super::super::super::binder::Binder;
@@ -473,5 +473,29 @@ impl<'a> Binder<'a> {
             return;
         };
         self.report(code::OBJECT_NOT_IN_STATE, name.range, message);
+    }
+
+    /// Partitions have the identity columns of their table.
+    pub(super) fn identity_of_partition(
+        &mut self,
+        relation: &Relation,
+        action: &AlterTable,
+        name: &Name,
+    ) -> bool {
+        let is_partition = self.is_exact()
+            && self.catalog.server_version.is_none_or(|it| it >= 17)
+            && relation.columns.iter().any(|it| it.name == name.ident)
+            && relation.parents.iter().any(|it| {
+                self.catalog.relations.get(it).is_some_and(|it| it.kind == RelationKind::PartitionedTable)
+            });
+        if is_partition {
+            let message = match action {
+                AlterTable::AddIdentity { .. } => "cannot add identity to a column of a partition",
+                AlterTable::DropIdentity { .. } => "cannot drop identity from a column of a partition",
+                _ => "cannot change identity column of a partition",
+            };
+            self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
+        }
+        is_partition
     }
 }
