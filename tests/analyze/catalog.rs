@@ -149,6 +149,7 @@ fn relations(server: &mut Server, catalog: &mut Catalog) {
             triggers: Vec::new(),
             trigger_functions: Vec::new(),
             not_nulls: Vec::new(),
+            details: Default::default(),
             rules: Vec::new(),
             unlogged: false,
             unpopulated: false,

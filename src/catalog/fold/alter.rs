@@ -64,6 +64,7 @@ impl<'a> Fold<'a> {
                 self.note_change(&table, name);
             }
         }
+        self.name_not_nulls(&table);
     }
 
     /// `ALTER INDEX … ATTACH PARTITION`; other actions on an index change nothing that is modelled.
@@ -102,6 +103,7 @@ impl<'a> Fold<'a> {
                 let found = self.type_of(ty);
                 let text: smol_str::SmolStr = slice(self.text, ty.range).into();
                 self.keep_type_of_default(table, &name.ident, found);
+                self.retype_identity(table, &name.ident, found);
                 self.columns(table, &name.ident, |it| {
                     it.ty = found;
                     it.type_text = text.clone();
@@ -134,8 +136,13 @@ impl<'a> Fold<'a> {
                     columns.for_each(|it| it.nulls_remain = false);
                 }
             }
-            AlterTable::AddIdentity { name, always, .. } => self.add_identity(table, &name.ident, *always),
-            AlterTable::SetIdentity { name, always, .. } => {
+            AlterTable::AddIdentity { name, always, options } => {
+                self.add_identity(table, &name.ident, *always, options);
+            }
+            AlterTable::SetIdentity { name, always, options } => {
+                for sequence in self.owned_sequences(table, Some(&name.ident)) {
+                    self.change_sequence(&sequence, None, options);
+                }
                 let Some(identity) = always.map(identity) else { return };
                 self.columns(table, &name.ident, |it| it.identity = it.identity.and(Some(identity)));
             }
@@ -198,11 +205,35 @@ impl<'a> Fold<'a> {
                     relation.parents.retain(|it| it != table);
                     relation.indexes.iter_mut().for_each(|it| it.part_of = None);
                 }
+                self.drop_clones(&partition, None);
                 // Identity is the partitioned table's (`DetachPartitionFinalize`).
                 for own in self.with_descendants(&partition) {
                     if let Some(relation) = self.relation_mut(&own) {
                         relation.columns.iter_mut().for_each(|it| it.identity = None);
                     }
+                }
+            }
+            AlterTable::AlterConstraint { name, change } => {
+                self.alter_constraint(table, &name.ident, *change);
+            }
+            AlterTable::ClusterOn(name) => {
+                if let Some(relation) = self.relation_mut(table) {
+                    std::sync::Arc::make_mut(&mut relation.details).clustered = Some(name.ident.clone());
+                }
+            }
+            AlterTable::ReplicaIdentity(name) => {
+                if let Some(relation) = self.relation_mut(table) {
+                    std::sync::Arc::make_mut(&mut relation.details).identity_index = Some(name.ident.clone());
+                }
+            }
+            AlterTable::Plain("SET WITHOUT CLUSTER") => {
+                if let Some(relation) = self.relation_mut(table) {
+                    std::sync::Arc::make_mut(&mut relation.details).clustered = None;
+                }
+            }
+            AlterTable::Plain("REPLICA IDENTITY") => {
+                if let Some(relation) = self.relation_mut(table) {
+                    std::sync::Arc::make_mut(&mut relation.details).identity_index = None;
                 }
             }
             AlterTable::Of(ty) => {

@@ -201,6 +201,7 @@ impl<'a> Fold<'a> {
     fn drop_index_parts(&mut self, table: &QualifiedName, index: &Ident) {
         let Some(relation) = self.relation_mut(table) else { return };
         relation.indexes.retain(|it| it.name.as_ref() != Some(index));
+        Arc::make_mut(&mut relation.details).forget(index);
         for partition in self.partitions(table) {
             let part = self
                 .relation(&partition)

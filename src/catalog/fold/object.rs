@@ -121,6 +121,14 @@ impl Fold<'_> {
                 self.mentioned_rule(table, mention);
                 continue;
             }
+            if let Mentioned::IndexOf(table) = &mention.what {
+                if let (Some(table), Some(index)) = (self.find(table), mention.name.last())
+                    && let Some(relation) = self.relation_mut(&table)
+                {
+                    Arc::make_mut(&mut relation.details).clustered = Some(index.ident.clone());
+                }
+                continue;
+            }
             let Some(kind) = mention.what.kind() else { continue };
             let of = match &mention.what {
                 Mentioned::OperatorClass(method) | Mentioned::OperatorFamily(method) => {

@@ -58,7 +58,13 @@ impl Fold<'_> {
                 };
                 let (old, new) = (entry(table.clone(), own.ident.clone()), entry(table.clone(), to.clone()));
                 depend::rename_dependent(&mut self.catalog.depends, &old, new);
+                if object == ObjectKind::Trigger {
+                    self.rename_clones(&table, &own.ident, to);
+                }
                 let Some(relation) = self.relation_mut(&table) else { return };
+                if object == ObjectKind::Trigger {
+                    Arc::make_mut(&mut relation.details).rename(&own.ident, to);
+                }
                 relation
                     .triggers
                     .iter_mut()
@@ -137,6 +143,7 @@ impl Fold<'_> {
         for name in names.filter(|it| it.as_ref() == Some(&from)) {
             *name = Some(to.clone());
         }
+        Arc::make_mut(&mut relation.details).rename(&from, to);
         self.follow_key(&table, &from, to);
         for partition in self.partitions(&table) {
             let Some(relation) = self.relation_mut(&partition) else { continue };

@@ -6,8 +6,8 @@ use super::super::naming::mentions;
 use super::super::{Fold, TextRange, empty_relation};
 use crate::catalog::depend;
 use crate::catalog::{Identity, Index, QualifiedName, Relation};
-use crate::sql::hir::ddl::{AlterMysql, AlterTable, ColumnDef};
-use crate::sql::hir::{self, Name, QName};
+use crate::sql::hir::Name;
+use crate::sql::hir::ddl::{AlterMysql, AlterTable, ColumnDef, SequenceOption};
 use crate::sql::{Dialect, Ident};
 
 impl Fold<'_> {
@@ -41,6 +41,7 @@ impl Fold<'_> {
             for column in &added.columns {
                 if !relation.columns.iter().any(|it| it.name == column.name) {
                     relation.columns.push(column.clone());
+                    relation.not_nulls.extend(added.not_nulls.iter().cloned());
                 }
             }
         }
@@ -48,22 +49,19 @@ impl Fold<'_> {
         self.constraints(table, pending);
     }
 
-    pub(super) fn add_identity(&mut self, table: &QualifiedName, name: &Ident, always: bool) {
-        let Some(column) = self.relation(table).and_then(|it| it.columns.iter().find(|it| it.name == *name))
-        else {
-            return;
-        };
-        if column.identity.is_some() {
-            return;
-        }
-        let part = crate::sql::hir::Name { ident: name.clone(), range: TextRange::default() };
-        let sequence = self.choose_relation_name(&table.schema, &table.name, Some(name.as_str()), "seq");
-        let parts =
-            [&table.schema, &sequence].map(|it| hir::Name { ident: it.clone(), range: TextRange::default() });
-        let owner = [&table.schema, &table.name]
-            .map(|it| hir::Name { ident: it.clone(), range: TextRange::default() });
-        let owner = QName { parts: owner.into_iter().chain([part]).collect() };
-        self.create_sequence(&QName { parts: parts.into() }, Some(&owner));
+    pub(super) fn add_identity(
+        &mut self,
+        table: &QualifiedName,
+        name: &Ident,
+        always: bool,
+        options: &[SequenceOption],
+    ) {
+        let column = self.relation(table).and_then(|it| it.columns.iter().find(|it| it.name == *name));
+        let Some(column) = column.filter(|it| it.identity.is_none()).cloned() else { return };
+        let origin = self.origin(TextRange::default());
+        let column = crate::catalog::Column { origin, ..column };
+        let sequence = self.owned_sequence(table, &column, &Default::default(), options);
+        self.insert(sequence);
         self.columns(table, name, |it| {
             it.identity = Some(identity(always));
             it.not_null = true;
@@ -123,6 +121,7 @@ impl Fold<'_> {
             return;
         };
         column.name = to.clone();
+        relation.not_nulls.iter_mut().filter(|it| it.1 == *from).for_each(|it| it.1 = to.clone());
         let change = |columns: &mut Vec<Ident>| {
             columns.iter_mut().filter(|it| *it == from).for_each(|it| *it = to.clone());
         };

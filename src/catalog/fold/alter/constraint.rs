@@ -1,8 +1,10 @@
 //! Constraints of a table that is altered.
 
 use super::super::Fold;
+use super::super::constraint::has_constraint;
 use crate::catalog::{QualifiedName, RelationKind, depend};
 use crate::sql::Ident;
+use crate::sql::hir::ddl::ConstraintChange;
 
 impl Fold<'_> {
     pub(super) fn drop_constraint(&mut self, table: &QualifiedName, name: &Ident) {
@@ -35,6 +37,7 @@ impl Fold<'_> {
                 };
                 relation.foreign_keys.retain(|it| !same(it));
             }
+            std::sync::Arc::make_mut(&mut relation.details).forget(name);
             let found = not_null_columns(relation, &own.name, name);
             relation.not_nulls.retain(|it| it.0 != *name);
             for column in relation.columns.iter_mut().filter(|it| found.contains(&it.name)) {
@@ -70,6 +73,31 @@ impl Fold<'_> {
         }
     }
 
+    /// `ALTER CONSTRAINT`.
+    pub(super) fn alter_constraint(&mut self, table: &QualifiedName, name: &Ident, change: ConstraintChange) {
+        for table in self.with_descendants(table) {
+            let Some(relation) = self.relation_mut(&table) else { continue };
+            let column = relation.not_nulls.iter().find(|it| it.0 == *name).map(|it| it.1.clone());
+            let known = has_constraint(relation, name) || column.is_some();
+            let exclusion = relation.indexes.iter().any(|it| it.name.as_ref() == Some(name));
+            let details = std::sync::Arc::make_mut(&mut relation.details);
+            let (list, is) = match change {
+                ConstraintChange::Nothing => return,
+                ConstraintChange::Deferrability(is) => (&mut details.deferrable, is),
+                ConstraintChange::Enforceability(enforced) => (&mut details.not_enforced, !enforced),
+                ConstraintChange::Inheritability(inherit) => (&mut details.no_inherit, !inherit),
+            };
+            list.retain(|it| it != name);
+            if is && (known || exclusion) {
+                list.push(name.clone());
+            }
+            if let (ConstraintChange::Inheritability(inherit), Some(column)) = (change, column) {
+                let columns = relation.columns.iter_mut().filter(|it| it.name == column);
+                columns.for_each(|it| it.nulls_remain = !inherit);
+            }
+        }
+    }
+
     pub(super) fn rename_constraint(&mut self, table: &QualifiedName, from: &Ident, to: &Ident) {
         self.follow_key(table, from, to);
         depend::rename_key(&mut self.catalog.depends, table, from, to);
@@ -86,6 +114,8 @@ impl Fold<'_> {
             for name in names.filter(|it| it.as_ref() == Some(from)) {
                 *name = Some(to.clone());
             }
+            relation.not_nulls.iter_mut().filter(|it| it.0 == *from).for_each(|it| it.0 = to.clone());
+            std::sync::Arc::make_mut(&mut relation.details).rename(from, to);
         }
     }
 }
@@ -97,9 +127,10 @@ pub(super) fn not_null_columns(
     name: &Ident,
 ) -> Vec<Ident> {
     let is_it = |column: &Ident| {
-        relation.not_nulls.iter().any(|it| it.0 == *name && it.1 == *column)
-            || super::super::naming::object_name(table.as_str(), Some(column.as_str()), "not_null")
-                == name.as_str()
+        if let Some(own) = relation.not_nulls.iter().find(|it| it.1 == *column) {
+            return own.0 == *name;
+        }
+        super::super::naming::object_name(table.as_str(), Some(column.as_str()), "not_null") == name.as_str()
     };
     relation.columns.iter().map(|it| &it.name).filter(|it| is_it(it)).cloned().collect()
 }

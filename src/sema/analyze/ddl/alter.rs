@@ -101,6 +101,9 @@ impl<'a> Binder<'a> {
                 }
                 continue;
             }
+            if only && self.only_of_partitioned(&relation, action) {
+                continue;
+            }
             if only && self.misses_children(&relation, &state, action) {
                 if let AlterTable::AddColumn { column, .. } = action {
                     self.system_column_name(&column.name);
@@ -166,6 +169,16 @@ impl<'a> Binder<'a> {
                 }
             }
             AlterTable::SetNotNull { name } => {
+                let own = state.relation.not_nulls.iter().find(|it| it.1 == name.ident).map(|it| &it.0);
+                if let Some(own) = own.filter(|it| before.details.no_inherit.contains(it) && self.is_exact())
+                {
+                    let message = format!(
+                        "cannot change NO INHERIT status of NOT NULL constraint \"{own}\" on relation \"{}\"",
+                        before.name
+                    );
+                    self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+                    return;
+                }
                 if let Some(idx) = self.altered_index(state, name)
                     && let Some(column) = state.relation.columns.get_mut(idx)
                 {
@@ -177,20 +190,15 @@ impl<'a> Binder<'a> {
                 let ty = state.relation.columns.iter().find(|it| it.name == name.ident);
                 let id = ty.and_then(|it| it.ty).map(|it| it.id);
                 self.add_identity(state, name);
-                if matches!(
-                    id,
-                    Some(
-                        crate::catalog::TypeId::INT2
-                            | crate::catalog::TypeId::INT4
-                            | crate::catalog::TypeId::INT8
-                    )
-                ) {
-                    self.sequence_options(options, id, true);
+                self.sequence_name_taken(own, options);
+                use crate::catalog::TypeId;
+                if let Some(id @ (TypeId::INT2 | TypeId::INT4 | TypeId::INT8)) = id {
+                    self.sequence_options(options, super::sequence::Of::New(id));
                 }
             }
             AlterTable::SetIdentity { name, .. } | AlterTable::DropIdentity { name } => {
                 if let AlterTable::SetIdentity { options, .. } = action {
-                    self.sequence_options(options, None, false);
+                    self.identity_options(own.name, &name.ident, options);
                 }
                 // Whether `IF EXISTS` is written, the tree does not tell.
                 let tolerant = self.says_if_exists(name);
@@ -309,6 +317,9 @@ impl<'a> Binder<'a> {
                         found.name, before.name
                     );
                     self.report(code::UNDEFINED_TABLE, at(partition), message);
+                } else if self.says("concurrently") && self.has_default_partition(before) {
+                    let message = "cannot detach partitions concurrently when a default partition exists";
+                    self.report(code::OBJECT_NOT_IN_STATE, at(partition), message);
                 }
             }
             AlterTable::SetStorage { name, storage } => {
@@ -320,7 +331,10 @@ impl<'a> Binder<'a> {
                 self.column_compression(column.ty.map(|it| it.id), method);
             }
             AlterTable::ColumnOptions { name, options, reset } => {
-                if self.altered_index(state, name).is_some() {
+                let Some(column) = self.altered_column(state, name) else { return };
+                if options.is_empty() {
+                    self.statistics_target(&column, name);
+                } else {
                     self.settings(super::options::COLUMN, options, *reset);
                 }
             }
@@ -338,7 +352,10 @@ impl<'a> Binder<'a> {
                 self.missing_rule(before, name, false);
             }
             AlterTable::ClusterOn(name) => {
-                self.index_of(before, name, true);
+                if self.index_of(before, name, true) && before.kind == RelationKind::PartitionedTable {
+                    let message = "cannot mark index clustered in partitioned table";
+                    self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+                }
             }
             AlterTable::ReplicaIdentity(name) => {
                 let found = before.indexes.iter().find(|it| it.name.as_ref() == Some(&name.ident));
@@ -364,6 +381,10 @@ impl<'a> Binder<'a> {
                 self.missing_method(name);
             }
             AlterTable::Of(ty) => {
+                if !before.parents.is_empty() && self.is_exact() && self.row_type_of(ty) {
+                    self.report(code::WRONG_OBJECT_TYPE, at(ty), "typed tables cannot inherit");
+                    return;
+                }
                 if self.row_type_of(ty) {
                     self.has_columns_of(before, ty);
                 }
@@ -375,7 +396,11 @@ impl<'a> Binder<'a> {
                     self.report(code::WRONG_OBJECT_TYPE, at, message);
                     return;
                 }
+                let n_problems = self.problems.len();
                 self.relation_options(before, options, *reset);
+                if self.problems.len() == n_problems && !reset && before.kind == RelationKind::View {
+                    self.checks_nothing(before, options);
+                }
             }
             AlterTable::NotOf => {
                 if before.of_type.is_none() && self.is_certain(before.origin) {

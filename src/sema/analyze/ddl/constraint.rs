@@ -1,5 +1,6 @@
 //! Keys, foreign keys and checks (`transformIndexConstraint`, `ATAddForeignKeyConstraint`, `AddRelationNewConstraints`).
 
+mod deferred;
 mod foreign;
 mod key;
 mod names;
@@ -15,6 +16,7 @@ use crate::sql::hir::ddl::{ColumnConstraintKind, ColumnDef, TableConstraint, Tab
 
 use super::super::binder::Binder;
 use super::super::scope::system_column;
+use super::sequence::Of;
 use super::table::Own;
 
 impl<'a> Binder<'a> {
@@ -40,13 +42,13 @@ impl<'a> Binder<'a> {
                 ColumnConstraintKind::NotNull { .. } => self.not_null_name(own, given, name, keys),
                 ColumnConstraintKind::Null => {}
                 ColumnConstraintKind::Identity { options, .. } => {
+                    self.sequence_name_taken(own, options);
                     let id = match ty {
                         crate::sema::Ty::Known(it) => Some(it.id),
                         crate::sema::Ty::Unknown => None,
                     };
-                    let integer = matches!(id, Some(TypeId::INT2 | TypeId::INT4 | TypeId::INT8));
-                    if integer {
-                        self.sequence_options(options, id, true);
+                    if let Some(id @ (TypeId::INT2 | TypeId::INT4 | TypeId::INT8)) = id {
+                        self.sequence_options(options, Of::New(id));
                     }
                 }
                 ColumnConstraintKind::Default(expr) => self.default_of(&name.ident, ty, *expr),
@@ -56,6 +58,13 @@ impl<'a> Binder<'a> {
                     if !stored && self.problems.len() == n_problems {
                         self.virtual_expression(*expr);
                     }
+                }
+                ColumnConstraintKind::Check(_) if constraint.no_inherit && self.of_partitioned(own) => {
+                    let message = format!(
+                        "cannot add NO INHERIT constraint to partitioned table \"{}\"",
+                        own.relation.name
+                    );
+                    self.report(code::INVALID_TABLE_DEFINITION, range, message);
                 }
                 ColumnConstraintKind::Check(expr) => {
                     self.check_name(own, given, keys);

@@ -54,6 +54,19 @@ impl Binder<'_> {
         }
     }
 
+    /// A cast that nobody wrote, of an argument.
+    pub fn note_implicit_cast(&mut self, from: Ty, to: TypeId, at: TextRange) {
+        let Ty::Known(from) = from else { return };
+        if self.mutable.is_none() {
+            return;
+        }
+        let (from, to) = (self.base(from.id), self.base(to));
+        let by_function = pg::cast(from, to).is_some_and(|it| it.method == CastMethod::Function);
+        if from != to && by_function && self.is_mutable_cast(from, to, 0) {
+            self.note_mutable(at);
+        }
+    }
+
     fn is_mutable_cast(&self, from: TypeId, to: TypeId, depth: u32) -> bool {
         let (from, to) = (self.base(from), self.base(to));
         if from == to || depth > 8 {

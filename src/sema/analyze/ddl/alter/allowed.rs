@@ -100,6 +100,7 @@ pub(super) fn allowed(action: &AlterTable) -> Option<(&'static str, Kinds)> {
         AlterTable::Plain(words @ ("SET LOGGED" | "SET UNLOGGED")) => {
             (*words, &[Table, RelationKind::Sequence])
         }
+        AlterTable::Plain(words @ ("FORCE ROW SECURITY" | "NO FORCE ROW SECURITY")) => (*words, OWN),
         AlterTable::Plain("SET WITHOUT CLUSTER") => {
             ("SET WITHOUT CLUSTER", &[Table, PartitionedTable, MaterializedView])
         }

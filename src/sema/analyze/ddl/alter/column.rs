@@ -112,6 +112,21 @@ impl<'a> Binder<'a> {
             }
             return;
         }
+        let identity = column
+            .constraints
+            .iter()
+            .any(|it| matches!(it.kind, crate::sql::hir::ddl::ColumnConstraintKind::Identity { .. }));
+        let full = qualified(&state.relation);
+        let is_child = |it: &Arc<Relation>| it.kind != RelationKind::Sequence && it.parents.contains(&full);
+        if identity
+            && state.relation.kind == RelationKind::Table
+            && self.is_exact()
+            && self.catalog.relations.values().any(is_child)
+        {
+            let message = "cannot recursively add identity column to table that has child tables";
+            self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
+            return;
+        }
         let ty = self.column_type(column);
         if let (Ty::Known(found), Some(written)) = (ty, &column.ty)
             && self.member_of_itself(&state.relation, found.id, written.range)
@@ -412,6 +427,7 @@ impl<'a> Binder<'a> {
         } else if in_key {
             let message = format!("column \"{}\" is in a primary key", name.ident);
             self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
+        } else if self.identifies_rows(before, &name.ident, name) {
         } else if self.parent_not_null(before, &name.ident) {
             let message = format!("column \"{}\" is marked NOT NULL in parent table", name.ident);
             self.report(code::INVALID_TABLE_DEFINITION, name.range, message);

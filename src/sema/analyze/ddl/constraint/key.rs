@@ -134,6 +134,11 @@ impl<'a> Binder<'a> {
         }
         // The statement turns the index into a key.
         let Some(before) = self.catalog.relations.get(own.name) else { return };
+        if before.kind == crate::catalog::RelationKind::PartitionedTable {
+            let message = "ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables";
+            self.report(code::FEATURE_NOT_SUPPORTED, place, message);
+            return;
+        }
         let found = before.indexes.iter().find(|it| it.name.as_ref() == Some(&index.ident));
         let at = TextRange::new(place.start(), index.range.end().max(place.start()));
         let Some(found) = found else {

@@ -46,6 +46,12 @@ fn differ(a: &Column, b: &Column) -> bool {
     }
 }
 
+/// Whether two generated columns are certainly not computed in the same way.
+fn computed_otherwise(a: &Column, b: &Column) -> bool {
+    let text = |it: &Column| it.generated.as_ref().and_then(|it| it.expression.clone());
+    matches!((text(a), text(b)), (Some(a), Some(b)) if unlike(&a, &b))
+}
+
 /// Whether two conditions are certainly not the same: they differ in numbers alone.
 fn unlike(a: &str, b: &str) -> bool {
     let (left, right) = (significant(a), significant(b));
@@ -117,7 +123,7 @@ impl<'a> Binder<'a> {
                 self.report(code::DATATYPE_MISMATCH, place, message);
                 return;
             }
-            *bogus |= differ(first, column);
+            *bogus |= differ(first, column) || computed_otherwise(first, column);
             if first.default.is_none() {
                 first.default = column.default.clone();
             }
@@ -129,7 +135,9 @@ impl<'a> Binder<'a> {
             };
             let said =
                 |it: fn(&ColumnConstraintKind) -> bool| column.constraints.iter().any(|own| it(&own.kind));
-            if said(|it| matches!(it, ColumnConstraintKind::Default(_))) {
+            if said(|it| {
+                matches!(it, ColumnConstraintKind::Default(_) | ColumnConstraintKind::Generated { .. })
+            }) {
                 *bogus = false;
             }
             let older = self.catalog.server_version.is_some_and(|it| it < 18);
@@ -151,9 +159,13 @@ impl<'a> Binder<'a> {
             }
         }
         if let Some((column, _)) = columns.iter().find(|it| it.1) {
-            let message = format!("column \"{}\" inherits conflicting default values", column.name);
+            let (what, hint) = match column.generated {
+                Some(_) => ("generation expressions", "specify a generation expression explicitly."),
+                None => ("default values", "specify a default explicitly."),
+            };
+            let message = format!("column \"{}\" inherits conflicting {what}", column.name);
             self.report(code::INVALID_COLUMN_DEFINITION, place, message)
-                .hint("To resolve the conflict, specify a default explicitly.");
+                .hint(format!("To resolve the conflict, {hint}"));
             return;
         }
         self.merged_checks(table, &parents);
