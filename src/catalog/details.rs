@@ -24,6 +24,9 @@ pub struct Details {
     pub row_triggers: Vec<Ident>,
     /// Triggers for each row with transition tables, which no child can have.
     pub transition_triggers: Vec<Ident>,
+    /// Checks and indexes over a column that has got another type since: in what they store, constants have the types
+    /// that they had (see `sema::analyze::ddl::alter::rebuild`).
+    pub stale: Vec<Ident>,
     /// `CLUSTER ON`.
     pub clustered: Option<Ident>,
     /// `REPLICA IDENTITY USING INDEX`.
@@ -38,6 +41,7 @@ impl Details {
         let lists = [
             &mut self.not_enforced,
             &mut self.no_inherit,
+            &mut self.stale,
             &mut self.deferrable,
             &mut self.constraint_triggers,
             &mut self.cloned_triggers,
@@ -47,6 +51,19 @@ impl Details {
         let all = lists.into_iter().flatten();
         let all = all.chain(&mut self.clustered).chain(&mut self.identity_index);
         all.filter(|it| *it == from).for_each(|it| *it = to.clone());
+    }
+
+    /// A constraint that comes from another relation is what it is there.
+    pub fn take_state(&mut self, of: &Details, name: &Ident) {
+        for (own, theirs) in [
+            (&mut self.not_enforced, &of.not_enforced),
+            (&mut self.deferrable, &of.deferrable),
+            (&mut self.stale, &of.stale),
+        ] {
+            if theirs.contains(name) && !own.contains(name) {
+                own.push(name.clone());
+            }
+        }
     }
 
     pub fn forget_trigger(&mut self, name: &Ident) {
@@ -62,7 +79,8 @@ impl Details {
 
     /// A constraint or index is gone.
     pub fn forget(&mut self, name: &Ident) {
-        for list in [&mut self.not_enforced, &mut self.no_inherit, &mut self.deferrable] {
+        let lists = [&mut self.not_enforced, &mut self.no_inherit, &mut self.stale, &mut self.deferrable];
+        for list in lists {
             list.retain(|it| it != name);
         }
         self.clustered.take_if(|it| it == name);

@@ -176,6 +176,7 @@ impl<'a> Fold<'a> {
     }
 
     fn ddl(&mut self, ddl: &'a Ddl) {
+        self.forget_volatility();
         let made = if self.is_postgres() { self.made_of(ddl) } else { None };
         self.apply_ddl(ddl);
         self.note_made_of(made);

@@ -432,6 +432,8 @@ pub struct Function {
     pub strict: bool,
     /// Ordered-set aggregates: number of direct arguments.
     pub direct_args: Option<u32>,
+    /// One of the project's own that certainly is not immutable; those in SQL may be taken for their bodies.
+    pub mutable: bool,
     pub origin: Origin,
 }
 

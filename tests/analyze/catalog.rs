@@ -335,6 +335,7 @@ fn functions(server: &mut Server, catalog: &mut Catalog) {
             out_columns,
             strict: text(7) == "true",
             direct_args: None,
+            mutable: false,
             origin: Origin::Builtin,
         };
         let key = QualifiedName { schema: function.schema.clone(), name: function.name.clone() };

@@ -90,6 +90,7 @@ pub fn catalog() -> Catalog {
             out_columns: Vec::new(),
             strict: false,
             direct_args: None,
+            mutable: false,
             origin: Origin::Builtin,
         };
         Arc::make_mut(&mut res.functions).entry(name(function)).or_default().push(Arc::new(entity));

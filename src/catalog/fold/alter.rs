@@ -97,10 +97,8 @@ impl<'a> Fold<'a> {
             }
             AlterTable::SetType { name, ty, collation, .. } => {
                 let collation = crate::catalog::Collation::written(collation.as_ref());
-                // Checks and indexes are no longer what their texts say: see `sema::analyze::ddl::alter::rebuild`.
-                let retyped = (crate::catalog::depend::RETYPED.into(), name.ident.clone());
-                std::sync::Arc::make_mut(&mut self.catalog.others).insert(retyped);
                 let found = self.type_of(ty);
+                self.make_stale(table, &name.ident, found);
                 let text: smol_str::SmolStr = slice(self.text, ty.range).into();
                 self.keep_type_of_default(table, &name.ident, found);
                 self.retype_identity(table, &name.ident, found);

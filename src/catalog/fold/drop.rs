@@ -48,6 +48,7 @@ impl<'a> Fold<'a> {
     /// A relation with its row type, its sequences and its partitions; foreign keys to it; with CASCADE its children.
     pub(super) fn drop_relation(&mut self, name: &QualifiedName, cascade: bool) {
         let Some(relation) = self.relation(name) else { return };
+        let is_sequence = relation.kind == RelationKind::Sequence;
         let mut dependents = Vec::new();
         if cascade || relation.kind == RelationKind::PartitionedTable {
             dependents.extend(self.children(name));
@@ -56,6 +57,9 @@ impl<'a> Fold<'a> {
             dependents.extend(self.views_on(name));
             self.drop_policies_reading(name);
             self.doubt_views();
+        }
+        if cascade && is_sequence {
+            self.drop_defaults_from(name);
         }
         self.drop_sequences(name, None);
         let referring = if self.keeps_dangling() { Vec::new() } else { self.referring(name, |_| true) };
@@ -373,7 +377,7 @@ impl<'a> Fold<'a> {
 }
 
 /// Whether a query's text has `FROM name` or `JOIN name`, with or without the schema.
-fn reads(text: &str, name: &QualifiedName) -> bool {
+pub(super) fn reads(text: &str, name: &QualifiedName) -> bool {
     let tokens = significant(text);
     let ident = |idx: usize| tokens.get(idx).map(|it| Ident::from_source(it.text(text)));
     tokens.iter().enumerate().any(|(idx, token)| {

@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use super::{Fold, empty_column, empty_relation};
 use crate::base::text::slice;
+use crate::catalog::depend;
 use crate::catalog::details::Sequence;
-use crate::catalog::{Column, Origin, QualifiedName, Relation, RelationKind, Type, TypeId, types};
+use crate::catalog::{
+    Column, ColumnDefault, Origin, QualifiedName, Relation, RelationKind, Type, TypeId, types,
+};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{SequenceOption, SequenceOptionKind};
 use crate::sql::hir::{QName, TypeName};
@@ -146,6 +149,20 @@ impl Fold<'_> {
         let Some(ty) = ty.filter(|_| identity) else { return };
         for sequence in self.owned_sequences(table, Some(column)) {
             self.change_sequence(&sequence, Some(ty.id), &[]);
+        }
+    }
+
+    /// The defaults that take the next value of a sequence.
+    pub(super) fn drop_defaults_from(&mut self, sequence: &QualifiedName) {
+        let takes = |it: &Column| match &it.default {
+            Some(ColumnDefault::Sql(text)) => depend::takes_next(text, sequence),
+            _ => false,
+        };
+        let tables = self.catalog.relations.iter().filter(|it| it.1.columns.iter().any(takes));
+        let tables: Vec<QualifiedName> = tables.map(|it| it.0.clone()).collect();
+        for table in tables {
+            let Some(relation) = self.relation_mut(&table) else { continue };
+            relation.columns.iter_mut().filter(|it| takes(it)).for_each(|it| it.default = None);
         }
     }
 }

@@ -92,7 +92,9 @@ pub fn relation(catalog: &Catalog, text: &str) -> Checked {
         [schema, name] => (Some(schema), name),
         _ => return improper(&parts, "relation"),
     };
-    if schema.is_some_and(|it| it.as_str().starts_with("pg_t")) || may_be_made(name.as_str()) {
+    if schema.is_some_and(|it| it.as_str().starts_with("pg_t"))
+        || may_be_made(name.as_str()) && !makes_all(catalog, name)
+    {
         return Ok(());
     }
     let gaps = &catalog.gaps;
@@ -473,6 +475,17 @@ fn differ_by_one(one: &str, other: &str) -> bool {
     let before = one.iter().zip(other).take_while(|it| it.0 == it.1).count();
     let behind = one.iter().rev().zip(other.iter().rev()).take_while(|it| it.0 == it.1).count();
     before + behind + 1 >= one.len().max(other.len())
+}
+
+/// All sequences are known: every table is one that SQL makes.
+fn makes_all(catalog: &Catalog, name: &Ident) -> bool {
+    let written = |it: &crate::catalog::Relation| {
+        matches!(it.origin, crate::catalog::Origin::Sql { .. } | crate::catalog::Origin::Builtin)
+    };
+    name.as_str().ends_with("_seq")
+        && catalog.decls.is_empty()
+        && !catalog.relations.is_empty()
+        && catalog.relations.values().all(|it| written(it))
 }
 
 /// Names as PostgreSQL chooses them for sequences and indexes; not all of those are kept.

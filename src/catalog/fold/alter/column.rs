@@ -5,7 +5,7 @@ use super::super::create::renamed;
 use super::super::naming::mentions;
 use super::super::{Fold, TextRange, empty_relation};
 use crate::catalog::depend;
-use crate::catalog::{Identity, Index, QualifiedName, Relation};
+use crate::catalog::{Identity, Index, QualifiedName, Relation, Type};
 use crate::sql::hir::Name;
 use crate::sql::hir::ddl::{AlterMysql, AlterTable, ColumnDef, SequenceOption};
 use crate::sql::{Dialect, Ident};
@@ -21,6 +21,27 @@ impl Fold<'_> {
         for table in self.with_descendants(table) {
             let Some(relation) = self.relation_mut(&table) else { continue };
             relation.columns.iter_mut().filter(|it| it.name == *name).for_each(&mut edit);
+        }
+    }
+
+    /// What hangs on a column that gets another type is no longer what its text says.
+    pub(super) fn make_stale(&mut self, table: &QualifiedName, name: &Ident, ty: Option<Type>) {
+        for table in self.with_descendants(table) {
+            let Some(relation) = self.relation_mut(&table) else { continue };
+            let old = relation.columns.iter().find(|it| it.name == *name).and_then(|it| it.ty);
+            if old.zip(ty).is_some_and(|(old, new)| old.id == new.id) {
+                continue;
+            }
+            let text = |it: &Option<smol_str::SmolStr>| it.as_deref().is_some_and(|it| mentions(it, name));
+            let checks = relation.checks.iter().filter(|it| text(&it.expression)).map(|it| &it.name);
+            let indexes = relation
+                .indexes
+                .iter()
+                .filter(|it| text(&it.predicate) || it.items.iter().any(|it| text(&it.expression)));
+            let names: Vec<Ident> = checks.chain(indexes.map(|it| &it.name)).flatten().cloned().collect();
+            if !names.is_empty() {
+                std::sync::Arc::make_mut(&mut relation.details).stale.extend(names);
+            }
         }
     }
 

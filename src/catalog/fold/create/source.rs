@@ -46,6 +46,9 @@ impl Fold<'_> {
         for check in parent.checks.iter().filter(|it| !it.no_inherit) {
             if !relation.checks.iter().any(|it| it.name == check.name) {
                 relation.checks.push(check.clone());
+                if let Some(name) = &check.name {
+                    std::sync::Arc::make_mut(&mut relation.details).take_state(&parent.details, name);
+                }
             }
         }
         relation.parents.push(name);
@@ -85,6 +88,9 @@ impl Fold<'_> {
         if let Some(relation) = self.relation_mut(partition) {
             for key in parent.foreign_keys {
                 if !relation.foreign_keys.iter().any(|it| it.name == key.name) {
+                    if let Some(name) = &key.name {
+                        std::sync::Arc::make_mut(&mut relation.details).take_state(&parent.details, name);
+                    }
                     relation.foreign_keys.push(key);
                 }
             }
@@ -176,6 +182,9 @@ impl Fold<'_> {
         }
         if like.including_constraints {
             relation.checks.extend(source.checks.iter().cloned());
+            for name in source.checks.iter().filter_map(|it| it.name.as_ref()) {
+                std::sync::Arc::make_mut(&mut relation.details).take_state(&source.details, name);
+            }
         }
         if !like.including_indexes {
             return Vec::new();

@@ -13,7 +13,7 @@ impl<'a> Binder<'a> {
         let word = |at: usize, word: &str| {
             crate::sql::token::significant(self.text).get(at).is_some_and(|it| it.is_word(self.text, word))
         };
-        if !word(0, "cluster") || self.says("using") || !self.is_exact() {
+        if !word(0, "cluster") || self.says("using") || self.says("on") || !self.is_exact() {
             return;
         }
         let Object::Relation(relation) = self.object(name, true) else { return };

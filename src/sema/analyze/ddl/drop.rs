@@ -48,7 +48,7 @@ impl<'a> Binder<'a> {
 
     /// `DROP INDEX CONCURRENTLY` of more than one, or with others (`RemoveRelations`).
     fn drops_concurrently(&mut self, drop: &'a Drop, written: Written) -> bool {
-        if written != Written::Index || !self.says("concurrently") {
+        if written != Written::Index || !self.says("concurrently") || !self.is_exact() {
             return false;
         }
         let message = match (drop.names.len() > 1, drop.cascade) {
@@ -101,7 +101,11 @@ impl<'a> Binder<'a> {
                         );
                         self.report(code::DEPENDENT_OBJECTS, at(name), message)
                             .hint(format!("You can drop constraint {own} on table {} instead.", table.name));
-                    } else if table.kind == RelationKind::PartitionedTable && self.says("concurrently") {
+                    } else if table.kind == RelationKind::PartitionedTable
+                        // Nobody else uses what is temporary: there is nothing to wait for.
+                        && table.schema.as_str() != crate::catalog::lookup::TEMP_SCHEMA
+                        && self.says("concurrently")
+                    {
                         let message = format!("cannot drop partitioned index \"{own}\" concurrently");
                         self.report(code::FEATURE_NOT_SUPPORTED, at(name), message);
                     } else if let Some(whole) = part_of(&table, own).filter(|_| self.is_exact()) {

@@ -16,10 +16,12 @@ impl Binder<'_> {
     }
 
     pub fn note_function(&mut self, function: &Function, at: TextRange) {
-        if self.mutable.is_some()
-            && function.origin == Origin::Builtin
-            && matches!(pg::volatility(function), Some('s' | 'v'))
-        {
+        if self.mutable.is_none() {
+            return;
+        }
+        let builtin =
+            || function.origin == Origin::Builtin && matches!(pg::volatility(function), Some('s' | 'v'));
+        if function.mutable || builtin() {
             self.note_mutable(at);
         }
     }

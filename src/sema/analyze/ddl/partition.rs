@@ -174,6 +174,12 @@ impl<'a> Binder<'a> {
             && matches!(compare(from, to, &types), Some(Ordering::Greater | Ordering::Equal))
         {
             let message = format!("empty range bound specified for partition \"{own}\"");
+            let equal = compare(from, to, &types) == Some(Ordering::Equal);
+            let idx = if equal { from.len().saturating_sub(1) } else { parting(from, to, &types) };
+            let place = match &bound.kind {
+                BoundKind::Range { from, .. } => from.get(idx).map_or(place, |it| self.place(*it)),
+                _ => place,
+            };
             self.report(code::INVALID_OBJECT_DEFINITION, place, message);
             return;
         }
@@ -314,6 +320,8 @@ fn order(a: &Datum, b: &Datum, ty: Option<TypeId>) -> Option<Ordering> {
 fn moment(text: &str) -> Option<String> {
     let shape: String = text.chars().map(|it| if it.is_ascii_digit() { '9' } else { it }).collect();
     match shape.as_str() {
+        "-infinity" => Some(String::new()),
+        "infinity" => Some("~".to_owned()),
         "9999-99-99" => Some(format!("{text} 00:00:00")),
         "9999-99-99 99:99" => Some(format!("{text}:00")),
         "9999-99-99 99:99:99" => Some(text.to_owned()),

@@ -15,8 +15,9 @@ use super::super::scope::{NsItem, RteId};
 use super::name::{Object, at, plural};
 
 /// What the parse analysis of an action decides; other codes come from the rewriter or the planner.
-const PARSED: [Code; 15] = [
+const PARSED: [Code; 16] = [
     code::SYNTAX_ERROR,
+    code::WRONG_COLUMN_COUNT,
     code::UNDEFINED_COLUMN,
     code::UNDEFINED_TABLE,
     code::UNDEFINED_FUNCTION,
@@ -141,9 +142,26 @@ impl<'a> Binder<'a> {
             let rules = if rule.where_.is_some() { "conditional" } else { "non-INSTEAD" };
             let message = format!("RETURNING lists are not supported in {rules} rules");
             self.report(code::FEATURE_NOT_SUPPORTED, at(&rule.table), message);
-        } else if known && (of_view && rule.instead && rule.where_.is_none() || returning) {
+        } else if known
+            && (of_view && rule.instead && rule.where_.is_none() || returning && !self.returns_rows(action))
+        {
             self.rule_result(rule, relation, &columns, of_view);
         }
+    }
+
+    /// RETURNING names `new` or `old`: the rows of the rule, or those of the action.
+    fn returns_rows(&self, action: &StatementKind) -> bool {
+        let targets = match action {
+            StatementKind::Insert(it) => &it.returning,
+            StatementKind::Update(it) => &it.returning,
+            StatementKind::Delete(it) => &it.returning,
+            _ => return false,
+        };
+        targets.iter().any(|it| {
+            let text = crate::base::text::slice(self.text, self.expr_node(it.expr).range);
+            let tokens = crate::sql::token::significant(text);
+            tokens.iter().any(|it| it.is_word(text, "new") || it.is_word(text, "old"))
+        })
     }
 
     /// What a rule yields are the relation's columns (`checkRuleResultList`).

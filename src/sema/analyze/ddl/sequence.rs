@@ -35,7 +35,11 @@ impl<'a> Binder<'a> {
         self.no_sequence_name(options);
         self.sequence_options(options, ty.map_or(Of::Unknown, Of::New));
         if let Some(owner) = owned_by {
+            let n_problems = self.problems.len();
             self.owned_by(owner);
+            if self.problems.len() == n_problems {
+                self.owned_elsewhere(&full.schema, owner);
+            }
         }
     }
 
@@ -105,7 +109,13 @@ impl<'a> Binder<'a> {
             return;
         }
         if let Some(owner) = owned_by {
+            let n_problems = self.problems.len();
             self.owned_by(owner);
+            if let Object::Relation(relation) = &found
+                && self.problems.len() == n_problems
+            {
+                self.owned_elsewhere(&relation.schema, owner);
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! CREATE TABLE (`transformCreateStmt`, `DefineRelation`, `MergeAttributes`).
 
 mod column;
-mod inherit;
+pub mod inherit;
 mod partition;
 
 use std::sync::Arc;

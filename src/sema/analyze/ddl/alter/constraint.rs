@@ -89,6 +89,9 @@ impl<'a> Binder<'a> {
     /// DROP of the NOT NULL constraint of a primary key's column (`dropconstraint_internal`).
     fn not_null_of_key(&mut self, before: &Relation, state: &State, name: &Name) -> bool {
         let older = self.catalog.server_version.is_some_and(|it| it < 18);
+        if self.in_primary_key(before, state, name) {
+            return true;
+        }
         let of = before.not_nulls.iter().find(|it| it.0 == name.ident).map(|it| &it.1);
         let column = of.and_then(|of| state.relation.columns.iter().find(|it| it.name == *of));
         if let Some(column) = column.filter(|_| !older && self.is_exact()) {
@@ -104,6 +107,11 @@ impl<'a> Binder<'a> {
                 return true;
             }
         }
+        false
+    }
+
+    fn in_primary_key(&mut self, before: &Relation, state: &State, name: &Name) -> bool {
+        let older = self.catalog.server_version.is_some_and(|it| it < 18);
         let Some(key) = before.primary_key.as_ref().filter(|_| !older && self.is_exact()) else {
             return false;
         };

@@ -149,6 +149,19 @@ impl<'a> Binder<'a> {
         let mine = |it: &&crate::catalog::Check| {
             it.name.is_some() && parent.checks.iter().any(|own| own.name == it.name && !own.no_inherit)
         };
+        let other = child.checks.iter().filter(mine).find(|it| {
+            let above = parent.checks.iter().find(|own| own.name == it.name);
+            let texts = it.expression.as_deref().zip(above.and_then(|it| it.expression.as_deref()));
+            texts.is_some_and(|(a, b)| super::super::table::inherit::unlike(a, b))
+        });
+        if let Some(name) = other.and_then(|it| it.name.as_ref()) {
+            let message = format!(
+                "child table \"{}\" has different definition for check constraint \"{name}\"",
+                child.name
+            );
+            self.report(code::DATATYPE_MISMATCH, at, message);
+            return;
+        }
         let unlike = child.checks.iter().filter(mine).find(|it| it.no_inherit);
         if let Some(name) = unlike.and_then(|it| it.name.as_ref()) {
             let message = format!(

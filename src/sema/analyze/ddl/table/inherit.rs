@@ -37,6 +37,26 @@ fn differ(a: &Column, b: &Column) -> bool {
         _ => None,
     };
     let is_text = |it: &Column| it.ty.is_some_and(|it| it.id == crate::catalog::TypeId::TEXT);
+    // A function that is called without arguments.
+    let call = |it: &Column| match &it.default {
+        Some(ColumnDefault::Sql(text)) => match significant(text).as_slice() {
+            [name, open, close]
+                if name.kind == TokenKind::Word
+                    && open.kind == TokenKind::OpenParen
+                    && close.kind == TokenKind::CloseParen =>
+            {
+                Some(name.text(text).to_ascii_lowercase())
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    match (call(a), call(b)) {
+        (Some(a), Some(b)) => return a != b,
+        (Some(_), None) if value(b).is_some() || string(b).is_some() => return true,
+        (None, Some(_)) if value(a).is_some() || string(a).is_some() => return true,
+        _ => {}
+    }
     match (value(a), value(b)) {
         (Some(a), Some(b)) => (a - b).abs() > 0.5,
         _ => match (string(a), string(b)) {
@@ -52,14 +72,21 @@ fn computed_otherwise(a: &Column, b: &Column) -> bool {
     matches!((text(a), text(b)), (Some(a), Some(b)) if unlike(&a, &b))
 }
 
-/// Whether two conditions are certainly not the same: they differ in numbers alone.
-fn unlike(a: &str, b: &str) -> bool {
+/// Whether two conditions are certainly not the same: they differ in constants alone.
+pub fn unlike(a: &str, b: &str) -> bool {
     let (left, right) = (significant(a), significant(b));
     let mut differs = false;
     let alike = left.len() == right.len()
         && left.iter().zip(&right).all(|(x, y)| {
             let (x_text, y_text) = (x.text(a), y.text(b));
             if x.kind == y.kind && x.kind != TokenKind::Word && x_text != y_text {
+                let string = |it: TokenKind| matches!(it, TokenKind::String { .. });
+                // Strings of letters are the same value of no type.
+                let letters = |it: &str| it.chars().all(|it| it == '\'' || it.is_ascii_alphabetic());
+                if string(x.kind) && x_text.starts_with('\'') && letters(x_text) && letters(y_text) {
+                    differs |= !x_text.eq_ignore_ascii_case(y_text);
+                    return true;
+                }
                 let numbers = number(x_text).zip(number(y_text));
                 differs |= numbers.is_some_and(|(x, y)| (x - y).abs() > 0.5);
                 return numbers.is_some();

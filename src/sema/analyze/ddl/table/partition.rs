@@ -187,8 +187,15 @@ impl<'a> Binder<'a> {
         {
             // The partition gets its parent's keys.
             let keys = parent.primary_key.iter().map(|it| (it.columns.clone(), "PRIMARY KEY"));
-            let keys: Vec<_> =
-                keys.chain(parent.uniques.iter().map(|it| (it.columns.clone(), "UNIQUE"))).collect();
+            let indexes = parent.indexes.iter().filter(|it| it.unique && !it.items.is_empty());
+            let indexes = indexes.map(|it| {
+                let columns = it.items.iter().filter_map(|it| it.column.clone()).collect::<Vec<_>>();
+                (columns, "UNIQUE")
+            });
+            let keys: Vec<_> = keys
+                .chain(parent.uniques.iter().map(|it| (it.columns.clone(), "UNIQUE")))
+                .chain(indexes)
+                .collect();
             let n_problems = self.problems.len();
             let own_key =
                 table.constraints.iter().any(|it| matches!(it.kind, TableConstraintKind::PrimaryKey { .. }))
