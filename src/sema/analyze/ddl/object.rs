@@ -121,23 +121,6 @@ impl<'a> Binder<'a> {
         self.column_of(owner, true);
     }
 
-    /// A sequence and the table that it belongs to are in one schema (`process_owned_by`).
-    pub(super) fn owned_elsewhere(&mut self, sequence: &crate::sql::Ident, owner: &'a QName) {
-        let mut table = owner.clone();
-        table.parts.pop();
-        let Some(last) = table.last() else { return };
-        let schema = table.schema().map(|it| &it.ident);
-        let crate::catalog::lookup::Lookup::Found(found) =
-            crate::catalog::lookup::relation(self.catalog, schema, &last.ident)
-        else {
-            return;
-        };
-        if found.schema != *sequence && self.is_exact() {
-            let message = "sequence must be in same schema as table it is linked to";
-            self.report(code::OBJECT_NOT_IN_STATE, at(owner), message);
-        }
-    }
-
     /// `table.column`, where both must be there; `owner`: it is to have a sequence.
     fn column_of(&mut self, name: &QName, owner: bool) -> Option<std::sync::Arc<Relation>> {
         let mut table = name.clone();

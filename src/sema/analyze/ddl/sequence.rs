@@ -179,7 +179,24 @@ impl<'a> Binder<'a> {
     }
 }
 
-impl Binder<'_> {
+impl<'a> Binder<'a> {
+    /// A sequence and the table that it belongs to are in one schema (`process_owned_by`).
+    fn owned_elsewhere(&mut self, sequence: &Ident, owner: &'a QName) {
+        let mut table = owner.clone();
+        table.parts.pop();
+        let Some(last) = table.last() else { return };
+        let schema = table.schema().map(|it| &it.ident);
+        let crate::catalog::lookup::Lookup::Found(found) =
+            crate::catalog::lookup::relation(self.catalog, schema, &last.ident)
+        else {
+            return;
+        };
+        if found.schema != *sequence && self.is_exact() {
+            let message = "sequence must be in same schema as table it is linked to";
+            self.report(code::OBJECT_NOT_IN_STATE, at(owner), message);
+        }
+    }
+
     /// `SEQUENCE NAME s` of an identity column: nothing has the name.
     pub fn sequence_name_taken(&mut self, own: &super::table::Own<'_>, options: &[SequenceOption]) {
         let Some(option) = options.iter().find(|it| it.kind == SequenceOptionKind::Name) else { return };
