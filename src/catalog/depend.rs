@@ -126,9 +126,6 @@ impl Used {
 
 pub type Depends = BTreeMap<Dependent, BTreeSet<Used>>;
 
-/// Columns that have had another type, among the names of other objects.
-pub const RETYPED: &str = "RETYPED COLUMN";
-
 /// What stands for all that an extension has brought.
 pub fn extension(name: &str) -> ObjectKey {
     let empty = Ident::new("");

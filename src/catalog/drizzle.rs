@@ -399,6 +399,7 @@ pub(crate) fn sequence(name: QualifiedName, options: String, origin: Origin) -> 
         rules: Vec::new(),
         unlogged: false,
         unpopulated: false,
+        details: Default::default(),
         instead_of: Vec::new(),
         row_security: false,
         definition: Some(options.into()),

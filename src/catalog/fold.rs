@@ -19,10 +19,14 @@ mod drop;
 mod inherit;
 mod keys;
 mod naming;
+mod not_null;
 mod object;
 mod operator;
 mod partition;
+mod rename;
 mod routine;
+mod sequence;
+mod trigger;
 mod types;
 mod view;
 
@@ -172,6 +176,7 @@ impl<'a> Fold<'a> {
     }
 
     fn ddl(&mut self, ddl: &'a Ddl) {
+        self.forget_volatility();
         let made = if self.is_postgres() { self.made_of(ddl) } else { None };
         self.apply_ddl(ddl);
         self.note_made_of(made);
@@ -190,7 +195,9 @@ impl<'a> Fold<'a> {
             Ddl::CreateTable(table) => self.create_table(table),
             Ddl::CreateView(view) => self.create_view(view),
             Ddl::CreateIndex(index) => self.create_index(index),
-            Ddl::CreateSequence { name, owned_by, .. } => self.create_sequence(name, owned_by.as_ref()),
+            Ddl::CreateSequence { name, ty, owned_by, options, .. } => {
+                self.create_sequence(name, ty.as_ref(), owned_by.as_ref(), options);
+            }
             Ddl::CreateEnum { name, labels } => self.create_enum(name, labels),
             Ddl::CreateComposite { name, columns, .. } => self.create_composite(name, columns),
             Ddl::CreateRange { name, subtype, options } => {
@@ -213,7 +220,9 @@ impl<'a> Fold<'a> {
             Ddl::AlterEnum { name, action } => self.alter_enum(name, action),
             Ddl::AlterComposite { name, actions } => self.alter_composite(name, actions),
             Ddl::AlterDomain { name, action } => self.alter_domain(name, action),
-            Ddl::AlterSequence { name, owned_by, .. } => self.alter_sequence(name, owned_by.as_ref()),
+            Ddl::AlterSequence { name, ty, owned_by, options, .. } => {
+                self.alter_sequence(name, ty.as_ref(), owned_by.as_ref(), options);
+            }
             Ddl::Rename { object, name, args, new_name, .. } => {
                 self.rename(*object, name, args.as_deref(), &new_name.ident);
             }
@@ -505,6 +514,7 @@ fn empty_relation(name: &QualifiedName, kind: super::RelationKind, origin: Origi
         rules: Vec::new(),
         unlogged: false,
         unpopulated: false,
+        details: Default::default(),
         instead_of: Vec::new(),
         row_security: false,
         definition: None,

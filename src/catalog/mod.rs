@@ -4,6 +4,7 @@
 
 pub mod build;
 pub mod depend;
+pub mod details;
 pub mod diff;
 pub mod drift;
 pub mod drizzle;
@@ -196,7 +197,7 @@ pub struct Relation {
     pub unpopulated: bool,
     /// INSTEAD OF triggers: their names and events, in upper case.
     pub instead_of: Vec<(SmolStr, Vec<SmolStr>)>,
-    /// NOT NULL constraints that were given a name: the name and the column.
+    /// NOT NULL constraints: the name and the column; of a table that Drizzle makes those that were given a name.
     pub not_nulls: Vec<(Ident, Ident)>,
     pub row_security: bool,
     /// Text of a view's query, where known.
@@ -213,6 +214,7 @@ pub struct Relation {
     pub dropped_in_schema: bool,
     /// Of partitioned tables and partitions.
     pub partition: Option<Arc<Partition>>,
+    pub details: Arc<details::Details>,
 }
 
 /// How a partitioned table is divided, and what a partition holds of its parent.
@@ -432,6 +434,8 @@ pub struct Function {
     pub strict: bool,
     /// Ordered-set aggregates: number of direct arguments.
     pub direct_args: Option<u32>,
+    /// One of the project's own that certainly is not immutable; those in SQL may be taken for their bodies.
+    pub mutable: bool,
     pub origin: Origin,
 }
 

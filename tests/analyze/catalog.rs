@@ -149,6 +149,7 @@ fn relations(server: &mut Server, catalog: &mut Catalog) {
             triggers: Vec::new(),
             trigger_functions: Vec::new(),
             not_nulls: Vec::new(),
+            details: Default::default(),
             rules: Vec::new(),
             unlogged: false,
             unpopulated: false,
@@ -335,6 +336,7 @@ fn functions(server: &mut Server, catalog: &mut Catalog) {
             out_columns,
             strict: text(7) == "true",
             direct_args: None,
+            mutable: false,
             origin: Origin::Builtin,
         };
         let key = QualifiedName { schema: function.schema.clone(), name: function.name.clone() };

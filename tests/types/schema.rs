@@ -91,6 +91,7 @@ pub fn catalog() -> Catalog {
             strict: false,
             call_params: Vec::new(),
             direct_args: None,
+            mutable: false,
             origin: Origin::Builtin,
         };
         Arc::make_mut(&mut res.functions).entry(name(function)).or_default().push(Arc::new(entity));

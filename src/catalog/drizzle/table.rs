@@ -36,6 +36,7 @@ pub fn relation(reader: &Reader<'_>, draft: &Rc<TableDraft>) -> Relation {
         rules: Vec::new(),
         unlogged: false,
         unpopulated: false,
+        details: Default::default(),
         instead_of: Vec::new(),
         row_security: draft.row_security,
         definition: None,

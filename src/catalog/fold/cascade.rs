@@ -65,6 +65,10 @@ impl Fold<'_> {
         relation.triggers.retain(|it| it != name);
         relation.trigger_functions.retain(|it| it.0 != name);
         relation.instead_of.retain(|it| it.0 != name);
+        Arc::make_mut(&mut relation.details).forget_trigger(&Ident::new(name));
+        for partition in self.partitions(table) {
+            self.drop_clones(&partition, Some(name));
+        }
         depend::forget(&mut self.catalog.depends, &Dependent::Trigger(table.clone(), Ident::new(name)));
     }
 

@@ -19,16 +19,40 @@ pub(super) struct Pending {
     /// `ALTER TABLE ONLY`: partitions get none.
     pub only: bool,
     pub deferrable: bool,
+    pub not_enforced: bool,
 }
 
 pub(super) enum PendingKind {
-    PrimaryKey { columns: Vec<Ident>, without_overlaps: bool },
-    Unique { columns: Vec<Ident>, nulls_not_distinct: bool, without_overlaps: bool },
-    Check { text: SmolStr, no_inherit: bool },
-    ForeignKey { columns: Vec<Ident>, references: Reference },
-    Exclude,
-    UsingIndex { index: Ident, primary: bool },
-    NotNull { column: Ident, nulls_remain: bool, no_inherit: bool },
+    PrimaryKey {
+        columns: Vec<Ident>,
+        without_overlaps: bool,
+    },
+    Unique {
+        columns: Vec<Ident>,
+        nulls_not_distinct: bool,
+        without_overlaps: bool,
+    },
+    Check {
+        text: SmolStr,
+        no_inherit: bool,
+    },
+    ForeignKey {
+        columns: Vec<Ident>,
+        references: Reference,
+    },
+    /// The names that its index's columns get.
+    Exclude {
+        columns: Vec<String>,
+    },
+    UsingIndex {
+        index: Ident,
+        primary: bool,
+    },
+    NotNull {
+        column: Ident,
+        nulls_remain: bool,
+        no_inherit: bool,
+    },
 }
 
 #[derive(Clone)]
@@ -66,7 +90,12 @@ impl<'a> Fold<'a> {
                 text: unwrap_parens(&self.expr_text(*expr)?),
                 no_inherit: constraint.no_inherit,
             },
-            TableConstraintKind::Exclude(_) => PendingKind::Exclude,
+            TableConstraintKind::Exclude(exclude) => {
+                let name = |it: &(ddl::IndexItem, crate::sql::hir::OpName)| {
+                    super::naming::figure_column(self.exprs, it.0.expr).unwrap_or_else(|| "expr".into())
+                };
+                PendingKind::Exclude { columns: exclude.items.iter().map(name).collect() }
+            }
             TableConstraintKind::NotNull(column) => PendingKind::NotNull {
                 column: column.ident.clone(),
                 nulls_remain: constraint.not_valid || constraint.no_inherit,
@@ -77,7 +106,9 @@ impl<'a> Fold<'a> {
         use ddl::ConstraintAttribute::{Deferrable, InitiallyDeferred};
         let deferrable =
             constraint.attributes.iter().any(|it| matches!(it.1, Deferrable | InitiallyDeferred));
-        Some(Pending { name, kind, range: constraint.range, only: false, deferrable })
+        let not_enforced =
+            constraint.attributes.iter().any(|it| it.1 == ddl::ConstraintAttribute::NotEnforced);
+        Some(Pending { name, kind, range: constraint.range, only: false, deferrable, not_enforced })
     }
 
     /// `own`: the table being made, which may reference itself before it exists.
@@ -104,7 +135,7 @@ impl<'a> Fold<'a> {
         let rank = |it: &Pending| match it.kind {
             PendingKind::NotNull { .. } | PendingKind::Check { .. } => 0,
             PendingKind::PrimaryKey { .. } => 1,
-            PendingKind::Unique { .. } | PendingKind::Exclude | PendingKind::UsingIndex { .. } => 2,
+            PendingKind::Unique { .. } | PendingKind::Exclude { .. } | PendingKind::UsingIndex { .. } => 2,
             PendingKind::ForeignKey { .. } => 3,
         };
         let mut pending = pending;
@@ -121,7 +152,7 @@ impl<'a> Fold<'a> {
         if self.catalog.gaps.keys {
             self.make_way(table, &pending);
         }
-        let deferrable = pending.deferrable;
+        let (deferrable, not_enforced) = (pending.deferrable, pending.not_enforced);
         let Some(relation) = self.relation(table) else { return };
         if let (PendingKind::Check { .. }, Some(name)) = (&pending.kind, &pending.name)
             && relation.parents.iter().filter_map(|it| self.relation(it)).any(|it| hands_down(it, name))
@@ -141,7 +172,19 @@ impl<'a> Fold<'a> {
         let (schema, own) = (&table.schema, &table.name);
         match pending.kind {
             PendingKind::NotNull { column, nulls_remain, no_inherit } => {
-                if let (Some(name), Some(relation)) = (pending.name, self.relation_mut(table)) {
+                let known = relation.not_nulls.iter().any(|it| it.1 == column);
+                let name = match pending.name {
+                    None if !known && no_inherit => {
+                        let own_column = Some(column.as_str());
+                        Some(self.choose_constraint_name(schema, own, own_column, "not_null", written))
+                    }
+                    name => name,
+                };
+                if let (Some(name), Some(relation)) = (name, self.relation_mut(table)) {
+                    relation.not_nulls.retain(|it| it.1 != column);
+                    if no_inherit {
+                        std::sync::Arc::make_mut(&mut relation.details).no_inherit.push(name.clone());
+                    }
                     relation.not_nulls.push((name, column.clone()));
                 }
                 if !no_inherit {
@@ -175,6 +218,9 @@ impl<'a> Fold<'a> {
                         && !relation.checks.iter().any(|it| it.name == check.name)
                     {
                         relation.checks.push(check.clone());
+                        if let Some(name) = &check.name {
+                            note(relation, name, false, not_enforced);
+                        }
                     }
                 }
             }
@@ -196,7 +242,9 @@ impl<'a> Fold<'a> {
                 let partitions = if pending.only { Vec::new() } else { self.partitions(table) };
                 for partition in partitions {
                     let kind = PendingKind::PrimaryKey { columns: columns.clone(), without_overlaps };
-                    let own = Pending { name: None, kind, range: pending.range, only: false, deferrable };
+                    let range = pending.range;
+                    let own =
+                        Pending { name: None, kind, range, only: false, deferrable, not_enforced: false };
                     self.constraint(&partition, own, written);
                 }
             }
@@ -231,14 +279,19 @@ impl<'a> Fold<'a> {
                         nulls_not_distinct,
                         without_overlaps,
                     };
-                    let own = Pending { name: None, kind, range: pending.range, only: false, deferrable };
+                    let range = pending.range;
+                    let own =
+                        Pending { name: None, kind, range, only: false, deferrable, not_enforced: false };
                     self.constraint(&partition, own, written);
                 }
             }
-            PendingKind::Exclude => {
+            PendingKind::Exclude { columns } => {
                 let method = "gist".into();
+                let name = pending.name.unwrap_or_else(|| {
+                    self.choose_relation_name(schema, own, Some(&columns_part(&columns)), "excl")
+                });
                 let index = Index {
-                    name: pending.name,
+                    name: Some(name.clone()),
                     unique: false,
                     method,
                     items: Vec::new(),
@@ -250,6 +303,7 @@ impl<'a> Fold<'a> {
                 };
                 if let Some(relation) = self.relation_mut(table) {
                     relation.indexes.push(index);
+                    note(relation, &name, deferrable, false);
                 }
             }
             PendingKind::UsingIndex { index, primary } => {
@@ -308,6 +362,9 @@ impl<'a> Fold<'a> {
                 for table in std::iter::once(table.clone()).chain(self.partitions(table)) {
                     if let Some(relation) = self.relation_mut(&table) {
                         relation.foreign_keys.push(key.clone());
+                        if let Some(name) = &key.name {
+                            note(relation, name, deferrable, not_enforced);
+                        }
                     }
                 }
             }
@@ -431,6 +488,15 @@ impl<'a> Fold<'a> {
             keys || it.indexes.iter().any(|it| it.name.as_ref() == Some(name))
         });
         found.map(|(name, _)| name.clone())
+    }
+}
+
+/// Keeps what a constraint is said to be.
+fn note(relation: &mut Relation, name: &Ident, deferrable: bool, not_enforced: bool) {
+    if deferrable || not_enforced {
+        let details = std::sync::Arc::make_mut(&mut relation.details);
+        details.deferrable.extend(deferrable.then(|| name.clone()));
+        details.not_enforced.extend(not_enforced.then(|| name.clone()));
     }
 }
 

@@ -12,13 +12,12 @@ use super::naming::replace_name;
 use super::{Fold, empty_column, empty_relation};
 use crate::base::text::slice;
 use crate::catalog::{
-    Collation, Column, ColumnDefault, Generated, Identity, Origin, Policy, QualifiedName, Relation,
-    RelationKind, Schema, Type, TypeId, types,
+    Collation, ColumnDefault, Generated, Identity, Origin, Policy, QualifiedName, Relation, RelationKind,
+    Schema, Type, TypeId, types,
 };
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{ColumnConstraintKind, ColumnDef, CreateTable};
 use crate::sql::hir::{Name, QName, StatementKind, ddl};
-use crate::sql::token::significant;
 
 /// The integer type behind `serial` and its kin.
 fn serial_type(name: &QName) -> Option<TypeId> {
@@ -117,6 +116,7 @@ impl<'a> Fold<'a> {
         if let Some(parent) = table.partition_of.as_ref().and_then(|it| self.find(it)) {
             self.attach(&parent, &name);
         }
+        self.name_not_nulls(&name);
     }
 
     /// A script that is no part of the schema makes a table that the schema has, too: it is a dump of a database of its own.
@@ -149,6 +149,7 @@ impl<'a> Fold<'a> {
             }
         }
         let mut owns = false;
+        let mut identity: &[ddl::SequenceOption] = &[];
         if let Some(ty) = &def.ty {
             column.type_text = slice(self.text, ty.range).into();
             column.collation = Collation::written(def.collation.as_ref());
@@ -173,8 +174,18 @@ impl<'a> Fold<'a> {
                 ColumnConstraintKind::NotNull { no_inherit } => {
                     column.not_null = true;
                     column.nulls_remain = *no_inherit;
-                    if let Some(name) = &constraint.name {
-                        relation.not_nulls.push((name.ident.clone(), def.name.ident.clone()));
+                    let chosen = || {
+                        let own = Some(def.name.ident.as_str());
+                        let none = FxHashSet::default();
+                        self.choose_constraint_name(&table.schema, &table.name, own, "not_null", &none)
+                    };
+                    let name = constraint.name.as_ref().map(|it| it.ident.clone());
+                    if let Some(name) = name.or_else(|| no_inherit.then(chosen)) {
+                        if *no_inherit {
+                            Arc::make_mut(&mut relation.details).no_inherit.push(name.clone());
+                        }
+                        relation.not_nulls.retain(|it| it.1 != def.name.ident);
+                        relation.not_nulls.push((name, def.name.ident.clone()));
                     }
                     continue;
                 }
@@ -189,7 +200,8 @@ impl<'a> Fold<'a> {
                     column.generated = Some(Generated { expression, stored: *stored });
                     continue;
                 }
-                ColumnConstraintKind::Identity { always, .. } => {
+                ColumnConstraintKind::Identity { always, options } => {
+                    identity = options;
                     column.identity = Some(if *always { Identity::Always } else { Identity::ByDefault });
                     column.not_null = true;
                     owns = true;
@@ -214,11 +226,12 @@ impl<'a> Fold<'a> {
             };
             let name = constraint.name.as_ref().map(|it| it.ident.clone());
             let deferrable = constraint.deferrable;
-            pending.push(Pending { name, kind, range: constraint.range, only: false, deferrable });
+            let (range, not_enforced) = (constraint.range, constraint.not_enforced);
+            pending.push(Pending { name, kind, range, only: false, deferrable, not_enforced });
         }
         if owns {
             let taken: FxHashSet<Ident> = sequences.iter().map(|it| it.name.clone()).collect();
-            let sequence = self.owned_sequence(table, &column, &taken);
+            let sequence = self.owned_sequence(table, &column, &taken, identity);
             if column.identity.is_none() {
                 column.default = Some(ColumnDefault::Sql(default_of_sequence(&sequence, self)));
             }
@@ -228,110 +241,6 @@ impl<'a> Fold<'a> {
             Some(idx) => relation.columns[idx] = column,
             None => relation.columns.push(column),
         }
-    }
-
-    /// `{table}_{column}_seq`.
-    fn owned_sequence(&self, table: &QualifiedName, column: &Column, taken: &FxHashSet<Ident>) -> Relation {
-        let mut pass = 0;
-        let name = loop {
-            let label = if pass == 0 { "seq".to_owned() } else { format!("seq{pass}") };
-            let name =
-                self.choose_relation_name(&table.schema, &table.name, Some(column.name.as_str()), &label);
-            if !taken.contains(&name) {
-                break name;
-            }
-            pass += 1;
-        };
-        let name = QualifiedName { schema: table.schema.clone(), name };
-        let mut res = self.sequence(&name, column.origin);
-        res.parents.push(table.clone());
-        res.definition = Some(column.name.as_str().into());
-        res
-    }
-
-    /// A sequence. One that a column owns has the table as its parent and the column's name as its definition.
-    fn sequence(&self, name: &QualifiedName, origin: crate::catalog::Origin) -> Relation {
-        let mut res = empty_relation(name, RelationKind::Sequence, origin);
-        for (column, ty) in
-            [("last_value", TypeId::INT8), ("log_cnt", TypeId::INT8), ("is_called", TypeId::BOOL)]
-        {
-            let mut column = empty_column(Ident::new(column), origin);
-            column.ty = Some(Type::plain(ty));
-            column.type_text = types::format_type_id(self.catalog, ty).into();
-            column.not_null = true;
-            res.columns.push(column);
-        }
-        res
-    }
-
-    pub(super) fn create_sequence(&mut self, name: &QName, owned_by: Option<&QName>) {
-        let Some(full) = self.new_name(name, false) else { return };
-        if self.catalog.relations.contains_key(&full) {
-            return;
-        }
-        let origin = self.origin(name.last().map_or_else(Default::default, |it| it.range));
-        let sequence = self.sequence(&full, origin);
-        self.insert(sequence);
-        self.own(&full, owned_by);
-    }
-
-    pub(super) fn alter_sequence(&mut self, name: &QName, owned_by: Option<&QName>) {
-        if let Some(name) = self.find(name) {
-            self.own(&name, owned_by);
-        }
-    }
-
-    fn own(&mut self, sequence: &QualifiedName, owned_by: Option<&QName>) {
-        let Some(owner) = owned_by else { return };
-        let mut table = owner.clone();
-        let Some(column) = table.parts.pop() else { return };
-        let Some(table) = self.find(&table) else { return };
-        if let Some(sequence) = self.relation_mut(sequence).filter(|it| it.kind == RelationKind::Sequence) {
-            sequence.parents = vec![table];
-            sequence.definition = Some(column.ident.as_str().into());
-        }
-    }
-
-    pub(super) fn create_trigger(
-        &mut self,
-        name: &Name,
-        table: &QName,
-        function: &QName,
-        details: &ddl::TriggerDetails,
-    ) {
-        self.transition_tables();
-        let Some(table) = self.find(table) else { return };
-        if let Some(relation) = self.relation_mut(&table).filter(|_| details.timing == "INSTEAD OF") {
-            relation.instead_of.retain(|it| it.0 != name.ident.as_str());
-            relation.instead_of.push((name.ident.as_str().into(), details.events.clone()));
-        }
-        if let Some(relation) = self.relation_mut(&table)
-            && !relation.triggers.iter().any(|it| it == name.ident.as_str())
-        {
-            relation.triggers.push(name.ident.as_str().into());
-        }
-        let called = self.candidates(function).into_iter().find(|it| self.catalog.functions.contains_key(it));
-        if let (Some(called), Some(relation)) = (called, self.relation_mut(&table)) {
-            relation.trigger_functions.retain(|it| it.0 != name.ident.as_str());
-            relation.trigger_functions.push((name.ident.as_str().into(), called));
-        }
-    }
-
-    /// `REFERENCING NEW TABLE AS n`: its function can name that table.
-    fn transition_tables(&mut self) {
-        let tokens = significant(self.text);
-        let word = |at: usize, word: &str| tokens.get(at).is_some_and(|it| it.is_word(self.text, word));
-        if !(0..tokens.len()).any(|at| word(at, "referencing")) {
-            return;
-        }
-        let mut names = Vec::new();
-        for at in 0..tokens.len() {
-            if (word(at, "new") || word(at, "old")) && word(at + 1, "table") {
-                let at = at + 2 + usize::from(word(at + 2, "as"));
-                names.extend(tokens.get(at).map(|it| Ident::from_source(it.text(self.text))));
-            }
-        }
-        Arc::make_mut(&mut self.catalog.gaps.named).extend(names);
     }
 
     pub(super) fn create_policy(&mut self, policy: &ddl::Policy) {

@@ -61,7 +61,7 @@ impl<'a> Fold<'a> {
     }
 
     fn view_made_of(&self, ddl: &Ddl, view: &CreateView) -> Made {
-        let name = self.new_name(&view.name, view.temporary)?;
+        let name = self.new_name(&view.name, self.is_temporary(view))?;
         if view.kind == ViewKind::Table || self.relation(&name).is_some() && !view.or_replace {
             return None;
         }

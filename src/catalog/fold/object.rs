@@ -121,6 +121,17 @@ impl Fold<'_> {
                 self.mentioned_rule(table, mention);
                 continue;
             }
+            if mention.what == Mentioned::Relation(None) {
+                self.clustered_on(&mention.name);
+            }
+            if let Mentioned::IndexOf(table) = &mention.what {
+                if let (Some(table), Some(index)) = (self.find(table), mention.name.last())
+                    && let Some(relation) = self.relation_mut(&table)
+                {
+                    Arc::make_mut(&mut relation.details).clustered = Some(index.ident.clone());
+                }
+                continue;
+            }
             let Some(kind) = mention.what.kind() else { continue };
             let of = match &mention.what {
                 Mentioned::OperatorClass(method) | Mentioned::OperatorFamily(method) => {
@@ -144,6 +155,20 @@ impl Fold<'_> {
             } else if let Some(change) = &mention.change {
                 self.move_object(kind, &mention.name, &of, change);
             }
+        }
+    }
+
+    /// `CLUSTER index ON table`, as it was written once.
+    fn clustered_on(&mut self, index: &QName) {
+        let tokens = crate::sql::token::significant(self.text);
+        let word = |at: usize, word: &str| tokens.get(at).is_some_and(|it| it.is_word(self.text, word));
+        if !word(0, "cluster") || !word(2, "on") {
+            return;
+        }
+        if let Some((table, index)) = self.find_index(index)
+            && let Some(relation) = self.relation_mut(&table)
+        {
+            Arc::make_mut(&mut relation.details).clustered = Some(index);
         }
     }
 

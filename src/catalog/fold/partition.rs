@@ -75,6 +75,7 @@ fn datum(exprs: &[Expr], id: ExprId) -> Datum {
         Some(ExprKind::Literal(Literal::Null)) => Datum::Null,
         Some(ExprKind::Literal(Literal::String(text))) => Datum::Text(text.as_str().into()),
         Some(ExprKind::Literal(Literal::Integer(text))) => Datum::Text(text.to_string().into()),
+        Some(ExprKind::Literal(Literal::Bool(it))) => Datum::Text(it.to_string().into()),
         _ => Datum::Unknown,
     }
 }

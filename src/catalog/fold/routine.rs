@@ -24,7 +24,33 @@ fn is_dynamic_maker(body: &str) -> bool {
     })
 }
 
+/// Whether a function certainly is not immutable, whatever its body says (`inline_function`).
+fn is_mutable(create: &CreateFunction) -> bool {
+    let sql = create.inline.is_some()
+        || create.language.as_ref().is_none_or(|it| it.ident.as_str().eq_ignore_ascii_case("sql"));
+    let immutable = create.volatility.as_ref().is_some_and(|it| it.eq_ignore_ascii_case("immutable"));
+    !sql && !immutable && !create.procedure
+}
+
 impl<'a> Fold<'a> {
+    /// `ALTER FUNCTION f … IMMUTABLE`: what functions of the name are from now on is not known.
+    pub(super) fn forget_volatility(&mut self) {
+        let tokens = crate::sql::token::significant(self.text);
+        let word = |at: usize, word: &str| tokens.get(at).is_some_and(|it| it.is_word(self.text, word));
+        if !word(0, "alter") || !(word(1, "function") || word(1, "routine")) {
+            return;
+        }
+        if !(3..tokens.len()).any(|at| word(at, "immutable")) {
+            return;
+        }
+        let named: Vec<Ident> =
+            tokens.iter().skip(2).take(3).map(|it| Ident::from_source(it.text(self.text))).collect();
+        let functions = Arc::make_mut(&mut self.catalog.functions);
+        for (_, overloads) in functions.iter_mut().filter(|it| named.contains(&it.0.name)) {
+            overloads.iter_mut().filter(|it| it.mutable).for_each(|it| Arc::make_mut(it).mutable = false);
+        }
+    }
+
     /// Whether a statement calls a function that makes tables.
     pub(super) fn calls_maker(&self) -> bool {
         self.catalog.others.iter().any(|it| it.0 == MAKER)
@@ -105,6 +131,7 @@ impl<'a> Fold<'a> {
             out_columns,
             strict: create.strict,
             direct_args: None,
+            mutable: is_mutable(create),
             origin: self.origin(create.name.last().map_or_else(Default::default, |it| it.range)),
         };
         self.add_function(name, function, create.or_replace);
@@ -151,6 +178,7 @@ impl<'a> Fold<'a> {
             out_columns: Vec::new(),
             strict: false,
             direct_args: create.direct,
+            mutable: false,
             origin: self.origin(create.name.last().map_or_else(Default::default, |it| it.range)),
         };
         self.add_function(name, function, create.or_replace);

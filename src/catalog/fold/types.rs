@@ -103,6 +103,7 @@ impl<'a> Fold<'a> {
                 out_columns: Vec::new(),
                 strict: params_of_multirange,
                 direct_args: None,
+                mutable: false,
                 origin,
             };
             let key = QualifiedName { schema: schema.clone(), name: name.clone() };

@@ -12,7 +12,7 @@ use crate::sql::hir::{
 
 impl<'a> Fold<'a> {
     pub(super) fn create_view(&mut self, view: &CreateView) {
-        let Some(name) = self.new_name(&view.name, view.temporary) else {
+        let Some(name) = self.new_name(&view.name, self.is_temporary(view)) else {
             self.catalog.gaps.relations |= view.name.is_dynamic();
             return;
         };
@@ -29,6 +29,17 @@ impl<'a> Fold<'a> {
             self.drop_relation(&name, true);
         }
         self.relation_of_query(name, kind, &view.query, &aliases, text, range, view.or_replace);
+    }
+
+    /// A view of temporary tables is temporary by itself (`isQueryUsingTempRelation`).
+    pub(super) fn is_temporary(&self, view: &CreateView) -> bool {
+        let reads_temporary = || {
+            let text = slice(self.text, view.query_range);
+            let temporary = |it: &&QualifiedName| it.schema.as_str() == crate::catalog::lookup::TEMP_SCHEMA;
+            let mut all = self.catalog.relations.keys().filter(temporary);
+            all.any(|it| super::drop::reads(text, it))
+        };
+        view.temporary || view.kind == ViewKind::View && view.name.schema().is_none() && reads_temporary()
     }
 
     /// `SELECT … INTO`, and the few functions that change the session.

@@ -133,6 +133,7 @@ pub fn read(mut row: Row, separator: char, resolve: impl Fn(&'static str) -> Typ
         out_columns,
         strict,
         direct_args: (aggkind == 'o' || aggkind == 'h').then_some(direct_args),
+        mutable: false,
         origin: Origin::Builtin,
     }
 }

@@ -138,6 +138,7 @@ pub fn make(name: QualifiedName, relkind: char, columns: Vec<Column>) -> Relatio
         rules: Vec::new(),
         unlogged: false,
         unpopulated: false,
+        details: Default::default(),
         instead_of: Vec::new(),
         row_security: false,
         definition: None,

@@ -85,6 +85,8 @@ impl<'a> Binder<'a> {
             self.refuse(code::CANNOT_COERCE, at, message);
         }
         self.record_becomes(value, target);
+        let place = self.place(value);
+        self.note_implicit_cast(self.ty(value), target, place);
     }
 
     /// Where a row is refused as a value of a composite type: at the field that does not fit, or as a whole.

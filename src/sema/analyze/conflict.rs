@@ -93,6 +93,10 @@ impl<'a> Binder<'a> {
         let row =
             Rte { name: Ident::new("excluded"), aliased: true, systemless: true, ..self.rte(target).clone() };
         let excluded = self.add_rte(row);
+        // The row that was to be inserted is part of the statement, with all of its columns (`exclRelTlist`).
+        for column in 0..self.rte(target).columns.len() {
+            self.use_column(super::scope::Var { rte: target, column: column as u32 });
+        }
         // To SQLite an unqualified column is the table's.
         let items = [NsItem::new(target), NsItem { columns: self.typed, ..NsItem::new(excluded) }];
         // A table of that name makes the name ambiguous, where it is said.

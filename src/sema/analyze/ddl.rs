@@ -7,6 +7,7 @@
 mod aggregate;
 mod alter;
 mod cast;
+mod cluster;
 mod constraint;
 mod define;
 mod depend;

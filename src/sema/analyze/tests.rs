@@ -61,6 +61,7 @@ fn catalog(tables: &str) -> Catalog {
             rules: Vec::new(),
             unlogged: false,
             unpopulated: false,
+            details: Default::default(),
             instead_of: Vec::new(),
             row_security: false,
             definition: None,

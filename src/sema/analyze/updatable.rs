@@ -146,6 +146,13 @@ impl Binder<'_> {
     /// Reports a change of a view that certainly takes none.
     pub fn check_updatable(&mut self, target: RteId, table: &QName, change: Change) {
         let Some(relation) = self.rte(target).relation.clone() else { return };
+        let kept = matches!(relation.kind, RelationKind::MaterializedView | RelationKind::Sequence);
+        if kept && self.typed && self.is_certain(relation.origin) {
+            let message = format!("cannot change {} \"{}\"", relation.kind.words(), relation.name);
+            let Some(at) = table.range() else { return };
+            self.report(code::WRONG_OBJECT_TYPE, at, message);
+            return;
+        }
         // A rule may take the change, and what code does to the database is not known.
         let gaps = &self.catalog.gaps;
         if !self.typed || gaps.rules || gaps.relations || relation.kind != RelationKind::View {

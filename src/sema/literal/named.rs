@@ -2,7 +2,7 @@
 
 use super::{Checked, invalid_name, invalid_text, refuse, trim};
 use crate::catalog::lookup::{self, Lookup, TypeNameError};
-use crate::catalog::{Catalog, Function, FunctionKind, Origin, TypeId, pg};
+use crate::catalog::{Catalog, Function, FunctionKind, TypeId, pg};
 use crate::sema::code;
 use crate::sql::hir::{ExprKind, Literal, QueryBody, Statement, StatementKind, TypeName};
 use crate::sql::{Dialect, Ident, parse_statement};
@@ -92,7 +92,9 @@ pub fn relation(catalog: &Catalog, text: &str) -> Checked {
         [schema, name] => (Some(schema), name),
         _ => return improper(&parts, "relation"),
     };
-    if schema.is_some_and(|it| it.as_str().starts_with("pg_t")) || may_be_made(catalog, name.as_str()) {
+    if schema.is_some_and(|it| it.as_str().starts_with("pg_t"))
+        || may_be_made(name.as_str()) && !makes_all(catalog, name)
+    {
         return Ok(());
     }
     let gaps = &catalog.gaps;
@@ -475,15 +477,24 @@ fn differ_by_one(one: &str, other: &str) -> bool {
     before + behind + 1 >= one.len().max(other.len())
 }
 
-/// Names as PostgreSQL chooses them for sequences and indexes; not all of those are kept. Statements make every sequence
-/// of theirs; what a schema in TypeScript declares has some that nobody named.
-fn may_be_made(catalog: &Catalog, name: &str) -> bool {
+/// All sequences are known: every table is one that SQL makes.
+fn makes_all(catalog: &Catalog, name: &Ident) -> bool {
+    let written = |it: &crate::catalog::Relation| {
+        matches!(it.origin, crate::catalog::Origin::Sql { .. } | crate::catalog::Origin::Builtin)
+    };
+    name.as_str().ends_with("_seq")
+        && catalog.decls.is_empty()
+        && !catalog.relations.is_empty()
+        && catalog.relations.values().all(|it| written(it))
+}
+
+/// Names as PostgreSQL chooses them for sequences and indexes; not all of those are kept.
+fn may_be_made(name: &str) -> bool {
     // `table_column_seq`.
     let stem = name.strip_suffix("_seq");
     let alone = stem.is_some_and(|it| !it.is_empty() && !it.contains('_'));
-    let of_statements = || catalog.relations.values().all(|it| matches!(it.origin, Origin::Sql { .. }));
-    if alone || (stem.is_some() && of_statements()) {
-        return false;
-    }
-    ["_seq", "_idx", "_key", "_pkey", "_excl", "_unique", "_index", "_pk"].iter().any(|it| name.contains(it))
+    !alone
+        && ["_seq", "_idx", "_key", "_pkey", "_excl", "_unique", "_index", "_pk"]
+            .iter()
+            .any(|it| name.contains(it))
 }

@@ -366,6 +366,10 @@ pub struct CreateView {
     pub options: Vec<Setting>,
     /// `WITH CHECK OPTION`: where.
     pub check_option: Option<TextRange>,
+    /// `USING method`.
+    pub method: Option<Name>,
+    /// `ON COMMIT …`: where.
+    pub on_commit: Option<TextRange>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -46,6 +46,9 @@ impl Fold<'_> {
         for check in parent.checks.iter().filter(|it| !it.no_inherit) {
             if !relation.checks.iter().any(|it| it.name == check.name) {
                 relation.checks.push(check.clone());
+                if let Some(name) = &check.name {
+                    std::sync::Arc::make_mut(&mut relation.details).take_state(&parent.details, name);
+                }
             }
         }
         relation.parents.push(name);
@@ -77,12 +80,17 @@ impl Fold<'_> {
                 relation.uniques.push(key);
             }
         }
+        let above = QualifiedName { schema: parent.schema.clone(), name: parent.name.clone() };
+        self.clone_triggers(&above);
         for index in parent.indexes {
             self.take_index(partition, index);
         }
         if let Some(relation) = self.relation_mut(partition) {
             for key in parent.foreign_keys {
                 if !relation.foreign_keys.iter().any(|it| it.name == key.name) {
+                    if let Some(name) = &key.name {
+                        std::sync::Arc::make_mut(&mut relation.details).take_state(&parent.details, name);
+                    }
                     relation.foreign_keys.push(key);
                 }
             }
@@ -154,7 +162,12 @@ impl Fold<'_> {
                 column.identity = None;
             } else if column.identity.is_some() {
                 let taken: FxHashSet<Ident> = sequences.iter().map(|it| it.name.clone()).collect();
-                sequences.push(self.owned_sequence(&table, &column, &taken));
+                let mut copy = self.owned_sequence(&table, &column, &taken, &[]);
+                let of = QualifiedName { schema: source.schema.clone(), name: source.name.clone() };
+                let old = self.owned_sequences(&of, Some(&column.name));
+                let old = old.first().and_then(|it| self.relation(it));
+                copy.details = old.map(|it| std::sync::Arc::clone(&it.details)).unwrap_or_default();
+                sequences.push(copy);
             }
             match relation.columns.iter_mut().find(|it| it.name == column.name) {
                 // A parent's.
@@ -162,8 +175,16 @@ impl Fold<'_> {
                 _ => relation.columns.push(column),
             }
         }
+        for (name, column) in &source.not_nulls {
+            if !relation.not_nulls.iter().any(|it| it.1 == *column) {
+                relation.not_nulls.push((name.clone(), column.clone()));
+            }
+        }
         if like.including_constraints {
             relation.checks.extend(source.checks.iter().cloned());
+            for name in source.checks.iter().filter_map(|it| it.name.as_ref()) {
+                std::sync::Arc::make_mut(&mut relation.details).take_state(&source.details, name);
+            }
         }
         if !like.including_indexes {
             return Vec::new();
@@ -234,7 +255,7 @@ impl Fold<'_> {
                 let kind = PendingKind::PrimaryKey { columns, without_overlaps };
                 self.constraint(
                     table,
-                    Pending { name: None, kind, range, only: false, deferrable: false },
+                    Pending { name: None, kind, range, only: false, deferrable: false, not_enforced: false },
                     &FxHashSet::default(),
                 );
                 // A partition's is its parent's.
@@ -250,7 +271,7 @@ impl Fold<'_> {
                 let kind = PendingKind::Unique { columns, nulls_not_distinct, without_overlaps };
                 self.constraint(
                     table,
-                    Pending { name: None, kind, range, only: false, deferrable: false },
+                    Pending { name: None, kind, range, only: false, deferrable: false, not_enforced: false },
                     &FxHashSet::default(),
                 );
                 if n_before < self.relation(table).map_or(0, |it| it.uniques.len())

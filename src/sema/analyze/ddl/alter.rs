@@ -1,12 +1,18 @@
 //! ALTER TABLE and what is written like it (`ATController`, `ATPrepCmd`, `ATExecCmd`).
 
+mod allowed;
+mod children;
 mod column;
 mod constraint;
+mod identify;
 mod inherit;
 mod persistence;
 mod rebuild;
 mod retype;
+mod typed;
 mod index;
+
+use allowed::allowed;
 
 use std::sync::Arc;
 
@@ -95,6 +101,9 @@ impl<'a> Binder<'a> {
                 }
                 continue;
             }
+            if only && self.only_of_partitioned(&relation, action) {
+                continue;
+            }
             if only && self.misses_children(&relation, &state, action) {
                 if let AlterTable::AddColumn { column, .. } = action {
                     self.system_column_name(&column.name);
@@ -104,79 +113,6 @@ impl<'a> Binder<'a> {
             }
             self.action(&own, &relation, &mut state, (action, &all));
         }
-    }
-
-    /// `ALTER TABLE ONLY` of a table that others inherit from.
-    fn misses_children(&mut self, relation: &Relation, state: &State, action: &AlterTable) -> bool {
-        let own = qualified(relation);
-        let inherited = self.is_exact()
-            && self
-                .catalog
-                .relations
-                .values()
-                .any(|it| it.kind != RelationKind::Sequence && it.parents.contains(&own));
-        if !inherited {
-            return false;
-        }
-        let (name, message) = match action {
-            AlterTable::DropExpression { name } => {
-                let message = "ALTER TABLE / DROP EXPRESSION must be applied to child tables too";
-                self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
-                return true;
-            }
-            AlterTable::AddColumn { column, .. }
-                if !state.relation.columns.iter().any(|it| it.name == column.name.ident) =>
-            {
-                (&column.name, "column must be added to child tables too".to_owned())
-            }
-            AlterTable::RenameColumn { name, .. } => {
-                (name, format!("inherited column \"{}\" must be renamed in child tables too", name.ident))
-            }
-            AlterTable::RenameConstraint { name, .. }
-                if relation
-                    .checks
-                    .iter()
-                    .any(|it| it.name.as_ref() == Some(&name.ident) && !it.no_inherit) =>
-            {
-                (name, format!("inherited constraint \"{}\" must be renamed in child tables too", name.ident))
-            }
-            AlterTable::SetType { name, .. }
-                if state.relation.columns.iter().any(|it| it.name == name.ident) =>
-            {
-                let message = format!(
-                    "type of inherited column \"{}\" must be changed in child tables too",
-                    name.ident
-                );
-                (name, message)
-            }
-            AlterTable::SetNotNull { name }
-                if relation.kind == RelationKind::PartitionedTable
-                    && relation.columns.iter().any(|it| it.name == name.ident && !it.not_null) =>
-            {
-                (name, "constraint must be added to child tables too".to_owned())
-            }
-            AlterTable::AddConstraint(constraint)
-                if matches!(constraint.kind, crate::sql::hir::ddl::TableConstraintKind::Check(_))
-                    && !constraint.no_inherit
-                    && constraint.name.as_ref().is_none_or(|it| {
-                        relation.checks.iter().all(|own| own.name.as_ref() != Some(&it.ident))
-                    }) =>
-            {
-                let message = "constraint must be added to child tables too";
-                self.report(code::INVALID_TABLE_DEFINITION, constraint.range, message);
-                return true;
-            }
-            AlterTable::DropColumn { name, .. }
-                if relation.kind == RelationKind::PartitionedTable
-                    && state.relation.columns.iter().any(|it| it.name == name.ident) =>
-            {
-                let message = "cannot drop column from only the partitioned table when partitions exist";
-                (name, message.to_owned())
-            }
-            _ => return false,
-        };
-        self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
-        true
     }
 
     fn missing_altered(&mut self, name: &'a QName, if_exists: bool) {
@@ -191,47 +127,6 @@ impl<'a> Binder<'a> {
         } else if !if_exists {
             self.missing_relation(name);
         }
-    }
-
-    /// `ALTER VIEW t` of a table.
-    pub fn is_written_kind(&mut self, relation: &Relation, written: Written, name: &QName) -> bool {
-        let fits = match written {
-            // ALTER TABLE is for relations of every kind.
-            Written::Table => true,
-            Written::View => relation.kind == RelationKind::View,
-            Written::MaterializedView => relation.kind == RelationKind::MaterializedView,
-            Written::Sequence => relation.kind == RelationKind::Sequence,
-            Written::ForeignTable => relation.kind == RelationKind::Foreign,
-            Written::Index => false,
-        };
-        // What is temporary may be gone.
-        let lasts = relation.schema.as_str() != crate::catalog::lookup::TEMP_SCHEMA;
-        if !fits && lasts && self.is_certain(relation.origin) {
-            self.is_no(written, name);
-        }
-        fits
-    }
-
-    /// `"x" is not a view`.
-    fn is_no(&mut self, written: Written, name: &QName) {
-        let words = match written {
-            Written::View => "a view",
-            Written::MaterializedView => "a materialized view",
-            Written::Sequence => "a sequence",
-            Written::Index => "an index",
-            Written::ForeignTable => "a foreign table",
-            Written::Table => "a table",
-        };
-        let Some(last) = name.last() else { return };
-        let message = format!("\"{}\" is not {words}", last.ident);
-        self.report(code::WRONG_OBJECT_TYPE, at(name), message);
-    }
-
-    fn wrong_action(&mut self, name: &QName, words: &str, kinds: &str) {
-        let Some(last) = name.last() else { return };
-        let message = format!("ALTER action {words} cannot be performed on relation \"{}\"", last.ident);
-        self.report(code::WRONG_OBJECT_TYPE, at(name), message)
-            .hint(format!("This operation is not supported for {kinds}."));
     }
 
     /// An action, of all of the statement.
@@ -274,6 +169,16 @@ impl<'a> Binder<'a> {
                 }
             }
             AlterTable::SetNotNull { name } => {
+                let own = state.relation.not_nulls.iter().find(|it| it.1 == name.ident).map(|it| &it.0);
+                if let Some(own) = own.filter(|it| before.details.no_inherit.contains(it) && self.is_exact())
+                {
+                    let message = format!(
+                        "cannot change NO INHERIT status of NOT NULL constraint \"{own}\" on relation \"{}\"",
+                        before.name
+                    );
+                    self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+                    return;
+                }
                 if let Some(idx) = self.altered_index(state, name)
                     && let Some(column) = state.relation.columns.get_mut(idx)
                 {
@@ -285,20 +190,15 @@ impl<'a> Binder<'a> {
                 let ty = state.relation.columns.iter().find(|it| it.name == name.ident);
                 let id = ty.and_then(|it| it.ty).map(|it| it.id);
                 self.add_identity(state, name);
-                if matches!(
-                    id,
-                    Some(
-                        crate::catalog::TypeId::INT2
-                            | crate::catalog::TypeId::INT4
-                            | crate::catalog::TypeId::INT8
-                    )
-                ) {
-                    self.sequence_options(options, id, true);
+                self.sequence_name_taken(own, options);
+                use crate::catalog::TypeId;
+                if let Some(id @ (TypeId::INT2 | TypeId::INT4 | TypeId::INT8)) = id {
+                    self.sequence_options(options, super::sequence::Of::New(id));
                 }
             }
             AlterTable::SetIdentity { name, .. } | AlterTable::DropIdentity { name } => {
                 if let AlterTable::SetIdentity { options, .. } = action {
-                    self.sequence_options(options, None, false);
+                    self.identity_options(own.name, &name.ident, options);
                 }
                 // Whether `IF EXISTS` is written, the tree does not tell.
                 let tolerant = self.says_if_exists(name);
@@ -417,6 +317,9 @@ impl<'a> Binder<'a> {
                         found.name, before.name
                     );
                     self.report(code::UNDEFINED_TABLE, at(partition), message);
+                } else if self.says("concurrently") && self.has_default_partition(before) {
+                    let message = "cannot detach partitions concurrently when a default partition exists";
+                    self.report(code::OBJECT_NOT_IN_STATE, at(partition), message);
                 }
             }
             AlterTable::SetStorage { name, storage } => {
@@ -428,7 +331,10 @@ impl<'a> Binder<'a> {
                 self.column_compression(column.ty.map(|it| it.id), method);
             }
             AlterTable::ColumnOptions { name, options, reset } => {
-                if self.altered_index(state, name).is_some() {
+                let Some(column) = self.altered_column(state, name) else { return };
+                if options.is_empty() {
+                    self.statistics_target(&column, name);
+                } else {
                     self.settings(super::options::COLUMN, options, *reset);
                 }
             }
@@ -446,7 +352,10 @@ impl<'a> Binder<'a> {
                 self.missing_rule(before, name, false);
             }
             AlterTable::ClusterOn(name) => {
-                self.index_of(before, name, true);
+                if self.index_of(before, name, true) && before.kind == RelationKind::PartitionedTable {
+                    let message = "cannot mark index clustered in partitioned table";
+                    self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+                }
             }
             AlterTable::ReplicaIdentity(name) => {
                 let found = before.indexes.iter().find(|it| it.name.as_ref() == Some(&name.ident));
@@ -472,6 +381,10 @@ impl<'a> Binder<'a> {
                 self.missing_method(name);
             }
             AlterTable::Of(ty) => {
+                if !before.parents.is_empty() && self.is_exact() && self.row_type_of(ty) {
+                    self.report(code::WRONG_OBJECT_TYPE, at(ty), "typed tables cannot inherit");
+                    return;
+                }
                 if self.row_type_of(ty) {
                     self.has_columns_of(before, ty);
                 }
@@ -483,7 +396,11 @@ impl<'a> Binder<'a> {
                     self.report(code::WRONG_OBJECT_TYPE, at, message);
                     return;
                 }
+                let n_problems = self.problems.len();
                 self.relation_options(before, options, *reset);
+                if self.problems.len() == n_problems && !reset && before.kind == RelationKind::View {
+                    self.checks_nothing(before, options);
+                }
             }
             AlterTable::NotOf => {
                 if before.of_type.is_none() && self.is_certain(before.origin) {
@@ -497,102 +414,9 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// Partitions have the identity columns of their table.
-    fn identity_of_partition(&mut self, relation: &Relation, action: &AlterTable, name: &Name) -> bool {
-        let is_partition = self.is_exact()
-            && self.catalog.server_version.is_none_or(|it| it >= 17)
-            && relation.columns.iter().any(|it| it.name == name.ident)
-            && relation.parents.iter().any(|it| {
-                self.catalog.relations.get(it).is_some_and(|it| it.kind == RelationKind::PartitionedTable)
-            });
-        if is_partition {
-            let message = match action {
-                AlterTable::AddIdentity { .. } => "cannot add identity to a column of a partition",
-                AlterTable::DropIdentity { .. } => "cannot drop identity from a column of a partition",
-                _ => "cannot change identity column of a partition",
-            };
-            self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
-        }
-        is_partition
-    }
-
-    /// Whether a unique index tells rows apart (`ATExecReplicaIdentity`).
-    fn identifies(&mut self, relation: &Relation, index: &crate::catalog::Index, name: &Name) {
-        let nullable = index.items.iter().find_map(|it| {
-            let column = relation.columns.iter().find(|own| Some(&own.name) == it.column.as_ref())?;
-            (!column.not_null).then_some(&column.name)
-        });
-        let own = &name.ident;
-        let message = if index.items.iter().any(|it| it.column.is_none()) {
-            format!("cannot use expression index \"{own}\" as replica identity")
-        } else if index.predicate.is_some() {
-            format!("cannot use partial index \"{own}\" as replica identity")
-        } else if let Some(column) = nullable {
-            format!(
-                "index \"{own}\" cannot be used as replica identity because column \"{column}\" is nullable"
-            )
-        } else {
-            return;
-        };
-        let code = match index.items.iter().any(|it| it.column.is_none()) || index.predicate.is_some() {
-            true => code::FEATURE_NOT_SUPPORTED,
-            false => code::WRONG_OBJECT_TYPE,
-        };
-        self.report(code, name.range, message);
-    }
-
     fn word_before_end(&self, word: &str) -> crate::base::text::TextRange {
         let end = text_size::TextSize::of(self.text);
         self.word_before(end, word).unwrap_or_default()
-    }
-
-    /// `OF type`: the table's columns are the type's (`ATExecAddOf`).
-    fn has_columns_of(&mut self, relation: &Relation, of: &QName) {
-        if relation.open || !self.is_certain(relation.origin) {
-            return;
-        }
-        let schema = of.schema().map(|it| &it.ident);
-        let id = of.last().and_then(|it| crate::catalog::lookup::named_type(self.catalog, schema, &it.ident));
-        let Some(TypeKind::Composite { relation: None, columns }) =
-            id.and_then(|it| self.type_info(it)).map(|it| &it.kind)
-        else {
-            return;
-        };
-        let mut own = relation.columns.iter();
-        for (name, ty) in columns {
-            let message = match own.next() {
-                None => format!("table is missing column \"{name}\""),
-                Some(column) if column.name != *name => {
-                    format!("table has column \"{}\" where type requires \"{name}\"", column.name)
-                }
-                Some(column) => match (column.ty, ty) {
-                    (Some(a), Some(b)) if a != *b => {
-                        format!("table \"{}\" has different type for column \"{name}\"", relation.name)
-                    }
-                    _ => continue,
-                },
-            };
-            self.report(code::DATATYPE_MISMATCH, at(of), message);
-            return;
-        }
-        if let Some(column) = own.next() {
-            let message = format!("table has extra column \"{}\"", column.name);
-            self.report(code::DATATYPE_MISMATCH, at(of), message);
-        }
-    }
-
-    fn plain_action(&mut self, relation: &Relation, words: &str) {
-        if !self.is_certain(relation.origin) {
-            return;
-        }
-        let place = self.word_before_end("set");
-        if let "SET LOGGED" | "SET UNLOGGED" = words {
-            return self.set_persistence(relation, words == "SET LOGGED", place);
-        }
-        if words == "SET WITHOUT CLUSTER" && relation.kind == RelationKind::PartitionedTable {
-            let message = "cannot mark index clustered in partitioned table";
-            self.report(code::FEATURE_NOT_SUPPORTED, place, message);
-        }
     }
 
     /// `… IF EXISTS` behind the column's name.
@@ -609,61 +433,4 @@ impl<'a> Binder<'a> {
 
 fn drop_hint(what: &str) -> Option<String> {
     Some(format!("Use ALTER TABLE ... ALTER COLUMN ... DROP {what} instead."))
-}
-
-type Kinds = &'static [RelationKind];
-
-/// How PostgreSQL calls an action, and what it can be done to; `None`: to anything.
-fn allowed(action: &AlterTable) -> Option<(&'static str, Kinds)> {
-    use RelationKind::{Foreign, MaterializedView, PartitionedTable, Table, View};
-    const TABLES: Kinds = &[Table, PartitionedTable, Foreign];
-    const OR_VIEWS: Kinds = &[Table, PartitionedTable, Foreign, View];
-    const STORED: Kinds = &[Table, PartitionedTable, Foreign, MaterializedView];
-    const OWN: Kinds = &[Table, PartitionedTable];
-    Some(match action {
-        AlterTable::AddColumn { .. } => ("ADD COLUMN", TABLES),
-        AlterTable::DropColumn { .. } => ("DROP COLUMN", TABLES),
-        AlterTable::SetType { .. } => ("ALTER COLUMN ... SET DATA TYPE", TABLES),
-        AlterTable::SetDefault { .. } | AlterTable::DropDefault { .. } => {
-            ("ALTER COLUMN ... SET DEFAULT", OR_VIEWS)
-        }
-        AlterTable::SetNotNull { .. } => ("ALTER COLUMN ... SET NOT NULL", TABLES),
-        AlterTable::DropNotNull { .. } => ("ALTER COLUMN ... DROP NOT NULL", TABLES),
-        AlterTable::AddIdentity { .. } => ("ALTER COLUMN ... ADD IDENTITY", OR_VIEWS),
-        AlterTable::SetIdentity { .. } => ("ALTER COLUMN ... SET", OR_VIEWS),
-        AlterTable::DropIdentity { .. } => ("ALTER COLUMN ... DROP IDENTITY", OR_VIEWS),
-        AlterTable::SetExpression { .. } => ("ALTER COLUMN ... SET EXPRESSION", TABLES),
-        AlterTable::DropExpression { .. } => ("ALTER COLUMN ... DROP EXPRESSION", TABLES),
-        AlterTable::AddConstraint(_) => ("ADD CONSTRAINT", TABLES),
-        AlterTable::DropConstraint { .. } => ("DROP CONSTRAINT", TABLES),
-        AlterTable::ValidateConstraint { .. } => ("VALIDATE CONSTRAINT", TABLES),
-        AlterTable::RowSecurity { enabled: true } => ("ENABLE ROW SECURITY", OWN),
-        AlterTable::RowSecurity { enabled: false } => ("DISABLE ROW SECURITY", OWN),
-        AlterTable::Inherit { inherit: true, .. } => ("INHERIT", TABLES),
-        AlterTable::Inherit { inherit: false, .. } => ("NO INHERIT", TABLES),
-        AlterTable::AttachPartition { .. } => ("ATTACH PARTITION", &[PartitionedTable]),
-        AlterTable::DetachPartition(_) => ("DETACH PARTITION", &[PartitionedTable]),
-        AlterTable::SetStorage { .. } => ("ALTER COLUMN ... SET STORAGE", STORED),
-        AlterTable::SetCompression { .. } => ("ALTER COLUMN ... SET COMPRESSION", STORED),
-        AlterTable::ColumnOptions { options, .. } if options.is_empty() => {
-            ("ALTER COLUMN ... SET STATISTICS", STORED)
-        }
-        AlterTable::ColumnOptions { .. } => ("ALTER COLUMN ... SET", STORED),
-        AlterTable::AlterConstraint { .. } => ("ALTER CONSTRAINT", OWN),
-        AlterTable::Trigger(_) => ("ENABLE TRIGGER", TABLES),
-        AlterTable::Rule(_) => ("ENABLE RULE", OWN),
-        AlterTable::Of(_) => ("OF", OWN),
-        AlterTable::NotOf => ("NOT OF", OWN),
-        AlterTable::Plain("REPLICA IDENTITY") | AlterTable::ReplicaIdentity(_) => {
-            ("REPLICA IDENTITY", &[Table, PartitionedTable, MaterializedView])
-        }
-        AlterTable::Plain(words @ ("SET LOGGED" | "SET UNLOGGED")) => {
-            (*words, &[Table, RelationKind::Sequence])
-        }
-        AlterTable::Plain("SET WITHOUT CLUSTER") => {
-            ("SET WITHOUT CLUSTER", &[Table, PartitionedTable, MaterializedView])
-        }
-        AlterTable::ClusterOn(_) => ("CLUSTER ON", &[Table, PartitionedTable, MaterializedView]),
-        _ => return None,
-    })
 }

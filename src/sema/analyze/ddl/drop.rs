@@ -46,7 +46,25 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// `DROP INDEX CONCURRENTLY` of more than one, or with others (`RemoveRelations`).
+    fn drops_concurrently(&mut self, drop: &'a Drop, written: Written) -> bool {
+        if written != Written::Index || !self.says("concurrently") || !self.is_exact() {
+            return false;
+        }
+        let message = match (drop.names.len() > 1, drop.cascade) {
+            (true, _) => "DROP INDEX CONCURRENTLY does not support dropping multiple objects",
+            (_, true) => "DROP INDEX CONCURRENTLY does not support CASCADE",
+            _ => return false,
+        };
+        let place = drop.names.first().map_or_else(Default::default, |it| at(&it.name));
+        self.report(code::FEATURE_NOT_SUPPORTED, place, message);
+        true
+    }
+
     fn drop_relations(&mut self, drop: &'a Drop, written: Written) {
+        if self.drops_concurrently(drop, written) {
+            return;
+        }
         let mut gone: Vec<(QualifiedName, &'a QName, Arc<Relation>)> = Vec::new();
         for name in drop.names.iter().map(|it| &it.name) {
             match self.object(name, drop.if_exists) {
@@ -83,6 +101,13 @@ impl<'a> Binder<'a> {
                         );
                         self.report(code::DEPENDENT_OBJECTS, at(name), message)
                             .hint(format!("You can drop constraint {own} on table {} instead.", table.name));
+                    } else if table.kind == RelationKind::PartitionedTable
+                        // Nobody else uses what is temporary: there is nothing to wait for.
+                        && table.schema.as_str() != crate::catalog::lookup::TEMP_SCHEMA
+                        && self.says("concurrently")
+                    {
+                        let message = format!("cannot drop partitioned index \"{own}\" concurrently");
+                        self.report(code::FEATURE_NOT_SUPPORTED, at(name), message);
                     } else if let Some(whole) = part_of(&table, own).filter(|_| self.is_exact()) {
                         let message = format!("cannot drop index {own} because index {whole} requires it");
                         self.report(code::DEPENDENT_OBJECTS, at(name), message)
@@ -391,7 +416,8 @@ impl<'a> Binder<'a> {
         if drop.if_exists {
             return;
         }
-        let own_has = relation.triggers.iter().any(|it| it == own.ident.as_str());
+        let own_has = relation.triggers.iter().any(|it| it == own.ident.as_str())
+            && !relation.details.cloned_triggers.contains(&own.ident);
         let above = self.partitioned_parents(&relation).into_iter().find(|it| {
             let parent = self.catalog.relations.get(it);
             parent.is_some_and(|it| it.triggers.iter().any(|it| it == own.ident.as_str()))

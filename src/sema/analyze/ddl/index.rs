@@ -20,6 +20,7 @@ impl<'a> Binder<'a> {
     pub fn create_index(&mut self, index: &'a CreateIndex) {
         let relation = match self.object(&index.table, false) {
             Object::Relation(it) => it,
+            Object::Missing if self.is_row_type(&index.table) => return self.cannot_open(&index.table),
             Object::Missing => return self.missing_relation(&index.table),
             Object::Index { .. } => return self.cannot_open(&index.table),
             Object::Unknown => return self.index_alone(index),

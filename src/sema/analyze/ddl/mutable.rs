@@ -16,10 +16,12 @@ impl Binder<'_> {
     }
 
     pub fn note_function(&mut self, function: &Function, at: TextRange) {
-        if self.mutable.is_some()
-            && function.origin == Origin::Builtin
-            && matches!(pg::volatility(function), Some('s' | 'v'))
-        {
+        if self.mutable.is_none() {
+            return;
+        }
+        let builtin =
+            || function.origin == Origin::Builtin && matches!(pg::volatility(function), Some('s' | 'v'));
+        if function.mutable || builtin() {
             self.note_mutable(at);
         }
     }
@@ -50,6 +52,19 @@ impl Binder<'_> {
     pub fn note_cast(&mut self, from: Ty, to: Ty, at: TextRange) {
         let (Ty::Known(from), Ty::Known(to)) = (from, to) else { return };
         if self.mutable.is_some() && from.id != TypeId::UNKNOWN && self.is_mutable_cast(from.id, to.id, 0) {
+            self.note_mutable(at);
+        }
+    }
+
+    /// A cast that nobody wrote, of an argument.
+    pub fn note_implicit_cast(&mut self, from: Ty, to: TypeId, at: TextRange) {
+        let Ty::Known(from) = from else { return };
+        if self.mutable.is_none() {
+            return;
+        }
+        let (from, to) = (self.base(from.id), self.base(to));
+        let by_function = pg::cast(from, to).is_some_and(|it| it.method == CastMethod::Function);
+        if from != to && by_function && self.is_mutable_cast(from, to, 0) {
             self.note_mutable(at);
         }
     }

@@ -90,7 +90,12 @@ impl<'a> Binder<'a> {
                 }
             }
             Mentioned::Transform(ty) => self.named_transform(ty, name, if_exists),
-            Mentioned::Relation(written) => self.mentioned_relation(*written, name, if_exists),
+            Mentioned::Relation(written) => {
+                self.mentioned_relation(*written, name, if_exists);
+                if written.is_none() {
+                    self.clustered_before(name);
+                }
+            }
             Mentioned::IndexOf(table) => {
                 let Some(relation) = self.existing_relation(table, false) else { return };
                 if let Some(last) = name.last() {
@@ -364,11 +369,13 @@ impl<'a> Binder<'a> {
         if !may_be {
             let message = format!("constraint \"{}\" does not exist", spelled(name));
             self.report(code::UNDEFINED_OBJECT, at(name), message);
+        } else if self.says("deferred") {
+            self.not_deferrable(name);
         }
     }
 
     /// Whether a word stands in the statement.
-    fn says(&self, word: &str) -> bool {
+    pub fn says(&self, word: &str) -> bool {
         crate::sql::token::significant(self.text).iter().any(|it| it.is_word(self.text, word))
     }
 

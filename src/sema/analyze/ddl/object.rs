@@ -303,7 +303,8 @@ impl<'a> Binder<'a> {
             this.report(code::DUPLICATE_OBJECT, to.range, message);
         };
         if object == ObjectKind::Trigger
-            && !relation.triggers.iter().any(|it| it == own.ident.as_str())
+            && (relation.details.cloned_triggers.contains(&own.ident)
+                || !relation.triggers.iter().any(|it| it == own.ident.as_str()))
             && !self.catalog.gaps.policies
             && self.partitioned_parents(&relation).iter().any(|it| {
                 let above = self.catalog.relations.get(it);
@@ -318,6 +319,8 @@ impl<'a> Binder<'a> {
         let policy_taken = object == ObjectKind::Policy && taken;
         if policy_taken || (self.missing_inside(object, &relation, &own) && taken && own.ident != to.ident) {
             exists(self);
+        } else if object == ObjectKind::Trigger && !self.catalog.gaps.policies {
+            self.in_partitions(&relation, to);
         }
     }
 

@@ -50,6 +50,16 @@ pub const HEAP: &Table = &[
     ("vacuum_max_eager_freeze_failure_rate", Real(0.0, 1.0)),
 ];
 
+/// What of a table's is none of its TOAST table's.
+const NOT_TOAST: [&str; 6] = [
+    "fillfactor",
+    "toast_tuple_target",
+    "parallel_workers",
+    "user_catalog_table",
+    "autovacuum_analyze_threshold",
+    "autovacuum_analyze_scale_factor",
+];
+
 /// `view_reloptions`.
 pub const VIEW: &Table =
     &[("security_barrier", Bool), ("security_invoker", Bool), ("check_option", Enum(&["local", "cascaded"]))];
@@ -86,19 +96,33 @@ impl Binder<'_> {
     }
 
     pub fn settings(&mut self, table: &Table, options: &[Setting], reset: bool) {
-        for option in options {
+        for (idx, option) in options.iter().enumerate() {
             let [parts @ .., last] = option.name.parts.as_slice() else { continue };
             let at = last.range.cover(option.value_range);
-            let name = last.ident.as_str().to_ascii_lowercase();
+            let name = last.ident.as_str().to_owned();
             if option.name.is_dynamic() {
                 continue;
+            }
+            if reset && option.value.is_some() {
+                self.report(code::SYNTAX_ERROR, at, "RESET must not include values for parameters");
+                return;
+            }
+            let own = |it: &Setting| it.name.parts.iter().map(|it| it.ident.clone()).collect::<Vec<_>>();
+            if !reset && options.iter().take(idx).any(|it| own(it) == own(option)) {
+                let message = format!("parameter \"{name}\" specified more than once");
+                self.report(code::INVALID_PARAMETER_VALUE, at, message);
+                return;
             }
             if let [namespace] = parts {
                 if !matches!(namespace.ident.as_str(), "toast" | "timescaledb" | "tsdb") && !reset {
                     let message = format!("unrecognized parameter namespace \"{}\"", namespace.ident);
                     self.report(code::INVALID_PARAMETER_VALUE, at, message);
                 }
-                // The options of TOAST tables are some of the table's.
+                let known = HEAP.iter().any(|it| it.0 == name) && !NOT_TOAST.contains(&name.as_str());
+                if namespace.ident.as_str() == "toast" && std::ptr::eq(table, HEAP) && !known && !reset {
+                    let message = format!("unrecognized parameter \"{name}\"");
+                    self.report(code::INVALID_PARAMETER_VALUE, at, message);
+                }
                 continue;
             }
             let Some((_, takes)) = table.iter().find(|it| it.0 == name) else {
@@ -166,12 +190,14 @@ fn plain(value: &str) -> bool {
     word || value.chars().all(|it| it.is_ascii_digit())
 }
 
+/// A number that is none as a whole is rounded.
 fn integer(value: &str) -> Option<i64> {
-    value.parse().ok()
+    let rounded = || value.parse::<f64>().ok().filter(|it| it.abs() < 1e15).map(|it| it.round() as i64);
+    value.parse().ok().or_else(rounded)
 }
 
 /// `parse_bool`.
-fn boolean(value: &str) -> Option<bool> {
+pub fn boolean(value: &str) -> Option<bool> {
     let value = value.to_ascii_lowercase();
     let starts = |word: &str| !value.is_empty() && word.starts_with(value.as_str());
     match value.as_str() {

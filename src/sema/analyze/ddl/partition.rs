@@ -115,6 +115,21 @@ impl<'a> Binder<'a> {
         let found = column.and_then(|name| parent.columns.iter().find(|it| it.name == *name));
         let ty = found.and_then(|it| it.ty).map_or(Ty::Unknown, |it| Ty::Known(Type::plain(it.id)));
         let Some(column) = column.cloned() else { return };
+        if let (Ty::Known(to), ExprKind::Literal(crate::sql::hir::Literal::Integer(number))) =
+            (ty, self.bare(value))
+        {
+            let fits = match to.id {
+                TypeId::INT2 => i16::try_from(*number).is_ok(),
+                TypeId::INT4 => i32::try_from(*number).is_ok(),
+                _ => true,
+            };
+            if !fits {
+                let message = format!("{} out of range", self.format_id(to.id));
+                let at = self.place(value);
+                self.report(code::NUMERIC_OUT_OF_RANGE, at, message);
+                return;
+            }
+        }
         self.alone(Place::PartitionBound, |it| {
             let n_problems = it.problems.len();
             it.expr(value);
@@ -159,6 +174,12 @@ impl<'a> Binder<'a> {
             && matches!(compare(from, to, &types), Some(Ordering::Greater | Ordering::Equal))
         {
             let message = format!("empty range bound specified for partition \"{own}\"");
+            let equal = compare(from, to, &types) == Some(Ordering::Equal);
+            let idx = if equal { from.len().saturating_sub(1) } else { parting(from, to, &types) };
+            let place = match &bound.kind {
+                BoundKind::Range { from, .. } => from.get(idx).map_or(place, |it| self.place(*it)),
+                _ => place,
+            };
             self.report(code::INVALID_OBJECT_DEFINITION, place, message);
             return;
         }
@@ -280,9 +301,13 @@ fn order(a: &Datum, b: &Datum, ty: Option<TypeId>) -> Option<Ordering> {
             if matches!(ty, Some(TypeId::INT2 | TypeId::INT4 | TypeId::INT8)) {
                 return Some(a.trim().parse::<i64>().ok()?.cmp(&b.trim().parse().ok()?));
             }
+            if ty == Some(TypeId::BOOL) {
+                let value = |it: &str| super::options::boolean(it.trim());
+                return Some(value(a)?.cmp(&value(b)?));
+            }
             let is_time = matches!(ty, Some(TypeId::DATE | TypeId::TIMESTAMP | TypeId::TIMESTAMPTZ));
-            if is_time && is_date(a) && is_date(b) {
-                return Some(a.cmp(b));
+            if is_time && let (Some(a), Some(b)) = (moment(a), moment(b)) {
+                return Some(a.cmp(&b));
             }
             let exact =
                 matches!(ty, Some(TypeId::TEXT | TypeId::VARCHAR)) || ty.is_some_and(|it| it.is_user());
@@ -291,10 +316,17 @@ fn order(a: &Datum, b: &Datum, ty: Option<TypeId>) -> Option<Ordering> {
     }
 }
 
-/// `YYYY-MM-DD`.
-fn is_date(text: &str) -> bool {
+/// `YYYY-MM-DD`, with a time or without, so that texts are in order as the moments are.
+fn moment(text: &str) -> Option<String> {
     let shape: String = text.chars().map(|it| if it.is_ascii_digit() { '9' } else { it }).collect();
-    shape == "9999-99-99"
+    match shape.as_str() {
+        "-infinity" => Some(String::new()),
+        "infinity" => Some("~".to_owned()),
+        "9999-99-99" => Some(format!("{text} 00:00:00")),
+        "9999-99-99 99:99" => Some(format!("{text}:00")),
+        "9999-99-99 99:99:99" => Some(text.to_owned()),
+        _ => None,
+    }
 }
 
 /// Whether a column is part of what a table is partitioned by.

@@ -33,6 +33,11 @@ impl<'a> Binder<'a> {
             return;
         }
         let Some(relation) = self.existing_table(&policy.table, false) else { return };
+        if relation.kind == RelationKind::Foreign && self.is_certain(relation.origin) {
+            let message = format!("\"{}\" is not a table", relation.name);
+            self.report(code::WRONG_OBJECT_TYPE, at(&policy.table), message);
+            return;
+        }
         let existing = relation.policies.iter().find(|it| it.name == policy.name.ident);
         let stays = !self.catalog.gaps.policies;
         if let Some(existing) = existing.filter(|it| stays && self.is_certain(it.origin)) {
@@ -177,6 +182,9 @@ impl<'a> Binder<'a> {
         if let Some(when) = details.when {
             self.trigger_when(relation, details, when);
         }
+        if self.other_trigger(name, relation, or_replace, row) {
+            return;
+        }
         let taken = relation.triggers.iter().any(|it| it == name.ident.as_str());
         // Where a trigger was made is not kept; a trigger of the same name may have been made by another file.
         if taken && !or_replace && self.is_exact() && !self.catalog.gaps.policies {
@@ -184,6 +192,43 @@ impl<'a> Binder<'a> {
                 format!("trigger \"{}\" for relation \"{}\" already exists", name.ident, relation.name);
             self.report(code::DUPLICATE_OBJECT, name.range, message);
         }
+    }
+
+    /// A trigger of the name that is none to be replaced, or one of a partition.
+    fn other_trigger(&mut self, name: &Name, relation: &Relation, or_replace: bool, row: bool) -> bool {
+        if !self.is_exact() || self.catalog.gaps.policies {
+            return false;
+        }
+        let own = &name.ident;
+        let words = if or_replace && relation.details.cloned_triggers.contains(own) {
+            Some("is an internal or a child trigger")
+        } else if or_replace && relation.details.constraint_triggers.contains(own) {
+            Some("is a constraint trigger")
+        } else {
+            None
+        };
+        if let Some(words) = words {
+            let message = format!("trigger \"{own}\" for relation \"{}\" {words}", relation.name);
+            self.report(code::DUPLICATE_OBJECT, name.range, message);
+            return true;
+        }
+        row && !or_replace
+            && !relation.triggers.iter().any(|it| it == own.as_str())
+            && self.in_partitions(relation, name)
+    }
+
+    /// A partition has a trigger of the name.
+    pub fn in_partitions(&mut self, relation: &Relation, name: &Name) -> bool {
+        let full = super::super::relation::qualified(relation);
+        let holder = self.catalog.relations.values().find(|it| {
+            it.kind != RelationKind::Sequence
+                && it.triggers.iter().any(|it| it == name.ident.as_str())
+                && self.partitioned_parents(it).contains(&full)
+        });
+        let Some(holder) = holder.map(|it| it.name.clone()) else { return false };
+        let message = format!("trigger \"{}\" for relation \"{holder}\" already exists", name.ident);
+        self.report(code::DUPLICATE_OBJECT, name.range, message);
+        true
     }
 
     /// `REFERENCING NEW TABLE AS n` (`CreateTriggerFiringOn`); `true`: one of them is refused.

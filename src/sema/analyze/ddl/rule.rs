@@ -15,7 +15,9 @@ use super::super::scope::{NsItem, RteId};
 use super::name::{Object, at, plural};
 
 /// What the parse analysis of an action decides; other codes come from the rewriter or the planner.
-const PARSED: [Code; 14] = [
+const PARSED: [Code; 16] = [
+    code::SYNTAX_ERROR,
+    code::WRONG_COLUMN_COUNT,
     code::UNDEFINED_COLUMN,
     code::UNDEFINED_TABLE,
     code::UNDEFINED_FUNCTION,
@@ -70,7 +72,10 @@ impl<'a> Binder<'a> {
             let mut idx = 0;
             move |it| {
                 idx += 1;
-                idx <= n_problems || PARSED.contains(&it.code) || it.code == code::INVALID_OBJECT_DEFINITION
+                idx <= n_problems
+                    || PARSED.contains(&it.code)
+                    || it.code == code::INVALID_OBJECT_DEFINITION
+                    || it.message.starts_with("RETURNING lists are not supported")
             }
         });
         if self.problems.len() == n_problems {
@@ -104,8 +109,8 @@ impl<'a> Binder<'a> {
             [old, new].into_iter().map(|it| NsItem { columns: false, ..NsItem::new(it) }).collect();
         let n_references = self.references.len();
         self.statement(action);
-        self.columns.clear();
-        self.columns_open = false;
+        let columns = std::mem::take(&mut self.columns);
+        let known = !std::mem::replace(&mut self.columns_open, false) && !relation.open;
         self.references.truncate(n_references);
         self.pop_level();
         let uses = |this: &Self, name: &str| -> Option<TextRange> {
@@ -129,6 +134,71 @@ impl<'a> Binder<'a> {
         };
         if let Some((at, message)) = refused {
             self.report(code::INVALID_OBJECT_DEFINITION, at, message);
+            return;
+        }
+        let of_view = rule.event == "SELECT" && relation.kind == RelationKind::View;
+        let returning = rule.event != "SELECT" && returns(action);
+        if returning && (rule.where_.is_some() || !rule.instead) {
+            let rules = if rule.where_.is_some() { "conditional" } else { "non-INSTEAD" };
+            let message = format!("RETURNING lists are not supported in {rules} rules");
+            self.report(code::FEATURE_NOT_SUPPORTED, at(&rule.table), message);
+        } else if known
+            && (of_view && rule.instead && rule.where_.is_none() || returning && !self.returns_rows(action))
+        {
+            self.rule_result(rule, relation, &columns, of_view);
+        }
+    }
+
+    /// RETURNING names `new` or `old`: the rows of the rule, or those of the action.
+    fn returns_rows(&self, action: &StatementKind) -> bool {
+        let targets = match action {
+            StatementKind::Insert(it) => &it.returning,
+            StatementKind::Update(it) => &it.returning,
+            StatementKind::Delete(it) => &it.returning,
+            _ => return false,
+        };
+        targets.iter().any(|it| {
+            let text = crate::base::text::slice(self.text, self.expr_node(it.expr).range);
+            let tokens = crate::sql::token::significant(text);
+            tokens.iter().any(|it| it.is_word(text, "new") || it.is_word(text, "old"))
+        })
+    }
+
+    /// What a rule yields are the relation's columns (`checkRuleResultList`).
+    fn rule_result(
+        &mut self,
+        rule: &CreateRule,
+        relation: &Relation,
+        columns: &[crate::sema::OutputColumn],
+        select: bool,
+    ) {
+        let what = if select { "SELECT rule's target" } else { "RETURNING" };
+        let mut own = relation.columns.iter();
+        for (idx, column) in columns.iter().enumerate() {
+            let message = match own.next() {
+                None => format!("{what} list has too many entries"),
+                Some(it) if select && it.name != column.name => format!(
+                    "SELECT rule's target entry {} has different column name from column \"{}\"",
+                    idx + 1,
+                    it.name
+                ),
+                Some(it) => match (it.ty, column.ty) {
+                    (Some(a), crate::sema::Ty::Known(b))
+                        if a.id != b.id && b.id != crate::catalog::TypeId::UNKNOWN =>
+                    {
+                        let entry = if select { "target entry" } else { "list's entry" };
+                        let what = if select { "SELECT rule's" } else { "RETURNING" };
+                        format!("{what} {entry} {} has different type from column \"{}\"", idx + 1, it.name)
+                    }
+                    _ => continue,
+                },
+            };
+            self.report(code::INVALID_OBJECT_DEFINITION, at(&rule.table), message);
+            return;
+        }
+        if own.next().is_some() {
+            let message = format!("{what} list has too few entries");
+            self.report(code::INVALID_OBJECT_DEFINITION, at(&rule.table), message);
         }
     }
 
@@ -147,6 +217,11 @@ impl<'a> Binder<'a> {
         if !plain {
             self.report(code::WRONG_OBJECT_TYPE, place, format!("relation \"{name}\" cannot have rules"))
                 .hint(format!("This operation is not supported for {}.", plural(relation.kind)));
+            return;
+        }
+        if rule.event != "SELECT" && rule.name.ident.as_str() == "_RETURN" {
+            let message = format!("non-view rule for \"{name}\" must not be named \"_RETURN\"");
+            self.report(code::INVALID_OBJECT_DEFINITION, rule.name.range, message);
             return;
         }
         if rule.event == "SELECT" {
@@ -171,9 +246,19 @@ impl<'a> Binder<'a> {
         if rule.where_.is_some() {
             let message = "event qualifications are not implemented for rules on SELECT";
             self.report(code::FEATURE_NOT_SUPPORTED, at(&rule.table), message);
-        } else if !rule.or_replace && self.is_exact() && rule.name.ident.as_str() == "_RETURN" {
+        } else if !rule.or_replace && self.is_exact() {
             let message = format!("\"{}\" is already a view", relation.name);
             self.report(code::OBJECT_NOT_IN_STATE, at(&rule.table), message);
         }
+    }
+}
+
+/// Whether an action has RETURNING.
+fn returns(action: &StatementKind) -> bool {
+    match action {
+        StatementKind::Insert(it) => !it.returning.is_empty(),
+        StatementKind::Update(it) => !it.returning.is_empty(),
+        StatementKind::Delete(it) => !it.returning.is_empty(),
+        _ => false,
     }
 }

@@ -1,8 +1,10 @@
 //! CREATE and ALTER SEQUENCE (`init_params` of `sequence.c`).
 
 use crate::base::text::TextRange;
-use crate::catalog::{RelationKind, TypeId, TypeKind};
+use crate::catalog::details::Sequence;
+use crate::catalog::{QualifiedName, RelationKind, TypeId, TypeKind};
 use crate::sema::{Ty, code};
+use crate::sql::Ident;
 use crate::sql::hir::ddl::{SequenceOption, SequenceOptionKind};
 use crate::sql::hir::{QName, TypeName};
 
@@ -31,9 +33,13 @@ impl<'a> Binder<'a> {
             return;
         }
         self.no_sequence_name(options);
-        self.sequence_options(options, ty, true);
+        self.sequence_options(options, ty.map_or(Of::Unknown, Of::New));
         if let Some(owner) = owned_by {
+            let n_problems = self.problems.len();
             self.owned_by(owner);
+            if self.problems.len() == n_problems {
+                self.owned_elsewhere(&full.schema, owner);
+            }
         }
     }
 
@@ -81,10 +87,19 @@ impl<'a> Binder<'a> {
             _ => return,
         }
         self.no_sequence_name(options);
+        let mut changed = None;
         if ty.is_some() && matches!(found, Object::Relation(_)) {
-            self.sequence_type(ty);
+            let n_problems = self.problems.len();
+            changed = self.sequence_type(ty);
+            if self.problems.len() > n_problems {
+                return;
+            }
         }
-        self.sequence_options(options, None, false);
+        let known = match &found {
+            Object::Relation(it) if self.is_exact() => it.details.sequence,
+            _ => None,
+        };
+        self.sequence_options(options, known.map_or(Of::Unknown, |it| Of::Old(it, changed)));
         if let Object::Relation(relation) = &found
             && let Some(option) = options.iter().find(|it| it.kind == SequenceOptionKind::OwnedBy)
             && self.is_identity_sequence(relation)
@@ -94,7 +109,13 @@ impl<'a> Binder<'a> {
             return;
         }
         if let Some(owner) = owned_by {
+            let n_problems = self.problems.len();
             self.owned_by(owner);
+            if let Object::Relation(relation) = &found
+                && self.problems.len() == n_problems
+            {
+                self.owned_elsewhere(&relation.schema, owner);
+            }
         }
     }
 
@@ -114,9 +135,8 @@ impl<'a> Binder<'a> {
             })
     }
 
-    /// `ty`: of a new sequence.
-    pub fn sequence_options(&mut self, options: &[SequenceOption], ty: Option<TypeId>, new: bool) {
-        use SequenceOptionKind::{Cache, Increment, Max, Min, NoMax, NoMin, Restart, Start};
+    pub fn sequence_options(&mut self, options: &[SequenceOption], of: Of) {
+        use SequenceOptionKind::{Max, Min, NoMax, NoMin};
         let same = |a: SequenceOptionKind, b: SequenceOptionKind| {
             a == b || matches!((a, b), (Min | NoMin, Min | NoMin) | (Max | NoMax, Max | NoMax))
         };
@@ -136,65 +156,96 @@ impl<'a> Binder<'a> {
             }
             return;
         }
-        let find = |kind| options.iter().find(|it| it.kind == kind);
-        let value = |kind| find(kind).and_then(|it| it.value.map(|value| (value, it.range)));
-        let mut refused: Option<(TextRange, String)> = None;
-        let mut refuse = |at: TextRange, message: String| {
-            refused.get_or_insert((at, message));
+        let refused = match of {
+            Of::New(ty) => Sequence::with(None, Some(ty), options).err(),
+            Of::Old(old, ty) => Sequence::with(Some(old), ty, options).err(),
+            Of::Unknown => among_themselves(options),
         };
-        let increment = value(Increment);
-        if let Some((0, at)) = increment {
-            refuse(at, "INCREMENT must not be zero".into());
-        }
-        let (low, high, words) = match ty {
-            Some(TypeId::INT2) => (i64::from(i16::MIN), i64::from(i16::MAX), "smallint"),
-            Some(TypeId::INT4) => (i64::from(i32::MIN), i64::from(i32::MAX), "integer"),
-            _ => (i64::MIN, i64::MAX, "bigint"),
-        };
-        let ascending = increment.is_none_or(|it| it.0 > 0);
-        for (kind, name) in [(Max, "MAXVALUE"), (Min, "MINVALUE")] {
-            if let Some((number, at)) = value(kind).filter(|it| it.0 < low || it.0 > high) {
-                refuse(at, format!("{name} ({number}) is out of range for sequence data type {words}"));
-            }
-        }
-        // What is not said is only known of new sequences.
-        let default_max = if ascending { high } else { -1 };
-        let default_min = if ascending { 1 } else { low };
-        let known = new && ty.is_some();
-        let max = value(Max).map(|it| it.0).or(known.then_some(default_max));
-        let min = value(Min).map(|it| it.0).or(known.then_some(default_min));
-        let place = value(Min).or(value(Max)).map_or_else(TextRange::default, |it| it.1);
-        if let (Some(min), Some(max)) = (min, max)
-            && min >= max
-        {
-            refuse(place, format!("MINVALUE ({min}) must be less than MAXVALUE ({max})"));
-        }
-        let start = value(Start);
-        // Without START the first value is one of the bounds.
-        let starts = start.map(|it| it.0).or(if !known {
-            None
-        } else if ascending {
-            min
-        } else {
-            max
-        });
-        for (what, number, at) in [
-            ("START", starts, start.map_or(place, |it| it.1)),
-            ("RESTART", value(Restart).map(|it| it.0), value(Restart).map_or(place, |it| it.1)),
-        ] {
-            let Some(number) = number else { continue };
-            if let Some(min) = min.filter(|it| number < *it) {
-                refuse(at, format!("{what} value ({number}) cannot be less than MINVALUE ({min})"));
-            }
-            if let Some(max) = max.filter(|it| number > *it) {
-                refuse(at, format!("{what} value ({number}) cannot be greater than MAXVALUE ({max})"));
-            }
-        }
-        if let Some((number, at)) = value(Cache).filter(|it| it.0 <= 0) {
-            refuse(at, format!("CACHE ({number}) must be greater than zero"));
-        }
         if let Some((at, message)) = refused {
             self.report(code::INVALID_PARAMETER_VALUE, at, message);
         }
     }
+
+    /// The options of the sequence of an identity column that is altered.
+    pub fn identity_options(&mut self, table: &QualifiedName, column: &Ident, options: &[SequenceOption]) {
+        let owned = self.catalog.relations.values().find(|it| {
+            it.kind == RelationKind::Sequence
+                && it.parents.contains(table)
+                && it.definition.as_deref() == Some(column.as_str())
+        });
+        let known = owned.filter(|it| self.is_exact() && self.is_certain(it.origin));
+        let of = known.and_then(|it| it.details.sequence).map_or(Of::Unknown, |it| Of::Old(it, None));
+        self.sequence_options(options, of);
+    }
+}
+
+impl<'a> Binder<'a> {
+    /// A sequence and the table that it belongs to are in one schema (`process_owned_by`).
+    fn owned_elsewhere(&mut self, sequence: &Ident, owner: &'a QName) {
+        let mut table = owner.clone();
+        table.parts.pop();
+        let Some(last) = table.last() else { return };
+        let schema = table.schema().map(|it| &it.ident);
+        let crate::catalog::lookup::Lookup::Found(found) =
+            crate::catalog::lookup::relation(self.catalog, schema, &last.ident)
+        else {
+            return;
+        };
+        if found.schema != *sequence && self.is_exact() {
+            let message = "sequence must be in same schema as table it is linked to";
+            self.report(code::OBJECT_NOT_IN_STATE, at(owner), message);
+        }
+    }
+
+    /// `SEQUENCE NAME s` of an identity column: nothing has the name.
+    pub fn sequence_name_taken(&mut self, own: &super::table::Own<'_>, options: &[SequenceOption]) {
+        let Some(option) = options.iter().find(|it| it.kind == SequenceOptionKind::Name) else { return };
+        let text = crate::base::text::slice(self.text, option.range);
+        let tokens = crate::sql::token::significant(text);
+        let ident = |at: usize| tokens.get(at).map(|it| Ident::from_source(it.text(text)));
+        let (Some(name), None) = (ident(2), ident(3)) else { return };
+        let full = QualifiedName { schema: own.name.schema.clone(), name };
+        let origin = super::name::relation_origin(self.catalog, &full);
+        if origin.is_some_and(|it| self.is_certain(it)) && !own.taken {
+            let message = format!("relation \"{}\" already exists", full.name);
+            self.report(code::DUPLICATE_TABLE, option.range, message);
+        }
+    }
+}
+
+/// What the options are of.
+pub enum Of {
+    /// A new sequence of a type.
+    New(TypeId),
+    /// One that is there; the type that it gets.
+    Old(Sequence, Option<TypeId>),
+    Unknown,
+}
+
+/// What of the options alone is wrong whatever the sequence is.
+fn among_themselves(options: &[SequenceOption]) -> Option<(TextRange, String)> {
+    use SequenceOptionKind::{Cache, Increment, Max, Min, Restart, Start};
+    let find = |kind| options.iter().find(|it| it.kind == kind);
+    let value = |kind| find(kind).and_then(|it| it.value.map(|value| (value, it.range)));
+    if let Some((0, at)) = value(Increment) {
+        return Some((at, "INCREMENT must not be zero".into()));
+    }
+    let (min, max) = (value(Min).map(|it| it.0), value(Max).map(|it| it.0));
+    if let (Some(min), Some(max)) = (min, max)
+        && min >= max
+    {
+        let at = value(Min).map(|it| it.1).unwrap_or_default();
+        return Some((at, format!("MINVALUE ({min}) must be less than MAXVALUE ({max})")));
+    }
+    for (what, kind) in [("START", Start), ("RESTART", Restart)] {
+        let Some((number, at)) = value(kind) else { continue };
+        if let Some(min) = min.filter(|it| number < *it) {
+            return Some((at, format!("{what} value ({number}) cannot be less than MINVALUE ({min})")));
+        }
+        if let Some(max) = max.filter(|it| number > *it) {
+            return Some((at, format!("{what} value ({number}) cannot be greater than MAXVALUE ({max})")));
+        }
+    }
+    let (number, at) = value(Cache).filter(|it| it.0 <= 0)?;
+    Some((at, format!("CACHE ({number}) must be greater than zero")))
 }

@@ -108,6 +108,32 @@ impl<'a> Binder<'a> {
         true
     }
 
+    /// `SET STATISTICS n` of a column (`ATExecSetStatistics`).
+    pub fn statistics_target(&mut self, column: &crate::catalog::Column, name: &Name) {
+        if column.generated.as_ref().is_some_and(|it| !it.stored) && self.is_certain(column.origin) {
+            let message = format!("cannot alter statistics on virtual generated column \"{}\"", column.name);
+            self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+            return;
+        }
+        self.target_too_low(name.range.end());
+    }
+
+    /// The number behind the next STATISTICS.
+    pub fn target_too_low(&mut self, from: text_size::TextSize) {
+        let text = self.text;
+        let tokens = significant(text);
+        let behind = |it: &crate::sql::token::Token| it.range.start() >= from;
+        let Some(at) = tokens.iter().position(|it| behind(it) && it.is_word(text, "statistics")) else {
+            return;
+        };
+        let (Some(minus), Some(number)) = (tokens.get(at + 1), tokens.get(at + 2)) else { return };
+        let value: i64 = number.text(text).parse().unwrap_or(0);
+        if minus.text(text) == "-" && value > 1 {
+            let message = format!("statistics target -{value} is too low");
+            self.report(code::INVALID_PARAMETER_VALUE, minus.range.cover(number.range), message);
+        }
+    }
+
     fn no_statistics(&mut self, table: &crate::sql::hir::QName, kinds: &str) {
         let Some(last) = table.last() else { return };
         let message = format!("cannot define statistics for relation \"{}\"", last.ident);

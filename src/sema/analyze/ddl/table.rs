@@ -1,7 +1,7 @@
 //! CREATE TABLE (`transformCreateStmt`, `DefineRelation`, `MergeAttributes`).
 
 mod column;
-mod inherit;
+pub mod inherit;
 mod partition;
 
 use std::sync::Arc;
@@ -59,6 +59,7 @@ impl<'a> Binder<'a> {
         let Some(relation) = after.relations.get(&name).cloned() else { return };
         let own = Own { name: &name, relation: &relation, taken: taken || lost };
         let stray = self.temporary_parents(table);
+        self.no_identity(table);
         self.columns_of(table, &own);
         let n_problems = self.problems.len();
         self.typed_columns(table, &relation, sources);
@@ -73,9 +74,52 @@ impl<'a> Binder<'a> {
             self.table_constraint(&own, constraint, &mut keys);
             self.unlike_not_null(table, constraint);
         }
+        self.copied_checks(table, &name);
         self.partition_key(table, &relation);
         self.partition_checks(table);
         self.table_clauses(table, &relation);
+    }
+
+    /// Columns of typed tables and partitions are no identity columns of their own (`transformColumnDefinition`).
+    fn no_identity(&mut self, table: &CreateTable) {
+        let words = match (&table.of_type, &table.partition_of) {
+            (Some(_), _) => "typed tables",
+            (_, Some(_)) => "partitions",
+            _ => return,
+        };
+        let constraints = table.columns.iter().flat_map(|it| &it.constraints);
+        let identity = |it: &&crate::sql::hir::ddl::ColumnConstraint| {
+            matches!(it.kind, ColumnConstraintKind::Identity { .. })
+        };
+        if let Some(found) = { constraints }.find(identity) {
+            let message = format!("identity columns are not supported on {words}");
+            self.report(code::FEATURE_NOT_SUPPORTED, found.range, message);
+        }
+    }
+
+    /// What LIKE copies, and what partitioned tables cannot have of it.
+    fn copied_checks(&mut self, table: &CreateTable, own: &QualifiedName) {
+        for like in table.likes.iter().filter(|it| it.including_constraints) {
+            let Lookup::Found(source) = self.find_relation(&like.source) else { continue };
+            let source = Arc::clone(source);
+            if !self.is_certain(source.origin) {
+                continue;
+            }
+            if table.partitioned && source.checks.iter().any(|it| it.no_inherit) {
+                let message =
+                    format!("cannot add NO INHERIT constraint to partitioned table \"{}\"", own.name);
+                self.report(code::INVALID_TABLE_DEFINITION, at(&like.source), message);
+                return;
+            }
+            let names = table.constraints.iter().filter_map(|it| it.name.as_ref());
+            let is_check = |name: &Ident| source.checks.iter().any(|it| it.name.as_ref() == Some(name));
+            if let Some(name) = { names }.find(|it| is_check(&it.ident)) {
+                let message =
+                    format!("constraint \"{}\" for relation \"{}\" already exists", name.ident, own.name);
+                self.report(code::DUPLICATE_OBJECT, name.range, message);
+                return;
+            }
+        }
     }
 
     /// NOT NULL of a table that says another thing of children than its column does (`AddRelationNotNullConstraints`).
@@ -229,7 +273,7 @@ impl<'a> Binder<'a> {
     }
 
     /// A composite type that stands by itself.
-    fn is_row_type(&self, name: &QName) -> bool {
+    pub fn is_row_type(&self, name: &QName) -> bool {
         let schema = name.schema().map(|it| &it.ident);
         let id =
             name.last().and_then(|it| crate::catalog::lookup::named_type(self.catalog, schema, &it.ident));

@@ -30,8 +30,17 @@ impl<'a> Binder<'a> {
         let shape = self.view_query(view);
         if self.typed {
             self.view_options(view);
+            self.view_clauses(view);
         }
         let Some(name) = name.filter(|_| self.typed) else { return };
+        let elsewhere = view.name.schema().is_some_and(|it| !it.ident.as_str().starts_with("pg_temp"));
+        if view.temporary && elsewhere && view.kind == ViewKind::View && self.is_exact() {
+            if !self.missing_schema(&view.name, false) {
+                let message = "cannot create temporary relation in non-temporary schema";
+                self.report(code::INVALID_TABLE_DEFINITION, at(&view.name), message);
+            }
+            return;
+        }
         if self.missing_schema(&view.name, false) || !view.temporary && self.nowhere(&view.name) {
             return;
         }
@@ -102,6 +111,20 @@ impl<'a> Binder<'a> {
         words.any(|it| matches!(it, "temp" | "temporary"))
     }
 
+    /// `USING method`, `ON COMMIT …`.
+    fn view_clauses(&mut self, view: &CreateView) {
+        if let Some(method) = &view.method {
+            self.missing_method(method);
+        }
+        if let Some(at) = view.on_commit.filter(|_| !view.temporary && self.is_exact()) {
+            let temporary = view.name.schema().is_some_and(|it| it.ident.as_str().starts_with("pg_temp"));
+            if !temporary {
+                let message = "ON COMMIT can only be used on temporary tables";
+                self.report(code::INVALID_TABLE_DEFINITION, at, message);
+            }
+        }
+    }
+
     fn view_options(&mut self, view: &CreateView) {
         let table = if view.kind == ViewKind::View { super::options::VIEW } else { super::options::HEAP };
         self.settings(table, &view.options, false);
@@ -110,6 +133,11 @@ impl<'a> Binder<'a> {
             .iter()
             .find(|it| it.name.last().is_some_and(|it| it.ident.as_str() == "check_option"))
             .and_then(|it| it.name.range());
+        if let (Some(at), Some(_)) = (view.check_option, by_option) {
+            let message = "parameter \"check_option\" specified more than once";
+            self.report(code::INVALID_PARAMETER_VALUE, at, message);
+            return;
+        }
         let Some(at) = view.check_option.or(by_option).filter(|_| view.kind == ViewKind::View) else {
             return;
         };
@@ -199,7 +227,7 @@ impl<'a> Binder<'a> {
                 self.report(code::DUPLICATE_COLUMN, at, message);
             }
             if let Ty::Known(ty) = column.ty
-                && matches!(ty.id, TypeId::RECORD | TypeId::RECORD_ARRAY)
+                && (matches!(ty.id, TypeId::RECORD | TypeId::RECORD_ARRAY) || self.is_void(ty.id))
                 && self.typed
             {
                 let message = format!("column \"{name}\" has pseudo-type {}", self.format_id(ty.id));
@@ -227,6 +255,33 @@ impl<'a> Binder<'a> {
         (self.problems.len() == n_problems).then_some(shape)
     }
 
+    /// A modifier is certainly there.
+    fn modified(&self, ty: crate::catalog::Type) -> bool {
+        ty != crate::catalog::Type::plain(ty.id)
+    }
+
+    fn is_void(&self, id: TypeId) -> bool {
+        self.is_pseudo(id) && self.format_id(id) == "void"
+    }
+
+    /// `SET (check_option = …)` of a view that takes no changes (`ATExecSetRelOptions`).
+    pub fn checks_nothing(
+        &mut self,
+        view: &crate::catalog::Relation,
+        options: &[crate::sql::hir::ddl::Setting],
+    ) {
+        let option =
+            options.iter().find(|it| it.name.last().is_some_and(|it| it.ident.as_str() == "check_option"));
+        let Some(place) = option.and_then(|it| it.name.range()) else { return };
+        let Some(text) = view.definition.as_deref().filter(|_| self.is_exact()) else { return };
+        let parsed = crate::sql::parse_statement(text, self.catalog.dialect);
+        let crate::sql::hir::StatementKind::Query(query) = &parsed.hir.kind else { return };
+        if parsed.error.is_none() && Binder::new(self.ctx, &parsed.hir, text).takes_no_changes(query) {
+            let message = "WITH CHECK OPTION is supported only on automatically updatable views";
+            self.report(code::FEATURE_NOT_SUPPORTED, place, message);
+        }
+    }
+
     /// CREATE OR REPLACE keeps the columns that were there.
     fn replaced_columns(&mut self, view: &CreateView, name: &QualifiedName, shape: &Shape) {
         let Some(existing) = self.catalog.relations.get(name).cloned() else { return };
@@ -245,7 +300,7 @@ impl<'a> Binder<'a> {
                 return;
             }
             let (Some(before), Ty::Known(after)) = (old.ty, new.ty) else { continue };
-            if before != after && before.id != after.id {
+            if before != after && (before.id != after.id || self.modified(before) && self.modified(after)) {
                 let message = format!(
                     "cannot change data type of view column \"{}\" from {} to {}",
                     old.name,

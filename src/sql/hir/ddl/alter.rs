@@ -176,9 +176,12 @@ pub enum ConstraintChange {
     /// None is written.
     Nothing,
     /// `DEFERRABLE`, `INITIALLY DEFERRED` and their like.
-    Deferrability,
-    Enforceability,
-    Inheritability,
+    /// `true`: it can be deferred from now on.
+    Deferrability(bool),
+    /// `ENFORCED`, or not.
+    Enforceability(bool),
+    /// `INHERIT`, or `NO INHERIT`.
+    Inheritability(bool),
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -102,6 +102,7 @@ pub struct ColumnConstraint {
     pub no_inherit: bool,
     /// `DEFERRABLE`, `INITIALLY DEFERRED`.
     pub deferrable: bool,
+    pub not_enforced: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]

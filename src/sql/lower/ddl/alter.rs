@@ -239,7 +239,9 @@ fn action(lower: &mut Lower<'_>) -> Option<AlterTable> {
     column_or_own_options(lower).map(|(options, reset)| AlterTable::Options { options, reset })
 }
 
-const PLAIN: [(&[&str], &str); 6] = [
+const PLAIN: [(&[&str], &str); 8] = [
+    (&["force", "row", "level", "security"], "FORCE ROW SECURITY"),
+    (&["no", "force", "row", "level", "security"], "NO FORCE ROW SECURITY"),
     (&["replica", "identity", "full"], "REPLICA IDENTITY"),
     (&["replica", "identity", "nothing"], "REPLICA IDENTITY"),
     (&["replica", "identity", "default"], "REPLICA IDENTITY"),
@@ -300,11 +302,12 @@ fn alter_column(lower: &mut Lower<'_>) -> Option<AlterTable> {
         let change = if lower.at_end() || matches!(lower.kind(), Kind::Comma | Kind::Semi) {
             ConstraintChange::Nothing
         } else if lower.at_any_kw(&["inherit", "no"]) {
-            ConstraintChange::Inheritability
+            ConstraintChange::Inheritability(lower.at_kw("inherit"))
         } else if lower.at_kw("enforced") || lower.at_kws(&["not", "enforced"]) {
-            ConstraintChange::Enforceability
+            ConstraintChange::Enforceability(lower.at_kw("enforced"))
         } else {
-            ConstraintChange::Deferrability
+            let deferred = lower.at_kws(&["initially", "deferred"]);
+            ConstraintChange::Deferrability(lower.at_kw("deferrable") || deferred)
         };
         return Some(AlterTable::AlterConstraint { name, change });
     }

@@ -144,11 +144,13 @@ fn view(lower: &mut Lower<'_>, kind: ViewKind, or_replace: bool, temporary: bool
     let name = lower.qname();
     let columns = if lower.at(Kind::LParen) { column_list(lower) } else { Vec::new() };
     // USING, TABLESPACE.
-    let mut options = Vec::new();
+    let (mut options, mut method) = (Vec::new(), None);
     while !lower.at_end() && !lower.at_any_kw(&["as", "select", "create"]) {
         if lower.at_kw("with") && lower.nth(1).kind == Kind::LParen {
             lower.bump();
             options = options::settings(lower);
+        } else if lower.eat_kw("using") {
+            method = lower.col_id();
         } else {
             lower.skip_one();
         }
@@ -177,6 +179,8 @@ fn view(lower: &mut Lower<'_>, kind: ViewKind, or_replace: bool, temporary: bool
         query_range,
         options,
         check_option,
+        method,
+        on_commit: None,
     })
 }
 

@@ -98,8 +98,21 @@ fn is_create_as(lower: &mut Lower<'_>) -> bool {
 
 fn create_table_as(lower: &mut Lower<'_>, table: CreateTable) -> Ddl {
     let columns = if lower.at(Kind::LParen) { column_list(lower) } else { Vec::new() };
+    let (mut options, mut method, mut on_commit) = (Vec::new(), None, None);
     while !lower.at_end() && !lower.eat_kw("as") {
-        lower.skip_one();
+        if lower.at_kw("with") && lower.nth(1).kind == Kind::LParen {
+            lower.bump();
+            options = options::settings(lower);
+        } else if lower.eat_kw("using") {
+            method = lower.col_id();
+        } else if lower.at_kws(&["on", "commit"]) {
+            let start = lower.start();
+            lower.bump();
+            lower.bump();
+            on_commit = Some(lower.span(start));
+        } else {
+            lower.skip_one();
+        }
     }
     let start = lower.start();
     let query = Box::new(super::create::defining_query(lower));
@@ -112,8 +125,10 @@ fn create_table_as(lower: &mut Lower<'_>, table: CreateTable) -> Ddl {
         columns,
         query,
         query_range: lower.span(start),
-        options: Vec::new(),
+        options,
         check_option: None,
+        method,
+        on_commit,
     })
 }
 
@@ -230,6 +245,7 @@ pub(super) fn column(lower: &mut Lower<'_>, untyped: bool) -> Option<ColumnDef> 
                     );
                     if let Some(last) = res.constraints.last_mut() {
                         last.deferrable |= deferrable;
+                        last.not_enforced |= seen.last() == Some(&ConstraintAttribute::NotEnforced);
                     }
                 }
                 None => {
@@ -365,7 +381,14 @@ fn column_constraint(lower: &mut Lower<'_>) -> Option<ColumnConstraint> {
         lower.skip_one();
         return None;
     };
-    Some(ColumnConstraint { range: lower.span(start), name, kind, no_inherit, deferrable: false })
+    Some(ColumnConstraint {
+        range: lower.span(start),
+        name,
+        kind,
+        no_inherit,
+        deferrable: false,
+        not_enforced: false,
+    })
 }
 
 /// `(START 5 …)` behind IDENTITY.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::catalog::{Collation, Column, Relation, RelationKind, TypeId};
 use crate::sema::{Ty, code};
 use crate::sql::Ident;
-use crate::sql::hir::ddl::ColumnDef;
+use crate::sql::hir::ddl::{AlterTable, ColumnDef};
 use crate::sql::hir::{ExprId, Name};
 
 use super::super::super::binder::Binder;
@@ -110,6 +110,21 @@ impl<'a> Binder<'a> {
                 let related = declared_here(&name.ident, old.origin);
                 self.report(code::DUPLICATE_COLUMN, name.range, message).related.extend(related);
             }
+            return;
+        }
+        let identity = column
+            .constraints
+            .iter()
+            .any(|it| matches!(it.kind, crate::sql::hir::ddl::ColumnConstraintKind::Identity { .. }));
+        let full = qualified(&state.relation);
+        let is_child = |it: &Arc<Relation>| it.kind != RelationKind::Sequence && it.parents.contains(&full);
+        if identity
+            && state.relation.kind == RelationKind::Table
+            && self.is_exact()
+            && self.catalog.relations.values().any(is_child)
+        {
+            let message = "cannot recursively add identity column to table that has child tables";
+            self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
             return;
         }
         let ty = self.column_type(column);
@@ -412,6 +427,7 @@ impl<'a> Binder<'a> {
         } else if in_key {
             let message = format!("column \"{}\" is in a primary key", name.ident);
             self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
+        } else if self.identifies_rows(before, &name.ident, name) {
         } else if self.parent_not_null(before, &name.ident) {
             let message = format!("column \"{}\" is marked NOT NULL in parent table", name.ident);
             self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
@@ -473,5 +489,29 @@ impl<'a> Binder<'a> {
             return;
         };
         self.report(code::OBJECT_NOT_IN_STATE, name.range, message);
+    }
+
+    /// Partitions have the identity columns of their table.
+    pub(super) fn identity_of_partition(
+        &mut self,
+        relation: &Relation,
+        action: &AlterTable,
+        name: &Name,
+    ) -> bool {
+        let is_partition = self.is_exact()
+            && self.catalog.server_version.is_none_or(|it| it >= 17)
+            && relation.columns.iter().any(|it| it.name == name.ident)
+            && relation.parents.iter().any(|it| {
+                self.catalog.relations.get(it).is_some_and(|it| it.kind == RelationKind::PartitionedTable)
+            });
+        if is_partition {
+            let message = match action {
+                AlterTable::AddIdentity { .. } => "cannot add identity to a column of a partition",
+                AlterTable::DropIdentity { .. } => "cannot drop identity from a column of a partition",
+                _ => "cannot change identity column of a partition",
+            };
+            self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
+        }
+        is_partition
     }
 }

@@ -25,7 +25,7 @@ impl<'a> Binder<'a> {
             || relation.open
             || all.iter().any(|it| it.0.is_none_or(|it| *it == name.ident))
             // The names of NOT NULL constraints are chosen, and stay when the table is renamed.
-            || name.ident.as_str().contains("not_null");
+            || name.ident.as_str().contains("not_null") && !self.knows_not_nulls(relation);
         if !may_be {
             let message =
                 format!("constraint \"{}\" {words} \"{}\" does not exist", name.ident, relation.name);
@@ -38,6 +38,11 @@ impl<'a> Binder<'a> {
             }
         }
         may_be
+    }
+
+    /// All names of NOT NULL constraints are kept, those that PostgreSQL chose, too.
+    fn knows_not_nulls(&self, relation: &Relation) -> bool {
+        self.catalog.serves(18) && matches!(relation.origin, crate::catalog::Origin::Sql { .. })
     }
 
     pub(super) fn drop_constraint(
@@ -84,6 +89,29 @@ impl<'a> Binder<'a> {
     /// DROP of the NOT NULL constraint of a primary key's column (`dropconstraint_internal`).
     fn not_null_of_key(&mut self, before: &Relation, state: &State, name: &Name) -> bool {
         let older = self.catalog.server_version.is_some_and(|it| it < 18);
+        if self.in_primary_key(before, state, name) {
+            return true;
+        }
+        let of = before.not_nulls.iter().find(|it| it.0 == name.ident).map(|it| &it.1);
+        let column = of.and_then(|of| state.relation.columns.iter().find(|it| it.name == *of));
+        if let Some(column) = column.filter(|_| !older && self.is_exact()) {
+            if column.identity.is_some() {
+                let message = format!(
+                    "column \"{}\" of relation \"{}\" is an identity column",
+                    column.name, before.name
+                );
+                self.report(code::SYNTAX_ERROR, name.range, message);
+                return true;
+            }
+            if self.identifies_rows(before, &column.name, name) {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn in_primary_key(&mut self, before: &Relation, state: &State, name: &Name) -> bool {
+        let older = self.catalog.server_version.is_some_and(|it| it < 18);
         let Some(key) = before.primary_key.as_ref().filter(|_| !older && self.is_exact()) else {
             return false;
         };
@@ -102,6 +130,20 @@ impl<'a> Binder<'a> {
         let message = format!("column \"{column}\" is in a primary key");
         self.report(code::INVALID_TABLE_DEFINITION, name.range, message);
         true
+    }
+
+    /// NOT NULL of a column of the index that is the table's replica identity.
+    pub(super) fn identifies_rows(&mut self, relation: &Relation, column: &Ident, place: &Name) -> bool {
+        let Some(index) = relation.details.identity_index.as_ref().filter(|_| self.is_exact()) else {
+            return false;
+        };
+        let found = relation.indexes.iter().find(|it| it.name.as_ref() == Some(index));
+        let has = found.is_some_and(|it| it.items.iter().any(|it| it.column.as_ref() == Some(column)));
+        if has {
+            let message = format!("column \"{column}\" is in index used as replica identity");
+            self.report(code::INVALID_TABLE_DEFINITION, place.range, message);
+        }
+        has
     }
 
     /// Whether a constraint is surely a parent's, too (`pg_constraint.coninhcount`); keys of partitions `with_keys`.
@@ -130,7 +172,16 @@ impl<'a> Binder<'a> {
                         };
                         parent.foreign_keys.iter().any(made)
                     });
-                check || key || foreign
+                let column = relation.not_nulls.iter().find(|it| it.0 == *name).map(|it| &it.1);
+                let not_null = column.is_some_and(|column| {
+                    self.knows_not_nulls(parent)
+                        && self.knows_not_nulls(relation)
+                        && parent
+                            .columns
+                            .iter()
+                            .any(|it| it.name == *column && it.not_null && !it.nulls_remain)
+                });
+                check || key || foreign || not_null
             })
     }
 
@@ -180,6 +231,11 @@ impl<'a> Binder<'a> {
             return;
         }
         let is = |it: &Option<Ident>| it.as_ref() == Some(&name.ident);
+        if relation.details.not_enforced.contains(&name.ident) && !self.catalog.gaps.keys {
+            let message = "cannot validate NOT ENFORCED constraint";
+            self.report(code::OBJECT_NOT_IN_STATE, name.range, message);
+            return;
+        }
         let keys = relation.primary_key.iter().chain(&relation.uniques);
         let exclusion = relation.indexes.iter().any(|it| it.items.is_empty() && is(&it.name));
         if exclusion || keys.into_iter().any(|it| is(&it.name)) {
@@ -199,11 +255,14 @@ impl<'a> Binder<'a> {
         let other = relation.primary_key.iter().chain(&relation.uniques).any(|it| is(&it.name))
             || relation.checks.iter().any(|it| is(&it.name))
             || relation.indexes.iter().any(|it| it.items.is_empty() && is(&it.name));
+        let not_null =
+            relation.not_nulls.iter().any(|it| it.0 == name.ident) && self.knows_not_nulls(relation);
         let (refused, words) = match change {
             ConstraintChange::Nothing => return,
-            ConstraintChange::Inheritability => (foreign || other, "is not a not-null constraint"),
-            ConstraintChange::Deferrability => (other, "is not a foreign key constraint"),
-            ConstraintChange::Enforceability => (other, "is not a foreign key constraint"),
+            ConstraintChange::Inheritability(_) => (foreign || other, "is not a not-null constraint"),
+            ConstraintChange::Deferrability(_) | ConstraintChange::Enforceability(_) => {
+                (other || not_null, "is not a foreign key constraint")
+            }
         };
         if refused {
             let message = format!("constraint \"{}\" of relation \"{}\" {words}", name.ident, relation.name);

@@ -63,10 +63,18 @@ impl<'a> Binder<'a> {
             _ => false,
         };
         let is_partition = child.parents.contains(&qualified(table));
-        if !is_partition || unlike {
+        let other = child.parents.contains(&qualified(table))
+            && child
+                .indexes
+                .iter()
+                .any(|it| it.part_of.as_ref() == Some(&index.ident) && it.name.as_ref() != Some(&last.ident));
+        if !is_partition || unlike || other {
             let message =
                 format!("cannot attach index \"{}\" as a partition of index \"{}\"", last.ident, index.ident);
-            let code = if is_partition { code::INVALID_OBJECT_DEFINITION } else { code::OBJECT_NOT_IN_STATE };
+            let code = match is_partition && !other {
+                true => code::INVALID_OBJECT_DEFINITION,
+                false => code::OBJECT_NOT_IN_STATE,
+            };
             self.report(code, at(partition), message);
         }
     }
@@ -83,9 +91,24 @@ impl<'a> Binder<'a> {
         };
         let Some(token) = set.checked_sub(1).and_then(|it| tokens.get(it)) else { return };
         let Ok(number) = token.text(text).parse::<usize>() else { return };
+        if number == 0 || number > 32_767 {
+            let message = "column number must be in range from 1 to 32767";
+            self.report(code::INVALID_PARAMETER_VALUE, token.range, message);
+            return;
+        }
         let keys = table.primary_key.iter().chain(&table.uniques);
         let key = keys.into_iter().find(|it| it.name.as_ref() == Some(&index.ident));
         let found = table.indexes.iter().find(|it| it.name.as_ref() == Some(&index.ident));
+        let n_columns = match (key, found) {
+            (Some(key), _) => Some(key.columns.len()),
+            (_, Some(index)) if !index.items.is_empty() => Some(index.items.len() + index.include.len()),
+            _ => None,
+        };
+        if n_columns.is_some_and(|it| number > it) && key.is_none() {
+            let message = format!("column number {number} of relation \"{}\" does not exist", index.ident);
+            self.report(code::UNDEFINED_COLUMN, token.range, message);
+            return;
+        }
         let column = match (key, found) {
             (Some(key), _) => key.columns.get(number.wrapping_sub(1)).cloned(),
             (_, Some(index)) if !index.items.is_empty() => {
@@ -100,6 +123,8 @@ impl<'a> Binder<'a> {
             );
             self.report(code::FEATURE_NOT_SUPPORTED, token.range, message)
                 .hint("Alter statistics on table column instead.");
+        } else {
+            self.target_too_low(token.range.end());
         }
     }
 }

@@ -74,6 +74,9 @@ impl<'a> Binder<'a> {
             self.report(code::DUPLICATE_TABLE, at(parent), "circular inheritance not allowed");
             return;
         }
+        if self.has_transition_trigger(child, "an inheritance child", at(parent)) {
+            return;
+        }
         self.child_columns(child, &found, at(parent));
     }
 
@@ -141,6 +144,31 @@ impl<'a> Binder<'a> {
         if let Some(lacking) = handed.into_iter().find(|it| !has(it)) {
             let message = format!("child table is missing constraint \"{lacking}\"");
             self.report(code::DATATYPE_MISMATCH, at, message);
+            return;
+        }
+        let mine = |it: &&crate::catalog::Check| {
+            it.name.is_some() && parent.checks.iter().any(|own| own.name == it.name && !own.no_inherit)
+        };
+        let other = child.checks.iter().filter(mine).find(|it| {
+            let above = parent.checks.iter().find(|own| own.name == it.name);
+            let texts = it.expression.as_deref().zip(above.and_then(|it| it.expression.as_deref()));
+            texts.is_some_and(|(a, b)| super::super::table::inherit::unlike(a, b))
+        });
+        if let Some(name) = other.and_then(|it| it.name.as_ref()) {
+            let message = format!(
+                "child table \"{}\" has different definition for check constraint \"{name}\"",
+                child.name
+            );
+            self.report(code::DATATYPE_MISMATCH, at, message);
+            return;
+        }
+        let unlike = child.checks.iter().filter(mine).find(|it| it.no_inherit);
+        if let Some(name) = unlike.and_then(|it| it.name.as_ref()) {
+            let message = format!(
+                "constraint \"{name}\" conflicts with non-inherited constraint on child table \"{}\"",
+                child.name
+            );
+            self.report(code::INVALID_OBJECT_DEFINITION, at, message);
         }
     }
 
@@ -184,6 +212,26 @@ impl<'a> Binder<'a> {
             self.report(code::WRONG_OBJECT_TYPE, at(partition), message);
             return;
         }
+        if self.is_exact() && found.kind != RelationKind::Sequence {
+            let own = qualified(found);
+            let has_children = || {
+                let mut all = self.catalog.relations.values();
+                all.any(|it| it.kind != RelationKind::Sequence && it.parents.contains(&own))
+            };
+            let message = if found.of_type.is_some() {
+                Some("cannot attach a typed table as partition")
+            } else if !found.parents.is_empty() {
+                Some("cannot attach inheritance child as partition")
+            } else if found.kind == RelationKind::Table && has_children() {
+                Some("cannot attach inheritance parent as partition")
+            } else {
+                None
+            };
+            if let Some(message) = message {
+                self.report(code::WRONG_OBJECT_TYPE, at(partition), message);
+                return;
+            }
+        }
         if qualified(found) == qualified(parent) || self.descends(parent, &qualified(found)) {
             self.report(code::DUPLICATE_TABLE, at(partition), "circular inheritance not allowed");
             return;
@@ -211,6 +259,38 @@ impl<'a> Binder<'a> {
             self.report(code::DATATYPE_MISMATCH, at(partition), message);
             return;
         }
+        if self.has_transition_trigger(found, "a partition", at(partition)) {
+            return;
+        }
+        let n_problems = self.problems.len();
         self.child_columns(found, parent, at(partition));
+        if self.problems.len() > n_problems || !self.is_exact() || self.catalog.gaps.keys {
+            return;
+        }
+        // `AttachPartitionEnsureIndexes`.
+        if let (Some(own), Some(key)) = (&found.primary_key, &parent.primary_key)
+            && own.columns != key.columns
+        {
+            let message = format!("multiple primary keys for table \"{}\" are not allowed", found.name);
+            self.report(code::INVALID_TABLE_DEFINITION, at(partition), message);
+            return;
+        }
+        // `CloneRowTriggersToPartition`.
+        let twice =
+            parent.details.row_triggers.iter().find(|it| found.triggers.iter().any(|own| own == it.as_str()));
+        if let Some(name) = twice.filter(|_| !self.catalog.gaps.policies) {
+            let message = format!("trigger \"{name}\" for relation \"{}\" already exists", found.name);
+            self.report(code::DUPLICATE_OBJECT, at(partition), message);
+        }
+    }
+
+    /// Triggers for each row with transition tables are not for children (`FindTriggerIncompatibleWithInheritance`).
+    fn has_transition_trigger(&mut self, child: &Relation, what: &str, at: TextRange) -> bool {
+        let Some(name) = child.details.transition_triggers.first().filter(|_| self.is_exact()) else {
+            return false;
+        };
+        let message = format!("trigger \"{name}\" prevents table \"{}\" from becoming {what}", child.name);
+        self.report(code::FEATURE_NOT_SUPPORTED, at, message);
+        true
     }
 }

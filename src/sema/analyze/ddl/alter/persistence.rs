@@ -38,4 +38,18 @@ impl<'a> Binder<'a> {
         );
         self.report(code::INVALID_TABLE_DEFINITION, place, message);
     }
+
+    pub(super) fn plain_action(&mut self, relation: &Relation, words: &str) {
+        if !self.is_certain(relation.origin) {
+            return;
+        }
+        let place = self.word_before_end("set");
+        if let "SET LOGGED" | "SET UNLOGGED" = words {
+            return self.set_persistence(relation, words == "SET LOGGED", place);
+        }
+        if words == "SET WITHOUT CLUSTER" && relation.kind == RelationKind::PartitionedTable {
+            let message = "cannot mark index clustered in partitioned table";
+            self.report(code::FEATURE_NOT_SUPPORTED, place, message);
+        }
+    }
 }

@@ -22,14 +22,15 @@ impl<'a> Binder<'a> {
         if from.id == to.id || relation.open || self.catalog.gaps.keys || self.catalog.gaps.functions {
             return;
         }
-        let retyped = (crate::catalog::depend::RETYPED.into(), name.ident.clone());
         let n_problems = self.problems.len();
         self.classes_of(relation, name, to);
-        if self.problems.len() > n_problems || self.catalog.others.contains(&retyped) {
+        if self.problems.len() > n_problems {
             return;
         }
-        let checks = relation.checks.iter().filter_map(|it| it.expression.as_deref()).map(|it| (it, true));
-        let indexes = relation.indexes.iter().flat_map(|it| {
+        let fresh = |it: &Option<Ident>| it.as_ref().is_some_and(|it| !relation.details.stale.contains(it));
+        let checks = relation.checks.iter().filter(|it| fresh(&it.name));
+        let checks = checks.filter_map(|it| it.expression.as_deref()).map(|it| (it, true));
+        let indexes = relation.indexes.iter().filter(|it| fresh(&it.name)).flat_map(|it| {
             let items = it.items.iter().filter_map(|it| it.expression.as_deref()).map(|it| (it, false));
             items.chain(it.predicate.as_deref().map(|it| (it, true)))
         });
@@ -43,11 +44,17 @@ impl<'a> Binder<'a> {
         let mut before = Catalog::clone(self.catalog);
         Arc::make_mut(&mut before.relations).insert(full.clone(), Arc::new(relation.clone()));
         let table = format!("{}.{}", full.schema.quoted(), full.name.quoted());
+        let others = self.retyped_besides(&name.ident);
         for (text, condition) in checks.chain(indexes) {
             if !crate::sql::token::significant(text)
                 .iter()
                 .any(|it| Ident::from_source(it.text(text)) == name.ident)
             {
+                continue;
+            }
+            // It is made anew when all of the statement's columns have their types.
+            let tokens = crate::sql::token::significant(text);
+            if tokens.iter().any(|it| others.contains(&Ident::from_source(it.text(text)))) {
                 continue;
             }
             let text = match condition {
@@ -63,7 +70,47 @@ impl<'a> Binder<'a> {
                 self.report(problem.code, name.range, problem.message);
                 return;
             }
+            if !condition && let Some(message) = self.no_longer_immutable((&before, &after), &table, &stored)
+            {
+                self.report(code::INVALID_OBJECT_DEFINITION, name.range, message);
+                return;
+            }
         }
+    }
+
+    /// The other columns that the statement gives types: `ALTER c TYPE …`.
+    fn retyped_besides(&self, name: &Ident) -> Vec<Ident> {
+        let tokens = crate::sql::token::significant(self.text);
+        let word = |at: usize, word: &str| tokens.get(at).is_some_and(|it| it.is_word(self.text, word));
+        let column = |at: usize| {
+            let data = at > 2 && word(at - 1, "data") && word(at - 2, "set");
+            let before = if data { at.checked_sub(3) } else { at.checked_sub(1) };
+            before.and_then(|it| tokens.get(it)).map(|it| Ident::from_source(it.text(self.text)))
+        };
+        let all = (0..tokens.len()).filter(|it| word(*it, "type")).filter_map(column);
+        all.filter(|it| it != name).collect()
+    }
+
+    /// An index over an expression that was immutable with the old type.
+    fn no_longer_immutable(
+        &self,
+        (before, after): (&Catalog, &Catalog),
+        table: &str,
+        query: &str,
+    ) -> Option<String> {
+        let rest = query.strip_prefix("select (")?;
+        let expression = rest.strip_suffix(&format!(") from {table}"))?;
+        let text = format!("create index on {table} (({expression}))");
+        let parsed = parse_statement(&text, self.catalog.dialect);
+        let refused = |catalog: &Catalog| {
+            let ctx = Context { catalog, params: &[], variables: &[] };
+            let all = crate::sema::analyze(ctx, &parsed.hir, &text).problems;
+            all.into_iter().map(|it| it.message).find(|it| it.ends_with("must be marked IMMUTABLE"))
+        };
+        if parsed.error.is_some() || refused(before).is_some() {
+            return None;
+        }
+        refused(after)
     }
 
     /// Indexes and keys want an operator class for the new type.

@@ -37,6 +37,26 @@ fn differ(a: &Column, b: &Column) -> bool {
         _ => None,
     };
     let is_text = |it: &Column| it.ty.is_some_and(|it| it.id == crate::catalog::TypeId::TEXT);
+    // A function that is called without arguments.
+    let call = |it: &Column| match &it.default {
+        Some(ColumnDefault::Sql(text)) => match significant(text).as_slice() {
+            [name, open, close]
+                if name.kind == TokenKind::Word
+                    && open.kind == TokenKind::OpenParen
+                    && close.kind == TokenKind::CloseParen =>
+            {
+                Some(name.text(text).to_ascii_lowercase())
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    match (call(a), call(b)) {
+        (Some(a), Some(b)) => return a != b,
+        (Some(_), None) if value(b).is_some() || string(b).is_some() => return true,
+        (None, Some(_)) if value(a).is_some() || string(a).is_some() => return true,
+        _ => {}
+    }
     match (value(a), value(b)) {
         (Some(a), Some(b)) => (a - b).abs() > 0.5,
         _ => match (string(a), string(b)) {
@@ -46,14 +66,27 @@ fn differ(a: &Column, b: &Column) -> bool {
     }
 }
 
-/// Whether two conditions are certainly not the same: they differ in numbers alone.
-fn unlike(a: &str, b: &str) -> bool {
+/// Whether two generated columns are certainly not computed in the same way.
+fn computed_otherwise(a: &Column, b: &Column) -> bool {
+    let text = |it: &Column| it.generated.as_ref().and_then(|it| it.expression.clone());
+    matches!((text(a), text(b)), (Some(a), Some(b)) if unlike(&a, &b))
+}
+
+/// Whether two conditions are certainly not the same: they differ in constants alone.
+pub fn unlike(a: &str, b: &str) -> bool {
     let (left, right) = (significant(a), significant(b));
     let mut differs = false;
     let alike = left.len() == right.len()
         && left.iter().zip(&right).all(|(x, y)| {
             let (x_text, y_text) = (x.text(a), y.text(b));
             if x.kind == y.kind && x.kind != TokenKind::Word && x_text != y_text {
+                let string = |it: TokenKind| matches!(it, TokenKind::String { .. });
+                // Strings of letters are the same value of no type.
+                let letters = |it: &str| it.chars().all(|it| it == '\'' || it.is_ascii_alphabetic());
+                if string(x.kind) && x_text.starts_with('\'') && letters(x_text) && letters(y_text) {
+                    differs |= !x_text.eq_ignore_ascii_case(y_text);
+                    return true;
+                }
                 let numbers = number(x_text).zip(number(y_text));
                 differs |= numbers.is_some_and(|(x, y)| (x - y).abs() > 0.5);
                 return numbers.is_some();
@@ -117,7 +150,7 @@ impl<'a> Binder<'a> {
                 self.report(code::DATATYPE_MISMATCH, place, message);
                 return;
             }
-            *bogus |= differ(first, column);
+            *bogus |= differ(first, column) || computed_otherwise(first, column);
             if first.default.is_none() {
                 first.default = column.default.clone();
             }
@@ -129,7 +162,9 @@ impl<'a> Binder<'a> {
             };
             let said =
                 |it: fn(&ColumnConstraintKind) -> bool| column.constraints.iter().any(|own| it(&own.kind));
-            if said(|it| matches!(it, ColumnConstraintKind::Default(_))) {
+            if said(|it| {
+                matches!(it, ColumnConstraintKind::Default(_) | ColumnConstraintKind::Generated { .. })
+            }) {
                 *bogus = false;
             }
             let older = self.catalog.server_version.is_some_and(|it| it < 18);
@@ -151,9 +186,13 @@ impl<'a> Binder<'a> {
             }
         }
         if let Some((column, _)) = columns.iter().find(|it| it.1) {
-            let message = format!("column \"{}\" inherits conflicting default values", column.name);
+            let (what, hint) = match column.generated {
+                Some(_) => ("generation expressions", "specify a generation expression explicitly."),
+                None => ("default values", "specify a default explicitly."),
+            };
+            let message = format!("column \"{}\" inherits conflicting {what}", column.name);
             self.report(code::INVALID_COLUMN_DEFINITION, place, message)
-                .hint("To resolve the conflict, specify a default explicitly.");
+                .hint(format!("To resolve the conflict, {hint}"));
             return;
         }
         self.merged_checks(table, &parents);

@@ -45,6 +45,10 @@ impl<'a> Binder<'a> {
                         let message = "cannot use generated column in partition key";
                         self.report(code::INVALID_OBJECT_DEFINITION, name.range, message);
                     }
+                    Some(column)
+                        if item.collation.is_some()
+                            && column.ty.is_some()
+                            && self.refuses_collation(column.ty, item) => {}
                     Some(column) => match (column.ty, &item.opclass) {
                         (Some(ty), None) => self.default_class(ty.id, method, name.range),
                         (Some(ty), Some(class)) => self.named_class(ty.id, method, class),
@@ -68,6 +72,9 @@ impl<'a> Binder<'a> {
             if crate::sql::token::significant(text).iter().any(own) {
                 continue;
             }
+            if self.is_constant_key(item.expr, idx) {
+                continue;
+            }
             self.immutable("partition key expression", |it| {
                 it.beside(relation, Place::PartitionKey, |it, _| {
                     it.expr(item.expr);
@@ -75,6 +82,36 @@ impl<'a> Binder<'a> {
                 });
             });
         }
+    }
+
+    fn refuses_collation(
+        &mut self,
+        ty: Option<crate::catalog::Type>,
+        item: &'a crate::sql::hir::ddl::IndexItem,
+    ) -> bool {
+        let (Some(ty), Some(collation)) = (ty, &item.collation) else { return false };
+        let n_problems = self.problems.len();
+        self.collation_of(ty.id, collation);
+        self.problems.len() > n_problems
+    }
+
+    /// A key that is a constant, or a row (`ComputePartitionAttrs`).
+    fn is_constant_key(&mut self, expr: crate::sql::hir::ExprId, idx: usize) -> bool {
+        use crate::sql::hir::{ExprKind, Literal};
+        let place = self.expr_node(expr).range;
+        let pseudo = match self.bare(expr) {
+            ExprKind::Literal(Literal::String(_)) => "unknown",
+            ExprKind::Row { .. } => "record",
+            ExprKind::Literal(_) => {
+                let message = "cannot use constant expression as partition key";
+                self.report(code::INVALID_OBJECT_DEFINITION, place, message);
+                return true;
+            }
+            _ => return false,
+        };
+        let message = format!("partition key column {} has pseudo-type {pseudo}", idx + 1);
+        self.report(code::INVALID_TABLE_DEFINITION, place, message);
+        true
     }
 
     /// Unique keys of a partitioned table hold the columns that it is partitioned by.
@@ -150,8 +187,15 @@ impl<'a> Binder<'a> {
         {
             // The partition gets its parent's keys.
             let keys = parent.primary_key.iter().map(|it| (it.columns.clone(), "PRIMARY KEY"));
-            let keys: Vec<_> =
-                keys.chain(parent.uniques.iter().map(|it| (it.columns.clone(), "UNIQUE"))).collect();
+            let indexes = parent.indexes.iter().filter(|it| it.unique && !it.items.is_empty());
+            let indexes = indexes.map(|it| {
+                let columns = it.items.iter().filter_map(|it| it.column.clone()).collect::<Vec<_>>();
+                (columns, "UNIQUE")
+            });
+            let keys: Vec<_> = keys
+                .chain(parent.uniques.iter().map(|it| (it.columns.clone(), "UNIQUE")))
+                .chain(indexes)
+                .collect();
             let n_problems = self.problems.len();
             let own_key =
                 table.constraints.iter().any(|it| matches!(it.kind, TableConstraintKind::PrimaryKey { .. }))
