@@ -18,7 +18,7 @@ mod dialect;
 mod drop;
 mod inherit;
 mod keys;
-mod naming;
+pub(super) mod naming;
 mod object;
 mod operator;
 mod partition;
@@ -29,7 +29,6 @@ mod view;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-pub use casts::made_of_types;
 pub use object::{cast_key, sides};
 pub use partition::bound_of;
 

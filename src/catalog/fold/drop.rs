@@ -660,7 +660,8 @@ impl<'a> Fold<'a> {
             let mut overloads = functions.remove(&name).unwrap_or_default();
             let full = QualifiedName { schema: to.clone(), name: name.name.clone() };
             for key in overloads.iter().filter_map(|it| FunctionKey::of(it)) {
-                depend::rename_function(&mut self.catalog.depends, &key, &full);
+                let moved = FunctionKey { name: full.clone(), params: key.params.clone() };
+                depend::rename_made(&mut self.catalog.depends, &key, &moved);
             }
             overloads.iter_mut().for_each(|it| Arc::make_mut(it).schema = to.clone());
             functions

@@ -105,7 +105,7 @@ impl Fold<'_> {
             return;
         }
         self.drop_keyed(&old, TextRange::default());
-        depend::rename_object(&mut self.catalog.depends, &old, &new);
+        depend::rename_made(&mut self.catalog.depends, &old, &new);
         Arc::make_mut(&mut self.catalog.objects).insert(new.clone(), object);
         Arc::make_mut(&mut self.catalog.others).insert((new.kind, new.name));
     }

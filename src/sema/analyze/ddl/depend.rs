@@ -124,7 +124,7 @@ impl<'a> Binder<'a> {
             }
             Subject::Type(ids) => {
                 self.users_of(ids, None, &mut res);
-                let made = crate::catalog::fold::made_of_types(self.catalog, ids).into_iter();
+                let made = depend::texts::made_of_types(self.catalog, ids).into_iter();
                 res.extend(made.map(|(name, words)| Dependent { words, name }));
                 self.made_of(|it| matches!(it, Used::Type(id) if ids.contains(id)), &mut res);
             }
