@@ -31,7 +31,7 @@ impl FunctionKey {
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dependent {
-    /// A view or materialized view.
+    /// A view, materialized view or foreign table.
     View(QualifiedName),
     /// A function whose body is written in SQL itself, an aggregate.
     Function(FunctionKey),

@@ -15,6 +15,7 @@ mod constraint;
 mod create;
 mod depend;
 mod dialect;
+mod hosted;
 mod drop;
 mod inherit;
 mod keys;
@@ -29,6 +30,7 @@ mod view;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub use hosted::table_key;
 pub use object::{cast_key, sides};
 pub use partition::bound_of;
 
@@ -186,7 +188,10 @@ impl<'a> Fold<'a> {
             Ddl::CreateSchema { name, if_not_exists: _, elements } => {
                 self.create_schema(name.as_ref(), elements)
             }
-            Ddl::CreateTable(table) => self.create_table(table),
+            Ddl::CreateTable(table) => {
+                self.create_table(table);
+                self.foreign_table(table);
+            }
             Ddl::CreateView(view) => self.create_view(view),
             Ddl::CreateIndex(index) => self.create_index(index),
             Ddl::CreateSequence { name, owned_by, .. } => self.create_sequence(name, owned_by.as_ref()),
@@ -208,7 +213,10 @@ impl<'a> Fold<'a> {
             }
             Ddl::CreatePolicy(policy) => self.create_policy(policy),
             Ddl::AlterPolicy(policy) => self.alter_policy(policy),
-            Ddl::AlterTable { name, actions, only, .. } => self.alter_table(name, *only, actions),
+            Ddl::AlterTable { name, actions, only, .. } => {
+                self.alter_table(name, *only, actions);
+                self.foreign_options(name, actions);
+            }
             Ddl::AlterEnum { name, action } => self.alter_enum(name, action),
             Ddl::AlterComposite { name, actions } => self.alter_composite(name, actions),
             Ddl::AlterDomain { name, action } => self.alter_domain(name, action),
@@ -265,7 +273,9 @@ impl<'a> Fold<'a> {
                 self.make_object("EVENT TRIGGER", &QName { parts: vec![made.name.clone()] }, "", on);
             }
             Ddl::CreateCast(cast) => self.create_cast(cast),
-            Ddl::Define(made) => self.make_object(made.kind, &made.name, "", None),
+            Ddl::Define(made) => self.define(made),
+            Ddl::Foreign(foreign) => self.foreign(foreign),
+            Ddl::SearchMapping(mapping) => self.map_tokens(mapping),
             Ddl::Opaque { kind, name } => {
                 self.make_object(kind, name, "", None);
                 self.opaque(kind);
@@ -318,7 +328,7 @@ impl<'a> Fold<'a> {
             _ => None,
         };
         let made =
-            super::object::Object { origin: self.origin(cast.source.range), on, gone: false, operator: None };
+            super::object::Object { origin: self.origin(cast.source.range), on, gone: false, operator: None, parts: None };
         Arc::make_mut(&mut self.catalog.objects).insert(cast_key(from.id, to.id), made);
     }
 

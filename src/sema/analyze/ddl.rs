@@ -7,6 +7,7 @@
 mod aggregate;
 mod alter;
 mod cast;
+mod clause;
 mod comment;
 mod composite;
 mod constraint;
@@ -16,6 +17,7 @@ mod drop;
 mod domain;
 mod exclude;
 mod expr;
+mod foreign;
 mod index;
 mod kept;
 mod mutable;
@@ -34,6 +36,7 @@ mod replace;
 mod routine;
 mod rule;
 mod schema;
+mod search;
 mod sequence;
 mod statistics;
 mod storage;
@@ -86,7 +89,13 @@ impl<'a> Binder<'a> {
 
     fn definition(&mut self, ddl: &'a Ddl) {
         match ddl {
-            Ddl::CreateTable(table) => self.create_table(ddl, table),
+            Ddl::CreateTable(table) => {
+                let n_problems = self.problems.len();
+                self.create_table(ddl, table);
+                if self.problems.len() == n_problems {
+                    self.foreign_table(table);
+                }
+            }
             Ddl::CreateIndex(index) => self.create_index(index),
             Ddl::CreateSequence { name, if_not_exists, ty, owned_by, options } => {
                 self.create_sequence(name, *if_not_exists, ty.as_ref(), owned_by.as_ref(), options);
@@ -136,6 +145,8 @@ impl<'a> Binder<'a> {
             Ddl::OperatorClass(made) => self.operator_class_statement(made),
             Ddl::CreateEventTrigger(create) => self.create_event_trigger(create),
             Ddl::Define(made) => self.define(made),
+            Ddl::Foreign(foreign) => self.foreign(foreign),
+            Ddl::SearchMapping(mapping) => self.search_mapping(mapping),
             Ddl::Grant(grant) => self.grant(grant),
             Ddl::CreateShellType { name, options } => self.create_shell_type(name, options.as_deref()),
             Ddl::Truncate { tables } => {

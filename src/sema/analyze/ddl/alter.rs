@@ -493,6 +493,9 @@ impl<'a> Binder<'a> {
                 }
             }
             AlterTable::Plain(words) => self.plain_action(before, words),
+            AlterTable::Generic { column, options } => {
+                self.foreign_table_options(own.name, before, column.as_ref(), options);
+            }
             AlterTable::RowSecurity { .. } | AlterTable::Mysql(_) | AlterTable::Other => {}
         }
     }
@@ -622,6 +625,8 @@ fn allowed(action: &AlterTable) -> Option<(&'static str, Kinds)> {
     const OWN: Kinds = &[Table, PartitionedTable];
     Some(match action {
         AlterTable::AddColumn { .. } => ("ADD COLUMN", TABLES),
+        AlterTable::Generic { column: None, .. } => ("OPTIONS", &[Foreign]),
+        AlterTable::Generic { .. } => ("ALTER COLUMN ... OPTIONS", &[Foreign]),
         AlterTable::DropColumn { .. } => ("DROP COLUMN", TABLES),
         AlterTable::SetType { .. } => ("ALTER COLUMN ... SET DATA TYPE", TABLES),
         AlterTable::SetDefault { .. } | AlterTable::DropDefault { .. } => {

@@ -31,6 +31,9 @@ impl<'a> Binder<'a> {
         if self.granted_type(&mention.what, name) {
             return;
         }
+        if mention.drops && self.required_search(&mention.what, name) {
+            return;
+        }
         match &mention.what {
             Mentioned::Reindexed => self.reindexed(name),
             Mentioned::Trigger => self.mentioned_trigger(name),
@@ -61,7 +64,10 @@ impl<'a> Binder<'a> {
             }
             Mentioned::Function { object, args } => {
                 if self.is_exact() {
-                    self.named_function(*object, name, args.as_deref(), if_exists);
+                    let found = self.named_function(*object, name, args.as_deref(), if_exists);
+                    if let (Some(found), Some(MentionChange::Clauses(clauses))) = (found, &mention.change) {
+                        self.altered_clauses(&found, clauses);
+                    }
                 }
             }
             Mentioned::Type => {
@@ -127,6 +133,9 @@ impl<'a> Binder<'a> {
             Mentioned::TextSearchDictionary => {
                 let message = format!("text search dictionary \"{}\" does not exist", spelled(name));
                 self.missing_other("TEXT SEARCH DICTIONARY", name, if_exists, message);
+                if let Some(MentionChange::Set(options)) = &mention.change {
+                    self.altered_dictionary(mention, options);
+                }
             }
             Mentioned::TextSearchConfiguration => {
                 let message = format!("text search configuration \"{}\" does not exist", spelled(name));

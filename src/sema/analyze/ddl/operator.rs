@@ -13,7 +13,7 @@ use super::super::binder::Binder;
 use super::name::{at, spelled};
 
 /// One of PostgreSQL's own types as a signature names it.
-fn builtin(name: &str, range: TextRange) -> TypeName {
+pub(super) fn builtin(name: &str, range: TextRange) -> TypeName {
     let part = |it: &str| Name { ident: Ident::new(it), range };
     let name = QName { parts: vec![part("pg_catalog"), part(name)] };
     TypeName { range, name, modifiers: Vec::new(), array_dims: 0, setof: false, of_column: false }

@@ -96,7 +96,7 @@ impl<'a> Binder<'a> {
     }
 
     /// The key of an object that a name means, if it is known.
-    fn object_key(&self, kind: &str, name: &QName, of: &str) -> Option<ObjectKey> {
+    pub(super) fn object_key(&self, kind: &str, name: &QName, of: &str) -> Option<ObjectKey> {
         let last = name.last()?;
         let schemas: Vec<Ident> = match (has_schema(kind), name.schema()) {
             (false, _) => vec![Ident::new("")],

@@ -35,6 +35,8 @@ pub struct CreateTable {
     /// `ON COMMIT …`: where.
     pub on_commit: Option<TextRange>,
     pub foreign: bool,
+    /// `SERVER name OPTIONS (…)`.
+    pub server: Option<(Name, Vec<super::GenericOption>)>,
     pub unlogged: bool,
 }
 

@@ -3,7 +3,8 @@
 
 use super::super::Lower;
 use super::super::lex::Kind;
-use super::{drop, if_exists, items, operator, options, rule, skip_item};
+use super::{drop, foreign, if_exists, items, operator, options, rule, search, skip_item};
+use crate::sql::Dialect;
 use crate::sql::hir::ddl::{
     CastBy, CastUse, CreateCast, CreatePublication, CreateStatistics, Define, Grant, Mention, MentionChange,
     Mentioned, ObjectKind, OperatorName, PublicationChange, RelationKind,
@@ -340,6 +341,9 @@ pub(super) fn drop(lower: &mut Lower<'_>) -> Option<Ddl> {
         let if_exists = if_exists(lower);
         return cast(lower, if_exists, true);
     }
+    if let Some(dropped) = foreign::drop(lower) {
+        return Some(dropped);
+    }
     named(lower, true)
 }
 
@@ -397,6 +401,12 @@ pub(super) fn alter(lower: &mut Lower<'_>) -> Option<Ddl> {
         return Some(altered);
     }
     lower.pos = from;
+    if lower.dialect == Dialect::Postgres
+        && let Some(altered) = foreign::alter(lower).or_else(|| search::alter(lower))
+    {
+        return Some(altered);
+    }
+    lower.pos = from;
     named(lower, false)
 }
 
@@ -445,6 +455,8 @@ pub(super) fn create(lower: &mut Lower<'_>, or_replace: bool) -> Option<Ddl> {
     for (words, kind) in [
         (["text", "search", "configuration"], "TEXT SEARCH CONFIGURATION"),
         (["text", "search", "dictionary"], "TEXT SEARCH DICTIONARY"),
+        (["text", "search", "parser"], "TEXT SEARCH PARSER"),
+        (["text", "search", "template"], "TEXT SEARCH TEMPLATE"),
     ] {
         if lower.eat_kws(&words) {
             return Some(text_search(lower, kind));

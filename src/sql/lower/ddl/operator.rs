@@ -213,26 +213,17 @@ pub(super) fn hosted(lower: &mut Lower<'_>) -> Option<&'static str> {
 
 /// Behind CREATE: roles, servers, wrappers.
 pub(super) fn create_hosted(lower: &mut Lower<'_>) -> Option<Ddl> {
-    if lower.at_kws(&["user", "mapping"]) {
+    let from = lower.pos;
+    if let Some(made) = super::foreign::create(lower) {
+        return Some(made);
+    }
+    lower.pos = from;
+    if !lower.eat_any_kw(&["role", "user", "group"]) {
         return None;
     }
-    let kind = if lower.eat_any_kw(&["role", "user", "group"]) {
-        "ROLE"
-    } else if lower.eat_kws(&["foreign", "data", "wrapper"]) {
-        "FOREIGN DATA WRAPPER"
-    } else if lower.eat_kw("server") {
-        if lower.eat_kws(&["if", "not", "exists"]) {
-            return None;
-        }
-        "SERVER"
-    } else {
-        return None;
-    };
     let name = QName { parts: vec![lower.col_id()?] };
-    if kind == "ROLE" {
-        role_options(lower);
-    }
-    Some(Ddl::Named(vec![mention(Mentioned::New(kind), name)]))
+    role_options(lower);
+    Some(Ddl::Named(vec![mention(Mentioned::New("ROLE"), name)]))
 }
 
 /// An option that is said twice (`CreateRole`).
