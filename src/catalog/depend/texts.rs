@@ -6,8 +6,10 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use crate::catalog::fold::naming::mentions;
+use crate::catalog::object::ObjectKey;
 use crate::catalog::{Catalog, Check, Column, ColumnDefault, Index, QualifiedName, Relation, TypeId, lookup};
 use crate::sql::hir::ExprKind;
+use crate::sql::token::significant;
 use crate::sql::{Ident, parse_statement};
 
 /// Defaults, generated columns and constraints that are of these types, though their columns need not be: the tables and
@@ -88,4 +90,49 @@ fn is_of(catalog: &Catalog, text: &str, types: &[TypeId], names: &[Ident]) -> bo
         _ => false,
     };
     parsed.error.is_none() && exprs.iter().any(|it| cast(&it.kind))
+}
+
+/// The configuration of the project's own that a constant of type `regconfig` means.
+pub fn configuration(catalog: &Catalog, text: &str) -> Option<ObjectKey> {
+    let mut parts = text.rsplitn(2, '.').map(Ident::from_source);
+    let (name, schema) = (parts.next()?, parts.next());
+    let schemas: Vec<Ident> = match schema {
+        Some(it) => vec![it],
+        None => lookup::effective_path(catalog).into_iter().map(Ident::new).collect(),
+    };
+    let key = |schema| ObjectKey {
+        kind: "TEXT SEARCH CONFIGURATION".into(),
+        schema,
+        name: name.clone(),
+        of: SmolStr::default(),
+    };
+    let mut keys = schemas.into_iter().map(key);
+    keys.find(|it| catalog.objects.get(it).is_some_and(|it| !it.gone))
+}
+
+/// Generated columns whose expressions call a function of text search with a configuration, by a constant:
+/// `to_tsvector('c', …)`, `'c'::regconfig`.
+pub fn generated_of_configuration(catalog: &Catalog, key: &ObjectKey) -> Vec<(QualifiedName, Ident)> {
+    if key.kind != "TEXT SEARCH CONFIGURATION" {
+        return Vec::new();
+    }
+    let says = |text: &str| {
+        let tokens = significant(text);
+        let is = |idx: usize, wanted: &str| tokens.get(idx).is_some_and(|it| it.text(text) == wanted);
+        tokens.iter().enumerate().any(|(idx, token)| {
+            let written = token.text(text).strip_prefix('\'').and_then(|it| it.strip_suffix('\''));
+            let first = idx >= 2
+                && is(idx - 1, "(")
+                && is(idx + 1, ",")
+                && tokens.get(idx - 2).is_some_and(|it| it.text(text).to_ascii_lowercase().contains("to_ts"));
+            let cast = is(idx + 1, "::") && is(idx + 2, "regconfig");
+            (first || cast) && written.and_then(|it| configuration(catalog, it)).as_ref() == Some(key)
+        })
+    };
+    let text = |it: &Column| it.generated.as_ref().and_then(|it| it.expression.clone());
+    let of = |(name, relation): (&QualifiedName, &Arc<Relation>)| {
+        let columns = relation.columns.iter().filter(|it| text(it).is_some_and(|it| says(&it)));
+        columns.map(|it| (name.clone(), it.name.clone())).collect::<Vec<_>>()
+    };
+    catalog.relations.iter().flat_map(of).collect()
 }

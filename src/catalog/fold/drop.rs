@@ -64,7 +64,7 @@ impl<'a> Fold<'a> {
                 relation.foreign_keys.retain(|it| it.target.as_ref() != Some(name));
             }
         }
-        self.doubt_objects_on(name);
+        self.drop_objects_on(name);
         Arc::make_mut(&mut self.catalog.relations).remove(name);
         let row = self.catalog.types.named(name).map(|it| [it.id, it.array]).filter(|_| cascade);
         self.catalog.types.drop(name);

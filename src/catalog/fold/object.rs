@@ -136,6 +136,9 @@ impl Fold<'_> {
             if mention.drops {
                 if mention.cascade {
                     if let Some(key) = self.object_key(kind, &mention.name, &of) {
+                        for (table, column) in depend::texts::generated_of_configuration(self.catalog, &key) {
+                            self.drop_column(&table, &column);
+                        }
                         self.drop_users(&|it| *it == Used::Object(key.clone()));
                     }
                     self.doubt_objects();
@@ -201,6 +204,7 @@ impl Fold<'_> {
         // What the others are made of is written down, or cannot go.
         let lasts = |kind: &str| {
             matches!(kind, "ROLE" | "COLLATION" | "PUBLICATION" | "SUBSCRIPTION" | "EVENT TRIGGER" | "LANGUAGE")
+                || kind == "STATISTICS"
                 || matches!(kind, "FOREIGN DATA WRAPPER" | "SERVER" | "USER MAPPING" | "FOREIGN TABLE")
                 || kind.starts_with("TEXT SEARCH")
         };
@@ -231,6 +235,15 @@ impl Fold<'_> {
         for name in names {
             Arc::make_mut(&mut self.catalog.gaps.named).insert(name.name.clone());
             self.drop_relation(&name, true);
+        }
+    }
+
+    /// Statistics go with their table.
+    pub(super) fn drop_objects_on(&mut self, table: &QualifiedName) {
+        let on = |it: &(&ObjectKey, &Object)| it.0.kind == "STATISTICS" && it.1.on.as_ref() == Some(table);
+        let keys: Vec<ObjectKey> = self.catalog.objects.iter().filter(on).map(|it| it.0.clone()).collect();
+        for key in keys {
+            self.drop_keyed(&key, TextRange::default());
         }
     }
 

@@ -109,7 +109,9 @@ impl<'a> Binder<'a> {
                 self.create_domain(name, base, *default, checks);
                 self.domain_clauses(name, base, collation.as_ref(), constraints);
             }
-            Ddl::CreateExtension { name, if_not_exists, .. } => self.create_extension(name, *if_not_exists),
+            Ddl::CreateExtension { name, if_not_exists, schema } => {
+                self.create_extension(name, *if_not_exists, schema.as_ref());
+            }
             Ddl::CreateTrigger { name, table, function, or_replace, details } => {
                 self.create_trigger(name, table, function, *or_replace, details);
             }

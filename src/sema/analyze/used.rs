@@ -106,7 +106,17 @@ impl Binder<'_> {
 
     /// A relation that a constant of type `regclass` names: `nextval('s')`.
     pub(super) fn use_named(&self, expr: ExprId, ty: TypeId) {
-        if self.used.is_none() || self.format_id(ty) != "regclass" {
+        if self.used.is_none() {
+            return;
+        }
+        let shown = self.format_id(ty);
+        if shown == "regconfig"
+            && let ExprKind::Literal(Literal::String(text)) = self.bare(expr)
+        {
+            let configuration = depend::texts::configuration(self.catalog, text);
+            configuration.into_iter().for_each(|it| self.note_used(|| Used::Object(it)));
+        }
+        if shown != "regclass" {
             return;
         }
         let mut bare = self.bare(expr);

@@ -132,7 +132,11 @@ impl<'a> Binder<'a> {
                 self.made_of(|it| matches!(it, Used::Function(own) if own == key), &mut res)
             }
             Subject::Object(key) => {
-                self.made_of(|it| matches!(it, Used::Object(own) if own == key), &mut res)
+                self.made_of(|it| matches!(it, Used::Object(own) if own == key), &mut res);
+                for (table, column) in depend::texts::generated_of_configuration(self.catalog, key) {
+                    let words = format!("column {column} of table {}", table.name);
+                    res.push(Dependent { words, name: table });
+                }
             }
             Subject::Sequence(name) => {
                 self.defaults_from(name, &mut res);

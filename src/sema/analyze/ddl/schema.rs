@@ -2,6 +2,7 @@
 
 use crate::catalog::{fold, lookup};
 use crate::sema::code;
+use crate::sql::Ident;
 use crate::sql::hir::{Ddl, Name, QName, StatementKind};
 
 use super::super::binder::Binder;
@@ -92,11 +93,40 @@ impl<'a> Binder<'a> {
         self.catalog.relations.is_empty()
     }
 
-    pub fn create_extension(&mut self, name: &Name, if_not_exists: bool) {
-        if if_not_exists || name.ident.is_dynamic() {
+    /// An extension that needs another, without CASCADE (`get_required_extension`).
+    fn lacks_required(&mut self, name: &Name) {
+        const REQUIRED: [(&str, &str); 5] = [
+            ("earthdistance", "cube"),
+            ("postgis_raster", "postgis"),
+            ("postgis_topology", "postgis"),
+            ("postgis_sfcgal", "postgis"),
+            ("pgrouting", "postgis"),
+        ];
+        let Some((_, required)) = REQUIRED.iter().find(|it| it.0 == name.ident.as_str()) else { return };
+        let cascade = crate::sql::token::significant(self.text).iter().any(|it| it.is_word(self.text, "cascade"));
+        let there = self.catalog.extensions.contains_key(&Ident::new(*required));
+        if !there && !cascade && self.is_exact() && !self.catalog.gaps.functions {
+            let message = format!("required extension \"{required}\" is not installed");
+            self.report(code::UNDEFINED_OBJECT, name.range, message)
+                .hint("Use CREATE EXTENSION ... CASCADE to install required extensions too.");
+        }
+    }
+
+    pub fn create_extension(&mut self, name: &Name, if_not_exists: bool, schema: Option<&Name>) {
+        if name.ident.is_dynamic() {
             return;
         }
-        let Some(origin) = self.catalog.extensions.get(&name.ident).map(|it| it.origin) else { return };
+        let Some(origin) = self.catalog.extensions.get(&name.ident).map(|it| it.origin) else {
+            if let Some(schema) = schema
+                && self.no_schema(schema, schema.range, false)
+            {
+                return;
+            }
+            return self.lacks_required(name);
+        };
+        if if_not_exists {
+            return;
+        }
         // Configuration says what is installed in the end.
         if self.is_certain(origin) && origin != crate::catalog::Origin::Builtin {
             let message = format!("extension \"{}\" already exists", name.ident);

@@ -18,6 +18,9 @@ pub(super) fn alter(lower: &mut Lower<'_>) -> Option<Ddl> {
     if lower.eat_kws(&["default", "privileges"]) {
         return named::default_privileges(lower);
     }
+    if lower.at_kws(&["user", "mapping"]) {
+        return named::alter(lower);
+    }
     let from = lower.pos;
     let Some(kind) = object(lower) else {
         lower.pos = from;

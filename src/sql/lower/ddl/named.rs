@@ -158,8 +158,18 @@ pub(super) fn privileges(lower: &mut Lower<'_>, privileges: Vec<(Name, Vec<Name>
     } else if lower.eat_kw("domain") {
         (Mentioned::Domain, "domain")
     } else {
-        // Databases, languages, tablespaces and so on are not the database's own definitions.
-        return None;
+        // They are not the database's own definitions, but have rights of their own.
+        const OTHERS: [(&[&str], &str); 7] = [
+            (&["database"], "database"),
+            (&["language"], "language"),
+            (&["tablespace"], "tablespace"),
+            (&["parameter"], "parameter"),
+            (&["foreign", "server"], "foreign server"),
+            (&["foreign", "data", "wrapper"], "foreign-data wrapper"),
+            (&["large", "object"], "large object"),
+        ];
+        let (_, kind) = OTHERS.iter().find(|it| lower.eat_kws(it.0))?;
+        return granted(kind, Vec::new());
     };
     let mut res = Vec::new();
     while lower.at_col_id() {
@@ -196,7 +206,8 @@ pub(super) fn default_privileges(lower: &mut Lower<'_>) -> Option<Ddl> {
         lower.eat_kws(&["grant", "option", "for"]);
         res.privileges = privilege_list(lower);
         if lower.eat_kw("on") {
-            const KINDS: [(&str, &str); 6] = [
+            const KINDS: [(&str, &str); 7] = [
+                ("large", "large object"),
                 ("tables", "relation"),
                 ("sequences", "sequence"),
                 ("functions", "function"),
