@@ -15,6 +15,7 @@ mod constraint;
 mod create;
 mod depend;
 mod dialect;
+mod family;
 mod hosted;
 mod drop;
 mod inherit;
@@ -30,6 +31,7 @@ mod view;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub use family::{default_of, member};
 pub use hosted::table_key;
 pub use object::{cast_key, sides};
 pub use partition::bound_of;
@@ -39,7 +41,7 @@ use crate::base::file::FileId;
 use crate::base::text::{TextRange, TextSize, slice};
 use crate::facts::Loc;
 use crate::sql::hir::ddl::{
-    CastBy, CastUse, ClassKind, CommandKind, CreateCast, CreateRule, Drop, OperatorClass,
+    CastBy, CastUse, CommandKind, CreateCast, CreateRule, Drop,
 };
 use crate::sql::hir::{self, Ddl, ExprId, Name, QName, StatementKind};
 use crate::sql::{Dialect, Ident, ParsedStatement};
@@ -286,25 +288,6 @@ impl<'a> Fold<'a> {
     /// The function of the project that a name means.
     fn own_function(&self, name: &QName) -> Option<QualifiedName> {
         self.candidates(name).into_iter().find(|it| self.catalog.functions.contains_key(it))
-    }
-
-    fn operator_class(&mut self, made: &OperatorClass) {
-        let method = made.method.ident.as_str();
-        match made.what {
-            ClassKind::Class => {
-                self.make_object("OPERATOR CLASS", &made.name, method, None);
-                // A family of the name is made with it.
-                if made.family.is_none() {
-                    self.make_object("OPERATOR FAMILY", &made.name, method, None);
-                }
-                self.catalog.gaps.classes = true;
-            }
-            ClassKind::Family => {
-                self.make_object("OPERATOR FAMILY", &made.name, method, None);
-                self.catalog.gaps.classes = true;
-            }
-            ClassKind::AlterFamily => self.catalog.gaps.classes = true,
-        }
     }
 
     fn create_cast(&mut self, cast: &CreateCast) {

@@ -102,7 +102,7 @@ impl Fold<'_> {
         self.set_parts(key, Some(Parts::clone(&parts)));
     }
 
-    fn set_parts(&mut self, key: &ObjectKey, parts: Option<Parts>) {
+    pub(super) fn set_parts(&mut self, key: &ObjectKey, parts: Option<Parts>) {
         if let Some(object) = Arc::make_mut(&mut self.catalog.objects).get_mut(key) {
             object.parts = parts.map(Arc::new);
         }

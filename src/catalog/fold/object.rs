@@ -75,6 +75,9 @@ impl Fold<'_> {
             let member = |it: &Dependent| it.publication() == Some(key.name.as_str());
             Arc::make_mut(&mut self.catalog.depends).retain(|it, _| !member(it));
         }
+        if key.kind == "OPERATOR CLASS" {
+            self.class_gone(key);
+        }
         let objects = Arc::make_mut(&mut self.catalog.objects);
         objects.insert(key.clone(), Object { origin, on: None, gone: true, operator: None, parts: None });
         let same = |it: (&ObjectKey, &Object)| it.0.kind == key.kind && it.0.name == key.name && !it.1.gone;

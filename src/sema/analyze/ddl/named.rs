@@ -44,7 +44,7 @@ impl<'a> Binder<'a> {
                 if self.named_operator(operator, if_exists, mention.drops)
                     && let Some(MentionChange::Set(settings)) = &mention.change
                 {
-                    self.operator_settings(settings);
+                    self.operator_settings(operator, settings);
                 }
             }
             Mentioned::Conversion => {

@@ -305,6 +305,12 @@ impl<'a> Binder<'a> {
             return;
         }
         let Some(option) = named(options, "publish") else { return };
+        let value = option.value.as_deref().unwrap_or("");
+        if !value.trim().is_empty() && value.split(',').any(|it| it.trim().is_empty()) {
+            let message = "invalid list syntax in parameter \"publish\"";
+            self.report(code::SYNTAX_ERROR, option.value_range, message);
+            return;
+        }
         for word in option.value.as_deref().unwrap_or("").split(',').map(str::trim) {
             let known = ["insert", "update", "delete", "truncate", ""];
             if !known.iter().any(|it| word.eq_ignore_ascii_case(it)) && word.is_ascii() {

@@ -257,8 +257,17 @@ pub(super) fn role_options(lower: &mut Lower<'_>) {
             lower.bump();
         } else if lower.at_any_kw(&["password", "encrypted", "valid", "connection", "sysid"]) {
             // With a value.
+            let words = ["password", "encrypted", "valid", "connection", "sysid"];
+            let own = words.into_iter().find(|it| lower.at_kw(it)).unwrap_or_default();
+            let own = if own == "encrypted" { "password" } else { own };
+            if seen.contains(&own) {
+                lower.refuse(at, "conflicting or redundant options");
+                return;
+            }
+            seen.push(own);
             lower.bump();
             lower.eat_any_kw(&["password", "until", "limit"]);
+            lower.eat_op("-");
             lower.skip_one();
         } else {
             // Names of roles, which any word may be.
