@@ -202,7 +202,12 @@ impl<'a> Fold<'a> {
             Ddl::CreateRange { name, subtype, options } => {
                 self.create_range(name, subtype.as_ref(), options);
             }
-            Ddl::CreateShellType { name, .. } => self.create_shell(name),
+            Ddl::CreateShellType { name, options } => {
+                self.create_shell(name);
+                if let Some(full) = self.find_type(name).filter(|_| options.is_some()) {
+                    self.shell_gone(&full);
+                }
+            }
             Ddl::CreateDomain { name, base, not_null, constraints, collation, .. } => {
                 self.create_domain(name, base, *not_null, collation.as_ref());
                 self.domain_constraints(name, constraints);

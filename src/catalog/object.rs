@@ -61,6 +61,18 @@ pub const OPERATOR: &str = "OPERATOR";
 /// What a commutator or negator is until it is defined.
 pub const SHELL: &str = "OPERATOR SHELL";
 
+/// A type that is declared and not defined.
+pub const SHELL_TYPE: &str = "SHELL TYPE";
+
+pub fn shell_key(name: &QualifiedName) -> ObjectKey {
+    ObjectKey {
+        kind: SmolStr::new_static(SHELL_TYPE),
+        schema: name.schema.clone(),
+        name: name.name.clone(),
+        of: SmolStr::default(),
+    }
+}
+
 /// What is certainly known of them; others may exist.
 pub type Objects = BTreeMap<ObjectKey, Object>;
 
@@ -81,6 +93,7 @@ pub fn has_schema(kind: &str) -> bool {
         "COLLATION"
             | "CONVERSION"
             | "FOREIGN TABLE"
+            | "SHELL TYPE"
             | "STATISTICS"
             | "OPERATOR"
             | "OPERATOR SHELL"

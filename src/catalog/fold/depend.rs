@@ -124,29 +124,9 @@ impl<'a> Fold<'a> {
         for item in &index.items {
             let class = item.opclass.as_ref().and_then(|it| self.object_key("OPERATOR CLASS", it, method));
             let collation = item.collation.as_ref().and_then(|it| self.object_key("COLLATION", it, ""));
-            let default = self.own_default_class(&table, item, method).filter(|_| item.opclass.is_none());
-            used.extend(class.into_iter().chain(collation).chain(default).map(Used::Object));
+            used.extend(class.into_iter().chain(collation).map(Used::Object));
         }
         (!used.is_empty()).then_some((Dependent::Index(table, name), used))
-    }
-
-    /// The class of the project's own that a column gets.
-    fn own_default_class(
-        &self,
-        table: &QualifiedName,
-        item: &hir::ddl::IndexItem,
-        method: &str,
-    ) -> Option<ObjectKey> {
-        let hir::ExprKind::Column(column) = &self.exprs.get(item.expr.0 as usize)?.kind else { return None };
-        let name = &column.parts.last()?.ident;
-        let ty = self.relation(table)?.columns.iter().find(|it| it.name == *name)?.ty?;
-        let said = super::default_of(ty.id);
-        let is = |it: &(&ObjectKey, &crate::catalog::object::Object)| {
-            it.0.kind == "OPERATOR CLASS"
-                && it.0.of == method
-                && it.1.parts.as_ref().is_some_and(|it| it.contains_key(&said))
-        };
-        self.catalog.objects.iter().find(is).map(|it| it.0.clone())
     }
 
     /// The functions of a range or base type.

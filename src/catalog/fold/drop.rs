@@ -223,6 +223,8 @@ impl<'a> Fold<'a> {
         if cascade {
             self.drop_users_of(&[id, array]);
         }
+        depend::forget(&mut self.catalog.depends, &Dependent::Type(id));
+        self.shell_gone(found);
         let constraints = SmolStr::from(format!("CONSTRAINT {}", found.name));
         if self.catalog.others.iter().any(|it| it.0 == constraints) {
             Arc::make_mut(&mut self.catalog.others).retain(|it| it.0 != constraints);

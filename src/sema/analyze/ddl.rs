@@ -38,6 +38,7 @@ mod rule;
 mod schema;
 mod search;
 mod sequence;
+mod shell;
 mod statistics;
 mod storage;
 mod table;

@@ -179,7 +179,7 @@ impl<'a> Binder<'a> {
         true
     }
 
-    fn missing_altered(&mut self, name: &'a QName, if_exists: bool) {
+    pub(super) fn missing_altered(&mut self, name: &'a QName, if_exists: bool) {
         let schema = name.schema().map(|it| &it.ident);
         let id =
             name.last().and_then(|it| crate::catalog::lookup::named_type(self.catalog, schema, &it.ident));

@@ -194,14 +194,6 @@ impl<'a> Binder<'a> {
             }
             return;
         }
-        if object == ObjectKind::Constraint
-            && crate::catalog::lookup::named_type(self.catalog, schema, &last.ident)
-                .and_then(|it| self.type_info(it))
-                .is_some_and(|it| matches!(it.kind, TypeKind::Domain { .. } | TypeKind::Opaque))
-        {
-            self.domain_constraint_of(name, false);
-            return;
-        }
         let found = crate::catalog::lookup::relation(self.catalog, schema, &last.ident);
         let relation = match found {
             crate::catalog::lookup::Lookup::Found(it) => std::sync::Arc::clone(it),

@@ -40,6 +40,7 @@ impl<'a> Binder<'a> {
 
     fn attribute_type(&mut self, column: &Name, ty: &'a TypeName) {
         if let Ty::Known(found) = self.type_name(ty)
+            && !self.only_shell(found.id, ty)
             && self.is_pseudo(found.id)
         {
             let message = format!("column \"{}\" has pseudo-type {}", column.ident, self.format_id(found.id));
@@ -56,6 +57,12 @@ impl<'a> Binder<'a> {
         let Some((info, columns)) = self.altered_composite(name) else { return };
         let mut names: Vec<Ident> = columns.iter().map(|it| it.0.clone()).collect();
         for action in actions {
+            if let AlterTable::SetType { name: own, .. } = action
+                && names.contains(&own.ident)
+                && self.composite_in_use(info, own)
+            {
+                return;
+            }
             if self.has_typed_tables(info, &names, action) {
                 let message =
                     format!("cannot alter type \"{}\" because it is the type of a typed table", info.name);
@@ -93,11 +100,16 @@ impl<'a> Binder<'a> {
                     }
                     names.retain(|it| *it != own.ident);
                 }
-                AlterTable::SetType { name: own, ty, .. } => {
+                AlterTable::SetType { name: own, ty, collation, .. } => {
                     self.attribute_type(own, ty);
                     if self.no_attribute(&names, own, info, true) {
                         self.attribute_of_itself(info, ty);
-                        self.composite_in_use(info, own);
+                    }
+                    if let Some(collation) = collation
+                        && let Ok(found) =
+                            crate::catalog::lookup::type_name(self.catalog, ty, &self.stmt.exprs)
+                    {
+                        self.collation_of(found.id, collation);
                     }
                 }
                 AlterTable::RenameColumn { name: own, new_name }
@@ -215,12 +227,15 @@ impl<'a> Binder<'a> {
     }
 
     /// `cannot alter type "c" because column "t.x" uses it`.
-    fn composite_in_use(&mut self, info: &TypeInfo, own: &Name) {
-        if let Some((table, column)) = self.column_holding(info.id).filter(|_| self.is_exact()) {
+    fn composite_in_use(&mut self, info: &TypeInfo, own: &Name) -> bool {
+        let found = self.column_holding(info.id).filter(|_| self.is_exact());
+        let holds = found.is_some();
+        if let Some((table, column)) = found {
             let message =
                 format!("cannot alter type \"{}\" because column \"{table}.{column}\" uses it", info.name);
             self.report(code::FEATURE_NOT_SUPPORTED, own.range, message);
         }
+        holds
     }
 
     /// A column of a table whose values hold values of a type.

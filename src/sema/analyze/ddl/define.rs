@@ -142,7 +142,17 @@ impl<'a> Binder<'a> {
         }
         let existing = self.catalog.types.named(&full).map(|it| (it.kind.clone(), it.origin));
         match existing {
-            Some((TypeKind::Opaque | TypeKind::Array, _)) => {}
+            Some((TypeKind::Opaque, _)) => {
+                let Some(id) = self.catalog.types.id(&full).filter(|it| self.is_shell(*it)) else { return };
+                match options {
+                    Some(options) => self.base_type(name, id, options),
+                    None => {
+                        let message = format!("type \"{}\" already exists", full.name);
+                        self.report(code::DUPLICATE_OBJECT, at(name), message);
+                    }
+                }
+            }
+            Some((TypeKind::Array, _)) => {}
             Some(_) => {
                 self.type_taken(&full, at(name));
             }

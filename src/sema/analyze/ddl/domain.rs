@@ -181,6 +181,11 @@ impl<'a> Binder<'a> {
         self.new_type(name);
         let found = self.type_name(base);
         if let Ty::Known(ty) = found
+            && self.only_shell(ty.id, base)
+        {
+            return;
+        }
+        if let Ty::Known(ty) = found
             && self.is_pseudo(ty.id)
         {
             let message = format!("\"{}\" is not a valid base type for a domain", self.bare_name(ty.id));

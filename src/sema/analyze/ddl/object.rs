@@ -76,8 +76,8 @@ impl<'a> Binder<'a> {
                 table.schema.clone()
             }
             Object::Missing => {
-                if !if_exists && self.is_exact() {
-                    self.missing_relation(name);
+                if self.is_exact() {
+                    self.missing_altered(name, if_exists);
                 }
                 return;
             }
@@ -213,6 +213,14 @@ impl<'a> Binder<'a> {
             }
             ObjectKind::Type | ObjectKind::Domain => {
                 let Some(id) = self.existing_type(name, if_exists) else { return };
+                let is_domain = self
+                    .type_info(id)
+                    .is_none_or(|it| matches!(it.kind, TypeKind::Domain { .. } | TypeKind::Opaque));
+                if object == ObjectKind::Domain && !is_domain {
+                    let message = format!("{} is not a domain", self.format_id(id));
+                    self.report(code::WRONG_OBJECT_TYPE, at(name), message);
+                    return;
+                }
                 let info = self.type_info(id).filter(|_| id.is_user());
                 info.map(|it| QualifiedName { schema: it.schema.clone(), name: it.name.clone() })
             }

@@ -114,6 +114,9 @@ impl<'a> Binder<'a> {
         let language = create.language.as_ref().map_or("", |it| it.ident.as_str());
         let Some(Ty::Known(returned)) = returns.filter(|_| !create.procedure) else { return };
         let place = create.returns.as_ref().map_or(at(&create.name), |it| it.range);
+        if self.is_shell(returned.id) && matches!(language, "sql" | "plpgsql") {
+            return self.shell_in_signature(language, "return", returned.id, place);
+        }
         let shown = self.format_id(returned.id);
         let usual = matches!(returned.id, TypeId::VOID | TypeId::RECORD) || Self::is_polymorphic(returned.id);
         if self.is_pseudo(returned.id) && !usual {
@@ -138,6 +141,10 @@ impl<'a> Binder<'a> {
         for (param, ty) in create.params.iter().zip(types) {
             let Ty::Known(ty) = ty else { continue };
             let output = matches!(param.mode, ParamMode::Out | ParamMode::Table);
+            if self.is_shell(ty.id) && matches!(language, "sql" | "plpgsql") {
+                self.shell_in_signature(language, "accept", ty.id, param.ty.range);
+                return;
+            }
             if output || !self.is_pseudo(ty.id) || Self::is_polymorphic(ty.id) {
                 continue;
             }
@@ -154,6 +161,24 @@ impl<'a> Binder<'a> {
                 _ => continue,
             }
             return;
+        }
+    }
+
+    /// A type that is only a shell is one for functions in C.
+    fn shell_in_signature(
+        &mut self,
+        language: &str,
+        verb: &str,
+        id: TypeId,
+        place: crate::base::text::TextRange,
+    ) {
+        let shown = self.format_id(id);
+        match language {
+            "sql" => self.definition_error(place, format!("SQL function cannot {verb} shell type {shown}")),
+            _ => {
+                let message = format!("PL/pgSQL functions cannot {verb} type {shown}");
+                self.report(code::FEATURE_NOT_SUPPORTED, place, message);
+            }
         }
     }
 

@@ -95,17 +95,11 @@ impl<'a> Binder<'a> {
 
     /// An extension that needs another, without CASCADE (`get_required_extension`).
     fn lacks_required(&mut self, name: &Name) {
-        const REQUIRED: [(&str, &str); 5] = [
-            ("earthdistance", "cube"),
-            ("postgis_raster", "postgis"),
-            ("postgis_topology", "postgis"),
-            ("postgis_sfcgal", "postgis"),
-            ("pgrouting", "postgis"),
-        ];
-        let Some((_, required)) = REQUIRED.iter().find(|it| it.0 == name.ident.as_str()) else { return };
+        let Some(data) = crate::catalog::pg::ext::extension(name.ident.as_str()) else { return };
+        let installed = |it: &&&str| !self.catalog.extensions.contains_key(&Ident::new(**it));
+        let Some(required) = data.requires.iter().find(installed) else { return };
         let cascade = crate::sql::token::significant(self.text).iter().any(|it| it.is_word(self.text, "cascade"));
-        let there = self.catalog.extensions.contains_key(&Ident::new(*required));
-        if !there && !cascade && self.is_exact() && !self.catalog.gaps.functions {
+        if !cascade && self.is_exact() && !self.catalog.gaps.functions {
             let message = format!("required extension \"{required}\" is not installed");
             self.report(code::UNDEFINED_OBJECT, name.range, message)
                 .hint("Use CREATE EXTENSION ... CASCADE to install required extensions too.");
