@@ -260,7 +260,10 @@ impl<'a> Fold<'a> {
             Ddl::NamedCast { source, target, drops: true, .. } => {
                 if let (Some(from), Some(to)) = (self.type_of(source), self.type_of(target)) {
                     Arc::make_mut(&mut self.catalog.casts).remove(&(from.id, to.id));
-                    Arc::make_mut(&mut self.catalog.objects).remove(&cast_key(from.id, to.id));
+                    let key = cast_key(from.id, to.id);
+                    Arc::make_mut(&mut self.catalog.objects).remove(&key);
+                    let gone = super::depend::Dependent::Object(key);
+                    super::depend::forget(&mut self.catalog.depends, &gone);
                 }
             }
             Ddl::NamedCast { .. } => {}

@@ -6,7 +6,9 @@ use smol_str::SmolStr;
 
 use super::Fold;
 use crate::catalog::depend::{self, Dependent, FunctionKey, Used};
-use crate::catalog::{Origin, QualifiedName, Relation, RelationKind, TypeId, TypeKind, pg, types};
+use crate::catalog::{
+    Origin, QualifiedName, Relation, RelationKind, Schema, TypeId, TypeKind, pg, types,
+};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{Drop, DropName, ObjectKind, RelationKind as Written};
 use crate::sql::hir::{Name, QName, TypeName};
@@ -642,7 +644,12 @@ impl<'a> Fold<'a> {
     fn rename_schema(&mut self, from: &Ident, to: &Ident) {
         self.objects_of_schema(from, Some(to));
         let schemas = Arc::make_mut(&mut self.catalog.schemas);
-        if let Some(mut schema) = schemas.remove(from) {
+        // `public` is there without having been made.
+        let public = from.as_str() == "public";
+        let old = schemas.remove(from);
+        if let Some(mut schema) =
+            old.or_else(|| public.then(|| Schema { name: from.clone(), origin: Origin::Builtin }))
+        {
             schema.name = to.clone();
             schemas.insert(to.clone(), schema);
         }

@@ -58,14 +58,30 @@ impl Fold<'_> {
         let Some(full) = self.find(&table.name).filter(|_| !table.if_not_exists) else { return };
         self.note_host(Dependent::View(full.clone()), "SERVER", Some(server));
         self.keep_parts(&table_key(&full, None), server, options);
+        for column in &table.columns {
+            self.keep_parts(&table_key(&full, Some(&column.name.ident)), server, &column.options);
+        }
     }
 
     /// OPTIONS of a foreign table and its columns.
     pub(super) fn foreign_options(&mut self, name: &QName, actions: &[AlterTable]) {
         for action in actions {
-            let AlterTable::Generic { column: None, options } = action else { continue };
             let Some(full) = self.find(name) else { continue };
-            self.change_options(&table_key(&full, None), options);
+            let own = self.catalog.objects.contains_key(&table_key(&full, None));
+            match action {
+                AlterTable::Generic { column, options } => {
+                    self.change_options(&table_key(&full, column.as_ref().map(|it| &it.ident)), options);
+                }
+                AlterTable::AddColumn { column, .. } if own => {
+                    let key = table_key(&full, Some(&column.name.ident));
+                    self.keep_parts(&key, &column.name, &column.options);
+                }
+                AlterTable::DropColumn { name, .. } | AlterTable::RenameColumn { name, .. } if own => {
+                    let key = table_key(&full, Some(&name.ident));
+                    Arc::make_mut(&mut self.catalog.objects).remove(&key);
+                }
+                _ => {}
+            }
         }
     }
 

@@ -151,6 +151,11 @@ impl<'a> Binder<'a> {
             self.report(code::UNDEFINED_OBJECT, server.range, message);
             return;
         }
+        for column in &table.columns {
+            if self.generic_options(Some(BTreeSet::new()), &column.options) {
+                return;
+            }
+        }
         self.generic_options(Some(BTreeSet::new()), options);
     }
 
@@ -168,10 +173,10 @@ impl<'a> Binder<'a> {
                 || relation.columns.iter().any(|it| it.name == column.ident);
             if !known {
                 self.no_column(relation, column, true);
+                return;
             }
-            return;
         }
-        let known = self.known_parts(&fold::table_key(table, None));
+        let known = self.known_parts(&fold::table_key(table, column.map(|it| &it.ident)));
         self.generic_options(known, options);
     }
 }

@@ -97,7 +97,7 @@ impl<'a> Binder<'a> {
                     self.simple_filter(*where_, mutable.first().copied());
                 }
             }
-            if self.problems.len() > n_problems || self.member_already(create, table, &relation) {
+            if self.problems.len() > n_problems {
                 continue;
             }
             let of_schemas = !create.schemas.is_empty()
@@ -109,6 +109,9 @@ impl<'a> Binder<'a> {
                     relation.schema, relation.name, create.name.ident
                 );
                 self.report(code::INVALID_PARAMETER_VALUE, at(table), message);
+                continue;
+            }
+            if self.member_already(create, table, &relation) {
                 continue;
             }
             let plain = matches!(relation.kind, RelationKind::Table | RelationKind::PartitionedTable);

@@ -215,6 +215,7 @@ pub(super) fn column(lower: &mut Lower<'_>, untyped: bool) -> Option<ColumnDef> 
         constraints: Vec::new(),
         storage: None,
         compression: None,
+        options: Vec::new(),
         misplaced: Vec::new(),
     };
     let mut seen = Vec::new();
@@ -248,9 +249,11 @@ pub(super) fn column(lower: &mut Lower<'_>, untyped: bool) -> Option<ColumnDef> 
             res.storage = Some(lower.label_or_missing());
         } else if lower.eat_kw("compression") {
             res.compression = Some(lower.label_or_missing());
+        } else if lower.at_kw("options") && lower.nth(1).kind == Kind::LParen {
+            res.options = super::foreign::options(lower);
         } else {
-            // OPTIONS, and what does not belong here.
-            lower.suspect |= !lower.at_kw("options");
+            // What does not belong here.
+            lower.suspect = true;
             lower.skip_one();
         }
     }
