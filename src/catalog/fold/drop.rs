@@ -328,6 +328,7 @@ impl<'a> Fold<'a> {
         let Some(name) = name.last() else { return };
         let schema = &name.ident;
         self.objects_of_schema(schema, None);
+        self.public_gone(schema);
         let relations: Vec<QualifiedName> = self.in_schema(schema);
         for relation in relations {
             self.drop_relation(&relation, true);
@@ -643,6 +644,7 @@ impl<'a> Fold<'a> {
 
     fn rename_schema(&mut self, from: &Ident, to: &Ident) {
         self.objects_of_schema(from, Some(to));
+        self.public_gone(from);
         let schemas = Arc::make_mut(&mut self.catalog.schemas);
         // `public` is there without having been made.
         let public = from.as_str() == "public";

@@ -206,7 +206,7 @@ impl Fold<'_> {
     pub(super) fn doubt_objects(&mut self) {
         // What the others are made of is written down, or cannot go.
         let lasts = |kind: &str| {
-            matches!(kind, "ROLE" | "COLLATION" | "PUBLICATION" | "SUBSCRIPTION" | "EVENT TRIGGER" | "LANGUAGE")
+            matches!(kind, "SCHEMA" | "ROLE" | "COLLATION" | "PUBLICATION" | "SUBSCRIPTION" | "EVENT TRIGGER" | "LANGUAGE")
                 || kind == "STATISTICS"
                 || matches!(kind, "FOREIGN DATA WRAPPER" | "SERVER" | "USER MAPPING" | "FOREIGN TABLE")
                 || kind.starts_with("TEXT SEARCH")
@@ -254,6 +254,19 @@ impl Fold<'_> {
     pub(super) fn doubt_objects_on(&mut self, table: &QualifiedName) {
         if self.catalog.objects.values().any(|it| it.on.as_ref() == Some(table)) {
             Arc::make_mut(&mut self.catalog.objects).retain(|_, it| it.on.as_ref() != Some(table));
+        }
+    }
+
+    /// `public` is there without having been made, until it is dropped or gets another name.
+    pub(super) fn public_gone(&mut self, schema: &Ident) {
+        if schema.as_str() == "public" {
+            let own = ObjectKey {
+                kind: "SCHEMA".into(),
+                schema: Ident::new(""),
+                name: schema.clone(),
+                of: SmolStr::default(),
+            };
+            self.drop_keyed(&own, TextRange::default());
         }
     }
 

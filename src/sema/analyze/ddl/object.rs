@@ -40,7 +40,9 @@ impl<'a> Binder<'a> {
                 let Some(from) = name.last().filter(|_| self.is_exact()) else { return };
                 if !self.no_schema(from, from.range, false) {
                     let existing = self.catalog.schemas.get(&to.ident);
-                    if existing.is_some() || to.ident.as_str() == "public" {
+                    let own = QName { parts: vec![to.clone()] };
+                    let public = to.ident.as_str() == "public" && !self.surely_gone("SCHEMA", &own, "");
+                    if existing.is_some() || public {
                         let message = format!("schema \"{}\" already exists", to.ident);
                         self.report(code::DUPLICATE_SCHEMA, to.range, message);
                     } else {

@@ -17,6 +17,8 @@ impl<'a> Binder<'a> {
         let existing = self.catalog.schemas.get(&name.ident).map(|it| it.origin);
         let always = matches!(name.ident.as_str(), "public" | "pg_catalog" | "information_schema");
         // Others may have dropped `public` before: the dumps of pg_dump make it.
+        let own = QName { parts: vec![name.clone()] };
+        let always = always && !self.surely_gone("SCHEMA", &own, "");
         let taken = existing.is_some_and(|it| self.is_certain(it)) || (always && self.is_exact());
         if taken && !(name.ident.as_str() == "public" && existing.is_none() && self.starts_anew()) {
             let message = format!("schema \"{}\" already exists", name.ident);
