@@ -40,9 +40,7 @@ use super::{Catalog, Origin, QualifiedName, Relation, Type, lookup, pg};
 use crate::base::file::FileId;
 use crate::base::text::{TextRange, TextSize, slice};
 use crate::facts::Loc;
-use crate::sql::hir::ddl::{
-    CastBy, CastUse, CommandKind, CreateCast, CreateRule, Drop,
-};
+use crate::sql::hir::ddl::{CastBy, CastUse, CommandKind, CreateCast, CreateRule, Drop};
 use crate::sql::hir::{self, Ddl, ExprId, Name, QName, StatementKind};
 use crate::sql::{Dialect, Ident, ParsedStatement};
 
@@ -318,8 +316,13 @@ impl<'a> Fold<'a> {
             CastBy::Function { name, .. } => self.own_function(name),
             _ => None,
         };
-        let made =
-            super::object::Object { origin: self.origin(cast.source.range), on, gone: false, operator: None, parts: None };
+        let made = super::object::Object {
+            origin: self.origin(cast.source.range),
+            on,
+            gone: false,
+            operator: None,
+            parts: None,
+        };
         Arc::make_mut(&mut self.catalog.objects).insert(cast_key(from.id, to.id), made);
     }
 

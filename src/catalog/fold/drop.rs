@@ -6,9 +6,7 @@ use smol_str::SmolStr;
 
 use super::Fold;
 use crate::catalog::depend::{self, Dependent, FunctionKey, Used};
-use crate::catalog::{
-    Origin, QualifiedName, Relation, RelationKind, Schema, TypeId, TypeKind, pg, types,
-};
+use crate::catalog::{Origin, QualifiedName, Relation, RelationKind, Schema, TypeId, TypeKind, pg, types};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{Drop, DropName, ObjectKind, RelationKind as Written};
 use crate::sql::hir::{Name, QName, TypeName};

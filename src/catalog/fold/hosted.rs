@@ -126,13 +126,10 @@ impl Fold<'_> {
 
     /// An object has another key.
     pub(super) fn rename_parts(&mut self, old: &ObjectKey, new: &ObjectKey) {
-        let says = |it: &Object| {
-            it.parts.as_ref().is_some_and(|it| it.values().any(|it| it.contains(old)))
-        };
+        let says = |it: &Object| it.parts.as_ref().is_some_and(|it| it.values().any(|it| it.contains(old)));
         // User mappings are told apart by the names of their servers.
-        let mapped = |it: &ObjectKey| {
-            old.kind == "SERVER" && it.kind == "USER MAPPING" && it.of == old.name.as_str()
-        };
+        let mapped =
+            |it: &ObjectKey| old.kind == "SERVER" && it.kind == "USER MAPPING" && it.of == old.name.as_str();
         if self.catalog.objects.iter().any(|it| says(it.1) || mapped(it.0)) {
             let objects = Arc::make_mut(&mut self.catalog.objects);
             for object in objects.values_mut().filter(|it| says(it)) {

@@ -206,8 +206,16 @@ impl Fold<'_> {
     pub(super) fn doubt_objects(&mut self) {
         // What the others are made of is written down, or cannot go.
         let lasts = |kind: &str| {
-            matches!(kind, "SCHEMA" | "ROLE" | "COLLATION" | "PUBLICATION" | "SUBSCRIPTION" | "EVENT TRIGGER" | "LANGUAGE")
-                || kind == "STATISTICS"
+            matches!(
+                kind,
+                "SCHEMA"
+                    | "ROLE"
+                    | "COLLATION"
+                    | "PUBLICATION"
+                    | "SUBSCRIPTION"
+                    | "EVENT TRIGGER"
+                    | "LANGUAGE"
+            ) || kind == "STATISTICS"
                 || matches!(kind, "FOREIGN DATA WRAPPER" | "SERVER" | "USER MAPPING" | "FOREIGN TABLE")
                 || kind.starts_with("TEXT SEARCH")
         };
@@ -229,9 +237,7 @@ impl Fold<'_> {
         if !matches!(kind, "SERVER" | "FOREIGN DATA WRAPPER") {
             return;
         }
-        let unknown = |it: &QualifiedName| {
-            !self.catalog.depends.contains_key(&Dependent::View(it.clone()))
-        };
+        let unknown = |it: &QualifiedName| !self.catalog.depends.contains_key(&Dependent::View(it.clone()));
         let all = self.catalog.relations.iter();
         let foreign = all.filter(|it| it.1.kind == RelationKind::Foreign && unknown(it.0));
         let names: Vec<QualifiedName> = foreign.map(|it| it.0.clone()).collect();

@@ -391,7 +391,8 @@ pub fn config(catalog: &Catalog, text: &str) -> Checked {
         || !is_complete(catalog)
         || pg::SEARCH_CONFIGURATIONS.contains(&own)
         || !pg::SEARCH_CONFIGURATIONS.iter().any(|it| nearly(it))
-            && (own.len() < 4 || !catalog.objects.keys().any(|it| it.kind == kind && differ_by_one(own, it.name.as_str())))
+            && (own.len() < 4
+                || !catalog.objects.keys().any(|it| it.kind == kind && differ_by_one(own, it.name.as_str())))
     {
         return Ok(());
     }

@@ -12,7 +12,8 @@ use super::name::at;
 impl<'a> Binder<'a> {
     /// What stands behind the result (`compute_function_attributes`).
     pub(super) fn clauses(&mut self, create: &CreateFunction) {
-        let set = create.procedure || create.returns_table || create.returns.as_ref().is_none_or(|it| it.setof);
+        let set =
+            create.procedure || create.returns_table || create.returns.as_ref().is_none_or(|it| it.setof);
         if self.refused_clause(&create.clauses, create.procedure, set) {
             return;
         }

@@ -30,7 +30,8 @@ impl<'a> Binder<'a> {
                 return;
             }
         } else if foreign.kind != "USER MAPPING" && self.surely_gone(foreign.kind, &name, "") {
-            let message = format!("{} \"{}\" does not exist", super::other::words(foreign.kind), spelled(&name));
+            let message =
+                format!("{} \"{}\" does not exist", super::other::words(foreign.kind), spelled(&name));
             self.report(code::UNDEFINED_OBJECT, foreign.name.range, message);
             return;
         }
@@ -72,7 +73,12 @@ impl<'a> Binder<'a> {
         }
         let there = |it: &ObjectKey| self.catalog.objects.get(it).is_some_and(|it| !it.gone);
         // All mappings of a server are known that the project has made; names of the session's role may be any.
-        let own = ObjectKey { kind: "SERVER".into(), of: "".into(), name: Ident::new(server.as_str()), ..key.clone() };
+        let own = ObjectKey {
+            kind: "SERVER".into(),
+            of: "".into(),
+            name: Ident::new(server.as_str()),
+            ..key.clone()
+        };
         let session = ObjectKey { name: Ident::new("current_user"), ..key.clone() };
         let public = foreign.name.ident.as_str() == "public";
         let any = |it: &ObjectKey| it.kind == "USER MAPPING" && it.of == *server;

@@ -153,10 +153,13 @@ impl<'a> Binder<'a> {
     pub fn operator_settings(&mut self, operator: &'a OperatorName, settings: &[Setting]) {
         let own = operator.op.op.as_str();
         let says_itself = |it: &Setting| {
-            it.name.last().is_some_and(|it| it.ident.as_str() == "negator") && it.value.as_deref() == Some(own)
+            it.name.last().is_some_and(|it| it.ident.as_str() == "negator")
+                && it.value.as_deref() == Some(own)
         };
         let side = |it: &Option<TypeName>| {
-            it.as_ref().and_then(|it| lookup::type_name(self.catalog, it, &self.stmt.exprs).ok()).map(|it| it.id)
+            it.as_ref()
+                .and_then(|it| lookup::type_name(self.catalog, it, &self.stmt.exprs).ok())
+                .map(|it| it.id)
         };
         let same = side(&operator.left).is_some() && side(&operator.left) == side(&operator.right);
         if let Some(setting) = settings.iter().find(|it| says_itself(it)).filter(|_| same) {

@@ -276,7 +276,8 @@ impl<'a> Binder<'a> {
                     continue;
                 }
                 let tag = value.to_ascii_lowercase();
-                let rewrites = matches!(tag.as_str(), "alter table" | "alter type" | "alter materialized view");
+                let rewrites =
+                    matches!(tag.as_str(), "alter table" | "alter type" | "alter materialized view");
                 if event == "table_rewrite" && !rewrites && is_tag(&tag).is_some() {
                     let message =
                         format!("event triggers are not supported for {}", value.to_ascii_uppercase());

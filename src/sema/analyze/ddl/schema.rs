@@ -100,7 +100,8 @@ impl<'a> Binder<'a> {
         let Some(data) = crate::catalog::pg::ext::extension(name.ident.as_str()) else { return };
         let installed = |it: &&&str| !self.catalog.extensions.contains_key(&Ident::new(**it));
         let Some(required) = data.requires.iter().find(installed) else { return };
-        let cascade = crate::sql::token::significant(self.text).iter().any(|it| it.is_word(self.text, "cascade"));
+        let cascade =
+            crate::sql::token::significant(self.text).iter().any(|it| it.is_word(self.text, "cascade"));
         if !cascade && self.is_exact() && !self.catalog.gaps.functions {
             let message = format!("required extension \"{required}\" is not installed");
             self.report(code::UNDEFINED_OBJECT, name.range, message)

@@ -149,7 +149,8 @@ impl<'a> Binder<'a> {
 
     /// What a template says of the options of a dictionary (`verify_dictoptions`); of a new one, some must be there.
     fn dictionary_options(&mut self, template: &Ident, options: &[Setting], made: Option<&QName>) -> bool {
-        let own = self.catalog.objects.keys().any(|it| it.kind == "TEXT SEARCH TEMPLATE" && it.name == *template);
+        let own =
+            self.catalog.objects.keys().any(|it| it.kind == "TEXT SEARCH TEMPLATE" && it.name == *template);
         let Some(template) = TEMPLATES.iter().find(|it| it.name == template.as_str() && !own) else {
             return false;
         };
@@ -164,7 +165,8 @@ impl<'a> Binder<'a> {
                 self.report(code::INVALID_PARAMETER_VALUE, word.range, message);
                 return true;
             }
-            let twice = options.iter().take(idx).any(|it| it.name.last().is_some_and(|it| it.ident.as_str() == name));
+            let twice =
+                options.iter().take(idx).any(|it| it.name.last().is_some_and(|it| it.ident.as_str() == name));
             if twice && made.is_some() {
                 let required = template.required.iter().find(|it| it.0 == name).map(|it| it.1);
                 let shown = required.unwrap_or(if name == "accept" { "Accept" } else { "StopWords" });
@@ -175,10 +177,7 @@ impl<'a> Binder<'a> {
             let value = option.value.as_deref().unwrap_or("").trim_matches('"');
             if matches!(name, "accept" | "casesensitive")
                 && option.value.is_some()
-                && !matches!(
-                    value.to_ascii_lowercase().as_str(),
-                    "true" | "false" | "on" | "off" | "0" | "1"
-                )
+                && !matches!(value.to_ascii_lowercase().as_str(), "true" | "false" | "on" | "off" | "0" | "1")
             {
                 let message = format!("{name} requires a Boolean value");
                 self.report(code::SYNTAX_ERROR, option.value_range, message);
@@ -276,10 +275,9 @@ impl<'a> Binder<'a> {
         let own = last.ident.as_str();
         let (kind, required) = match what {
             Mentioned::TextSearchParser => ("TEXT SEARCH PARSER", own == "default"),
-            Mentioned::TextSearchTemplate => (
-                "TEXT SEARCH TEMPLATE",
-                matches!(own, "simple" | "synonym" | "ispell" | "thesaurus"),
-            ),
+            Mentioned::TextSearchTemplate => {
+                ("TEXT SEARCH TEMPLATE", matches!(own, "simple" | "synonym" | "ispell" | "thesaurus"))
+            }
             Mentioned::TextSearchDictionary => (DICTIONARY, own == "simple"),
             Mentioned::TextSearchConfiguration => (CONFIGURATION, own == "simple"),
             _ => return false,
@@ -289,8 +287,10 @@ impl<'a> Binder<'a> {
             return false;
         }
         let words = kind.to_ascii_lowercase();
-        let message =
-            format!("cannot drop {words} {} because it is required by the database system", last.ident.quoted());
+        let message = format!(
+            "cannot drop {words} {} because it is required by the database system",
+            last.ident.quoted()
+        );
         self.report(code::DEPENDENT_OBJECTS, at(name), message);
         true
     }

@@ -42,7 +42,8 @@ impl<'a> Binder<'a> {
         let schema = input.schema().map(|it| &it.ident);
         let all = lookup::functions(self.catalog, schema, &last.ident);
         let takes = |it: &crate::catalog::Function| {
-            matches!(it.params.len(), 1 | 3) && it.params.first().is_some_and(|it| it.ty == Some(TypeId::CSTRING))
+            matches!(it.params.len(), 1 | 3)
+                && it.params.first().is_some_and(|it| it.ty == Some(TypeId::CSTRING))
         };
         match all.iter().find(|it| takes(it)) {
             None => {

@@ -126,7 +126,10 @@ pub enum AlterTable {
     Mysql(AlterMysql),
     /// OWNER TO, SET TABLESPACE, storage parameters, …: no effect on names and types.
     /// `OPTIONS (…)` of a foreign table, or of its column.
-    Generic { column: Option<Name>, options: Vec<GenericOption> },
+    Generic {
+        column: Option<Name>,
+        options: Vec<GenericOption>,
+    },
     Other,
 }
 

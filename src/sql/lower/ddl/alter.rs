@@ -3,13 +3,13 @@
 use super::super::Lower;
 use super::super::lex::Kind;
 use super::{
-    cascade, create, foreign, if_exists, if_not_exists, inside, mysql, named, object, operator, options, routine, skip_item,
-    string_value, table,
+    cascade, create, foreign, if_exists, if_not_exists, inside, mysql, named, object, operator, options,
+    routine, skip_item, string_value, table,
 };
 use crate::sql::Dialect;
 use crate::sql::hir::ddl::{
-    AlterDomain, AlterEnum, AlterMysql, AlterTable, ConstraintChange, Mention, MentionChange, Mentioned, ObjectKind, RelationKind,
-    SequenceOption, SequenceOptionKind, Setting,
+    AlterDomain, AlterEnum, AlterMysql, AlterTable, ConstraintChange, Mention, MentionChange, Mentioned,
+    ObjectKind, RelationKind, SequenceOption, SequenceOptionKind, Setting,
 };
 use crate::sql::hir::{Ddl, Name, QName, TypeName};
 
