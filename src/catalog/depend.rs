@@ -2,6 +2,8 @@
 //! bodies of functions that are read when they are made, and members of publications. Written down when an object is
 //! made, by name; what gets another name gets it here, too.
 
+pub mod texts;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -29,7 +31,7 @@ impl FunctionKey {
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dependent {
-    /// A view or materialized view.
+    /// A view, materialized view or foreign table.
     View(QualifiedName),
     /// A function whose body is written in SQL itself, an aggregate.
     Function(FunctionKey),
@@ -47,6 +49,18 @@ pub enum Dependent {
     Object(ObjectKey),
     /// A range or base type.
     Type(TypeId),
+}
+
+impl From<FunctionKey> for Dependent {
+    fn from(it: FunctionKey) -> Dependent {
+        Dependent::Function(it)
+    }
+}
+
+impl From<ObjectKey> for Dependent {
+    fn from(it: ObjectKey) -> Dependent {
+        Dependent::Object(it)
+    }
 }
 
 impl Dependent {
@@ -94,6 +108,18 @@ pub enum Used {
     Type(TypeId),
     /// An operator, an operator class, a collation, …
     Object(ObjectKey),
+}
+
+impl From<FunctionKey> for Used {
+    fn from(it: FunctionKey) -> Used {
+        Used::Function(it)
+    }
+}
+
+impl From<ObjectKey> for Used {
+    fn from(it: ObjectKey) -> Used {
+        Used::Object(it)
+    }
 }
 
 impl Used {
@@ -197,19 +223,24 @@ pub fn rename_key(depends: &mut Arc<Depends>, table: &QualifiedName, from: &Iden
     );
 }
 
-pub fn rename_function(depends: &mut Arc<Depends>, from: &FunctionKey, to: &QualifiedName) {
-    let target = FunctionKey { name: to.clone(), params: from.params.clone() };
+/// A function, an operator, … is called otherwise, as what depends and as what others depend on.
+pub fn rename_made<K: Clone>(depends: &mut Arc<Depends>, from: &K, to: &K)
+where
+    Dependent: From<K>,
+    Used: From<K>,
+{
+    let (dependent, used) = (Dependent::from(from.clone()), Used::from(from.clone()));
     rewrite(
         depends,
-        |it, used| *it == Dependent::Function(from.clone()) || used.contains(&Used::Function(from.clone())),
+        |it, all| *it == dependent || all.contains(&used),
         |it| {
-            if *it == Dependent::Function(from.clone()) {
-                *it = Dependent::Function(target.clone());
+            if *it == dependent {
+                *it = Dependent::from(to.clone());
             }
         },
         |it| {
-            if *it == Used::Function(from.clone()) {
-                *it = Used::Function(target.clone());
+            if *it == used {
+                *it = Used::from(to.clone());
             }
         },
     );
@@ -223,23 +254,6 @@ pub fn rename_dependent(depends: &mut Arc<Depends>, from: &Dependent, to: Depend
             map.insert(to, used);
         }
     }
-}
-
-pub fn rename_object(depends: &mut Arc<Depends>, from: &ObjectKey, to: &ObjectKey) {
-    rewrite(
-        depends,
-        |it, used| *it == Dependent::Object(from.clone()) || used.contains(&Used::Object(from.clone())),
-        |it| {
-            if *it == Dependent::Object(from.clone()) {
-                *it = Dependent::Object(to.clone());
-            }
-        },
-        |it| {
-            if *it == Used::Object(from.clone()) {
-                *it = Used::Object(to.clone());
-            }
-        },
-    );
 }
 
 /// Takes an entry out.

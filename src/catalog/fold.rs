@@ -15,10 +15,12 @@ mod constraint;
 mod create;
 mod depend;
 mod dialect;
+mod family;
+mod hosted;
 mod drop;
 mod inherit;
 mod keys;
-mod naming;
+pub(super) mod naming;
 mod not_null;
 mod object;
 mod operator;
@@ -33,7 +35,8 @@ mod view;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-pub use casts::made_of_types;
+pub use family::{default_of, member};
+pub use hosted::table_key;
 pub use object::{cast_key, sides};
 pub use partition::bound_of;
 
@@ -41,9 +44,7 @@ use super::{Catalog, Origin, QualifiedName, Relation, Type, lookup, pg};
 use crate::base::file::FileId;
 use crate::base::text::{TextRange, TextSize, slice};
 use crate::facts::Loc;
-use crate::sql::hir::ddl::{
-    CastBy, CastUse, ClassKind, CommandKind, CreateCast, CreateRule, Drop, OperatorClass,
-};
+use crate::sql::hir::ddl::{CastBy, CastUse, CommandKind, CreateCast, CreateRule, Drop};
 use crate::sql::hir::{self, Ddl, ExprId, Name, QName, StatementKind};
 use crate::sql::{Dialect, Ident, ParsedStatement};
 
@@ -192,7 +193,10 @@ impl<'a> Fold<'a> {
             Ddl::CreateSchema { name, if_not_exists: _, elements } => {
                 self.create_schema(name.as_ref(), elements)
             }
-            Ddl::CreateTable(table) => self.create_table(table),
+            Ddl::CreateTable(table) => {
+                self.create_table(table);
+                self.foreign_table(table);
+            }
             Ddl::CreateView(view) => self.create_view(view),
             Ddl::CreateIndex(index) => self.create_index(index),
             Ddl::CreateSequence { name, ty, owned_by, options, .. } => {
@@ -203,7 +207,12 @@ impl<'a> Fold<'a> {
             Ddl::CreateRange { name, subtype, options } => {
                 self.create_range(name, subtype.as_ref(), options);
             }
-            Ddl::CreateShellType { name, .. } => self.create_shell(name),
+            Ddl::CreateShellType { name, options } => {
+                self.create_shell(name);
+                if let Some(full) = self.find_type(name).filter(|_| options.is_some()) {
+                    self.shell_gone(&full);
+                }
+            }
             Ddl::CreateDomain { name, base, not_null, constraints, collation, .. } => {
                 self.create_domain(name, base, *not_null, collation.as_ref());
                 self.domain_constraints(name, constraints);
@@ -216,7 +225,10 @@ impl<'a> Fold<'a> {
             }
             Ddl::CreatePolicy(policy) => self.create_policy(policy),
             Ddl::AlterPolicy(policy) => self.alter_policy(policy),
-            Ddl::AlterTable { name, actions, only, .. } => self.alter_table(name, *only, actions),
+            Ddl::AlterTable { name, actions, only, .. } => {
+                self.alter_table(name, *only, actions);
+                self.foreign_options(name, actions);
+            }
             Ddl::AlterEnum { name, action } => self.alter_enum(name, action),
             Ddl::AlterComposite { name, actions } => self.alter_composite(name, actions),
             Ddl::AlterDomain { name, action } => self.alter_domain(name, action),
@@ -255,7 +267,10 @@ impl<'a> Fold<'a> {
             Ddl::NamedCast { source, target, drops: true, .. } => {
                 if let (Some(from), Some(to)) = (self.type_of(source), self.type_of(target)) {
                     Arc::make_mut(&mut self.catalog.casts).remove(&(from.id, to.id));
-                    Arc::make_mut(&mut self.catalog.objects).remove(&cast_key(from.id, to.id));
+                    let key = cast_key(from.id, to.id);
+                    Arc::make_mut(&mut self.catalog.objects).remove(&key);
+                    let gone = super::depend::Dependent::Object(key);
+                    super::depend::forget(&mut self.catalog.depends, &gone);
                 }
             }
             Ddl::NamedCast { .. } => {}
@@ -275,7 +290,9 @@ impl<'a> Fold<'a> {
                 self.make_object("EVENT TRIGGER", &QName { parts: vec![made.name.clone()] }, "", on);
             }
             Ddl::CreateCast(cast) => self.create_cast(cast),
-            Ddl::Define(made) => self.make_object(made.kind, &made.name, "", None),
+            Ddl::Define(made) => self.define(made),
+            Ddl::Foreign(foreign) => self.foreign(foreign),
+            Ddl::SearchMapping(mapping) => self.map_tokens(mapping),
             Ddl::Opaque { kind, name } => {
                 self.make_object(kind, name, "", None);
                 self.opaque(kind);
@@ -286,25 +303,6 @@ impl<'a> Fold<'a> {
     /// The function of the project that a name means.
     fn own_function(&self, name: &QName) -> Option<QualifiedName> {
         self.candidates(name).into_iter().find(|it| self.catalog.functions.contains_key(it))
-    }
-
-    fn operator_class(&mut self, made: &OperatorClass) {
-        let method = made.method.ident.as_str();
-        match made.what {
-            ClassKind::Class => {
-                self.make_object("OPERATOR CLASS", &made.name, method, None);
-                // A family of the name is made with it.
-                if made.family.is_none() {
-                    self.make_object("OPERATOR FAMILY", &made.name, method, None);
-                }
-                self.catalog.gaps.classes = true;
-            }
-            ClassKind::Family => {
-                self.make_object("OPERATOR FAMILY", &made.name, method, None);
-                self.catalog.gaps.classes = true;
-            }
-            ClassKind::AlterFamily => self.catalog.gaps.classes = true,
-        }
     }
 
     fn create_cast(&mut self, cast: &CreateCast) {
@@ -327,8 +325,13 @@ impl<'a> Fold<'a> {
             CastBy::Function { name, .. } => self.own_function(name),
             _ => None,
         };
-        let made =
-            super::object::Object { origin: self.origin(cast.source.range), on, gone: false, operator: None };
+        let made = super::object::Object {
+            origin: self.origin(cast.source.range),
+            on,
+            gone: false,
+            operator: None,
+            parts: None,
+        };
         Arc::make_mut(&mut self.catalog.objects).insert(cast_key(from.id, to.id), made);
     }
 

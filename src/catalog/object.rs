@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 
 use super::{Origin, QualifiedName, pg};
 use crate::sql::Ident;
+use crate::sql::hir::ddl::Foreign;
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectKey {
@@ -28,6 +29,9 @@ pub struct Object {
     pub gone: bool,
     /// An operator or its shell, as calls of it see it.
     pub operator: Option<Arc<pg::Operator>>,
+    /// The options of a server and its like, the token types of a configuration with the dictionaries of the project's
+    /// own that they go to; `None`: not known.
+    pub parts: Option<Arc<BTreeMap<SmolStr, Vec<ObjectKey>>>>,
 }
 
 /// The operators of a name in a schema; shells, too.
@@ -57,8 +61,30 @@ pub const OPERATOR: &str = "OPERATOR";
 /// What a commutator or negator is until it is defined.
 pub const SHELL: &str = "OPERATOR SHELL";
 
+/// A type that is declared and not defined.
+pub const SHELL_TYPE: &str = "SHELL TYPE";
+
+pub fn shell_key(name: &QualifiedName) -> ObjectKey {
+    ObjectKey {
+        kind: SmolStr::new_static(SHELL_TYPE),
+        schema: name.schema.clone(),
+        name: name.name.clone(),
+        of: SmolStr::default(),
+    }
+}
+
 /// What is certainly known of them; others may exist.
 pub type Objects = BTreeMap<ObjectKey, Object>;
+
+/// The key of what is foreign; user mappings are told apart by their servers.
+pub fn foreign_key(foreign: &Foreign) -> Option<ObjectKey> {
+    let of = match foreign.kind {
+        "USER MAPPING" => foreign.of.as_ref()?.ident.as_str(),
+        _ => "",
+    };
+    let name = foreign.name.ident.clone();
+    Some(ObjectKey { kind: foreign.kind.into(), schema: Ident::new(""), name, of: of.into() })
+}
 
 /// Whether objects of a kind belong to schemas.
 pub fn has_schema(kind: &str) -> bool {
@@ -66,6 +92,8 @@ pub fn has_schema(kind: &str) -> bool {
         kind,
         "COLLATION"
             | "CONVERSION"
+            | "FOREIGN TABLE"
+            | "SHELL TYPE"
             | "STATISTICS"
             | "OPERATOR"
             | "OPERATOR SHELL"

@@ -19,7 +19,8 @@ mod types;
 
 pub use casts::{Cast, CastContext, CastMethod, cast};
 pub use misc::{
-    OpClass, SEARCH_CONFIGURATIONS, access_methods, collation_exists, is_condition, may_be_locale, opclasses,
+    OpClass, SEARCH_CONFIGURATIONS, SEARCH_TOKENS, access_methods, collation_exists, is_condition,
+    may_be_locale, opclasses,
 };
 pub use operators::Operator;
 

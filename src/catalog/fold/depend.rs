@@ -303,9 +303,15 @@ impl<'a> Fold<'a> {
         let tables: Vec<(QualifiedName, BTreeSet<Used>)> = made
             .tables
             .iter()
-            .filter_map(|(table, columns, _)| {
+            .filter_map(|(table, columns, where_)| {
                 let table = self.find(table)?;
-                let used = columns.iter().map(|it| Used::Column(table.clone(), it.ident.clone())).collect();
+                let mut names: Vec<Ident> = columns.iter().map(|it| it.ident.clone()).collect();
+                if let Some(text) = where_.and_then(|it| self.expr_text(it)) {
+                    let own = self.relation(&table).into_iter().flat_map(|it| &it.columns);
+                    let said = own.map(|it| &it.name).filter(|it| super::naming::mentions(&text, it));
+                    names.extend(said.cloned());
+                }
+                let used = names.into_iter().map(|it| Used::Column(table.clone(), it)).collect();
                 Some((table, used))
             })
             .collect();

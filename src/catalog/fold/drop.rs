@@ -68,7 +68,7 @@ impl<'a> Fold<'a> {
                 relation.foreign_keys.retain(|it| it.target.as_ref() != Some(name));
             }
         }
-        self.doubt_objects_on(name);
+        self.drop_objects_on(name);
         Arc::make_mut(&mut self.catalog.relations).remove(name);
         let row = self.catalog.types.named(name).map(|it| [it.id, it.array]).filter(|_| cascade);
         self.catalog.types.drop(name);
@@ -228,6 +228,8 @@ impl<'a> Fold<'a> {
         if cascade {
             self.drop_users_of(&[id, array]);
         }
+        depend::forget(&mut self.catalog.depends, &Dependent::Type(id));
+        self.shell_gone(found);
         let constraints = SmolStr::from(format!("CONSTRAINT {}", found.name));
         if self.catalog.others.iter().any(|it| it.0 == constraints) {
             Arc::make_mut(&mut self.catalog.others).retain(|it| it.0 != constraints);
@@ -329,6 +331,7 @@ impl<'a> Fold<'a> {
         let Some(name) = name.last() else { return };
         let schema = &name.ident;
         self.objects_of_schema(schema, None);
+        self.public_gone(schema);
         let relations: Vec<QualifiedName> = self.in_schema(schema);
         for relation in relations {
             self.drop_relation(&relation, true);

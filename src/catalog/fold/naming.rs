@@ -191,7 +191,7 @@ fn first_target(exprs: &[hir::Expr], query: &Query, depth: u32) -> Option<(Strin
 }
 
 /// Whether a SQL text speaks of an identifier.
-pub(super) fn mentions(text: &str, name: &Ident) -> bool {
+pub fn mentions(text: &str, name: &Ident) -> bool {
     significant(text).iter().any(|it| is_name(it.kind) && Ident::from_source(it.text(text)) == *name)
 }
 

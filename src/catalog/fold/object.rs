@@ -23,7 +23,7 @@ impl Fold<'_> {
         self.other(kind, name);
         let Some(key) = self.new_key(kind, name, of) else { return };
         let origin = self.origin(last.range);
-        let made = Object { origin, on, gone: false, operator: None };
+        let made = Object { origin, on, gone: false, operator: None, parts: None };
         let objects = Arc::make_mut(&mut self.catalog.objects);
         match objects.get_mut(&key) {
             Some(old) if old.gone => *old = made,
@@ -75,8 +75,11 @@ impl Fold<'_> {
             let member = |it: &Dependent| it.publication() == Some(key.name.as_str());
             Arc::make_mut(&mut self.catalog.depends).retain(|it, _| !member(it));
         }
+        if key.kind == "OPERATOR CLASS" {
+            self.class_gone(key);
+        }
         let objects = Arc::make_mut(&mut self.catalog.objects);
-        objects.insert(key.clone(), Object { origin, on: None, gone: true, operator: None });
+        objects.insert(key.clone(), Object { origin, on: None, gone: true, operator: None, parts: None });
         let same = |it: (&ObjectKey, &Object)| it.0.kind == key.kind && it.0.name == key.name && !it.1.gone;
         if !objects.iter().any(same) {
             Arc::make_mut(&mut self.catalog.others).remove(&(key.kind.clone(), key.name.clone()));
@@ -96,7 +99,7 @@ impl Fold<'_> {
         let new = match change {
             MentionChange::Rename(to) => ObjectKey { name: to.ident.clone(), ..old.clone() },
             MentionChange::Schema(to) => ObjectKey { schema: to.ident.clone(), ..old.clone() },
-            MentionChange::Set(_) => return,
+            MentionChange::Set(_) | MentionChange::Clauses(_) => return,
         };
         if new.name.is_dynamic() || new.schema.is_dynamic() {
             return;
@@ -105,7 +108,8 @@ impl Fold<'_> {
             return;
         }
         self.drop_keyed(&old, TextRange::default());
-        depend::rename_object(&mut self.catalog.depends, &old, &new);
+        self.rename_parts(&old, &new);
+        depend::rename_made(&mut self.catalog.depends, &old, &new);
         Arc::make_mut(&mut self.catalog.objects).insert(new.clone(), object);
         Arc::make_mut(&mut self.catalog.others).insert((new.kind, new.name));
     }
@@ -146,6 +150,9 @@ impl Fold<'_> {
             if mention.drops {
                 if mention.cascade {
                     if let Some(key) = self.object_key(kind, &mention.name, &of) {
+                        for (table, column) in depend::texts::generated_of_configuration(self.catalog, &key) {
+                            self.drop_column(&table, &column);
+                        }
                         self.drop_users(&|it| *it == Used::Object(key.clone()));
                     }
                     self.doubt_objects();
@@ -222,7 +229,21 @@ impl Fold<'_> {
 
     /// What may have gone with something else is no longer certain to be there.
     pub(super) fn doubt_objects(&mut self) {
-        let lasts = |kind: &str| matches!(kind, "ROLE" | "COLLATION" | "PUBLICATION");
+        // What the others are made of is written down, or cannot go.
+        let lasts = |kind: &str| {
+            matches!(
+                kind,
+                "SCHEMA"
+                    | "ROLE"
+                    | "COLLATION"
+                    | "PUBLICATION"
+                    | "SUBSCRIPTION"
+                    | "EVENT TRIGGER"
+                    | "LANGUAGE"
+            ) || kind == "STATISTICS"
+                || matches!(kind, "FOREIGN DATA WRAPPER" | "SERVER" | "USER MAPPING" | "FOREIGN TABLE")
+                || kind.starts_with("TEXT SEARCH")
+        };
         let dead: Vec<ObjectKey> =
             self.catalog.objects.keys().filter(|it| !lasts(&it.kind)).cloned().collect();
         if dead.is_empty() {
@@ -241,7 +262,9 @@ impl Fold<'_> {
         if !matches!(kind, "SERVER" | "FOREIGN DATA WRAPPER") {
             return;
         }
-        let foreign = self.catalog.relations.iter().filter(|it| it.1.kind == RelationKind::Foreign);
+        let unknown = |it: &QualifiedName| !self.catalog.depends.contains_key(&Dependent::View(it.clone()));
+        let all = self.catalog.relations.iter();
+        let foreign = all.filter(|it| it.1.kind == RelationKind::Foreign && unknown(it.0));
         let names: Vec<QualifiedName> = foreign.map(|it| it.0.clone()).collect();
         for name in names {
             Arc::make_mut(&mut self.catalog.gaps.named).insert(name.name.clone());
@@ -249,10 +272,32 @@ impl Fold<'_> {
         }
     }
 
+    /// Statistics go with their table.
+    pub(super) fn drop_objects_on(&mut self, table: &QualifiedName) {
+        let on = |it: &(&ObjectKey, &Object)| it.0.kind == "STATISTICS" && it.1.on.as_ref() == Some(table);
+        let keys: Vec<ObjectKey> = self.catalog.objects.iter().filter(on).map(|it| it.0.clone()).collect();
+        for key in keys {
+            self.drop_keyed(&key, TextRange::default());
+        }
+    }
+
     /// Those of a table are no longer certain to be there.
     pub(super) fn doubt_objects_on(&mut self, table: &QualifiedName) {
         if self.catalog.objects.values().any(|it| it.on.as_ref() == Some(table)) {
             Arc::make_mut(&mut self.catalog.objects).retain(|_, it| it.on.as_ref() != Some(table));
+        }
+    }
+
+    /// `public` is there without having been made, until it is dropped or gets another name.
+    pub(super) fn public_gone(&mut self, schema: &Ident) {
+        if schema.as_str() == "public" {
+            let own = ObjectKey {
+                kind: "SCHEMA".into(),
+                schema: Ident::new(""),
+                name: schema.clone(),
+                of: SmolStr::default(),
+            };
+            self.drop_keyed(&own, TextRange::default());
         }
     }
 

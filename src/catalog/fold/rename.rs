@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 
 use super::Fold;
 use crate::catalog::depend::{self, Dependent, FunctionKey};
-use crate::catalog::{QualifiedName, Relation, RelationKind, TypeId, types};
+use crate::catalog::{Origin, QualifiedName, Relation, RelationKind, Schema, TypeId, types};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{ObjectKind, RelationKind as Written};
 use crate::sql::hir::{Name, QName, TypeName};
@@ -288,8 +288,14 @@ impl Fold<'_> {
 
     fn rename_schema(&mut self, from: &Ident, to: &Ident) {
         self.objects_of_schema(from, Some(to));
+        self.public_gone(from);
         let schemas = Arc::make_mut(&mut self.catalog.schemas);
-        if let Some(mut schema) = schemas.remove(from) {
+        // `public` is there without having been made.
+        let public = from.as_str() == "public";
+        let old = schemas.remove(from);
+        if let Some(mut schema) =
+            old.or_else(|| public.then(|| Schema { name: from.clone(), origin: Origin::Builtin }))
+        {
             schema.name = to.clone();
             schemas.insert(to.clone(), schema);
         }
@@ -309,7 +315,8 @@ impl Fold<'_> {
             let mut overloads = functions.remove(&name).unwrap_or_default();
             let full = QualifiedName { schema: to.clone(), name: name.name.clone() };
             for key in overloads.iter().filter_map(|it| FunctionKey::of(it)) {
-                depend::rename_function(&mut self.catalog.depends, &key, &full);
+                let moved = FunctionKey { name: full.clone(), params: key.params.clone() };
+                depend::rename_made(&mut self.catalog.depends, &key, &moved);
             }
             overloads.iter_mut().for_each(|it| Arc::make_mut(it).schema = to.clone());
             functions

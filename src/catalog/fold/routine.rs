@@ -283,7 +283,8 @@ impl<'a> Fold<'a> {
             }
         }
         for key in overloads.iter().filter_map(|it| FunctionKey::of(it)) {
-            depend::rename_function(&mut self.catalog.depends, &key, &target);
+            let moved = FunctionKey { name: target.clone(), params: key.params.clone() };
+            depend::rename_made(&mut self.catalog.depends, &key, &moved);
         }
         let moved = overloads.into_iter().map(|it| {
             Arc::new(Function { schema: target.schema.clone(), name: target.name.clone(), ..(*it).clone() })

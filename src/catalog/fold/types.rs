@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 use super::Fold;
 use crate::base::text::TextRange;
 use crate::catalog::depend::{self, Used};
+use crate::catalog::object::{SHELL_TYPE, shell_key};
 use crate::catalog::{
     EnumLabel, Extension, Function, FunctionKind, FunctionParam, QualifiedName, TypeId, TypeKind, pg,
 };
@@ -115,6 +116,15 @@ impl<'a> Fold<'a> {
         let Some(full) = self.new_type(name) else { return };
         let origin = self.name_origin(name);
         self.catalog.types.intern_opaque(full, origin);
+        self.make_object(SHELL_TYPE, name, "", None);
+    }
+
+    /// A type that is no shell any more.
+    pub(super) fn shell_gone(&mut self, name: &QualifiedName) {
+        let key = shell_key(name);
+        if self.catalog.objects.contains_key(&key) {
+            Arc::make_mut(&mut self.catalog.objects).remove(&key);
+        }
     }
 
     pub(super) fn create_domain(

@@ -147,3 +147,31 @@ pub const SEARCH_CONFIGURATIONS: [&str; 30] = [
     "turkish",
     "yiddish",
 ];
+
+/// The token types of the default parser, and whether PostgreSQL's own configurations map them (`wparser_def.c`,
+/// `snowball_create.pl`).
+pub const SEARCH_TOKENS: [(&str, bool); 23] = [
+    ("asciiword", true),
+    ("word", true),
+    ("numword", true),
+    ("email", true),
+    ("url", true),
+    ("host", true),
+    ("sfloat", true),
+    ("version", true),
+    ("hword_numpart", true),
+    ("hword_part", true),
+    ("hword_asciipart", true),
+    ("blank", false),
+    ("tag", false),
+    ("protocol", false),
+    ("numhword", true),
+    ("asciihword", true),
+    ("hword", true),
+    ("url_path", true),
+    ("file", true),
+    ("float", true),
+    ("int", true),
+    ("uint", true),
+    ("entity", false),
+];

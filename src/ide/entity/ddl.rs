@@ -194,7 +194,9 @@ impl<'a> Walk<'a, '_> {
             | Ddl::Opaque { .. }
             | Ddl::CreateOperator(_)
             | Ddl::OperatorClass(_)
-            | Ddl::CreateEventTrigger(_) => {}
+            | Ddl::CreateEventTrigger(_)
+            | Ddl::Foreign(_)
+            | Ddl::SearchMapping(_) => {}
         }
     }
 

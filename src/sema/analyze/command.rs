@@ -116,7 +116,11 @@ impl<'a> Binder<'a> {
                 self.refresh_concurrently(name, &relation, command.flags.1);
             }
             if command.kind == CommandKind::Grant && self.typed {
+                let n_problems = self.problems.len();
                 self.relation_privileges(&relation, &command.privileges);
+                if self.problems.len() == n_problems {
+                    self.granted_to_public();
+                }
             }
             if maintains && relation.kind != RelationKind::Table {
                 // The columns of a partitioned table are looked at when its partitions are.

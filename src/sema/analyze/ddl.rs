@@ -8,6 +8,9 @@ mod aggregate;
 mod alter;
 mod cast;
 mod cluster;
+mod clause;
+mod comment;
+mod composite;
 mod constraint;
 mod define;
 mod depend;
@@ -15,7 +18,9 @@ mod drop;
 mod domain;
 mod exclude;
 mod expr;
+mod foreign;
 mod index;
+mod kept;
 mod mutable;
 mod name;
 mod named;
@@ -27,10 +32,14 @@ mod partition;
 mod policy;
 mod privilege;
 mod publication;
+mod range;
 mod replace;
 mod routine;
 mod rule;
+mod schema;
+mod search;
 mod sequence;
+mod shell;
 mod statistics;
 mod storage;
 mod table;
@@ -82,7 +91,13 @@ impl<'a> Binder<'a> {
 
     fn definition(&mut self, ddl: &'a Ddl) {
         match ddl {
-            Ddl::CreateTable(table) => self.create_table(ddl, table),
+            Ddl::CreateTable(table) => {
+                let n_problems = self.problems.len();
+                self.create_table(ddl, table);
+                if self.problems.len() == n_problems {
+                    self.foreign_table(table);
+                }
+            }
             Ddl::CreateIndex(index) => self.create_index(index),
             Ddl::CreateSequence { name, if_not_exists, ty, owned_by, options } => {
                 self.create_sequence(name, *if_not_exists, ty.as_ref(), owned_by.as_ref(), options);
@@ -96,7 +111,9 @@ impl<'a> Binder<'a> {
                 self.create_domain(name, base, *default, checks);
                 self.domain_clauses(name, base, collation.as_ref(), constraints);
             }
-            Ddl::CreateExtension { name, if_not_exists, .. } => self.create_extension(name, *if_not_exists),
+            Ddl::CreateExtension { name, if_not_exists, schema } => {
+                self.create_extension(name, *if_not_exists, schema.as_ref());
+            }
             Ddl::CreateTrigger { name, table, function, or_replace, details } => {
                 self.create_trigger(name, table, function, *or_replace, details);
             }
@@ -132,6 +149,8 @@ impl<'a> Binder<'a> {
             Ddl::OperatorClass(made) => self.operator_class_statement(made),
             Ddl::CreateEventTrigger(create) => self.create_event_trigger(create),
             Ddl::Define(made) => self.define(made),
+            Ddl::Foreign(foreign) => self.foreign(foreign),
+            Ddl::SearchMapping(mapping) => self.search_mapping(mapping),
             Ddl::Grant(grant) => self.grant(grant),
             Ddl::CreateShellType { name, options } => self.create_shell_type(name, options.as_deref()),
             Ddl::Truncate { tables } => {

@@ -400,6 +400,7 @@ impl<'a> Binder<'a> {
         if self.typed && self.missing_collation(collation, at, false) {
             return info;
         }
+        self.use_collation(collation);
         if let Ty::Known(ty) = info.ty
             && ty.id != TypeId::UNKNOWN
             && self

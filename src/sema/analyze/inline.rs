@@ -2,8 +2,10 @@
 
 use crate::sema::body::{self, sql};
 use crate::sema::code;
-use crate::sql::hir::StatementKind;
-use crate::sql::hir::ddl::{CreateFunction, FunctionParam, InlineBody, ParamMode};
+use crate::sql::hir::ddl::{
+    CreateFunction, FunctionParam, InlineBody, ObjectKind, ParamMode, RelationKind, ViewKind,
+};
+use crate::sql::hir::{Ddl, StatementKind};
 
 use super::binder::Binder;
 
@@ -43,6 +45,13 @@ impl<'a> Binder<'a> {
                     | StatementKind::Delete(_)
                     | StatementKind::Merge(_)
             );
+            if let StatementKind::Ddl(ddl) = statement
+                && self.typed
+            {
+                let message = format!("{} is not yet supported in unquoted SQL function body", tag(ddl));
+                self.refuse(code::FEATURE_NOT_SUPPORTED, at, message);
+                return;
+            }
             if !is_query {
                 // Not allowed there, which is another matter.
                 last = None;
@@ -64,5 +73,20 @@ impl<'a> Binder<'a> {
         let Some(found) = found else { return };
         let target = last.and_then(|it| sql::target_of(it, &self.stmt.exprs, found.column?));
         self.problems.push(sql::problem(found, target.unwrap_or(inline.range)));
+    }
+}
+
+/// What PostgreSQL calls a statement (`CreateCommandTag`), of those that are likely to stand in a function.
+fn tag(ddl: &Ddl) -> &'static str {
+    match ddl {
+        Ddl::CreateTable(_) => "CREATE TABLE",
+        Ddl::CreateIndex(_) => "CREATE INDEX",
+        Ddl::CreateView(it) if it.kind == ViewKind::Table => "CREATE TABLE AS",
+        Ddl::CreateView(_) => "CREATE VIEW",
+        Ddl::AlterTable { .. } => "ALTER TABLE",
+        Ddl::Drop(it) if it.object == ObjectKind::Relation(RelationKind::Table) => "DROP TABLE",
+        Ddl::Truncate { .. } => "TRUNCATE TABLE",
+        Ddl::Grant(_) => "GRANT",
+        _ => "the statement",
     }
 }

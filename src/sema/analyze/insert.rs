@@ -11,7 +11,7 @@ use super::assign::{Slot, Source, always_generated};
 use super::binder::Binder;
 use super::place::Place;
 use super::required::Given;
-use super::scope::{RteId, Shape};
+use super::scope::{RteId, Shape, Var};
 use super::updatable::Change;
 
 /// The SELECT that may have INTO.
@@ -68,6 +68,8 @@ impl<'a> Binder<'a> {
             InsertSource::Query(query) => self.insert_source(rte, query, &slots, insert, &mut given),
         }
         given.unknown |= slots.open;
+        // What gets a value is part of the statement, written or not.
+        given.columns.iter().for_each(|it| self.use_column(Var { rte, column: *it }));
         self.check_required(rte, &insert.table, &slots.slots, &given);
         if let Some(conflict) = &insert.on_conflict {
             self.on_conflict(rte, conflict);

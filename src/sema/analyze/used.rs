@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use crate::catalog::depend::{self, FunctionKey, Used};
 use crate::catalog::lookup::{Lookup, PG_CATALOG};
+use crate::catalog::object::ObjectKey;
 use crate::catalog::pg;
 use crate::catalog::{Function, Origin, QualifiedName, TypeId, TypeKind};
 use crate::sema::{Context, Target, code};
 use crate::sql::Ident;
-use crate::sql::hir::{ExprId, ExprKind, Literal, Statement};
+use crate::sql::hir::{ExprId, ExprKind, Literal, QName, Statement};
 
 use super::binder::Binder;
 use super::scope::{RteId, Var};
@@ -106,7 +107,17 @@ impl Binder<'_> {
 
     /// A relation that a constant of type `regclass` names: `nextval('s')`.
     pub(super) fn use_named(&self, expr: ExprId, ty: TypeId) {
-        if self.used.is_none() || self.format_id(ty) != "regclass" {
+        if self.used.is_none() {
+            return;
+        }
+        let shown = self.format_id(ty);
+        if shown == "regconfig"
+            && let ExprKind::Literal(Literal::String(text)) = self.bare(expr)
+        {
+            let configuration = depend::texts::configuration(self.catalog, text);
+            configuration.into_iter().for_each(|it| self.note_used(|| Used::Object(it)));
+        }
+        if shown != "regclass" {
             return;
         }
         let mut bare = self.bare(expr);
@@ -124,6 +135,25 @@ impl Binder<'_> {
                 let full = super::relation::qualified(it);
                 self.note_used(|| Used::Relation(full));
             }
+        }
+    }
+
+    /// `COLLATE c` of a collation of the project's own.
+    pub(super) fn use_collation(&self, name: &QName) {
+        if self.used.is_none() {
+            return;
+        }
+        let Some(last) = name.last() else { return };
+        let schema = name.schema().map(|it| &it.ident);
+        let own = |it: &(&ObjectKey, &crate::catalog::object::Object)| {
+            it.0.kind == "COLLATION"
+                && it.0.name == last.ident
+                && schema.is_none_or(|own| *own == it.0.schema)
+                && !it.1.gone
+        };
+        let mut all = self.catalog.objects.iter().filter(own);
+        if let (Some((key, _)), None) = (all.next(), all.next()) {
+            self.note_used(|| Used::Object(key.clone()));
         }
     }
 

@@ -385,13 +385,16 @@ pub fn config(catalog: &Catalog, text: &str) -> Checked {
             format!("text search configuration \"{text}\" does not exist"),
         );
     }
-    let made = catalog.others.iter().any(|it| it.0 == "TEXT SEARCH CONFIGURATION");
+    let kind = "TEXT SEARCH CONFIGURATION";
+    let made = catalog.others.iter().any(|it| it.0 == kind && it.1 == *config);
     // Extensions and hosts bring some; a name that is nearly one of PostgreSQL's is none of those.
     let nearly = |it: &str| it.len() > 4 && own.len().abs_diff(it.len()) <= 1 && differ_by_one(own, it);
     if made
         || !is_complete(catalog)
         || pg::SEARCH_CONFIGURATIONS.contains(&own)
         || !pg::SEARCH_CONFIGURATIONS.iter().any(|it| nearly(it))
+            && (own.len() < 4
+                || !catalog.objects.keys().any(|it| it.kind == kind && differ_by_one(own, it.name.as_str())))
     {
         return Ok(());
     }

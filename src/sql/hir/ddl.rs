@@ -173,6 +173,9 @@ pub enum Ddl {
     Define(Box<Define>),
     /// GRANT and REVOKE of privileges, ALTER DEFAULT PRIVILEGES.
     Grant(Box<Grant>),
+    /// Foreign-data wrappers, servers, user mappings.
+    Foreign(Box<Foreign>),
+    SearchMapping(Box<SearchMapping>),
     /// A statement that changes nothing which is modelled: what it names must be there.
     Named(Vec<Mention>),
     /// Anything that makes or changes an object which is not modelled; `kind` in upper case (`AGGREGATE`,
@@ -261,8 +264,10 @@ pub enum MentionChange {
     Rename(Name),
     /// `SET SCHEMA name`.
     Schema(Name),
-    /// `SET (…)` of an operator.
+    /// `SET (…)` of an operator, `(…)` of a dictionary.
     Set(Vec<Setting>),
+    /// What ALTER FUNCTION says, but for SET.
+    Clauses(Vec<FunctionClause>),
 }
 
 impl Mentioned {

@@ -5,6 +5,7 @@ mod attributes;
 mod command;
 mod create;
 mod drop;
+mod foreign;
 mod mysql;
 mod named;
 mod operator;
@@ -12,6 +13,7 @@ mod options;
 mod recursive;
 mod routine;
 mod rule;
+mod search;
 mod table;
 
 use smol_str::SmolStr;

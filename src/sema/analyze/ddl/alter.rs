@@ -115,7 +115,7 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn missing_altered(&mut self, name: &'a QName, if_exists: bool) {
+    pub(super) fn missing_altered(&mut self, name: &'a QName, if_exists: bool) {
         let schema = name.schema().map(|it| &it.ident);
         let id =
             name.last().and_then(|it| crate::catalog::lookup::named_type(self.catalog, schema, &it.ident));
@@ -410,6 +410,9 @@ impl<'a> Binder<'a> {
                 }
             }
             AlterTable::Plain(words) => self.plain_action(before, words),
+            AlterTable::Generic { column, options } => {
+                self.foreign_table_options(own.name, before, column.as_ref(), options);
+            }
             AlterTable::RowSecurity { .. } | AlterTable::Mysql(_) | AlterTable::Other => {}
         }
     }

@@ -126,47 +126,6 @@ impl<'a> Binder<'a> {
         found.is_some()
     }
 
-    fn define_text_search(&mut self, made: &'a Define) {
-        let is_configuration = made.kind == "TEXT SEARCH CONFIGURATION";
-        if is_configuration {
-            let known = ["parser", "copy"];
-            if self.unknown_option(&made.options, &known, |it| {
-                format!("text search configuration parameter \"{it}\" not recognized")
-            }) {
-                return;
-            }
-        }
-        for option in &made.options {
-            let Some(word) = option.name.last() else { continue };
-            let Some(name) = path(option) else { continue };
-            let (kind, words) = match (word.ident.as_str(), is_configuration) {
-                ("copy", true) => ("TEXT SEARCH CONFIGURATION", "text search configuration"),
-                ("parser", true) => ("TEXT SEARCH PARSER", "text search parser"),
-                ("template", false) => ("TEXT SEARCH TEMPLATE", "text search template"),
-                _ => continue,
-            };
-            let message = format!("{words} \"{}\" does not exist", super::name::spelled(&name));
-            let n_problems = self.problems.len();
-            self.missing_other(kind, &name, false, message);
-            if self.problems.len() > n_problems {
-                return;
-            }
-        }
-        let has = |it: &str| named(&made.options, it).is_some();
-        if is_configuration && has("copy") && has("parser") {
-            let message = "cannot specify both PARSER and COPY options";
-            self.report(code::SYNTAX_ERROR, at(&made.name), message);
-        } else if is_configuration && !has("copy") && !has("parser") && !made.options.is_empty() {
-            let message = "text search parser is required";
-            self.report(code::INVALID_OBJECT_DEFINITION, at(&made.name), message);
-        } else if !is_configuration && !has("template") && !made.options.is_empty() {
-            let message = "text search template is required";
-            self.report(code::INVALID_OBJECT_DEFINITION, at(&made.name), message);
-        } else {
-            self.object_taken(made.kind, &made.name, "");
-        }
-    }
-
     /// CREATE TYPE without AS: a shell, or a base type, which needs its shell.
     pub fn create_shell_type(&mut self, name: &QName, options: Option<&[Setting]>) {
         let Some(full) = new_name(self.catalog, name, false) else { return };
@@ -183,7 +142,17 @@ impl<'a> Binder<'a> {
         }
         let existing = self.catalog.types.named(&full).map(|it| (it.kind.clone(), it.origin));
         match existing {
-            Some((TypeKind::Opaque | TypeKind::Array, _)) => {}
+            Some((TypeKind::Opaque, _)) => {
+                let Some(id) = self.catalog.types.id(&full).filter(|it| self.is_shell(*it)) else { return };
+                match options {
+                    Some(options) => self.base_type(name, id, options),
+                    None => {
+                        let message = format!("type \"{}\" already exists", full.name);
+                        self.report(code::DUPLICATE_OBJECT, at(name), message);
+                    }
+                }
+            }
+            Some((TypeKind::Array, _)) => {}
             Some(_) => {
                 self.type_taken(&full, at(name));
             }

@@ -124,7 +124,7 @@ impl<'a> Binder<'a> {
             }
             Subject::Type(ids) => {
                 self.users_of(ids, None, &mut res);
-                let made = crate::catalog::fold::made_of_types(self.catalog, ids).into_iter();
+                let made = depend::texts::made_of_types(self.catalog, ids).into_iter();
                 res.extend(made.map(|(name, words)| Dependent { words, name }));
                 self.made_of(|it| matches!(it, Used::Type(id) if ids.contains(id)), &mut res);
             }
@@ -132,7 +132,12 @@ impl<'a> Binder<'a> {
                 self.made_of(|it| matches!(it, Used::Function(own) if own == key), &mut res)
             }
             Subject::Object(key) => {
-                self.made_of(|it| matches!(it, Used::Object(own) if own == key), &mut res)
+                self.made_of(|it| matches!(it, Used::Object(own) if own == key), &mut res);
+                self.indexes_by_default(key, &mut res);
+                for (table, column) in depend::texts::generated_of_configuration(self.catalog, key) {
+                    let words = format!("column {column} of table {}", table.name);
+                    res.push(Dependent { words, name: table });
+                }
             }
             Subject::Sequence(name) => {
                 self.defaults_from(name, &mut res);
@@ -140,6 +145,27 @@ impl<'a> Binder<'a> {
             }
         }
         res
+    }
+
+    /// Keys and indexes of columns whose type has a class of the project's own as its default.
+    fn indexes_by_default(&self, class: &ObjectKey, acc: &mut Vec<Dependent>) {
+        let parts = self.catalog.objects.get(class).and_then(|it| it.parts.as_ref());
+        let Some(parts) = parts.filter(|_| class.kind == "OPERATOR CLASS") else { return };
+        for (name, relation) in self.catalog.relations.iter() {
+            let is = |column: &Ident| {
+                let ty = relation.columns.iter().find(|it| it.name == *column).and_then(|it| it.ty);
+                ty.is_some_and(|it| parts.contains_key(&crate::catalog::fold::default_of(it.id)))
+            };
+            let keys = relation.primary_key.iter().chain(&relation.uniques);
+            let keyed = class.of == "btree" && keys.into_iter().any(|it| it.columns.iter().any(is));
+            let indexed = relation.indexes.iter().any(|it| {
+                it.method == class.of.as_str()
+                    && it.items.iter().any(|it| it.opclass.is_none() && it.column.as_ref().is_some_and(is))
+            });
+            if keyed || indexed {
+                acc.push(Dependent { words: format!("an index of table {}", name.name), name: name.clone() });
+            }
+        }
     }
 
     /// What was written down to be made of a column.

@@ -1,13 +1,13 @@
-//! The clauses of CREATE DOMAIN, and the constraints of domains (`DefineDomain`, `AlterDomain…Constraint`).
+//! Domains: CREATE with its clauses, ALTER, constraints (`DefineDomain`, `AlterDomain…Constraint`).
 
 use smol_str::SmolStr;
 
 use crate::base::text::TextRange;
-use crate::catalog::{TypeInfo, TypeKind};
-use crate::sema::code;
+use crate::catalog::{TypeId, TypeInfo, TypeKind};
+use crate::sema::{Ty, code};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{AlterDomain, DomainConstraint, DomainConstraintKind};
-use crate::sql::hir::{Name, QName, TypeName};
+use crate::sql::hir::{ExprId, Name, QName, TypeName};
 
 use super::super::binder::Binder;
 use super::name::at;
@@ -168,6 +168,100 @@ impl<'a> Binder<'a> {
                 let shown = self.format_id(id);
                 self.report(code::WRONG_OBJECT_TYPE, at(&domain), format!("{shown} is not a domain"));
             }
+        }
+    }
+
+    pub fn create_domain(
+        &mut self,
+        name: &'a QName,
+        base: &'a TypeName,
+        default: Option<ExprId>,
+        checks: &'a [ExprId],
+    ) {
+        self.new_type(name);
+        let found = self.type_name(base);
+        if let Ty::Known(ty) = found
+            && self.only_shell(ty.id, base)
+        {
+            return;
+        }
+        if let Ty::Known(ty) = found
+            && self.is_pseudo(ty.id)
+        {
+            let message = format!("\"{}\" is not a valid base type for a domain", self.bare_name(ty.id));
+            self.report(code::DATATYPE_MISMATCH, base.range, message);
+            return;
+        }
+        if let (Some(default), Some(last)) = (default, name.last()) {
+            self.default_of(&last.ident, found, default);
+        }
+        for check in checks {
+            self.domain_check(found, *check);
+        }
+    }
+
+    fn bare_name(&self, id: TypeId) -> String {
+        self.type_info(id).map_or_else(String::new, |it| it.name.to_string())
+    }
+
+    pub fn alter_domain(&mut self, name: &'a QName, action: &'a AlterDomain) {
+        let Some(id) = self.existing_type(name, false) else { return };
+        let Some(info) = self.type_info(id) else { return };
+        let base = match &info.kind {
+            TypeKind::Domain { base, .. } => Ty::Known(*base),
+            TypeKind::Opaque => Ty::Unknown,
+            _ => {
+                let shown = self.format_id(id);
+                self.report(code::WRONG_OBJECT_TYPE, at(name), format!("{shown} is not a domain"));
+                return;
+            }
+        };
+        match action {
+            AlterDomain::SetDefault(expr) => self.default_of(&info.name, base, *expr),
+            AlterDomain::AddCheck { expr, .. } => self.domain_check(base, *expr),
+            _ => {}
+        }
+        let n_problems = self.problems.len();
+        self.domain_action(info, action);
+        let validates = match action {
+            AlterDomain::AddCheck { .. } => !self.text.to_ascii_lowercase().contains("valid"),
+            AlterDomain::SetNotNull | AlterDomain::AddNotNull { .. } => {
+                !matches!(info.kind, TypeKind::Domain { not_null: true, .. })
+            }
+            AlterDomain::ValidateConstraint(_) => true,
+            _ => false,
+        };
+        if validates && self.is_exact() && self.problems.len() == n_problems {
+            self.domain_inside(info, name);
+        }
+    }
+
+    /// A column of a table whose values hold values of a domain inside others: those are not looked at
+    /// (`get_rels_with_domain`).
+    fn domain_inside(&mut self, info: &TypeInfo, name: &QName) {
+        use crate::catalog::RelationKind::{MaterializedView, Table};
+        let found = self.catalog.relations.iter().find_map(|(table, relation)| {
+            let is_table = matches!(relation.kind, Table | MaterializedView);
+            let lasts = table.schema.as_str() != crate::catalog::lookup::TEMP_SCHEMA;
+            let column = relation.columns.iter().find(|it| {
+                it.ty.is_some_and(|it| {
+                    let mut outer = it.id;
+                    // Domains over domains are looked at.
+                    for _ in 0..16 {
+                        match self.type_info(outer).map(|it| &it.kind) {
+                            Some(TypeKind::Domain { base, .. }) if outer != info.id => outer = base.id,
+                            _ => break,
+                        }
+                    }
+                    outer != info.id && self.holds(outer, info.id, 0)
+                })
+            });
+            column.filter(|_| is_table && lasts).map(|it| (table.name.clone(), it.name.clone()))
+        });
+        if let Some((table, column)) = found {
+            let message =
+                format!("cannot alter type \"{}\" because column \"{table}.{column}\" uses it", info.name);
+            self.report(code::FEATURE_NOT_SUPPORTED, at(name), message);
         }
     }
 }

@@ -284,7 +284,12 @@ impl<'a> Binder<'a> {
         if self.catalog.others.contains(&("OPERATOR CLASS".into(), last.ident.clone())) {
             return self.own_class(method, name, last);
         }
-        let found = pg::opclasses().iter().find(|it| it.method == method && it.name == class);
+        let is = |it: &&pg::OpClass| it.method == method && it.name == class;
+        let installed = self.catalog.extensions.keys().filter_map(|it| pg::ext::extension(it.as_str()));
+        let found = pg::opclasses()
+            .iter()
+            .find(is)
+            .or_else(|| installed.flat_map(|it| &it.opclasses).find(|it| is(it) && it.input != TypeId::NONE));
         let brought = pg::ext::names()
             .filter_map(pg::ext::extension)
             .any(|it| it.opclasses.iter().any(|it| it.name == class && it.method == method));

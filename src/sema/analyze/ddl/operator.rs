@@ -13,7 +13,7 @@ use super::super::binder::Binder;
 use super::name::{at, spelled};
 
 /// One of PostgreSQL's own types as a signature names it.
-fn builtin(name: &str, range: TextRange) -> TypeName {
+pub(super) fn builtin(name: &str, range: TextRange) -> TypeName {
     let part = |it: &str| Name { ident: Ident::new(it), range };
     let name = QName { parts: vec![part("pg_catalog"), part(name)] };
     TypeName { range, name, modifiers: Vec::new(), array_dims: 0, setof: false, of_column: false }
@@ -150,7 +150,23 @@ impl<'a> Binder<'a> {
     }
 
     /// `ALTER OPERATOR … SET (…)`.
-    pub fn operator_settings(&mut self, settings: &[Setting]) {
+    pub fn operator_settings(&mut self, operator: &'a OperatorName, settings: &[Setting]) {
+        let own = operator.op.op.as_str();
+        let says_itself = |it: &Setting| {
+            it.name.last().is_some_and(|it| it.ident.as_str() == "negator")
+                && it.value.as_deref() == Some(own)
+        };
+        let side = |it: &Option<TypeName>| {
+            it.as_ref()
+                .and_then(|it| lookup::type_name(self.catalog, it, &self.stmt.exprs).ok())
+                .map(|it| it.id)
+        };
+        let same = side(&operator.left).is_some() && side(&operator.left) == side(&operator.right);
+        if let Some(setting) = settings.iter().find(|it| says_itself(it)).filter(|_| same) {
+            let message = "operator cannot be its own negator";
+            self.report(code::INVALID_FUNCTION_DEFINITION, setting.value_range, message);
+            return;
+        }
         for setting in settings {
             let Some(name) = setting.name.last().filter(|it| !it.ident.is_dynamic()) else { continue };
             let own = name.ident.as_str();
@@ -244,6 +260,9 @@ impl<'a> Binder<'a> {
         {
             return;
         }
+        let family = self.object_key("OPERATOR FAMILY", &made.name, method);
+        let family = family.filter(|_| made.what == ClassKind::AlterFamily);
+        let members = family.and_then(|it| self.certain_object(&it)).and_then(|it| it.parts.clone());
         let mut seen: Vec<Numbered> = Vec::new();
         for item in &made.items {
             let operator =
@@ -259,7 +278,11 @@ impl<'a> Binder<'a> {
                 return;
             }
             let n_problems = self.problems.len();
-            let refused = self.class_item(made, item, ty, &mut seen);
+            let n_seen = seen.len();
+            let mut refused = self.class_item(made, item, ty, &mut seen);
+            if let Some(members) = members.as_ref().filter(|_| refused.is_none()) {
+                refused = self.family_member(made, item, members, seen.get(n_seen));
+            }
             if let Some((code, message)) = refused {
                 self.report(code, item.range, message);
             }
@@ -271,9 +294,18 @@ impl<'a> Binder<'a> {
             return;
         }
         let default = |it: &&pg::OpClass| it.default && it.method == method && Some(it.input) == ty;
+        let own = |ty: TypeId| {
+            let said = fold::default_of(ty);
+            self.catalog.objects.iter().any(|it| {
+                it.0.kind == "OPERATOR CLASS"
+                    && it.0.of == method
+                    && self.is_certain(it.1.origin)
+                    && it.1.parts.as_ref().is_some_and(|it| it.contains_key(&said))
+            })
+        };
         if made.default
             && let Some(ty) = ty
-            && pg::opclasses().iter().any(|it| default(&it))
+            && (pg::opclasses().iter().any(|it| default(&it)) || own(ty))
         {
             let shown = self.type_info(ty).map(|it| format!("{}.{}", it.schema, it.name)).unwrap_or_default();
             let own = made.name.last().map(|it| it.ident.as_str().to_owned()).unwrap_or_default();
@@ -386,6 +418,57 @@ impl<'a> Binder<'a> {
                 }
                 None
             }
+        }
+    }
+
+    /// ALTER OPERATOR FAMILY ADD and DROP of what is there, or is not (`storeOperators`, `dropOperators`).
+    fn family_member(
+        &self,
+        made: &OperatorClass,
+        item: &ClassItem,
+        members: &std::collections::BTreeMap<smol_str::SmolStr, Vec<crate::catalog::object::ObjectKey>>,
+        said: Option<&Numbered>,
+    ) -> Option<(Code, String)> {
+        let (operator, dropped, types) = match &item.kind {
+            ClassItemKind::DropOperator(types) | ClassItemKind::DropFunction(types) => {
+                let id = |it: &TypeName| {
+                    lookup::type_name(self.catalog, it, &self.stmt.exprs).ok().map(|it| it.id)
+                };
+                let left = id(types.first()?)?;
+                let right = id(types.get(1).or(types.first())?)?;
+                let operator = matches!(item.kind, ClassItemKind::DropOperator(_));
+                (operator, true, [Some(left), Some(right)])
+            }
+            _ => {
+                let (operator, _, types) = said?;
+                (*operator, false, *types)
+            }
+        };
+        let found = members.get(&fold::member(operator, item.number, types));
+        let words = if operator { "operator" } else { "function" };
+        let shown = types.map(|it| it.map_or(String::new(), |it| self.format_id(it)));
+        let family = spelled(&made.name);
+        let member = format!("{words} {}({})", item.number, shown.join(","));
+        match (found, dropped) {
+            (Some(_), false) => {
+                let message = format!("{member} already exists in operator family \"{family}\"");
+                Some((code::DUPLICATE_OBJECT, message))
+            }
+            (None, true) => {
+                let message = format!("{member} does not exist in operator family \"{family}\"");
+                Some((code::UNDEFINED_OBJECT, message))
+            }
+            (Some(classes), true) => classes.first().map(|class| {
+                let method = &made.method.ident;
+                let message = format!(
+                    "cannot drop {words} {} ({}) of operator family {family} for access method {method} because operator class {} for access method {method} requires it",
+                    item.number,
+                    shown.join(", "),
+                    class.name
+                );
+                (code::DEPENDENT_OBJECTS, message)
+            }),
+            (None, false) => None,
         }
     }
 

@@ -96,7 +96,7 @@ impl<'a> Binder<'a> {
     }
 
     /// The key of an object that a name means, if it is known.
-    fn object_key(&self, kind: &str, name: &QName, of: &str) -> Option<ObjectKey> {
+    pub(super) fn object_key(&self, kind: &str, name: &QName, of: &str) -> Option<ObjectKey> {
         let last = name.last()?;
         let schemas: Vec<Ident> = match (has_schema(kind), name.schema()) {
             (false, _) => vec![Ident::new("")],
@@ -272,8 +272,17 @@ impl<'a> Binder<'a> {
                 return;
             }
             for (value, range) in values {
-                if event == "login" || event == "table_rewrite" {
+                if event == "login" {
                     continue;
+                }
+                let tag = value.to_ascii_lowercase();
+                let rewrites =
+                    matches!(tag.as_str(), "alter table" | "alter type" | "alter materialized view");
+                if event == "table_rewrite" && !rewrites && is_tag(&tag).is_some() {
+                    let message =
+                        format!("event triggers are not supported for {}", value.to_ascii_uppercase());
+                    self.report(code::FEATURE_NOT_SUPPORTED, *range, message);
+                    return;
                 }
                 let message = match is_tag(&value.to_ascii_lowercase()) {
                     Some(true) => continue,

@@ -37,7 +37,11 @@ fn rights(kind: &str) -> Option<&'static [&'static str]> {
         "sequence" => SEQUENCE,
         "function" | "procedure" | "routine" => &["execute"],
         "schema" => &["usage", "create"],
-        "type" | "domain" => &["usage"],
+        "type" | "domain" | "language" | "foreign server" | "foreign-data wrapper" => &["usage"],
+        "database" => &["create", "temporary", "temp", "connect"],
+        "tablespace" => &["create"],
+        "parameter" => &["set", "alter"],
+        "large object" => &["select", "update"],
         _ => return None,
     })
 }
@@ -56,6 +60,11 @@ impl<'a> Binder<'a> {
         };
         let n_problems = self.problems.len();
         for (name, columns) in &grant.privileges {
+            if !columns.is_empty() && grant.default {
+                let message = "default privileges cannot be set for columns";
+                self.report(code::INVALID_GRANT, name.range, message);
+                return;
+            }
             if !columns.is_empty() && grant.kind != "relation" {
                 let message = "column privileges are only valid for relations";
                 self.report(code::INVALID_GRANT, name.range, message);
@@ -63,14 +72,51 @@ impl<'a> Binder<'a> {
             }
             self.privilege(name, &allowed, words);
         }
+        if !grant.default && self.problems.len() == n_problems {
+            self.usage_of_tables(grant);
+            self.granted_to_public();
+        }
         if !grant.default || self.problems.len() > n_problems {
             return;
         }
         self.named(&grant.objects);
-        if self.problems.len() == n_problems && grant.kind == "schema" && !grant.objects.is_empty() {
-            let message = "cannot use IN SCHEMA clause when using GRANT/REVOKE ON SCHEMAS";
+        let whole = matches!(grant.kind, "schema" | "large object");
+        if self.problems.len() == n_problems && whole && !grant.objects.is_empty() {
+            let words = if grant.kind == "schema" { "SCHEMAS" } else { "LARGE OBJECTS" };
+            let message = format!("cannot use IN SCHEMA clause when using GRANT/REVOKE ON {words}");
             let place = grant.objects.first().and_then(|it| it.name.range()).unwrap_or_default();
             self.report(code::INVALID_GRANT, place, message);
+        }
+    }
+
+    /// `GRANT USAGE ON ALL TABLES IN SCHEMA s`, where there are tables.
+    fn usage_of_tables(&mut self, grant: &Grant) {
+        let usage = grant.privileges.iter().find(|it| it.0.ident.as_str() == "usage");
+        let Some((name, _)) = usage.filter(|_| grant.kind == "relation" && self.is_exact()) else { return };
+        let schemas = grant.objects.iter().filter(|it| it.what == Mentioned::Schema);
+        let schemas: Vec<_> = schemas.filter_map(|it| it.name.last()).map(|it| &it.ident).collect();
+        let is_table = |it: &Relation| {
+            it.kind != RelationKind::Sequence && schemas.contains(&&it.schema) && self.is_certain(it.origin)
+        };
+        if self.catalog.relations.values().any(|it| is_table(it)) {
+            self.report(code::INVALID_GRANT, name.range, "invalid privilege type USAGE for table");
+        }
+    }
+
+    /// `GRANT … TO PUBLIC WITH GRANT OPTION` (`merge_acl_with_grant`).
+    pub fn granted_to_public(&mut self) {
+        let text = self.text;
+        let tokens = crate::sql::token::significant(text);
+        let is = |idx: usize, word: &str| tokens.get(idx).is_some_and(|it| it.is_word(text, word));
+        let Some(with) = tokens.len().checked_sub(3).filter(|_| is(0, "grant")) else { return };
+        if !is(with, "with") || !is(with + 1, "grant") || !is(with + 2, "option") {
+            return;
+        }
+        let Some(to) = tokens.iter().rposition(|it| it.is_word(text, "to")) else { return };
+        let public = tokens.get(to..with).unwrap_or_default().iter().find(|it| it.is_word(text, "public"));
+        if let Some(public) = public {
+            let message = "grant options can only be granted to roles";
+            self.report(code::INVALID_GRANT, public.range, message);
         }
     }
 
@@ -117,6 +163,7 @@ impl<'a> Binder<'a> {
                 let known = relation.open
                     || column.ident.is_dynamic()
                     || relation.kind == RelationKind::Sequence
+                        && matches!(column.ident.as_str(), "last_value" | "log_cnt" | "is_called")
                     || super::super::scope::system_column(column.ident.as_str()).is_some()
                     || relation.columns.iter().any(|it| it.name == column.ident);
                 if !known {

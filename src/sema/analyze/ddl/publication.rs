@@ -43,9 +43,27 @@ impl<'a> Binder<'a> {
         if self.problems.len() > n_problems {
             return;
         }
+        let mut seen: Vec<(crate::catalog::QualifiedName, bool, bool)> = Vec::new();
         for (table, columns, where_) in &create.tables {
             let relation = match self.object(table, false) {
-                Object::Relation(it) => it,
+                Object::Relation(it) => {
+                    // `OpenTableList`.
+                    let own = (qualified(&it), where_.is_some(), !columns.is_empty());
+                    if let Some(first) = seen.iter().find(|it| it.0 == own.0) {
+                        let words = if first.1 || own.1 {
+                            "WHERE clauses"
+                        } else if first.2 || own.2 {
+                            "column lists"
+                        } else {
+                            continue;
+                        };
+                        let message = format!("conflicting or redundant {words} for table \"{}\"", it.name);
+                        self.report(code::DUPLICATE_OBJECT, at(table), message);
+                        return;
+                    }
+                    seen.push(own);
+                    it
+                }
                 Object::Missing => {
                     self.missing_relation(table);
                     continue;
@@ -79,15 +97,21 @@ impl<'a> Binder<'a> {
                     self.simple_filter(*where_, mutable.first().copied());
                 }
             }
-            if self.problems.len() > n_problems || self.member_already(create, table, &relation) {
+            if self.problems.len() > n_problems {
                 continue;
             }
-            if !columns.is_empty() && !create.schemas.is_empty() {
+            let of_schemas = !create.schemas.is_empty()
+                || create.change == Some(PublicationChange::Add)
+                    && self.has_member(&create.name, |it| matches!(it, Dependent::MemberSchema(..)));
+            if !columns.is_empty() && of_schemas {
                 let message = format!(
                     "cannot use column list for relation \"{}.{}\" in publication \"{}\"",
                     relation.schema, relation.name, create.name.ident
                 );
                 self.report(code::INVALID_PARAMETER_VALUE, at(table), message);
+                continue;
+            }
+            if self.member_already(create, table, &relation) {
                 continue;
             }
             let plain = matches!(relation.kind, RelationKind::Table | RelationKind::PartitionedTable);
@@ -104,6 +128,11 @@ impl<'a> Binder<'a> {
             self.published_columns(&relation, columns);
         }
         for schema in &create.schemas {
+            if schema.ident.as_str() == lookup::PG_CATALOG || schema.ident.as_str() == "pg_toast" {
+                let message = format!("cannot add schema \"{}\" to publication", schema.ident);
+                self.report(code::INVALID_PARAMETER_VALUE, schema.range, message);
+                return;
+            }
             let entry = Dependent::MemberSchema(create.name.ident.clone(), schema.ident.clone());
             if !self.no_schema(schema, schema.range, false)
                 && create.change == Some(PublicationChange::Add)
@@ -117,6 +146,13 @@ impl<'a> Binder<'a> {
                 self.report(code::DUPLICATE_OBJECT, schema.range, message);
             }
         }
+    }
+
+    /// Whether a publication of the project's own has such a member.
+    fn has_member(&self, publication: &Name, is: impl Fn(&Dependent) -> bool) -> bool {
+        let own = publication.ident.as_str();
+        self.knows_members(publication)
+            && self.catalog.depends.keys().any(|it| it.publication() == Some(own) && is(it))
     }
 
     /// All members are known: the project's scripts have made it.
@@ -261,7 +297,23 @@ impl<'a> Binder<'a> {
                 return;
             }
         }
+        if let Some(option) = named(options, "publish_generated_columns")
+            && let Some(value) = option.value.as_deref()
+            && !["none", "stored"].iter().any(|it| value.eq_ignore_ascii_case(it))
+            && value.is_ascii()
+        {
+            let message =
+                format!("invalid value for publication parameter \"publish_generated_columns\": \"{value}\"");
+            self.report(code::SYNTAX_ERROR, option.value_range, message);
+            return;
+        }
         let Some(option) = named(options, "publish") else { return };
+        let value = option.value.as_deref().unwrap_or("");
+        if !value.trim().is_empty() && value.split(',').any(|it| it.trim().is_empty()) {
+            let message = "invalid list syntax in parameter \"publish\"";
+            self.report(code::SYNTAX_ERROR, option.value_range, message);
+            return;
+        }
         for word in option.value.as_deref().unwrap_or("").split(',').map(str::trim) {
             let known = ["insert", "update", "delete", "truncate", ""];
             if !known.iter().any(|it| word.eq_ignore_ascii_case(it)) && word.is_ascii() {

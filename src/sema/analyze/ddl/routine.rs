@@ -17,6 +17,11 @@ impl<'a> Binder<'a> {
         let mut types: Vec<Ty> = Vec::new();
         for param in &create.params {
             types.push(self.type_name(&param.ty));
+            if param.ty.setof && param.mode != ParamMode::Table && self.problems.len() == n_problems {
+                let place = self.whole_param(param);
+                let words = if create.procedure { "procedures" } else { "functions" };
+                self.definition_error(place, format!("{words} cannot accept set arguments"));
+            }
         }
         // Functions of base types in C make the shell of what they return.
         let native = create.language.as_ref().is_some_and(|it| matches!(it.ident.as_str(), "c" | "internal"));
@@ -42,6 +47,11 @@ impl<'a> Binder<'a> {
                 (None, []) => {
                     self.definition_error(at(&create.name), "function result type must be specified".into());
                 }
+                (Some(Ty::Known(written)), [_, _, ..]) if written.id != TypeId::RECORD => {
+                    let message = "function result type must be record because of OUT parameters";
+                    let place = create.returns.as_ref().map_or(at(&create.name), |it| it.range);
+                    self.definition_error(place, message.into());
+                }
                 (Some(Ty::Known(written)), [Ty::Known(only)]) if written.id != only.id => {
                     let message = format!(
                         "function result type must be {} because of OUT parameters",
@@ -61,62 +71,13 @@ impl<'a> Binder<'a> {
             self.function_body(create);
         }
         self.returns(create, returns);
+        if self.problems.len() == n_problems {
+            self.accepts(create, &types);
+        }
         if self.missing_schema(&create.name, false) || self.problems.len() > n_problems {
             return;
         }
         self.same_signature(create, &types, returns);
-    }
-
-    /// What stands behind the result (`compute_function_attributes`).
-    fn clauses(&mut self, create: &CreateFunction) {
-        let place = at(&create.name);
-        for (idx, clause) in create.clauses.iter().enumerate() {
-            if create.clauses.iter().take(idx).any(|it| it.name == clause.name) {
-                self.report(code::SYNTAX_ERROR, clause.range, "conflicting or redundant options");
-                return;
-            }
-        }
-        const FUNCTIONS_ONLY: [&str; 8] =
-            ["window", "strict", "volatility", "leakproof", "cost", "rows", "support", "parallel"];
-        let stray = create.clauses.iter().find(|it| create.procedure && FUNCTIONS_ONLY.contains(&it.name));
-        if let Some(stray) = stray {
-            let range = stray.range;
-            self.definition_error(range, "invalid attribute in procedure definition".into());
-            return;
-        }
-        for clause in &create.clauses {
-            let positive = clause.value.parse::<f64>().is_ok_and(|it| it <= 0.0);
-            match clause.name {
-                "cost" if positive => {
-                    self.report(code::INVALID_PARAMETER_VALUE, clause.range, "COST must be positive");
-                }
-                "rows" if positive => {
-                    self.report(code::INVALID_PARAMETER_VALUE, clause.range, "ROWS must be positive");
-                }
-                "rows" => {
-                    let set = create.returns_table || create.returns.as_ref().is_none_or(|it| it.setof);
-                    if !set && !create.procedure {
-                        let message = "ROWS is not applicable when function does not return a set";
-                        self.report(code::INVALID_PARAMETER_VALUE, clause.range, message);
-                    }
-                }
-                "parallel" => {
-                    let word = clause.value.trim_matches('"').to_ascii_lowercase();
-                    if !matches!(word.as_str(), "safe" | "restricted" | "unsafe") {
-                        let message = "parameter \"parallel\" must be SAFE, RESTRICTED, or UNSAFE";
-                        self.report(code::SYNTAX_ERROR, clause.range, message);
-                    }
-                }
-                _ => {}
-            }
-        }
-        let output = |it: &&FunctionParam| matches!(it.mode, ParamMode::Out | ParamMode::InOut);
-        if create.returns_table && create.params.iter().any(|it| output(&it)) {
-            let message = "OUT and INOUT arguments aren't allowed in TABLE functions";
-            let out = create.params.iter().find(output);
-            let at = out.map_or(place, |it| self.whole_param(it));
-            self.report(code::SYNTAX_ERROR, at, message);
-        }
     }
 
     /// A body, of a form that the language has (`compute_function_attributes`, `interpret_AS_clause`).
@@ -153,6 +114,9 @@ impl<'a> Binder<'a> {
         let language = create.language.as_ref().map_or("", |it| it.ident.as_str());
         let Some(Ty::Known(returned)) = returns.filter(|_| !create.procedure) else { return };
         let place = create.returns.as_ref().map_or(at(&create.name), |it| it.range);
+        if self.is_shell(returned.id) && matches!(language, "sql" | "plpgsql") {
+            return self.shell_in_signature(language, "return", returned.id, place);
+        }
         let shown = self.format_id(returned.id);
         let usual = matches!(returned.id, TypeId::VOID | TypeId::RECORD) || Self::is_polymorphic(returned.id);
         if self.is_pseudo(returned.id) && !usual {
@@ -167,6 +131,53 @@ impl<'a> Binder<'a> {
                     self.report(code::FEATURE_NOT_SUPPORTED, place, message);
                 }
                 _ => {}
+            }
+        }
+    }
+
+    /// What a language can be handed (`fmgr_sql_validator`, `plpgsql_validator`).
+    fn accepts(&mut self, create: &CreateFunction, types: &[Ty]) {
+        let language = create.language.as_ref().map_or("", |it| it.ident.as_str());
+        for (param, ty) in create.params.iter().zip(types) {
+            let Ty::Known(ty) = ty else { continue };
+            let output = matches!(param.mode, ParamMode::Out | ParamMode::Table);
+            if self.is_shell(ty.id) && matches!(language, "sql" | "plpgsql") {
+                self.shell_in_signature(language, "accept", ty.id, param.ty.range);
+                return;
+            }
+            if output || !self.is_pseudo(ty.id) || Self::is_polymorphic(ty.id) {
+                continue;
+            }
+            let shown = self.format_id(ty.id);
+            match language {
+                "sql" => {
+                    let message = format!("SQL functions cannot have arguments of type {shown}");
+                    self.definition_error(param.ty.range, message);
+                }
+                "plpgsql" if ty.id != TypeId::RECORD => {
+                    let message = format!("PL/pgSQL functions cannot accept type {shown}");
+                    self.report(code::FEATURE_NOT_SUPPORTED, param.ty.range, message);
+                }
+                _ => continue,
+            }
+            return;
+        }
+    }
+
+    /// A type that is only a shell is one for functions in C.
+    fn shell_in_signature(
+        &mut self,
+        language: &str,
+        verb: &str,
+        id: TypeId,
+        place: crate::base::text::TextRange,
+    ) {
+        let shown = self.format_id(id);
+        match language {
+            "sql" => self.definition_error(place, format!("SQL function cannot {verb} shell type {shown}")),
+            _ => {
+                let message = format!("PL/pgSQL functions cannot {verb} type {shown}");
+                self.report(code::FEATURE_NOT_SUPPORTED, place, message);
             }
         }
     }
@@ -200,7 +211,7 @@ impl<'a> Binder<'a> {
     }
 
     /// Where a parameter starts: at its mode, where one is written.
-    fn whole_param(&self, param: &FunctionParam) -> crate::base::text::TextRange {
+    pub(super) fn whole_param(&self, param: &FunctionParam) -> crate::base::text::TextRange {
         let place = param_place(param);
         let before = self.text.get(..usize::from(place.start())).unwrap_or("");
         let trimmed = before.trim_end();
@@ -262,6 +273,12 @@ impl<'a> Binder<'a> {
                 let place = param_place(param);
                 let message = "input parameters after one with a default value must also have defaults";
                 self.definition_error(place, message.into());
+                return;
+            } else if has_default && create.procedure {
+                let place = self.whole_param(param);
+                let message = "procedure OUT parameters cannot appear after one with a default value";
+                self.definition_error(place, message.into());
+                return;
             }
         }
     }
@@ -299,6 +316,12 @@ impl<'a> Binder<'a> {
                 let message = "VARIADIC parameter must be the last input parameter";
                 let place = self.whole_param(next);
                 self.definition_error(place, message.into());
+            }
+            // After it, procedures have no OUT parameters either.
+            let behind = create.params.iter().skip_while(|it| it.mode != ParamMode::Variadic).nth(1);
+            if let Some(next) = behind.filter(|it| create.procedure && it.mode == ParamMode::Out) {
+                let place = self.whole_param(next);
+                self.definition_error(place, "VARIADIC parameter must be the last parameter".into());
             }
             let Ty::Known(ty) = ty else { continue };
             let array = self.catalog.element_type(ty.id).is_some()

@@ -1,4 +1,4 @@
-//! CREATE RULE (`transformRuleStmt`, `DefineQueryRewrite`).
+//! Rules: CREATE (`transformRuleStmt`, `DefineQueryRewrite`), and which there are.
 
 use std::sync::Arc;
 
@@ -6,8 +6,8 @@ use crate::base::text::TextRange;
 use crate::catalog::{Relation, RelationKind};
 use crate::sema::{Code, code};
 use crate::sql::Ident;
-use crate::sql::hir::ddl::CreateRule;
-use crate::sql::hir::{ExprKind, StatementKind};
+use crate::sql::hir::ddl::{CreateRule, Mention, MentionChange};
+use crate::sql::hir::{ExprKind, Name, StatementKind};
 
 use super::super::binder::Binder;
 use super::super::place::Place;
@@ -250,6 +250,44 @@ impl<'a> Binder<'a> {
             let message = format!("\"{}\" is already a view", relation.name);
             self.report(code::OBJECT_NOT_IN_STATE, at(&rule.table), message);
         }
+    }
+
+    /// The rule that makes a view one.
+    pub(super) fn return_rule(&mut self, relation: &Relation, name: &Name, mention: &Mention) {
+        if relation.kind != RelationKind::View || !self.is_certain(relation.origin) {
+            return;
+        }
+        if mention.drops {
+            let own = &relation.name;
+            let message = format!("cannot drop rule _RETURN on view {own} because view {own} requires it");
+            self.report(code::DEPENDENT_OBJECTS, name.range, message)
+                .hint(format!("You can drop view {own} instead."));
+        } else if matches!(mention.change, Some(MentionChange::Rename(_))) {
+            let message = "renaming an ON SELECT rule is not allowed";
+            self.report(code::INVALID_OBJECT_DEFINITION, name.range, message);
+        }
+    }
+
+    /// Reports a rule that is not there. `true`: it is there, or may be.
+    pub fn missing_rule(&mut self, relation: &Relation, name: &Name, if_exists: bool) -> bool {
+        // Others' rules of the name do not matter where all of this relation's are known.
+        let own = relation.rules.iter().any(|it| it.name == name.ident);
+        let all_known = matches!(relation.origin, crate::catalog::Origin::Sql { .. });
+        let known =
+            |it: &(smol_str::SmolStr, Ident)| it.0 == "RULE" && it.1 == name.ident && (own || !all_known);
+        let may_be = if_exists
+            || !self.is_exact()
+            || name.ident.is_dynamic()
+            || name.ident.as_str() == "_RETURN"
+            || self.catalog.gaps.relations
+            || self.catalog.gaps.rules
+            || self.catalog.others.iter().any(known);
+        if !may_be {
+            let message =
+                format!("rule \"{}\" for relation \"{}\" does not exist", name.ident, relation.name);
+            self.report(code::UNDEFINED_OBJECT, name.range, message);
+        }
+        may_be
     }
 }
 

@@ -125,6 +125,11 @@ pub enum AlterTable {
     /// What only MySQL has, and libSQL's `ALTER COLUMN a TO a …`.
     Mysql(AlterMysql),
     /// OWNER TO, SET TABLESPACE, storage parameters, …: no effect on names and types.
+    /// `OPTIONS (…)` of a foreign table, or of its column.
+    Generic {
+        column: Option<Name>,
+        options: Vec<GenericOption>,
+    },
     Other,
 }
 

@@ -175,6 +175,57 @@ pub struct Grant {
     pub default: bool,
 }
 
+/// CREATE and ALTER of what is foreign; DROP of user mappings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Foreign {
+    /// `FOREIGN DATA WRAPPER`, `SERVER`, `USER MAPPING`.
+    pub kind: &'static str,
+    pub step: Step,
+    /// `IF EXISTS`, `IF NOT EXISTS`.
+    pub if_exists: bool,
+    /// Of a user mapping: the role.
+    pub name: Name,
+    /// A server's wrapper, a mapping's server.
+    pub of: Option<Name>,
+    /// `handler`, `validator`, each where it stands; `None` for NO HANDLER.
+    pub functions: Vec<(&'static str, TextRange, Option<QName>)>,
+    pub options: Vec<GenericOption>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    Create,
+    Alter,
+    Drop,
+}
+
+/// One of `OPTIONS (…)`; its value is not kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GenericOption {
+    pub change: OptionChange,
+    pub name: Name,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OptionChange {
+    Add,
+    Set,
+    Drop,
+}
+
+/// `ALTER TEXT SEARCH CONFIGURATION name ADD MAPPING FOR tokens WITH dictionaries`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SearchMapping {
+    pub name: QName,
+    /// `ALTER MAPPING` sets.
+    pub change: OptionChange,
+    pub if_exists: bool,
+    pub tokens: Vec<Name>,
+    /// `REPLACE dictionary WITH other`.
+    pub replaced: Option<QName>,
+    pub dictionaries: Vec<QName>,
+}
+
 /// `+ (integer, integer)`; `None` for NONE.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OperatorName {

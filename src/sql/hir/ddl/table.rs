@@ -35,6 +35,8 @@ pub struct CreateTable {
     /// `ON COMMIT …`: where.
     pub on_commit: Option<TextRange>,
     pub foreign: bool,
+    /// `SERVER name OPTIONS (…)`.
+    pub server: Option<(Name, Vec<super::GenericOption>)>,
     pub unlogged: bool,
 }
 
@@ -89,6 +91,8 @@ pub struct ColumnDef {
     pub storage: Option<Name>,
     /// `COMPRESSION x`.
     pub compression: Option<Name>,
+    /// `OPTIONS (…)` of a foreign table's column.
+    pub options: Vec<super::GenericOption>,
     /// `DEFERRABLE` and its like where they cannot be, with PostgreSQL's message.
     pub misplaced: Vec<(TextRange, &'static str)>,
 }

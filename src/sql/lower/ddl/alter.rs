@@ -3,13 +3,13 @@
 use super::super::Lower;
 use super::super::lex::Kind;
 use super::{
-    cascade, create, if_exists, if_not_exists, inside, mysql, named, object, operator, options, skip_item,
-    string_value, table,
+    cascade, create, foreign, if_exists, if_not_exists, inside, mysql, named, object, operator, options,
+    routine, skip_item, string_value, table,
 };
 use crate::sql::Dialect;
 use crate::sql::hir::ddl::{
-    AlterDomain, AlterEnum, AlterMysql, AlterTable, ConstraintChange, Mentioned, ObjectKind, RelationKind,
-    SequenceOption, SequenceOptionKind, Setting,
+    AlterDomain, AlterEnum, AlterMysql, AlterTable, ConstraintChange, Mention, MentionChange, Mentioned,
+    ObjectKind, RelationKind, SequenceOption, SequenceOptionKind, Setting,
 };
 use crate::sql::hir::{Ddl, Name, QName, TypeName};
 
@@ -17,6 +17,9 @@ use crate::sql::hir::{Ddl, Name, QName, TypeName};
 pub(super) fn alter(lower: &mut Lower<'_>) -> Option<Ddl> {
     if lower.eat_kws(&["default", "privileges"]) {
         return named::default_privileges(lower);
+    }
+    if lower.at_kws(&["user", "mapping"]) {
+        return named::alter(lower);
     }
     let from = lower.pos;
     let Some(kind) = object(lower) else {
@@ -44,7 +47,8 @@ pub(super) fn alter(lower: &mut Lower<'_>) -> Option<Ddl> {
                 return Some(moved);
             }
             let what = Mentioned::Function { object: kind, args };
-            Some(Ddl::Named(vec![named::mention(what, name)]))
+            let change = Some(MentionChange::Clauses(routine::clauses(lower)));
+            Some(Ddl::Named(vec![Mention { change, ..named::mention(what, name) }]))
         }
         ObjectKind::Trigger => {
             let name = create::name_on_table(lower)?;
@@ -236,6 +240,9 @@ fn action(lower: &mut Lower<'_>) -> Option<AlterTable> {
     if lower.eat_kw("of") {
         return Some(AlterTable::Of(lower.qname()));
     }
+    if lower.at_kw("options") && lower.nth(1).kind == Kind::LParen {
+        return Some(AlterTable::Generic { column: None, options: foreign::options(lower) });
+    }
     column_or_own_options(lower).map(|(options, reset)| AlterTable::Options { options, reset })
 }
 
@@ -362,6 +369,9 @@ fn alter_column(lower: &mut Lower<'_>) -> Option<AlterTable> {
         lower.eat_op("-");
         lower.bump();
         return Some(AlterTable::ColumnOptions { name, options: Vec::new(), reset: false });
+    }
+    if lower.at_kw("options") && lower.nth(1).kind == Kind::LParen {
+        return Some(AlterTable::Generic { column: Some(name), options: foreign::options(lower) });
     }
     if let Some((options, reset)) = column_or_own_options(lower) {
         return Some(AlterTable::ColumnOptions { name, options, reset });

@@ -49,6 +49,7 @@ pub(super) fn command(lower: &mut Lower<'_>) -> Option<Ddl> {
             lower.skip_one();
         }
         if !lower.eat_kw("on") {
+            membership_options(lower);
             return None;
         }
         let other = [
@@ -78,6 +79,28 @@ pub(super) fn command(lower: &mut Lower<'_>) -> Option<Ddl> {
     };
     let tables: Vec<(QName, Vec<Name>)> = tables.into_iter().filter(|it| !is_missing(&it.0)).collect();
     Some(Ddl::Command(Command { kind, tables, privileges, flags }))
+}
+
+/// `GRANT a TO b WITH option value, …` (`GrantRole`).
+fn membership_options(lower: &mut Lower<'_>) {
+    while !lower.at_end() && !lower.at(Kind::Semi) && !lower.at_kw("with") {
+        lower.skip_one();
+    }
+    if !lower.eat_kw("with") {
+        return;
+    }
+    while matches!(lower.kind(), Kind::Word | Kind::Quoted) {
+        let name = lower.take_name();
+        let valued = lower.at_any_kw(&["option", "true", "false"]);
+        if valued && !matches!(name.ident.as_str(), "admin" | "inherit" | "set") {
+            lower.refuse(name.range, format!("unrecognized role option \"{}\"", name.ident));
+            return;
+        }
+        lower.skip_one();
+        if !lower.eat(Kind::Comma) {
+            return;
+        }
+    }
 }
 
 fn is_missing(name: &QName) -> bool {

@@ -95,8 +95,6 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
         (&["procedural", "language"], "LANGUAGE"),
         (&["trusted", "procedural", "language"], "LANGUAGE"),
         (&["access", "method"], "ACCESS METHOD"),
-        (&["text", "search", "parser"], "TEXT SEARCH PARSER"),
-        (&["text", "search", "template"], "TEXT SEARCH TEMPLATE"),
         (&["transform"], "TRANSFORM"),
     ];
     if lower.eat_kw("aggregate") {

@@ -8,6 +8,9 @@ use crate::sql::hir::{Ddl, TypeName};
 
 /// Behind DROP.
 pub(super) fn drop(lower: &mut Lower<'_>) -> Option<Ddl> {
+    if lower.at_kws(&["user", "mapping"]) {
+        return named::drop(lower);
+    }
     let object = match object(lower) {
         Some(it) => it,
         None => return opaque(lower),

@@ -3,7 +3,8 @@
 
 use super::super::Lower;
 use super::super::lex::Kind;
-use super::{drop, if_exists, items, operator, options, rule, skip_item};
+use super::{drop, foreign, if_exists, items, operator, options, rule, search, skip_item};
+use crate::sql::Dialect;
 use crate::sql::hir::ddl::{
     CastBy, CastUse, CreateCast, CreatePublication, CreateStatistics, Define, Grant, Mention, MentionChange,
     Mentioned, ObjectKind, OperatorName, PublicationChange, RelationKind,
@@ -157,8 +158,18 @@ pub(super) fn privileges(lower: &mut Lower<'_>, privileges: Vec<(Name, Vec<Name>
     } else if lower.eat_kw("domain") {
         (Mentioned::Domain, "domain")
     } else {
-        // Databases, languages, tablespaces and so on are not the database's own definitions.
-        return None;
+        // They are not the database's own definitions, but have rights of their own.
+        const OTHERS: [(&[&str], &str); 7] = [
+            (&["database"], "database"),
+            (&["language"], "language"),
+            (&["tablespace"], "tablespace"),
+            (&["parameter"], "parameter"),
+            (&["foreign", "server"], "foreign server"),
+            (&["foreign", "data", "wrapper"], "foreign-data wrapper"),
+            (&["large", "object"], "large object"),
+        ];
+        let (_, kind) = OTHERS.iter().find(|it| lower.eat_kws(it.0))?;
+        return granted(kind, Vec::new());
     };
     let mut res = Vec::new();
     while lower.at_col_id() {
@@ -195,7 +206,8 @@ pub(super) fn default_privileges(lower: &mut Lower<'_>) -> Option<Ddl> {
         lower.eat_kws(&["grant", "option", "for"]);
         res.privileges = privilege_list(lower);
         if lower.eat_kw("on") {
-            const KINDS: [(&str, &str); 6] = [
+            const KINDS: [(&str, &str); 7] = [
+                ("large", "large object"),
                 ("tables", "relation"),
                 ("sequences", "sequence"),
                 ("functions", "function"),
@@ -340,6 +352,9 @@ pub(super) fn drop(lower: &mut Lower<'_>) -> Option<Ddl> {
         let if_exists = if_exists(lower);
         return cast(lower, if_exists, true);
     }
+    if let Some(dropped) = foreign::drop(lower) {
+        return Some(dropped);
+    }
     named(lower, true)
 }
 
@@ -397,6 +412,12 @@ pub(super) fn alter(lower: &mut Lower<'_>) -> Option<Ddl> {
         return Some(altered);
     }
     lower.pos = from;
+    if lower.dialect == Dialect::Postgres
+        && let Some(altered) = foreign::alter(lower).or_else(|| search::alter(lower))
+    {
+        return Some(altered);
+    }
+    lower.pos = from;
     named(lower, false)
 }
 
@@ -445,6 +466,8 @@ pub(super) fn create(lower: &mut Lower<'_>, or_replace: bool) -> Option<Ddl> {
     for (words, kind) in [
         (["text", "search", "configuration"], "TEXT SEARCH CONFIGURATION"),
         (["text", "search", "dictionary"], "TEXT SEARCH DICTIONARY"),
+        (["text", "search", "parser"], "TEXT SEARCH PARSER"),
+        (["text", "search", "template"], "TEXT SEARCH TEMPLATE"),
     ] {
         if lower.eat_kws(&words) {
             return Some(text_search(lower, kind));

@@ -213,26 +213,17 @@ pub(super) fn hosted(lower: &mut Lower<'_>) -> Option<&'static str> {
 
 /// Behind CREATE: roles, servers, wrappers.
 pub(super) fn create_hosted(lower: &mut Lower<'_>) -> Option<Ddl> {
-    if lower.at_kws(&["user", "mapping"]) {
+    let from = lower.pos;
+    if let Some(made) = super::foreign::create(lower) {
+        return Some(made);
+    }
+    lower.pos = from;
+    if !lower.eat_any_kw(&["role", "user", "group"]) {
         return None;
     }
-    let kind = if lower.eat_any_kw(&["role", "user", "group"]) {
-        "ROLE"
-    } else if lower.eat_kws(&["foreign", "data", "wrapper"]) {
-        "FOREIGN DATA WRAPPER"
-    } else if lower.eat_kw("server") {
-        if lower.eat_kws(&["if", "not", "exists"]) {
-            return None;
-        }
-        "SERVER"
-    } else {
-        return None;
-    };
     let name = QName { parts: vec![lower.col_id()?] };
-    if kind == "ROLE" {
-        role_options(lower);
-    }
-    Some(Ddl::Named(vec![mention(Mentioned::New(kind), name)]))
+    role_options(lower);
+    Some(Ddl::Named(vec![mention(Mentioned::New("ROLE"), name)]))
 }
 
 /// An option that is said twice (`CreateRole`).
@@ -266,8 +257,17 @@ pub(super) fn role_options(lower: &mut Lower<'_>) {
             lower.bump();
         } else if lower.at_any_kw(&["password", "encrypted", "valid", "connection", "sysid"]) {
             // With a value.
+            let words = ["password", "encrypted", "valid", "connection", "sysid"];
+            let own = words.into_iter().find(|it| lower.at_kw(it)).unwrap_or_default();
+            let own = if own == "encrypted" { "password" } else { own };
+            if seen.contains(&own) {
+                lower.refuse(at, "conflicting or redundant options");
+                return;
+            }
+            seen.push(own);
             lower.bump();
             lower.eat_any_kw(&["password", "until", "limit"]);
+            lower.eat_op("-");
             lower.skip_one();
         } else {
             // Names of roles, which any word may be.

@@ -185,6 +185,31 @@ fn options(lower: &mut Lower<'_>, res: &mut CreateFunction) {
     }
 }
 
+/// What ALTER FUNCTION says, but for SET.
+pub(super) fn clauses(lower: &mut Lower<'_>) -> Vec<FunctionClause> {
+    let mut res = Vec::new();
+    while !lower.at_end() && !lower.at(Kind::Semi) && !lower.at_any_kw(&["owner", "depends", "no"]) {
+        let n_before = res.len();
+        clause(lower, &mut res);
+        let valued = lower.at_any_kw(&["cost", "rows", "parallel", "support", "set", "reset"]);
+        lower.eat_any_kw(&["not", "called", "external"]);
+        if res.len() > n_before && lower.at_kw("returns") {
+            lower.bump();
+            lower.eat_kws(&["null", "on", "null"]);
+        }
+        lower.skip_one();
+        if valued && !lower.at_end() {
+            lower.eat_op("-");
+            lower.skip_one();
+            while lower.at(Kind::Dot) {
+                lower.bump();
+                lower.skip_one();
+            }
+        }
+    }
+    res
+}
+
 /// Notes the clause under the cursor.
 fn clause(lower: &Lower<'_>, acc: &mut Vec<FunctionClause>) {
     const WORDS: [(&[&str], &str); 18] = [
@@ -213,10 +238,16 @@ fn clause(lower: &Lower<'_>, acc: &mut Vec<FunctionClause>) {
         acc.push(FunctionClause { range, name: "link", value: Default::default() });
     }
     let negative = lower.nth(1).kind == Kind::Op && lower.str(lower.nth(1)) == "-";
-    let value = match negative {
-        true => format!("-{}", lower.str(lower.nth(2))).into(),
-        false => lower.str(lower.nth(1)).into(),
+    let mut value = match negative {
+        true => format!("-{}", lower.str(lower.nth(2))),
+        false => lower.str(lower.nth(1)).to_owned(),
     };
+    // `SUPPORT schema.f`.
+    if *name == "support" && lower.nth(2).kind == Kind::Dot {
+        value.push('.');
+        value.push_str(lower.str(lower.nth(3)));
+    }
+    let value = value.into();
     acc.push(FunctionClause { range, name, value });
 }
 

@@ -35,6 +35,7 @@ pub(super) fn create_table(lower: &mut Lower<'_>, temporary: bool) -> Ddl {
         method: None,
         on_commit: None,
         foreign: false,
+        server: None,
         unlogged: false,
     };
     if is_create_as(lower) {
@@ -65,6 +66,12 @@ pub(super) fn create_table(lower: &mut Lower<'_>, temporary: bool) -> Ddl {
         } else if lower.at_kw("with") && lower.nth(1).kind == Kind::LParen {
             lower.bump();
             res.options = options::settings(lower);
+        } else if lower.eat_kw("server") {
+            res.server = lower.col_id().map(|it| (it, Vec::new()));
+        } else if let Some((_, options)) = &mut res.server
+            && lower.at_kw("options")
+        {
+            *options = super::foreign::options(lower);
         } else if lower.eat_kw("using") {
             res.method = lower.col_id();
         } else if lower.at_kws(&["on", "commit"]) {
@@ -223,6 +230,7 @@ pub(super) fn column(lower: &mut Lower<'_>, untyped: bool) -> Option<ColumnDef> 
         constraints: Vec::new(),
         storage: None,
         compression: None,
+        options: Vec::new(),
         misplaced: Vec::new(),
     };
     let mut seen = Vec::new();
@@ -257,9 +265,11 @@ pub(super) fn column(lower: &mut Lower<'_>, untyped: bool) -> Option<ColumnDef> 
             res.storage = Some(lower.label_or_missing());
         } else if lower.eat_kw("compression") {
             res.compression = Some(lower.label_or_missing());
+        } else if lower.at_kw("options") && lower.nth(1).kind == Kind::LParen {
+            res.options = super::foreign::options(lower);
         } else {
-            // OPTIONS, and what does not belong here.
-            lower.suspect |= !lower.at_kw("options");
+            // What does not belong here.
+            lower.suspect = true;
             lower.skip_one();
         }
     }

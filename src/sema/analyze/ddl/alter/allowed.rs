@@ -62,6 +62,8 @@ pub(super) fn allowed(action: &AlterTable) -> Option<(&'static str, Kinds)> {
     const OWN: Kinds = &[Table, PartitionedTable];
     Some(match action {
         AlterTable::AddColumn { .. } => ("ADD COLUMN", TABLES),
+        AlterTable::Generic { column: None, .. } => ("OPTIONS", &[Foreign]),
+        AlterTable::Generic { .. } => ("ALTER COLUMN ... OPTIONS", &[Foreign]),
         AlterTable::DropColumn { .. } => ("DROP COLUMN", TABLES),
         AlterTable::SetType { .. } => ("ALTER COLUMN ... SET DATA TYPE", TABLES),
         AlterTable::SetDefault { .. } | AlterTable::DropDefault { .. } => {

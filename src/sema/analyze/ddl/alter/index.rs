@@ -1,6 +1,8 @@
 //! ALTER INDEX: options, statistics of expressions, partitions (`ATExecSetStatistics`, `ATExecAttachPartitionIdx`).
 
-use crate::catalog::{Relation, RelationKind};
+use std::sync::Arc;
+
+use crate::catalog::{Relation, RelationKind, pg};
 use crate::sema::code;
 use crate::sql::Ident;
 use crate::sql::hir::ddl::AlterTable;
@@ -8,7 +10,7 @@ use crate::sql::hir::{Name, QName};
 
 use super::super::super::binder::Binder;
 use super::super::super::relation::qualified;
-use super::super::name::{Object, at};
+use super::super::name::{Object, at, index_in, indexes};
 
 impl<'a> Binder<'a> {
     /// `ALTER INDEX`.
@@ -126,5 +128,51 @@ impl<'a> Binder<'a> {
         } else {
             self.target_too_low(token.range.end());
         }
+    }
+
+    /// An index of a table, by its bare name; `clusters`: rows are to be put in its order.
+    pub fn index_of(&mut self, relation: &Arc<Relation>, name: &Name, clusters: bool) -> bool {
+        if name.ident.is_dynamic() || !self.is_exact() || relation.open || self.catalog.gaps.keys {
+            return false;
+        }
+        if indexes(relation).any(|it| *it.0 == name.ident) {
+            let found = relation.indexes.iter().find(|it| it.name.as_ref() == Some(&name.ident));
+            if let Some(index) = found.filter(|_| clusters) {
+                let message = if !matches!(index.method.as_str(), "btree" | "gist") {
+                    let known = pg::access_methods().any(|it| it == index.method);
+                    known.then(|| {
+                        format!(
+                            "cannot cluster on index \"{}\" because access method does not support clustering",
+                            name.ident
+                        )
+                    })
+                } else if index.predicate.is_some() {
+                    Some(format!("cannot cluster on partial index \"{}\"", name.ident))
+                } else {
+                    None
+                };
+                if let Some(message) = message {
+                    self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
+                    return false;
+                }
+            }
+            return true;
+        }
+        // Exclusion constraints without a name have one that is not known.
+        if relation.indexes.iter().any(|it| it.name.is_none()) {
+            return false;
+        }
+        let own = qualified(relation);
+        let full = crate::catalog::QualifiedName { schema: own.schema, name: name.ident.clone() };
+        let elsewhere = self.catalog.relations.contains_key(&full)
+            || index_in(self.catalog, &full.schema, &full.name).is_some();
+        if elsewhere {
+            let message = format!("\"{}\" is not an index for table \"{}\"", name.ident, relation.name);
+            self.report(code::WRONG_OBJECT_TYPE, name.range, message);
+        } else {
+            let message = format!("index \"{}\" for table \"{}\" does not exist", name.ident, relation.name);
+            self.report(code::UNDEFINED_OBJECT, name.range, message);
+        }
+        false
     }
 }

@@ -95,6 +95,9 @@ impl<'a> Binder<'a> {
             Ty::Known(it) => Some(it.id),
             Ty::Unknown => None,
         };
+        if id.is_some_and(|it| self.only_shell(it, ty)) {
+            return Ty::Unknown;
+        }
         if let Some(storage) = &column.storage {
             self.column_storage(id, storage);
         }
