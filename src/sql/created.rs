@@ -45,13 +45,14 @@ pub fn created_names(text: &str, acc: &mut Vec<Ident>) {
         for at in memmem::find_iter(bytes, rest) {
             let before = at.checked_sub(1).and_then(|it| bytes.get(it));
             if before.is_some_and(|it| first.contains(it)) {
-                acc.extend(text.get(at + rest.len()..).and_then(name_after));
+                acc.extend(text.get(at + rest.len()..).and_then(|it| name_after(text, it)));
             }
         }
     }
 }
 
-/// The names of tables that code declares: `pgTable("x", …)`, `schema.table("x", …)`, `onchainTable("x", …)`.
+/// The names of tables that code declares: `pgTable("x", …)`, `schema.table("x", …)`, `onchainTable("x", …)`, and
+/// `pgTable(NAME, …)` where the text has `const NAME = "x"`.
 pub fn declared_tables(text: &str, acc: &mut Vec<Ident>) {
     let bytes = text.as_bytes();
     for at in memmem::find_iter(bytes, b"able(") {
@@ -65,8 +66,11 @@ pub fn declared_tables(text: &str, acc: &mut Vec<Ident>) {
         let Some(rest) = text.get(at + "able(".len()..).filter(|_| called) else { continue };
         let rest = rest.trim_start();
         let quote = rest.chars().next().filter(|it| matches!(it, '"' | '\'' | '`'));
-        let body = quote.and_then(|quote| rest.get(1..)?.split_once(quote));
-        acc.extend(body.map(|it| it.0).filter(|it| !it.contains(['$', '\n', '\\'])).map(Ident::new));
+        let name = match quote {
+            Some(quote) => rest.get(1..).and_then(|it| it.split_once(quote)).map(|it| it.0),
+            None => constant(text, word(rest)),
+        };
+        acc.extend(name.filter(|it| !it.contains(['$', '\n', '\\'])).map(Ident::new));
     }
 }
 
@@ -75,8 +79,28 @@ pub fn any_schema() -> Ident {
     Ident::new(format!("{DYNAMIC_MARK}schema"))
 }
 
-/// A name that a template's hole brings is dynamic.
-fn name_after(rest: &str) -> Option<Ident> {
+/// The identifier that a text begins with.
+fn word(text: &str) -> &str {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$'))).unwrap_or(text.len());
+    text.get(..end).unwrap_or("")
+}
+
+/// The string that a text of TypeScript gives a name: `const NAME = "x"`.
+fn constant<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    if name.is_empty() {
+        return None;
+    }
+    memmem::find_iter(text.as_bytes(), name).find_map(|at| {
+        let before = text.get(..at)?.strip_suffix(' ')?;
+        let value = text.get(at + name.len()..)?.trim_start().strip_prefix('=')?.trim_start();
+        let quote =
+            value.chars().next().filter(|it| before.ends_with("const") && matches!(it, '"' | '\'' | '`'))?;
+        Some(value.get(1..)?.split_once(quote)?.0)
+    })
+}
+
+/// A name that a template's hole brings is dynamic, unless the hole is a constant of the `whole` text.
+fn name_after(whole: &str, rest: &str) -> Option<Ident> {
     let mut rest = rest.strip_prefix(|c: char| c.is_whitespace())?.trim_start();
     let mut seen_kind = false;
     let mut of_schema = false;
@@ -95,7 +119,7 @@ fn name_after(rest: &str) -> Option<Ident> {
         return None;
     }
     loop {
-        let (name, after) = part(rest)?;
+        let (name, after) = part(whole, rest)?;
         match after.strip_prefix('.') {
             Some(after) => rest = after,
             None if of_schema && name.is_dynamic() => return Some(any_schema()),
@@ -105,10 +129,20 @@ fn name_after(rest: &str) -> Option<Ident> {
 }
 
 /// One identifier, quoted (with `"`, or `` ` `` behind a backslash) or bare, and what follows it.
-fn part(text: &str) -> Option<(Ident, &str)> {
+fn part<'t>(whole: &str, text: &'t str) -> Option<(Ident, &'t str)> {
     let text = text.strip_prefix('\\').unwrap_or(text);
-    if text.starts_with("${") || text.starts_with("\"${") {
-        return Some((Ident::new(DYNAMIC_MARK.to_string()), ""));
+    let quoted = text.strip_prefix('"').filter(|it| it.starts_with("${"));
+    if let Some(hole) = quoted.unwrap_or(text).strip_prefix("${") {
+        let dynamic = || Ident::new(DYNAMIC_MARK.to_string());
+        let Some((inside, after)) = hole.split_once('}') else { return Some((dynamic(), "")) };
+        let after = match quoted {
+            Some(_) => after.strip_prefix('"'),
+            None => Some(after).filter(|it| !it.starts_with(|c: char| c.is_alphanumeric() || c == '_')),
+        };
+        // More of the name stands behind the hole.
+        let Some(after) = after else { return Some((dynamic(), "")) };
+        let name = constant(whole, inside.trim()).filter(|it| !it.contains(['$', '\n', '\\']));
+        return Some((name.map_or_else(dynamic, Ident::new), after));
     }
     if let Some(body) = text.strip_prefix(['"', '`']) {
         let end = body.find(['"', '`', '\\', '\n'])?;
