@@ -102,6 +102,26 @@ export default { dialect: 'postgresql', schema: 'shared/schema.ts' };
     );
 }
 
+/// So that Windows' paths suit the glob.
+#[test]
+fn separators_may_be_replaced() {
+    check(
+        r#"
+//- /db/drizzle.config.ts
+import path from 'path';
+export default { dialect: 'postgresql', schema: path.join(__dirname, 'schema.ts').replace(/\\/g, '/'), out: path.resolve(__dirname, './migrations').replaceAll('\\', '/') };
+//- /db/schema.ts
+//- /url/drizzle.config.ts
+export default { dialect: 'sqlite', schema: new URL('./schema.ts', import.meta.url).pathname, out: 'x' };
+//- /url/schema.ts
+"#,
+        expect![[r#"
+            /db/drizzle.config.ts Some(Postgres) /db/schema.ts -> /db/migrations
+            /url/drizzle.config.ts Some(Sqlite) /url/schema.ts -> /url/x
+        "#]],
+    );
+}
+
 #[test]
 fn what_is_not_known_is_said() {
     check(

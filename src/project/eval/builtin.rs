@@ -383,9 +383,30 @@ fn bounds(args: &[Value], len: usize) -> Option<(usize, usize)> {
     Some((start, end.max(start)))
 }
 
+/// The text that a regular expression without any operator finds, and whether it has the flag `g`.
+fn plain_regex(value: &Value) -> Option<(String, bool)> {
+    let ValueKind::Regex(text) = &*value.kind else { return None };
+    let (body, flags) = text.strip_prefix('/')?.rsplit_once('/')?;
+    let mut res = String::new();
+    let mut chars = body.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => res.push(chars.next().filter(|it| !it.is_alphanumeric())?),
+            '.' | '*' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '^' | '$' => return None,
+            c => res.push(c),
+        }
+    }
+    (matches!(flags, "" | "g") && !res.is_empty()).then_some((res, flags == "g"))
+}
+
 fn string_method(text: &SmolStr, name: &str, args: &[Value]) -> Option<Value> {
     let arg = |idx: usize| args.get(idx).and_then(Value::as_str).map(SmolStr::as_str);
     let made = |text: String| -> Option<Value> { Some(Value::string(text)) };
+    // `path.join(…).replace(/\\/g, '/')`
+    if let ("replace" | "replaceAll", Some((from, is_global))) = (name, args.first().and_then(plain_regex)) {
+        let to = arg(1).filter(|it| !it.contains('$'))?;
+        return made(if is_global { text.replace(&from, to) } else { text.replacen(&from, to, 1) });
+    }
     match name {
         "toString" | "valueOf" | "toLocaleString" => Some(Value::string(text.clone())),
         "toLowerCase" | "toLocaleLowerCase" => made(text.to_lowercase()),
