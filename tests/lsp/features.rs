@@ -77,6 +77,43 @@ fn code_actions_are_for_clients_that_take_them() {
     assert!(editor.server["capabilities"].get("codeActionProvider").is_none());
 }
 
+/// drizzle-orm 0.x hands `relations(…)` to `drizzle(…)`: no schema module of drizzle-kit's needs to hold them.
+#[test]
+fn relations_beside_the_schema_lead_to_it_and_are_checked() {
+    let project = Project::empty();
+    project.write("package.json", r#"{ "dependencies": { "drizzle-orm": "0.45.4" } }"#);
+    project
+        .write("drizzle.config.ts", "export default { dialect: 'postgresql', schema: './src/schema.ts' };");
+    let schema = "import { integer, pgTable, uuid } from 'drizzle-orm/pg-core';
+export const users = pgTable('users', { id: uuid().primaryKey() });
+export const posts = pgTable('posts', { id: uuid().primaryKey(), no: integer() });
+";
+    let relations = "import { relations } from 'drizzle-orm';
+import { posts, users } from './schema';
+export const postsRelations = relations(posts, ({ one }) => ({
+  author: one(users, { fields: [posts.no], references: [users.id] }),
+}));
+export const usersRelations = relations(users, ({ many }) => ({ posts: many(posts) }));
+";
+    project.write("src/schema.ts", schema);
+    project.write("src/relations.ts", relations);
+    let mut editor = Editor::new(&project);
+    let (uri, declared) = (project.uri("src/relations.ts"), project.uri("src/schema.ts"));
+    editor.open(&uri, relations);
+    editor.until_codes(&uri, &["relation-type-mismatch"]);
+    // `no` of `posts.no`.
+    let at = json!({ "textDocument": { "uri": uri }, "position": { "line": 3, "character": 39 } });
+    let found = editor.request("textDocument/definition", at).expect("an answer").to_string();
+    let is_declared = found.contains(&declared) && found.contains(r#""line":2"#);
+    assert!(is_declared, "{found}");
+    // `users` where it is declared.
+    let at = json!({ "textDocument": { "uri": declared }, "position": { "line": 1, "character": 15 },
+        "context": { "includeDeclaration": false } });
+    let found = editor.expect::<Option<Vec<types::Location>>>("textDocument/references", at);
+    let lines: Vec<u32> = found.unwrap_or_default().iter().map(|it| it.range.start.line).collect();
+    assert_eq!(lines, [1, 3, 3, 5]);
+}
+
 impl Editor {
     /// Asks, and reads the answer as the protocol's type.
     #[track_caller]
