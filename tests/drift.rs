@@ -41,6 +41,14 @@ impl Sample {
         std::fs::write(path, text.replacen(from, to, 1)).unwrap();
     }
 
+    fn edit_snapshot(&self, edit: impl FnOnce(&mut serde_json::Value)) {
+        let path = self.dir().join("src/lib/db/migrations/meta/0003_snapshot.json");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let mut snapshot: serde_json::Value = serde_json::from_str(&text).unwrap();
+        edit(&mut snapshot);
+        std::fs::write(&path, snapshot.to_string()).unwrap();
+    }
+
     fn drift(&self, args: &[&str]) -> (i32, String) {
         let run = Command::new(env!("CARGO_BIN_EXE_columnist"))
             .arg("drift")
@@ -109,6 +117,81 @@ fn a_collation_in_a_custom_type_is_a_change() {
     assert!(text.contains("alter column public.posts.excerpt: text -> text collate \"C\""), "{text}");
 }
 
+/// So is one that was taken away, unless the program writes collations into its columns.
+#[test]
+fn a_collation_that_is_gone_is_a_change() {
+    let sample = Sample::new();
+    sample.edit_snapshot(|it| {
+        it["tables"]["public.posts"]["columns"]["excerpt"]["type"] = "text collate \"C\"".into()
+    });
+    let (code, text) = sample.drift(&[]);
+    assert_eq!(code, 1);
+    assert!(text.contains("alter column public.posts.excerpt: text collate \"C\" -> text"), "{text}");
+    let code = "export const collate = (column: any) => { column.getSQLType = () => 'text collate \"C\"' };";
+    std::fs::write(sample.dir().join("src/lib/collate.ts"), code).unwrap();
+    assert_eq!(sample.drift(&[]), (0, "no drift in 1 database\n".to_owned()));
+}
+
+/// drizzle-kit compares texts letter by letter, and writes the index anew.
+#[test]
+fn another_text_of_the_same_predicate_is_a_change() {
+    let sample = Sample::new();
+    sample.replace(POSTS, "sql`${table.status} = 'published'`", "sql`status = 'published'`");
+    let (code, text) = sample.drift(&[]);
+    assert_eq!(code, 1);
+    expect![[r#"
+        blog: the schema has changed since the last migration; `npm run db:generate` would write:
+          alter index public.posts.posts_published_at_idx: "posts"."status" = 'published' -> status = 'published'  (src/lib/db/schemas/posts.ts:68:5)
+
+        1 change in 1 database
+    "#]].assert_eq(&text);
+}
+
+#[test]
+fn roles_are_compared() {
+    let sample = Sample::new();
+    sample.replace(POSTS, "import", "import { pgRole } from 'drizzle-orm/pg-core';\nimport");
+    sample.replace(
+        POSTS,
+        "export const posts =",
+        "export const reader = pgRole('reader');
+export const writer = pgRole('writer', { createDb: true });
+export const host = pgRole('host').existing();
+export const posts =",
+    );
+    sample.edit_snapshot(|it| {
+        let role = |name: &str| serde_json::json!({ "name": name, "createDb": false, "createRole": false, "inherit": true });
+        it["roles"] = serde_json::json!({ "writer": role("writer"), "gone": role("gone") });
+    });
+    let (code, text) = sample.drift(&[]);
+    assert_eq!(code, 1);
+    expect![[r#"
+        blog: the schema has changed since the last migration; `npm run db:generate` would write:
+          drop role gone
+          add role reader  (src/lib/db/schemas/posts.ts:32:14)
+          alter role writer: createDb false -> createDb true  (src/lib/db/schemas/posts.ts:33:14)
+
+        3 changes in 1 database
+    "#]]
+    .assert_eq(&text);
+}
+
+/// drizzle-kit 0.x takes the last of two tables with one name, in the order of the exports' names.
+#[test]
+fn the_last_of_two_tables_of_one_name_counts() {
+    let second = |name: &str| {
+        let sample = Sample::new();
+        let table = format!(
+            "export const {name} = pgTable('posts', {{ id: text().primaryKey() }});\nexport const posts ="
+        );
+        sample.replace(POSTS, "export const posts =", &table);
+        sample.drift(&[]).1
+    };
+    assert_eq!(second("archivedPosts"), "no drift in 1 database\n");
+    let text = second("writtenPosts");
+    assert!(text.contains("drop column public.posts.title"), "{text}");
+}
+
 #[test]
 fn sql_that_does_not_make_the_snapshot_is_told() {
     let sample = Sample::new();
@@ -148,11 +231,7 @@ fn other_words_for_the_same_are_no_difference() {
     let path = sample.dir().join(last);
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, format!("{text}\n--> statement-breakpoint\n{OTHER_WORDS}")).unwrap();
-    let path = sample.dir().join("src/lib/db/migrations/meta/0003_snapshot.json");
-    let text = std::fs::read_to_string(&path).unwrap();
-    let mut snapshot: serde_json::Value = serde_json::from_str(&text).unwrap();
-    snapshot["tables"]["public.facts"] = serde_json::from_str(FACTS).unwrap();
-    std::fs::write(&path, snapshot.to_string()).unwrap();
+    sample.edit_snapshot(|it| it["tables"]["public.facts"] = serde_json::from_str(FACTS).unwrap());
     let (_, text) = sample.drift(&[]);
     assert!(!text.contains("the SQL of the migrations"), "{text}");
 }

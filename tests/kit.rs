@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use columnist::catalog::diff::{Change, diff, normal_type};
-use columnist::catalog::kit;
+use columnist::catalog::{drift, kit};
 use columnist::load;
 
 const FIXED: u32 = 60;
@@ -59,6 +59,7 @@ fn differences(dir: &Path) -> String {
     let model = snap.model();
     let Some(built) = model.built(&snap, 0) else { return "  no database\n".to_owned() };
     let mut res = picture(&diff(&theirs, &built.catalog));
+    res.push_str(&picture(&drift::letters::rewritten(&theirs, &built.catalog)));
     let config = std::fs::read_to_string(dir.join("drizzle.config.ts")).unwrap_or_default();
     if config.contains("casing") {
         // 0.x forgets the casing in a view's query, so that nobody knows its columns' names.

@@ -9,7 +9,7 @@ mod rename;
 use std::collections::BTreeMap;
 
 use super::{Catalog, Origin, QualifiedName, Relation, RelationKind, TypeKind};
-use crate::sql::Ident;
+use crate::sql::{Dialect, Ident};
 
 pub use normal::{default as normal_default, expression as normal_expression, type_text as normal_type};
 pub use rename::renames;
@@ -39,7 +39,7 @@ impl ChangeKind {
 pub struct Change {
     pub kind: ChangeKind,
     /// `table`, `column`, `primary key`, `unique`, `foreign key`, `check`, `index`, `enum`, `view`, `policy`,
-    /// `sequence`, `schema`.
+    /// `sequence`, `schema`, `role`.
     pub object: &'static str,
     pub name: String,
     pub before: Option<String>,
@@ -73,6 +73,13 @@ pub fn diff(from: &Catalog, to: &Catalog) -> Vec<Change> {
     relations(from, to, &mut acc);
     acc.sort_by(|a, b| (&a.name, a.object, a.kind).cmp(&(&b.name, b.object, b.kind)));
     acc
+}
+
+/// Whether two descriptions of one relation say the same.
+pub(crate) fn is_same(dialect: Dialect, a: &Relation, b: &Relation) -> bool {
+    let mut acc = Vec::new();
+    relation::diff(dialect, "", a, b, &mut acc);
+    acc.is_empty()
 }
 
 pub(crate) fn display(name: &QualifiedName) -> String {

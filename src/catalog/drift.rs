@@ -1,7 +1,9 @@
 //! How far the sources of one database have drifted apart: the Drizzle schema from drizzle-kit's last snapshot (what
 //! `drizzle-kit generate` would write now), and that snapshot from what the migrations' SQL makes.
 
+pub mod letters;
 mod made;
+mod roles;
 
 use std::sync::Arc;
 
@@ -46,20 +48,37 @@ impl Side {
 
 /// The drifts of a database; `None` where two sides to compare are missing: no Drizzle schema that can be read,
 /// or no snapshot.
-pub fn drift(database: &Database, built: &Built) -> Option<Vec<Drift>> {
+///
+/// `writes_types`: whether code of the workspace writes types into columns that Drizzle has made.
+pub fn drift(database: &Database, built: &Built, writes_types: &dyn Fn() -> bool) -> Option<Vec<Drift>> {
     let snapshot = built.snapshot.as_deref()?;
     if database.foreign.is_some() || database.schema_files.is_empty() || !database.problems.is_empty() {
         return None;
     }
-    let schema = drizzle::catalog(built.reading.as_deref()?, database.dialect);
+    let reading = built.reading.as_deref()?;
+    let line = super::build::line(database);
+    if reading.twice.iter().any(|it| it.kind.is_refused(line)) {
+        return None;
+    }
+    let schema = drizzle::catalog(reading, database.dialect);
     // What could not be read may be anything.
     if schema.gaps.relations || schema.gaps.types {
         return None;
     }
     let mut unwritten = changes(snapshot, &schema, database);
     if database.drizzle_line == DrizzleLine::Zero {
-        collations(snapshot, &schema, &mut unwritten);
+        collations(snapshot, &schema, writes_types, &mut unwritten);
     }
+    if database.dialect == Dialect::Postgres {
+        let is_beta = database.config.as_ref().is_some_and(|it| it.is_beta);
+        roles::changes(snapshot, reading, is_beta, &mut unwritten);
+    }
+    for change in only_wanted(letters::rewritten(snapshot, &schema), database) {
+        if !unwritten.iter().any(|it| (it.object, &it.name) == (change.object, &change.name)) {
+            unwritten.push(change);
+        }
+    }
+    unwritten.sort_by(|a, b| (&a.name, a.object, a.kind).cmp(&(&b.name, b.object, b.kind)));
     unwritten.retain(|it| !keeps_its_name(it, &schema, database));
     // An enum whose values are not known is there for all that.
     let vague = built.reading.iter().flat_map(|it| &it.enums).filter(|it| it.value.labels.is_none());
@@ -84,7 +103,7 @@ pub fn drift(database: &Database, built: &Built) -> Option<Vec<Drift>> {
 
 /// drizzle-kit 0.x compares the texts of types, what a `customType` says of a collation with them. Where the schema says
 /// none, the program may still write one into the type of the column that it has made (`column.getSQLType = …`).
-fn collations(snapshot: &Catalog, schema: &Catalog, acc: &mut Vec<Change>) {
+fn collations(snapshot: &Catalog, schema: &Catalog, writes_types: &dyn Fn() -> bool, acc: &mut Vec<Change>) {
     let collation = |it: &Column| {
         let text = it.type_text.to_lowercase();
         text.split_once(" collate ").map(|it| it.1.trim().to_owned())
@@ -96,7 +115,8 @@ fn collations(snapshot: &Catalog, schema: &Catalog, acc: &mut Vec<Change>) {
         for column in &relation.columns {
             let Some(after) = other.columns.iter().find(|it| it.name == column.name) else { continue };
             let same_type = diff::normal_type(&column.type_text) == diff::normal_type(&after.type_text);
-            if same_type && collation(after).is_some() && collation(column) != collation(after) {
+            let differs = same_type && collation(column) != collation(after);
+            if differs && (collation(after).is_some() || !writes_types()) {
                 acc.push(Change {
                     kind: ChangeKind::Alter,
                     object: "column",
@@ -128,15 +148,19 @@ fn changes(from: &Catalog, to: &Catalog, database: &Database) -> Vec<Change> {
 }
 
 fn looked_at(from: &Catalog, to: &Catalog, database: &Database) -> Vec<Change> {
-    let mut res = diff::diff(from, to);
+    only_wanted(diff::diff(from, to), database)
+}
+
+/// Those in the schemas that drizzle-kit is told to look at.
+fn only_wanted(mut changes: Vec<Change>, database: &Database) -> Vec<Change> {
     if let Some(config) = &database.config {
         let filter = &config.schema_filter;
-        res.retain(|it| {
+        changes.retain(|it| {
             let schema = it.name.split('.').next().unwrap_or("");
             filter.is_empty() || filter.iter().any(|it| it == schema)
         });
     }
-    res
+    changes
 }
 
 /// drizzle-kit 1.0 leaves a constraint whose name it makes itself the name that it has (`preserveEntityNames`).

@@ -4,12 +4,13 @@
 //! drizzle-kit looks at the exports of the schema files. A table that is declared there and not exported exists in
 //! no migration, but code can use it: it is read all the same and listed in [`Catalog::unexported`].
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-use super::{Catalog, Entity, Origin, QualifiedName, Relation, RelationKind, Schema};
+use super::{Catalog, Entity, Origin, QualifiedName, Relation, RelationKind, Role, Schema};
 use crate::base::file::FileId;
 use crate::project::eval::{Closure, DeclRef, Deps, Evaluator, Order, Site, Value};
 use crate::sql::{Dialect, Ident};
@@ -28,8 +29,10 @@ mod reader;
 mod relations;
 mod render;
 mod resolve;
+mod role;
 mod shared;
 mod table;
+mod twice;
 mod view;
 
 pub use casing::Casing;
@@ -40,6 +43,7 @@ use reader::{EnumDraft, Reader, SchemaName};
 pub use resolve::{Finished, overlay};
 pub(crate) use resolve::{imply_extensions, resolve_types};
 use shared::SharedUnique;
+pub use twice::Twice;
 
 /// What reading needs of evaluation.
 pub trait Eval {
@@ -158,6 +162,10 @@ pub struct Reading {
     pub schemas: Vec<Declared<Schema>>,
     pub decls: FxHashMap<DeclRef, Entity>,
     pub drizzle_relations: Vec<DrizzleRelation>,
+    /// Roles that drizzle-kit makes; `None` where one of them is not understood.
+    pub roles: Option<BTreeMap<SmolStr, Role>>,
+    /// What is exported more than once under one name.
+    pub twice: Vec<Twice>,
     /// There are tables whose names could not be read.
     pub incomplete: bool,
     known: Known,
@@ -199,8 +207,8 @@ pub fn read(
         reader: &reader,
         dialect,
         base,
-        reading: Reading::default(),
-        seen: FxHashSet::default(),
+        reading: Reading { roles: Some(BTreeMap::new()), ..Reading::default() },
+        seen: FxHashMap::default(),
         linked: Vec::new(),
         shared: Vec::new(),
     };
@@ -231,7 +239,8 @@ struct Collector<'r, 'e> {
     dialect: Dialect,
     base: Option<Base<'r>>,
     reading: Reading,
-    seen: FxHashSet<QualifiedName>,
+    /// Relations, types and sequences that were met, with their places in the reading.
+    seen: FxHashMap<QualifiedName, usize>,
     /// Policies that are linked to a table, which may be met later.
     linked: Vec<Value>,
     /// Tables with `.unique()` of builders that others may have too, by their place among the relations.
@@ -254,9 +263,11 @@ impl Collector<'_, '_> {
             match &read.what {
                 What::Relation { relation, enums, elsewhere, uniques } => {
                     let name = QualifiedName { schema: relation.schema.clone(), name: relation.name.clone() };
-                    self.declare(value, Entity::Relation(name.clone()));
-                    if self.relation(name, relation, enums, exported && !elsewhere) {
-                        let place = self.reading.relations.len() - 1;
+                    let place = self.relation(name.clone(), relation, enums, exported && !elsewhere);
+                    if !self.is_hidden(&name, relation) {
+                        self.declare(value, Entity::Relation(name));
+                    }
+                    if let Some(place) = place {
                         let site = value.site.filter(|_| !uniques.is_empty());
                         self.shared.extend(site.map(|it| (it, place, uniques.clone())));
                     }
@@ -281,7 +292,8 @@ impl Collector<'_, '_> {
             }
         } else if let Some((name, options)) = reader.sequence(value) {
             self.declare(value, Entity::Sequence(name.clone()));
-            if self.seen.insert(name.clone()) {
+            if !self.seen.contains_key(&name) {
+                self.seen.insert(name.clone(), self.reading.relations.len());
                 let value = sequence(name, extras::sequence_options(options), reader::origin(value));
                 self.reading.relations.push(Declared { value: Arc::new(value), exported });
             }
@@ -295,6 +307,13 @@ impl Collector<'_, '_> {
         if chain.is_call("pgPolicy") {
             if exported {
                 self.linked.push(value.clone());
+            }
+        } else if chain.is_call("pgRole") {
+            if exported && !chain.has("existing") {
+                match role::read(&chain, reader::origin(value)).zip(self.reading.roles.as_mut()) {
+                    Some((role, roles)) => _ = roles.insert(role.name.clone(), role),
+                    None => self.reading.roles = None,
+                }
             }
         } else if self.reader.declaration(&chain).is_some() {
             // A table whose name is computed.
@@ -332,51 +351,6 @@ impl Collector<'_, '_> {
             self.reading.decls.entry(decl.clone()).or_insert(entity);
         }
     }
-
-    /// An enum may be met at a column before it is met among the exports. Of several with one name those count that are
-    /// exported; where two of them differ, which one drizzle-kit takes is its loader's affair.
-    fn enum_(&mut self, draft: EnumDraft, exported: bool) {
-        if self.seen.insert(type_key(&draft.name)) {
-            self.reading.enums.push(Declared { value: draft, exported });
-        } else if exported
-            && let Some(known) = self.reading.enums.iter_mut().find(|it| it.value.name == draft.name)
-        {
-            if known.value.origin == draft.origin {
-                known.exported = true;
-            } else if !known.exported {
-                *known = Declared { value: draft, exported };
-            } else if texts(&known.value) != texts(&draft) {
-                known.value.labels = None;
-            }
-        }
-    }
-
-    fn relation(
-        &mut self,
-        name: QualifiedName,
-        relation: &Arc<Relation>,
-        enums: &[EnumDraft],
-        exported: bool,
-    ) -> bool {
-        if !self.seen.insert(name) {
-            return false;
-        }
-        for enum_ in enums {
-            // An enum that is not exported is missing from the migrations; its columns still name it.
-            self.enum_(enum_.clone(), false);
-        }
-        self.reading.relations.push(Declared { value: Arc::clone(relation), exported });
-        true
-    }
-}
-
-fn texts(draft: &EnumDraft) -> Option<Vec<&SmolStr>> {
-    Some(draft.labels.as_ref()?.iter().map(|it| &it.label).collect())
-}
-
-/// Types and relations share no names here.
-fn type_key(name: &QualifiedName) -> QualifiedName {
-    QualifiedName { schema: Ident::new(format!("{} type", name.schema)), name: name.name.clone() }
 }
 
 /// A sequence as a relation; `options` are kept as its definition.

@@ -16,6 +16,7 @@ use serde_json::Value;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::drizzle::{default_schema, imply_extensions, resolve_types};
+use super::role::{Attribute, Role};
 use super::{Catalog, Collation, Column, Key, Origin, QualifiedName, Relation, RelationKind};
 use crate::sql::{Dialect, Ident};
 pub use head::{Footprint, ORIGIN as FIRST, Part, SnapshotHead, head};
@@ -145,6 +146,19 @@ fn scalar(value: &Value) -> Option<SmolStr> {
         Value::Null => None,
         other => Some(format_smolstr!("{other}")),
     }
+}
+
+/// A role with the attributes that a version's snapshots list; all of them where none are named.
+fn role(value: &Value, listed: &[&str]) -> Option<Role> {
+    let mut res = Role::new(text(value, "name")?, ORIGIN);
+    res.attributes.retain(|(key, _)| listed.is_empty() || listed.contains(key));
+    for (key, attribute) in &mut res.attributes {
+        *attribute = match value.get(*key) {
+            Some(Value::Bool(it)) => Attribute::Flag(*it),
+            other => other.and_then(scalar).map_or(Attribute::Unsaid, Attribute::Text),
+        };
+    }
+    Some(res)
 }
 
 /// The text of an enum column's type: `"audit"."level"[]`.

@@ -15,6 +15,7 @@ pub mod object;
 pub mod pg;
 pub mod print;
 pub mod reference;
+pub mod role;
 pub mod touched;
 pub mod types;
 
@@ -28,6 +29,7 @@ use crate::base::text::TextRange;
 use crate::facts::Loc;
 use crate::project::eval::DeclRef;
 use crate::sql::{Dialect, Ident};
+pub use role::Role;
 pub use types::{Collation, EnumLabel, Type, TypeId, TypeInfo, TypeKind};
 
 /// Where an entity was declared.
@@ -73,6 +75,10 @@ pub struct Catalog {
     pub unexported_schemas: Arc<std::collections::BTreeSet<Ident>>,
     /// Drizzle's relations, for its query API.
     pub drizzle_relations: Arc<Vec<drizzle::DrizzleRelation>>,
+    /// What schema modules export more than once under one name.
+    pub twice: Arc<Vec<drizzle::Twice>>,
+    /// The roles of a snapshot of drizzle-kit's.
+    pub roles: Arc<BTreeMap<SmolStr, Role>>,
     /// The project's own casts, by source and target.
     pub casts: Arc<std::collections::BTreeMap<(TypeId, TypeId), pg::Cast>>,
     /// Objects of which only the names are kept: the kind (`COLLATION`, `STATISTICS`, `RULE`, …) and the name.

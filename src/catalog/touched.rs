@@ -96,7 +96,8 @@ impl Touched {
             || old.unexported != new.unexported
             || old.unexported_types != new.unexported_types
             || old.unexported_schemas != new.unexported_schemas
-            || old.drizzle_relations != new.drizzle_relations;
+            || old.drizzle_relations != new.drizzle_relations
+            || old.twice != new.twice;
         res.names.extend(a.named.symmetric_difference(&b.named).map(|it| it.as_str().to_owned()));
         for (kind, name) in old.others.symmetric_difference(&new.others) {
             res.names.extend([kind.rsplit(' ').next().unwrap_or(kind), name.as_str()].map(str::to_owned));

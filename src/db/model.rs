@@ -160,7 +160,7 @@ impl Model {
     /// its catalog is.
     pub fn drift(&self, snap: &Snapshot, database: usize) -> Option<Arc<Vec<Drift>>> {
         let source = self.databases.list.get(database)?;
-        self.known(snap, database)?.drift(source)
+        self.known(snap, database)?.drift(snap, source)
     }
 
     pub(super) fn known(&self, snap: &Snapshot, database: usize) -> Option<&Arc<Known>> {

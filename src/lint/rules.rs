@@ -17,6 +17,7 @@ mod conflicting_migrations;
 mod constant_order;
 mod date_parameter;
 mod db_in_transaction;
+mod declared_twice;
 mod domain_constraint_scans_tables;
 mod drop_cascade;
 mod drop_column;
@@ -118,6 +119,7 @@ pub const ALL: &[Lint] = &[
     constant_order::RULE,
     date_parameter::RULE,
     db_in_transaction::RULE,
+    declared_twice::RULE,
     domain_constraint_scans_tables::RULE,
     drop_cascade::RULE,
     drop_column::RULE,

@@ -38,6 +38,8 @@ pub struct DrizzleConfig {
     pub out: Arc<str>,
     pub out_is_explicit: bool,
     pub casing: Option<KitCasing>,
+    /// Of a beta of drizzle-kit 1.0.
+    pub is_beta: bool,
     /// Statements are separated by `--> statement-breakpoint`.
     pub breakpoints: bool,
     pub migrations: MigrationsTable,
@@ -141,6 +143,7 @@ fn empty(eval: &Evaluator<'_>, file: FileId) -> DrizzleConfig {
         schema_files: Vec::new(),
         out_is_explicit: false,
         casing: None,
+        is_beta: false,
         breakpoints: true,
         migrations: MigrationsTable {
             table: "__drizzle_migrations".into(),

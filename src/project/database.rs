@@ -198,6 +198,7 @@ impl Databases {
         if !packages.casing_is_configured(ws, &config.base) {
             config.casing = None;
         }
+        config.is_beta = drizzle_line == DrizzleLine::One && packages.casing_is_configured(ws, &config.base);
         let dir = packages.nearest(&config.base).map_or(&config.base, |it| &it.dir).clone();
         self.list.push(Database {
             name: SmolStr::default(),

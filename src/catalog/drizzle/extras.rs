@@ -148,7 +148,7 @@ fn one(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value, res: &mut Rel
         }
         Some("check") => {
             let Some(name) = args.first().and_then(string) else { return };
-            let expression = args.get(1).and_then(|it| text(reader, draft, it));
+            let expression = args.get(1).and_then(|it| text(reader, draft, Place::Check, it));
             res.checks.push(Check { name: Some(stored(name)), expression, no_inherit: false, origin });
         }
         Some("pgPolicy") => res.policies.extend(policy(reader, draft, &chain, origin)),
@@ -174,9 +174,20 @@ fn names(columns: &[&ColumnDraft]) -> Vec<Ident> {
     columns.iter().map(|it| stored(&it.name)).collect()
 }
 
+/// Where a text stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Check,
+    Predicate,
+}
+
 /// SQL text as drizzle-kit of the project's line writes it.
-fn text(reader: &Reader<'_>, draft: &TableDraft, value: &Value) -> Option<SmolStr> {
-    let columns = if reader.line == Line::V0 { Columns::Qualified } else { Columns::Bare };
+fn text(reader: &Reader<'_>, draft: &TableDraft, place: Place, value: &Value) -> Option<SmolStr> {
+    let columns = match (reader.line, draft.family, place) {
+        (Line::V0, ..) | (Line::V1, Family::Mysql | Family::Singlestore, _) => Columns::Qualified,
+        (Line::V1, Family::Sqlite, Place::Predicate) => Columns::Qualified,
+        (Line::V1, ..) => Columns::Bare,
+    };
     let renderer = Renderer::new(reader, draft.family, columns);
     match (reader.line, draft.family) {
         (Line::V1, Family::Pg) => renderer.inlined().sql(value),
@@ -239,7 +250,7 @@ fn index(
     let predicate = chain
         .method("where")
         .and_then(|it| it.args.first())
-        .map(|it| text(reader, draft, it).unwrap_or_default());
+        .map(|it| text(reader, draft, Place::Predicate, it).unwrap_or_default());
     Index {
         name: name.map(|it| stored(&it)),
         unique,

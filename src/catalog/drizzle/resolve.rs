@@ -74,6 +74,7 @@ pub fn overlay(
     Arc::make_mut(&mut catalog.decls)
         .extend(reading.decls.iter().map(|(decl, entity)| (decl.clone(), entity.clone())));
     Arc::make_mut(&mut catalog.drizzle_relations).extend(reading.drizzle_relations.iter().cloned());
+    Arc::make_mut(&mut catalog.twice).extend(reading.twice.iter().cloned());
     catalog.gaps.relations |= reading.incomplete;
     taken.into_keys().collect()
 }

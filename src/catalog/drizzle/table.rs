@@ -182,10 +182,7 @@ fn generated_text(reader: &Reader<'_>, table: &TableDraft, value: &Value) -> Opt
         ValueKind::String(it) => return Some(it.clone()),
         _ => value.clone(),
     };
-    let columns = match (table.family, reader.line) {
-        (Family::Sqlite, _) | (_, Line::V1) => Columns::Bare,
-        _ => Columns::Qualified,
-    };
+    let columns = if table.family == Family::Sqlite { Columns::Bare } else { Columns::Qualified };
     let text = Renderer::new(reader, table.family, columns).sql(&value)?;
     Some(if table.family == Family::Sqlite { format_smolstr!("({text})") } else { text })
 }

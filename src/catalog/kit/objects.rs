@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::{
     ORIGIN, add, dialect, empty_catalog, empty_column, empty_relation, enum_text, flag, ident, idents, key,
-    name, scalar, schema, text,
+    name, role, scalar, schema, text,
 };
 use crate::catalog::drizzle::{default_schema, sequence, sequence_text};
 use crate::catalog::{
@@ -54,6 +54,8 @@ pub fn catalog(value: &Value) -> Option<Catalog> {
         );
         add(&mut res, sequence(QualifiedName { schema: schema(it, "schema"), name }, options, ORIGIN));
     }
+    let roles = values(value, "roles").filter_map(|it| role(it, &["createDb", "createRole", "inherit"]));
+    res.roles = Arc::new(roles.map(|it| (it.name.clone(), it)).collect());
     for it in values(value, "views") {
         if let Some(relation) = view(&res, it) {
             add(&mut res, relation);

@@ -8,7 +8,7 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::{
     ORIGIN, add, dialect, empty_catalog, empty_column, empty_relation, enum_text, flag, ident, idents, key,
-    name, scalar, schema, text,
+    name, role, scalar, schema, text,
 };
 use crate::catalog::drizzle::{sequence, sequence_text};
 use crate::catalog::{
@@ -91,6 +91,8 @@ pub fn catalog(texts: &[&str], last: &Value) -> Option<Catalog> {
         );
         add(&mut res, sequence(QualifiedName { schema: schema(it, "schema"), name }, options, ORIGIN));
     }
+    let roles = of_kind("roles").filter_map(|it| role(it, &[]));
+    res.roles = Arc::new(roles.map(|it| (it.name.clone(), it)).collect());
     for it in of_kind("views") {
         let Some(name) = name(it, "name") else { continue };
         let kind = if flag(it, "materialized") { RelationKind::MaterializedView } else { RelationKind::View };

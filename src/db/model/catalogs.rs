@@ -13,6 +13,7 @@ use crate::catalog::Catalog;
 use crate::catalog::build::{self, Base, Built};
 use crate::catalog::drift::{self, Drift};
 use crate::catalog::touched::Touched;
+use crate::project::Workspace;
 use crate::project::database::Database;
 use crate::project::eval::{Dep, Deps};
 use crate::sql::Ident;
@@ -39,8 +40,13 @@ impl Known {
     }
 
     /// See [`Model::drift`].
-    pub fn drift(&self, source: &Database) -> Option<Arc<Vec<Drift>>> {
-        let drift = || drift::drift(source, &self.built).map(Arc::new);
+    pub fn drift(&self, snap: &Snapshot, source: &Database) -> Option<Arc<Vec<Drift>>> {
+        // `column.getSQLType = …`
+        let writes_types = || {
+            let texts = snap.files().all().into_iter().filter_map(|it| Workspace::text(snap, it));
+            texts.into_iter().any(|it| memchr::memmem::find(it.as_bytes(), b".getSQLType =").is_some())
+        };
+        let drift = || drift::drift(source, &self.built, &writes_types).map(Arc::new);
         self.drift.get_or_init(drift).clone()
     }
 
