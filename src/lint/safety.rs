@@ -56,16 +56,7 @@ pub fn steps_of<'m>(migration: &'m Migration<'_>, dialects: &[Dialect]) -> Vec<S
     }
     let each = migration.statements.iter().enumerate();
     let mut res: Vec<Step<'m>> = each
-        .map(|(idx, it)| Step {
-            idx,
-            statement: &it.parsed.hir,
-            exprs: &it.parsed.hir.exprs,
-            text: &it.text,
-            before: migration.before(idx),
-            file: migration.file,
-            start: migration.range(idx).start(),
-            in_block: false,
-        })
+        .map(|(idx, it)| Step::new(migration, idx, &it.parsed.hir, &it.text, migration.range(idx).start()))
         .collect();
     res.extend(in_blocks(migration));
     res.sort_by_key(|it| it.start);
@@ -89,14 +80,8 @@ fn in_blocks<'m>(migration: &'m Migration<'_>) -> impl Iterator<Item = Step<'m>>
         let is_whole = matches!(unit.placement, Placement::Fragment { wrapper, .. } if usize::from(wrapper) == 0)
             && usize::from(unit.host.len()) == unit.text.len();
         (is_block && is_whole).then(|| Step {
-            idx,
-            statement: &unit.parsed.hir,
-            exprs: &unit.parsed.hir.exprs,
-            text: &unit.text,
-            before: migration.before(idx),
-            file: migration.file,
-            start: unit.host.start(),
             in_block: true,
+            ..Step::new(migration, idx, &unit.parsed.hir, &unit.text, unit.host.start())
         })
     })
 }
@@ -150,6 +135,17 @@ fn has_other_migrator(migration: &Migration<'_>) -> bool {
 }
 
 impl<'m> Step<'m> {
+    fn new(
+        migration: &Migration<'_>,
+        idx: usize,
+        statement: &'m Statement,
+        text: &'m str,
+        start: TextSize,
+    ) -> Step<'m> {
+        let (exprs, before) = (statement.exprs.as_slice(), migration.before(idx));
+        Step { idx, statement, exprs, text, before, file: migration.file, start, in_block: false }
+    }
+
     pub fn ddl(&self) -> Option<&'m Ddl> {
         match &self.statement.kind {
             StatementKind::Ddl(it) => Some(it),
@@ -163,6 +159,11 @@ impl<'m> Step<'m> {
             Ddl::AlterTable { name, actions, .. } => Some((self.existing(name)?, actions)),
             _ => None,
         }
+    }
+
+    /// Those actions one by one, each with the table.
+    pub fn actions(&self) -> impl Iterator<Item = (&Relation, &'m AlterTable)> {
+        self.alter().into_iter().flat_map(|(table, actions)| actions.iter().map(move |it| (table, it)))
     }
 
     /// All of the statement.

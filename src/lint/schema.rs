@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::script::Script;
 use crate::catalog::build;
 use crate::catalog::drizzle::{self, DrizzleRelation, chain};
-use crate::catalog::{Catalog, Column, Entity, Origin, QualifiedName, Relation, RelationKind};
+use crate::catalog::{Catalog, Column, Entity, ForeignKey, Origin, QualifiedName, Relation, RelationKind};
 use crate::facts::Loc;
 use crate::project::database::Database;
 use crate::project::eval::{DeclRef, Value, ValueKind};
@@ -134,6 +134,17 @@ impl<'a> Schema<'a> {
             (name.clone(), script.look.eval.decl(&decl))
         };
         facts.0.decls.iter().map(|it| value(&it.name)).collect()
+    }
+
+    /// The foreign keys of its tables, each with its table and the one that it leads to, as far as that is known.
+    pub fn foreign_keys(&self) -> impl Iterator<Item = (&Table<'a>, &'a ForeignKey, &'a Relation)> {
+        self.tables.iter().flat_map(move |table| {
+            let led = move |key: &'a ForeignKey| {
+                let target = self.relation(key.target.as_ref()?)?;
+                Some((table, key, &**target))
+            };
+            table.relation.foreign_keys.iter().filter_map(led)
+        })
     }
 
     pub fn catalog(&self) -> &'a Catalog {

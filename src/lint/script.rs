@@ -254,6 +254,21 @@ impl<'a> Script<'a> {
         self.module.expr(id).parent
     }
 
+    /// The program asks whether an expression holds: `if (!it) return;`, `it && …`, `it === 'x'`.
+    pub fn is_tested(&self, id: ExprId) -> bool {
+        match self.parent(id) {
+            Some(parent) => matches!(
+                self.expr(parent),
+                ExprKind::Unary { .. }
+                    | ExprKind::Binary { .. }
+                    | ExprKind::Logical { .. }
+                    | ExprKind::Conditional { .. }
+            ),
+            // The test of an `if`.
+            None => !self.module.statements.contains(&id),
+        }
+    }
+
     /// What a name in an expression is bound to.
     pub fn binding(&self, id: ExprId) -> Option<(ScopeId, &'a Binding)> {
         let expr = self.module.expr(id);

@@ -11,8 +11,7 @@ pub const RULE: Lint = Lint::migration("blocking-key", Information, include_str!
 
 fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
     for step in steps(migration) {
-        let Some((table, actions)) = step.alter() else { continue };
-        for action in actions {
+        for (table, action) in step.actions() {
             if let AlterTable::AddColumn { column, .. } = action {
                 let key = column.constraints.iter().find_map(|it| match it.kind {
                     ColumnConstraintKind::PrimaryKey => Some((it.range, "a primary key")),

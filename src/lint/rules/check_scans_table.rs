@@ -12,8 +12,7 @@ pub const RULE: Lint =
 
 fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
     for step in steps(migration) {
-        let Some((table, actions)) = step.alter() else { continue };
-        for action in actions {
+        for (table, action) in step.actions() {
             if let AlterTable::AddColumn { column, .. } = action {
                 let check = |it: &&ColumnConstraint| matches!(it.kind, ColumnConstraintKind::Check(_));
                 if let Some(it) = column.constraints.iter().find(check) {

@@ -14,8 +14,7 @@ pub const RULE: Lint = Lint::migration("drop-column", Information, include_str!(
 fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
     for step in steps_of(migration, &ALL_DIALECTS) {
         left_behind(migration, &step, acc);
-        let Some((table, actions)) = step.alter() else { continue };
-        for action in actions {
+        for (table, action) in step.actions() {
             let AlterTable::DropColumn { name, .. } = action else { continue };
             if step.old_column(table, &name.ident).is_some() {
                 let (table, column) = (shown(table), name.ident.quoted());

@@ -11,8 +11,7 @@ pub const RULE: Lint =
 
 fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
     for step in steps(migration) {
-        let Some((table, actions)) = step.alter() else { continue };
-        for action in actions {
+        for (table, action) in step.actions() {
             let AlterTable::AddConstraint(it) = action else { continue };
             let TableConstraintKind::ForeignKey { columns, references, .. } = &it.kind else { continue };
             // Columns that are new hold nothing to look at.

@@ -13,32 +13,29 @@ fn run(schema: &Schema<'_>, acc: &mut Acc<'_>) {
     if !schema.is_postgres() {
         return;
     }
-    for table in &schema.tables {
-        for key in &table.relation.foreign_keys {
-            let Some(target) = key.target.as_ref().and_then(|it| schema.relation(it)) else { continue };
-            if key.columns.len() != key.target_columns.len() {
-                continue;
-            }
-            for (from, to) in key.columns.iter().zip(&key.target_columns) {
-                let from = table.relation.columns.iter().find(|it| it.name == *from);
-                let to = target.columns.iter().find(|it| it.name == *to);
-                let (Some(from), Some(to)) = (from, to) else { continue };
-                let (Some(a), Some(b)) = (from.ty, to.ty) else { continue };
-                let Some((a, b)) = keys::foreign_key_refused(schema.catalog(), a, b) else { continue };
-                let message = match &key.name {
-                    Some(name) => format!("foreign key constraint \"{name}\" cannot be implemented"),
-                    None => "foreign key constraint cannot be implemented".to_owned(),
-                };
-                let Some(report) = acc.report_origin(key.origin, message) else { continue };
-                report
-                    .hint(format!(
-                        "Key columns \"{}\" of the referencing table and \"{}\" of the referenced table are of \
-                         incompatible types: {a} and {b}.",
-                        from.name, to.name
-                    ))
-                    .related_origin(to.origin, "the referenced column");
-                break;
-            }
+    for (table, key, target) in schema.foreign_keys() {
+        if key.columns.len() != key.target_columns.len() {
+            continue;
+        }
+        for (from, to) in key.columns.iter().zip(&key.target_columns) {
+            let from = table.relation.columns.iter().find(|it| it.name == *from);
+            let to = target.columns.iter().find(|it| it.name == *to);
+            let (Some(from), Some(to)) = (from, to) else { continue };
+            let (Some(a), Some(b)) = (from.ty, to.ty) else { continue };
+            let Some((a, b)) = keys::foreign_key_refused(schema.catalog(), a, b) else { continue };
+            let message = match &key.name {
+                Some(name) => format!("foreign key constraint \"{name}\" cannot be implemented"),
+                None => "foreign key constraint cannot be implemented".to_owned(),
+            };
+            let Some(report) = acc.report_origin(key.origin, message) else { continue };
+            report
+                .hint(format!(
+                    "Key columns \"{}\" of the referencing table and \"{}\" of the referenced table are of \
+                     incompatible types: {a} and {b}.",
+                    from.name, to.name
+                ))
+                .related_origin(to.origin, "the referenced column");
+            break;
         }
     }
 }

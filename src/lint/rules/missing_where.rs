@@ -89,17 +89,7 @@ fn may_be_nothing(script: &Script<'_>, id: ExprId, depth: u32) -> bool {
 fn is_tested(script: &Script<'_>, condition: ExprId) -> bool {
     let condition = script.bare(condition);
     let Some((_, binding)) = script.binding(condition) else { return false };
-    names_of(script, binding).filter(|it| *it != condition).any(|it| match script.parent(it) {
-        Some(parent) => matches!(
-            script.expr(parent),
-            ExprKind::Unary { .. }
-                | ExprKind::Binary { .. }
-                | ExprKind::Logical { .. }
-                | ExprKind::Conditional { .. }
-        ),
-        // The test of an `if`.
-        None => !script.module.statements.contains(&it),
-    })
+    names_of(script, binding).filter(|it| *it != condition).any(|it| script.is_tested(it))
 }
 
 /// The constant that holds the query is awaited, and nothing else is done with it.

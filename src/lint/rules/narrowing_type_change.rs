@@ -29,8 +29,7 @@ fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
 /// `MODIFY COLUMN`: in strict mode, MySQL's default, it fails for such values; else it changes them.
 fn of_mysql(migration: &Migration<'_>, acc: &mut Acc<'_>) {
     for step in steps_of(migration, &[Dialect::Mysql]) {
-        let Some((table, actions)) = step.alter() else { continue };
-        for action in actions {
+        for (table, action) in step.actions() {
             let AlterTable::Mysql(AlterMysql::Redefine { from, column }) = action else { continue };
             let Some(ty) = &column.ty else { continue };
             let Some(old) = step.old_column(table, &from.as_ref().unwrap_or(&column.name).ident) else {

@@ -15,8 +15,7 @@ pub const RULE: Lint =
 fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
     // SQLite refuses it too, where there is a row; MySQL makes up a value.
     for step in steps_of(migration, &[Dialect::Postgres, Dialect::Sqlite]) {
-        let Some((table, actions)) = step.alter() else { continue };
-        for action in actions {
+        for (table, action) in step.actions() {
             let AlterTable::AddColumn { column, .. } = action else { continue };
             let exists = table.columns.iter().any(|it| it.name == column.name.ident);
             if exists || !lacks_value(&step, column) || is_emptied(migration, step.idx, &table.name) {

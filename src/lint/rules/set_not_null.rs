@@ -13,8 +13,7 @@ pub const RULE: Lint = Lint::migration("set-not-null", Information, include_str!
 
 fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
     for step in steps(migration) {
-        let Some((table, actions)) = step.alter() else { continue };
-        for action in actions {
+        for (table, action) in step.actions() {
             let AlterTable::SetNotNull { name } = action else { continue };
             let column = table.columns.iter().find(|it| it.name == name.ident);
             if column.is_some_and(|it| !it.not_null) && !is_proven(table, &name.ident) {

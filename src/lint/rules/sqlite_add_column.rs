@@ -17,8 +17,7 @@ const HINT: &str =
 
 fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
     for step in steps_of(migration, &[Dialect::Sqlite]) {
-        let Some((table, actions)) = step.alter() else { continue };
-        for action in actions {
+        for (table, action) in step.actions() {
             let AlterTable::AddColumn { column, .. } = action else { continue };
             let Some((range, message, of_rows)) = refused(&step, column) else { continue };
             if of_rows && is_emptied(migration, step.idx, &table.name) {

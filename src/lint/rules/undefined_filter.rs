@@ -195,19 +195,7 @@ fn is_tested(script: &Script<'_>, root: ExprId) -> bool {
     let same = |it: &ExprId| {
         script.range(*it) != own && script.source(*it).starts_with(source) && base(script, *it) == name
     };
-    script.ids().filter(same).any(|it| {
-        match script.parent(it) {
-            Some(parent) => matches!(
-                script.expr(parent),
-                ExprKind::Unary { .. }
-                    | ExprKind::Binary { .. }
-                    | ExprKind::Logical { .. }
-                    | ExprKind::Conditional { .. }
-            ),
-            // The test of an `if`.
-            None => !script.module.statements.contains(&it),
-        }
-    })
+    script.ids().filter(same).any(|it| script.is_tested(it))
 }
 
 /// What the name is bound to that an expression begins with.

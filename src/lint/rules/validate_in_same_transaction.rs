@@ -16,8 +16,7 @@ pub const RULE: Lint = Lint::migration(
 fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
     let mut added = Vec::new();
     for step in top_steps(migration) {
-        let Some((table, actions)) = step.alter() else { continue };
-        for action in actions {
+        for (table, action) in step.actions() {
             match action {
                 AlterTable::AddConstraint(it) if it.not_valid => {
                     added.extend(it.name.as_ref().map(|it| (table.name.clone(), it.ident.clone())));

@@ -17,8 +17,7 @@ pub const RULE: Lint =
 
 fn run(migration: &Migration<'_>, acc: &mut Acc<'_>) {
     for step in steps(migration) {
-        let Some((table, actions)) = step.alter() else { continue };
-        for action in actions {
+        for (table, action) in step.actions() {
             let found = match action {
                 AlterTable::AddColumn { column, .. } => per_row(&step, column),
                 AlterTable::SetExpression { name, .. } => {

@@ -24,8 +24,7 @@ pub struct ChangedType {
 pub fn changed_types(migration: &Migration<'_>) -> Vec<ChangedType> {
     let mut res = Vec::new();
     for step in steps(migration) {
-        let Some((table, actions)) = step.alter() else { continue };
-        for action in actions {
+        for (table, action) in step.actions() {
             let AlterTable::SetType { name, ty, using, .. } = action else { continue };
             let Some(column) = step.old_column(table, &name.ident) else { continue };
             let to = lookup::type_of(&step.before, ty, step.exprs);
