@@ -355,36 +355,7 @@ impl Collector<'_, '_> {
 
 /// A sequence as a relation; `options` are kept as its definition.
 pub(crate) fn sequence(name: QualifiedName, options: String, origin: Origin) -> Relation {
-    Relation {
-        schema: name.schema,
-        name: name.name,
-        kind: RelationKind::Sequence,
-        columns: Vec::new(),
-        open: false,
-        primary_key: None,
-        uniques: Vec::new(),
-        foreign_keys: Vec::new(),
-        checks: Vec::new(),
-        indexes: Vec::new(),
-        policies: Vec::new(),
-        triggers: Vec::new(),
-        trigger_functions: Vec::new(),
-        not_nulls: Vec::new(),
-        rules: Vec::new(),
-        unlogged: false,
-        unpopulated: false,
-        details: Default::default(),
-        instead_of: Vec::new(),
-        row_security: false,
-        definition: Some(options.into()),
-        parents: Vec::new(),
-        of_type: None,
-        comment: None,
-        origin,
-        also: Vec::new(),
-        dropped_in_schema: false,
-        partition: None,
-    }
+    Relation { definition: Some(options.into()), ..Relation::new(name, RelationKind::Sequence, origin) }
 }
 
 /// The catalog that the schema modules alone describe.

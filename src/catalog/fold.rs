@@ -499,58 +499,11 @@ impl<'a> Fold<'a> {
 
 /// A relation with nothing in it.
 fn empty_relation(name: &QualifiedName, kind: super::RelationKind, origin: Origin) -> Relation {
-    Relation {
-        schema: name.schema.clone(),
-        name: name.name.clone(),
-        kind,
-        columns: Vec::new(),
-        open: false,
-        primary_key: None,
-        uniques: Vec::new(),
-        foreign_keys: Vec::new(),
-        checks: Vec::new(),
-        indexes: Vec::new(),
-        policies: Vec::new(),
-        triggers: Vec::new(),
-        trigger_functions: Vec::new(),
-        not_nulls: Vec::new(),
-        rules: Vec::new(),
-        unlogged: false,
-        unpopulated: false,
-        details: Default::default(),
-        instead_of: Vec::new(),
-        row_security: false,
-        definition: None,
-        parents: Vec::new(),
-        of_type: None,
-        comment: None,
-        origin,
-        also: Vec::new(),
-        dropped_in_schema: false,
-        partition: None,
-    }
+    Relation::new(name.clone(), kind, origin)
 }
 
 fn empty_column(name: Ident, origin: Origin) -> super::Column {
-    super::Column {
-        name,
-        key: None,
-        ty: None,
-        type_text: "".into(),
-        collation: Default::default(),
-        not_null: false,
-        default: None,
-        generated: None,
-        identity: None,
-        identity_options: None,
-        nulls_remain: false,
-        runtime_default: false,
-        text_enum: Vec::new(),
-        ts_type: None,
-        comment: None,
-        origin,
-        also: Vec::new(),
-    }
+    super::Column::new(name, origin)
 }
 
 #[cfg(test)]

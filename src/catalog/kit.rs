@@ -177,32 +177,11 @@ fn empty_catalog(dialect: Dialect) -> Catalog {
 }
 
 fn empty_relation(name: &QualifiedName, kind: RelationKind) -> Relation {
-    let mut res = super::drizzle::sequence(name.clone(), String::new(), ORIGIN);
-    res.kind = kind;
-    res.definition = None;
-    res
+    Relation::new(name.clone(), kind, ORIGIN)
 }
 
 pub(super) fn empty_column(name: Ident, type_text: SmolStr) -> Column {
-    Column {
-        name,
-        key: None,
-        ty: None,
-        collation: Collation::declared(&type_text),
-        type_text,
-        not_null: false,
-        default: None,
-        generated: None,
-        identity: None,
-        identity_options: None,
-        nulls_remain: false,
-        runtime_default: false,
-        text_enum: Vec::new(),
-        ts_type: None,
-        comment: None,
-        origin: ORIGIN,
-        also: Vec::new(),
-    }
+    Column { collation: Collation::declared(&type_text), type_text, ..Column::new(name, ORIGIN) }
 }
 
 fn key(name: Option<Ident>, columns: Vec<Ident>) -> Key {

@@ -223,6 +223,67 @@ pub struct Relation {
     pub details: Arc<details::Details>,
 }
 
+impl Relation {
+    /// One with nothing in it.
+    pub fn new(name: QualifiedName, kind: RelationKind, origin: Origin) -> Relation {
+        Relation {
+            schema: name.schema,
+            name: name.name,
+            kind,
+            columns: Vec::new(),
+            open: false,
+            primary_key: None,
+            uniques: Vec::new(),
+            foreign_keys: Vec::new(),
+            checks: Vec::new(),
+            indexes: Vec::new(),
+            policies: Vec::new(),
+            triggers: Vec::new(),
+            trigger_functions: Vec::new(),
+            not_nulls: Vec::new(),
+            rules: Vec::new(),
+            unlogged: false,
+            unpopulated: false,
+            details: Default::default(),
+            instead_of: Vec::new(),
+            row_security: false,
+            definition: None,
+            parents: Vec::new(),
+            of_type: None,
+            comment: None,
+            origin,
+            also: Vec::new(),
+            dropped_in_schema: false,
+            partition: None,
+        }
+    }
+}
+
+impl Column {
+    /// One of which only the name is said.
+    pub fn new(name: Ident, origin: Origin) -> Column {
+        Column {
+            name,
+            key: None,
+            ty: None,
+            type_text: SmolStr::default(),
+            collation: Collation::default(),
+            not_null: false,
+            default: None,
+            generated: None,
+            identity: None,
+            identity_options: None,
+            nulls_remain: false,
+            runtime_default: false,
+            text_enum: Vec::new(),
+            ts_type: None,
+            comment: None,
+            origin,
+            also: Vec::new(),
+        }
+    }
+}
+
 /// How a partitioned table is divided, and what a partition holds of its parent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Partition {

@@ -19,34 +19,10 @@ use crate::sql::Ident;
 
 pub fn relation(reader: &Reader<'_>, draft: &Rc<TableDraft>) -> Relation {
     let mut res = Relation {
-        schema: draft.name.schema.clone(),
-        name: draft.name.name.clone(),
-        kind: RelationKind::Table,
         columns: draft.columns.iter().map(|it| column(reader, draft, it)).collect(),
         open: draft.open,
-        primary_key: None,
-        uniques: Vec::new(),
-        foreign_keys: Vec::new(),
-        checks: Vec::new(),
-        indexes: Vec::new(),
-        policies: Vec::new(),
-        triggers: Vec::new(),
-        trigger_functions: Vec::new(),
-        not_nulls: Vec::new(),
-        rules: Vec::new(),
-        unlogged: false,
-        unpopulated: false,
-        details: Default::default(),
-        instead_of: Vec::new(),
         row_security: draft.row_security,
-        definition: None,
-        parents: Vec::new(),
-        of_type: None,
-        comment: None,
-        origin: draft.origin,
-        also: Vec::new(),
-        dropped_in_schema: false,
-        partition: None,
+        ..Relation::new(draft.name.clone(), RelationKind::Table, draft.origin)
     };
     column_keys(reader, draft, &mut res);
     let n_own_uniques = res.uniques.len();

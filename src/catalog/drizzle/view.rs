@@ -8,7 +8,7 @@ use super::chain::{Chain, Head, string, unwind};
 use super::reader::{DraftKind, Reader, TableDraft, stored};
 use super::render::{Columns, Renderer, is_sql};
 use super::table;
-use crate::catalog::{Column, Relation, RelationKind};
+use crate::catalog::{Collation, Column, Origin, Relation, RelationKind};
 use crate::project::eval::{Entry, Value, ValueKind};
 
 pub fn relation(reader: &Reader<'_>, draft: &Rc<TableDraft>) -> Relation {
@@ -118,23 +118,6 @@ fn field_column(reader: &Reader<'_>, entry: &Entry) -> Option<Column> {
 }
 
 fn unknown_column(name: &SmolStr, entry: &Entry) -> Column {
-    Column {
-        name: stored(name),
-        key: Some(entry.key.clone()),
-        ty: None,
-        type_text: SmolStr::default(),
-        collation: crate::catalog::Collation::OfType,
-        not_null: false,
-        default: None,
-        generated: None,
-        identity: None,
-        identity_options: None,
-        nulls_remain: false,
-        runtime_default: false,
-        text_enum: Vec::new(),
-        ts_type: None,
-        comment: None,
-        origin: crate::catalog::Origin::Ts { file: entry.site.file, loc: entry.site.loc },
-        also: Vec::new(),
-    }
+    let origin = Origin::Ts { file: entry.site.file, loc: entry.site.loc };
+    Column { key: Some(entry.key.clone()), collation: Collation::OfType, ..Column::new(stored(name), origin) }
 }

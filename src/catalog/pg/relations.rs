@@ -91,23 +91,11 @@ fn table() -> &'static Table {
 
 pub fn column(name: &str, ty: Type, not_null: bool) -> Column {
     Column {
-        name: Ident::new(name),
-        key: None,
         ty: Some(ty),
         type_text: format_type(&Catalog::default(), ty).into(),
         collation: Collation::OfType,
         not_null,
-        default: None,
-        generated: None,
-        identity: None,
-        identity_options: None,
-        nulls_remain: false,
-        runtime_default: false,
-        text_enum: Vec::new(),
-        ts_type: None,
-        comment: None,
-        origin: Origin::Builtin,
-        also: Vec::new(),
+        ..Column::new(Ident::new(name), Origin::Builtin)
     }
 }
 
@@ -120,34 +108,5 @@ pub fn make(name: QualifiedName, relkind: char, columns: Vec<Column>) -> Relatio
         'f' => RelationKind::Foreign,
         _ => RelationKind::Table,
     };
-    Relation {
-        schema: name.schema,
-        name: name.name,
-        kind,
-        columns,
-        open: false,
-        primary_key: None,
-        uniques: Vec::new(),
-        foreign_keys: Vec::new(),
-        checks: Vec::new(),
-        indexes: Vec::new(),
-        policies: Vec::new(),
-        triggers: Vec::new(),
-        trigger_functions: Vec::new(),
-        not_nulls: Vec::new(),
-        rules: Vec::new(),
-        unlogged: false,
-        unpopulated: false,
-        details: Default::default(),
-        instead_of: Vec::new(),
-        row_security: false,
-        definition: None,
-        parents: Vec::new(),
-        of_type: None,
-        comment: None,
-        origin: Origin::Builtin,
-        also: Vec::new(),
-        dropped_in_schema: false,
-        partition: None,
-    }
+    Relation { columns, ..Relation::new(name, kind, Origin::Builtin) }
 }
