@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::drizzle::{self, Casing, Finished, Line};
+use super::drizzle::{self, Casing, Finished, Line, Taken};
 use super::fold::{self, Infer};
 use super::{Catalog, Collation, Extension, Gaps, Origin, RelationKind, Type, kit, pg};
 use crate::base::file::FileId;
@@ -156,8 +156,11 @@ fn declare(
     let taken = drizzle::overlay(catalog, reading, finished);
     overlay::keep_handmade(catalog, replayed, snapshot, &taken);
     overlay::mark_dropped(catalog, replayed, snapshot);
-    drizzle::imply_extensions(catalog);
-    drizzle::resolve_types(catalog);
+    // Where nothing was implied before, what is taken over implies nothing.
+    let implied = finished.is_some_and(|it| it.catalog.extensions != catalog.extensions);
+    let none = Taken::default();
+    drizzle::imply_extensions_but(catalog, if implied { &none } else { &taken });
+    drizzle::resolve_types_but(catalog, &taken);
 }
 
 /// The line of Drizzle that names a database's constraints.

@@ -22,6 +22,7 @@ mod column;
 mod date;
 mod defaults;
 mod extras;
+mod kept;
 mod known;
 pub mod names;
 mod query;
@@ -37,11 +38,12 @@ mod view;
 
 pub use casing::Casing;
 pub(crate) use extras::sequence_text;
+pub use kept::{Finished, Taken};
 pub use known::Base;
 use known::{Known, What};
 use reader::{EnumDraft, Reader, SchemaName};
-pub use resolve::{Finished, overlay};
-pub(crate) use resolve::{imply_extensions, resolve_types};
+pub use resolve::overlay;
+pub(crate) use resolve::{imply_extensions, imply_extensions_but, resolve_types, resolve_types_but};
 use shared::SharedUnique;
 pub use twice::Twice;
 
@@ -50,6 +52,9 @@ pub trait Eval {
     fn exports(&self, file: FileId) -> Vec<(SmolStr, Value)>;
     /// Whether a module may export what nobody here can know.
     fn has_unknown_exports(&self, file: FileId) -> bool;
+    /// The names of a module's declarations, exported or not, in order.
+    fn declared(&self, file: FileId) -> Vec<DeclRef>;
+    fn declaration(&self, decl: &DeclRef) -> Value;
     /// Every declaration of the module, exported or not.
     fn declarations(&self, file: FileId) -> Vec<Value>;
     fn call(&self, closure: &Closure, args: Vec<Value>) -> Value;
@@ -70,6 +75,14 @@ impl Eval for Evaluator<'_> {
 
     fn has_unknown_exports(&self, file: FileId) -> bool {
         Evaluator::has_unknown_exports(self, file)
+    }
+
+    fn declared(&self, file: FileId) -> Vec<DeclRef> {
+        Evaluator::declared(self, file)
+    }
+
+    fn declaration(&self, decl: &DeclRef) -> Value {
+        self.decl(decl)
     }
 
     fn declarations(&self, file: FileId) -> Vec<Value> {
@@ -160,7 +173,7 @@ pub struct Reading {
     pub relations: Vec<Declared<Arc<Relation>>>,
     pub enums: Vec<Declared<EnumDraft>>,
     pub schemas: Vec<Declared<Schema>>,
-    pub decls: FxHashMap<DeclRef, Entity>,
+    pub decls: Arc<FxHashMap<DeclRef, Entity>>,
     pub drizzle_relations: Vec<DrizzleRelation>,
     /// Roles that drizzle-kit makes; `None` where one of them is not understood.
     pub roles: Option<BTreeMap<SmolStr, Role>>,
@@ -171,7 +184,7 @@ pub struct Reading {
     known: Known,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Declared<T> {
     pub value: T,
     pub exported: bool,
@@ -209,9 +222,14 @@ pub fn read(
         base,
         reading: Reading { roles: Some(BTreeMap::new()), ..Reading::default() },
         seen: FxHashMap::default(),
+        seen_enums: FxHashMap::default(),
         linked: Vec::new(),
         shared: Vec::new(),
     };
+    if let Some(base) = base {
+        res.reading.expect_as_many_as(base.reading);
+        res.seen.reserve(base.reading.relations.len());
+    }
     for &file in files {
         res.reading.incomplete |= eval.has_unknown_exports(file);
         for (_, value) in eval.exports(file) {
@@ -219,8 +237,11 @@ pub fn read(
         }
     }
     for &file in files {
-        for value in eval.declarations(file) {
-            res.entity(&value, false);
+        for decl in eval.declared(file) {
+            // What is exported has been met.
+            if !res.reading.decls.contains_key(&decl) && !res.reading.known.has(&decl) {
+                res.entity(&eval.declaration(&decl), false);
+            }
         }
     }
     for policy in std::mem::take(&mut res.linked) {
@@ -239,8 +260,9 @@ struct Collector<'r, 'e> {
     dialect: Dialect,
     base: Option<Base<'r>>,
     reading: Reading,
-    /// Relations, types and sequences that were met, with their places in the reading.
+    /// Relations and sequences that were met, with their places in the reading.
     seen: FxHashMap<QualifiedName, usize>,
+    seen_enums: FxHashMap<QualifiedName, usize>,
     /// Policies that are linked to a table, which may be met later.
     linked: Vec<Value>,
     /// Tables with `.unique()` of builders that others may have too, by their place among the relations.
@@ -251,6 +273,12 @@ impl Reading {
     /// Tables, views and relations that were read for it; the others were known from the one before.
     pub fn n_new(&self) -> usize {
         self.known.n_new
+    }
+
+    fn expect_as_many_as(&mut self, other: &Reading) {
+        self.relations.reserve(other.relations.len());
+        Arc::make_mut(&mut self.decls).reserve(other.decls.len());
+        self.known.reserve(&other.known);
     }
 }
 
@@ -277,7 +305,7 @@ impl Collector<'_, '_> {
             }
         } else if let Some(draft) = reader.enum_(value) {
             self.declare(value, Entity::Enum(draft.name.clone()));
-            self.enum_(draft, exported);
+            self.enum_(&draft, exported);
         } else if let Some(schema) = reader.schema(value) {
             let exists = chain::unwind(value).has("existing");
             if let SchemaName::Named(name) = schema {
@@ -348,7 +376,7 @@ impl Collector<'_, '_> {
 
     fn declare(&mut self, value: &Value, entity: Entity) {
         if let Some(decl) = &value.decl {
-            self.reading.decls.entry(decl.clone()).or_insert(entity);
+            Arc::make_mut(&mut self.reading.decls).entry(decl.clone()).or_insert(entity);
         }
     }
 }

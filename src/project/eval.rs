@@ -251,11 +251,16 @@ impl<'a> Evaluator<'a> {
         self.exports_in(&mut Cx::default(), file)
     }
 
-    /// Every declaration of `file`, exported or not, in order.
-    pub fn declarations(&self, file: FileId) -> Vec<Value> {
+    /// The names of `file`'s declarations, exported or not, in order.
+    pub fn declared(&self, file: FileId) -> Vec<DeclRef> {
         self.note(Dep::shape(file));
         let names = self.module(file).decl_names();
-        names.into_iter().map(|name| self.decl(&DeclRef { file, name })).collect()
+        names.into_iter().map(|name| DeclRef { file, name }).collect()
+    }
+
+    /// Every declaration of `file`, exported or not, in order.
+    pub fn declarations(&self, file: FileId) -> Vec<Value> {
+        self.declared(file).iter().map(|it| self.decl(it)).collect()
     }
 
     /// What a function returns for these arguments; the unreduced call when its body is not one simple expression.

@@ -4,26 +4,19 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
-
+use crate::catalog::drizzle::Taken;
 use crate::catalog::{Catalog, Index, Key, QualifiedName, Relation};
 use crate::sql::Ident;
 
 /// Adds to the relations that Drizzle declares what migrations made by hand; those of `done` have it already.
-pub fn keep_handmade(
-    catalog: &mut Catalog,
-    replayed: &Catalog,
-    snapshot: Option<&Catalog>,
-    done: &FxHashSet<QualifiedName>,
-) {
+pub fn keep_handmade(catalog: &mut Catalog, replayed: &Catalog, snapshot: Option<&Catalog>, done: &Taken) {
     let unexported = catalog.unexported.clone();
     let relations = Arc::make_mut(&mut catalog.relations);
-    let others =
-        replayed.relations.iter().filter(|(name, _)| !unexported.contains(name) && !done.contains(name));
+    let others = replayed.relations.iter().filter(|(name, _)| !unexported.contains(name));
     for (name, before) in others {
         let Some(now) = relations.get_mut(name) else { continue };
-        if Arc::ptr_eq(now, before) {
-            // The schema does not declare it.
+        if Arc::ptr_eq(now, before) || done.has(now) {
+            // The schema does not declare it, or it has them already.
             continue;
         }
         let drawn = snapshot.and_then(|it| it.relations.get(name)).map(|it| &**it);

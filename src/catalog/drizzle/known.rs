@@ -89,6 +89,14 @@ impl Known {
         Some(read)
     }
 
+    pub fn has(&self, decl: &DeclRef) -> bool {
+        self.reads.contains_key(decl)
+    }
+
+    pub fn reserve(&mut self, other: &Known) {
+        self.reads.reserve(other.reads.len());
+    }
+
     /// Nothing of it is to be used for a later reading.
     pub fn clear(&mut self) {
         self.reads.clear();

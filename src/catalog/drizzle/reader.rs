@@ -101,7 +101,7 @@ pub enum SchemaName {
     Unknown,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnumDraft {
     pub name: QualifiedName,
     pub explicit_schema: bool,

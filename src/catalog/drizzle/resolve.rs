@@ -2,37 +2,22 @@
 
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
+use super::kept::{Finished, Taken, name_of};
 use super::{Declared, Reading};
 use crate::catalog::lookup;
-use crate::catalog::{
-    Catalog, Column, Extension, Origin, QualifiedName, Relation, RelationKind, Type, TypeKind, pg,
-};
+use crate::catalog::{Catalog, Column, Extension, Origin, Relation, RelationKind, Type, TypeKind, pg};
 use crate::sql::hir::ExprKind;
 use crate::sql::{Dialect, Ident};
-
-/// An earlier catalog of the same database.
-#[derive(Clone, Copy)]
-pub struct Finished<'a> {
-    /// What it was made of.
-    pub reading: &'a Reading,
-    pub before: &'a Catalog,
-    pub catalog: &'a Catalog,
-}
 
 /// Puts what the schema modules declare into `catalog`, which holds what migrations made before. Where both know an
 /// object, Drizzle's description wins; what only migrations can say (triggers, comments, inheritance) stays.
 /// Column types are found afterwards, by [`resolve_types`].
 ///
-/// Relations that are declared as they were are taken from `finished`, as they came out in the end; the names of those
-/// are returned.
-pub fn overlay(
-    catalog: &mut Catalog,
-    reading: &Reading,
-    finished: Option<Finished<'_>>,
-) -> FxHashSet<QualifiedName> {
+/// Relations that are declared as they were are taken from `finished`, as they came out in the end; those are returned.
+pub fn overlay(catalog: &mut Catalog, reading: &Reading, finished: Option<Finished<'_>>) -> Taken {
     let schemas = Arc::make_mut(&mut catalog.schemas);
     let unexported_schemas = Arc::make_mut(&mut catalog.unexported_schemas);
     for Declared { value: schema, exported } in &reading.schemas {
@@ -44,12 +29,58 @@ pub fn overlay(
         }
         schemas.insert(schema.name.clone(), schema.clone());
     }
+    let same = finished.filter(|it| it.has_same_types(catalog, reading));
+    let taken = match same {
+        Some(finished) => again(catalog, reading, finished),
+        None => anew(catalog, reading, finished),
+    };
+    if catalog.decls.is_empty() {
+        catalog.decls = Arc::clone(&reading.decls);
+    } else {
+        let decls = reading.decls.iter().map(|(decl, entity)| (decl.clone(), entity.clone()));
+        Arc::make_mut(&mut catalog.decls).extend(decls);
+    }
+    Arc::make_mut(&mut catalog.drizzle_relations).extend(reading.drizzle_relations.iter().cloned());
+    Arc::make_mut(&mut catalog.twice).extend(reading.twice.iter().cloned());
+    catalog.gaps.relations |= reading.incomplete;
+    taken
+}
+
+/// The relations and types of a catalog that has the same ones as an earlier one, each but for what it is made of.
+fn again(catalog: &mut Catalog, reading: &Reading, finished: Finished<'_>) -> Taken {
+    let mut taken = Taken::default();
+    let mut relations = finished.map();
+    let declared = finished.reading.relations.iter().zip(&reading.relations);
+    for (earlier, declared) in declared {
+        let is_kept =
+            Arc::ptr_eq(&earlier.value, &declared.value) && declared.value.kind == RelationKind::Table;
+        let name = name_of(&declared.value);
+        if !declared.exported {
+            if catalog.relations.contains_key(&name) {
+                continue;
+            }
+            Arc::make_mut(&mut catalog.unexported).insert(name.clone());
+        }
+        match relations.get_mut(&name) {
+            Some(relation) if is_kept => taken.add(relation),
+            Some(relation) => *relation = over(declared, catalog.relations.get(&name)),
+            None => _ = relations.insert(name.clone(), over(declared, catalog.relations.get(&name))),
+        }
+    }
+    catalog.relations = Arc::new(relations);
+    catalog.types = finished.catalog.types.clone();
+    catalog.unexported_types = Arc::clone(&finished.catalog.unexported_types);
+    taken
+}
+
+fn anew(catalog: &mut Catalog, reading: &Reading, finished: Option<Finished<'_>>) -> Taken {
     types(catalog, reading);
     let finished = finished.filter(|it| it.catalog.types.have_same_names(&catalog.types));
-    let taken = match finished {
+    let known = match finished {
         Some(finished) => finished.relations(catalog, reading),
         None => FxHashMap::default(),
     };
+    let mut taken = Taken::default();
     let relations = Arc::make_mut(&mut catalog.relations);
     let unexported = Arc::make_mut(&mut catalog.unexported);
     for declared in &reading.relations {
@@ -60,27 +91,24 @@ pub fn overlay(
             }
             unexported.insert(name.clone());
         }
-        let relation = match (taken.get(&name), relations.get(&name)) {
-            (Some(taken), _) => Arc::clone(taken),
-            (None, Some(before)) => {
-                let mut relation = Relation::clone(&declared.value);
-                inherit(&mut relation, before);
-                Arc::new(relation)
+        let relation = match known.get(&name) {
+            Some(known) => {
+                taken.add(known);
+                Arc::clone(known)
             }
-            (None, None) => Arc::clone(&declared.value),
+            None => over(declared, relations.get(&name)),
         };
         relations.insert(name, relation);
     }
-    Arc::make_mut(&mut catalog.decls)
-        .extend(reading.decls.iter().map(|(decl, entity)| (decl.clone(), entity.clone())));
-    Arc::make_mut(&mut catalog.drizzle_relations).extend(reading.drizzle_relations.iter().cloned());
-    Arc::make_mut(&mut catalog.twice).extend(reading.twice.iter().cloned());
-    catalog.gaps.relations |= reading.incomplete;
-    taken.into_keys().collect()
+    taken
 }
 
-fn name_of(relation: &Relation) -> QualifiedName {
-    QualifiedName { schema: relation.schema.clone(), name: relation.name.clone() }
+/// What is declared, over what migrations made.
+fn over(declared: &Declared<Arc<Relation>>, before: Option<&Arc<Relation>>) -> Arc<Relation> {
+    let Some(before) = before else { return Arc::clone(&declared.value) };
+    let mut relation = Relation::clone(&declared.value);
+    inherit(&mut relation, before);
+    Arc::new(relation)
 }
 
 /// The enums, and the row types of relations that no migration made.
@@ -121,38 +149,6 @@ fn types(catalog: &mut Catalog, reading: &Reading) {
     }
 }
 
-impl Finished<'_> {
-    /// The relations of the earlier catalog that are made of the same as now. Views are not among them: their columns
-    /// follow from other relations.
-    fn relations(self, catalog: &Catalog, reading: &Reading) -> FxHashMap<QualifiedName, Arc<Relation>> {
-        let mut raw: FxHashMap<QualifiedName, &Declared<Arc<Relation>>> = FxHashMap::default();
-        for declared in &self.reading.relations {
-            raw.insert(name_of(&declared.value), declared);
-        }
-        let is_same = |name: &QualifiedName, declared: &Declared<Arc<Relation>>| {
-            let before = (self.before.relations.get(name), catalog.relations.get(name));
-            let same_before = match before {
-                (None, None) => true,
-                (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-                _ => false,
-            };
-            same_before
-                && declared.value.kind == RelationKind::Table
-                && raw.get(name).is_some_and(|it| {
-                    Arc::ptr_eq(&it.value, &declared.value) && it.exported == declared.exported
-                })
-        };
-        let names = reading.relations.iter().map(|it| (name_of(&it.value), it));
-        names
-            .filter(|(name, declared)| is_same(name, declared))
-            .filter_map(|(name, _)| {
-                let taken = Arc::clone(self.catalog.relations.get(&name)?);
-                Some((name, taken))
-            })
-            .collect()
-    }
-}
-
 /// What the schema cannot say about a table, from the table that migrations made.
 fn inherit(relation: &mut Relation, before: &Relation) {
     relation.also.push(before.origin);
@@ -185,11 +181,16 @@ fn inherit(relation: &mut Relation, before: &Relation) {
 
 /// Extensions whose types the columns use must be there, whoever creates them.
 pub fn imply_extensions(catalog: &mut Catalog) {
+    imply_extensions_but(catalog, &Taken::default());
+}
+
+/// The same where relations that were `taken` imply none.
+pub fn imply_extensions_but(catalog: &mut Catalog, taken: &Taken) {
     if catalog.dialect != Dialect::Postgres {
         return;
     }
     let mut missing: Vec<(&str, Origin)> = Vec::new();
-    for relation in catalog.relations.values() {
+    for relation in catalog.relations.values().filter(|it| !taken.has(it)) {
         for column in &relation.columns {
             // Of every table's every column: most are told by their first letter.
             if !column.type_text.starts_with(['v', 'h', 's', 'g', 'c', 'l', ' ']) {
@@ -222,11 +223,16 @@ pub fn imply_extensions(catalog: &mut Catalog) {
 
 /// Gives every column that has only the text of its type the type itself.
 pub fn resolve_types(catalog: &mut Catalog) {
+    resolve_types_but(catalog, &Taken::default());
+}
+
+/// The same where those of `taken` relations are found.
+pub fn resolve_types_but(catalog: &mut Catalog, taken: &Taken) {
     if catalog.dialect != Dialect::Postgres {
         return;
     }
     let mut types: FxHashMap<SmolStr, Option<Type>> = FxHashMap::default();
-    for relation in catalog.relations.values() {
+    for relation in catalog.relations.values().filter(|it| !taken.has(it)) {
         for column in relation.columns.iter().filter(|it| it.ty.is_none() && !it.type_text.is_empty()) {
             types.entry(column.type_text.clone()).or_insert(None);
         }
@@ -236,7 +242,7 @@ pub fn resolve_types(catalog: &mut Catalog) {
     }
     let relations = Arc::make_mut(&mut catalog.relations);
     let found = |it: &Column| it.ty.or_else(|| types.get(&it.type_text).copied().flatten());
-    for relation in relations.values_mut() {
+    for relation in relations.values_mut().filter(|it| !taken.has(it)) {
         if relation.columns.iter().all(|it| it.ty == found(it)) {
             continue;
         }

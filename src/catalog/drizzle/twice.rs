@@ -10,7 +10,6 @@ use smol_str::SmolStr;
 use super::reader::EnumDraft;
 use super::{Collector, Declared, Line};
 use crate::catalog::{Entity, Origin, QualifiedName, Relation, RelationKind, diff};
-use crate::sql::Ident;
 
 /// Two exported declarations of one name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +70,7 @@ impl Collector<'_, '_> {
         };
         for enum_ in enums {
             // An enum that is not exported is missing from the migrations; its columns still name it.
-            self.enum_(enum_.clone(), false);
+            self.enum_(enum_, false);
         }
         Some(place)
     }
@@ -104,7 +103,8 @@ impl Collector<'_, '_> {
             known.value = Arc::clone(relation);
             self.shared.retain(|it| it.1 != place);
             if differs {
-                self.reading.decls.retain(|_, it| !matches!(it, Entity::Relation(it) if it == name));
+                Arc::make_mut(&mut self.reading.decls)
+                    .retain(|_, it| !matches!(it, Entity::Relation(it) if it == name));
             }
         }
         self.reading.twice.push(Twice { name: name.clone(), kind, kept, lost, differs, is_copy });
@@ -119,11 +119,11 @@ impl Collector<'_, '_> {
 
     /// An enum may be met at a column before it is met among the exports. Of several with one name those count that are
     /// exported, and of these the last.
-    pub(super) fn enum_(&mut self, draft: EnumDraft, exported: bool) {
-        let key = type_key(&draft.name);
-        let Some(known) = self.seen.get(&key).and_then(|it| self.reading.enums.get_mut(*it)) else {
-            self.seen.insert(key, self.reading.enums.len());
-            self.reading.enums.push(Declared { value: draft, exported });
+    pub(super) fn enum_(&mut self, draft: &EnumDraft, exported: bool) {
+        let Some(known) = self.seen_enums.get(&draft.name).and_then(|it| self.reading.enums.get_mut(*it))
+        else {
+            self.seen_enums.insert(draft.name.clone(), self.reading.enums.len());
+            self.reading.enums.push(Declared { value: draft.clone(), exported });
             return;
         };
         if !exported {
@@ -132,14 +132,14 @@ impl Collector<'_, '_> {
         if known.value.origin == draft.origin {
             known.exported = true;
         } else if !known.exported {
-            *known = Declared { value: draft, exported };
+            *known = Declared { value: draft.clone(), exported };
         } else {
             let (name, kind) = (draft.name.clone(), TwiceKind::Enum);
             let (mut kept, mut lost) = (known.value.origin, draft.origin);
-            let is_copy = labels(&known.value) == labels(&draft);
+            let is_copy = labels(&known.value) == labels(draft);
             if !kind.is_refused(self.reader.line) {
                 std::mem::swap(&mut kept, &mut lost);
-                known.value = draft;
+                known.value = draft.clone();
             }
             // Enums it does not keep once: behind a barrel they come again.
             let is_it = |it: &Twice| (it.kept, it.lost) == (lost, kept) || (it.kept, it.lost) == (kept, lost);
@@ -159,9 +159,4 @@ fn has_same_columns(a: &Relation, b: &Relation) -> bool {
         (&a.name, &a.key, &a.type_text) == (&b.name, &b.key, &b.type_text)
     };
     a.columns.len() == b.columns.len() && a.columns.iter().zip(&b.columns).all(same)
-}
-
-/// Types and relations share no names here.
-fn type_key(name: &QualifiedName) -> QualifiedName {
-    QualifiedName { schema: Ident::new(format!("{} type", name.schema)), name: name.name.clone() }
 }
