@@ -43,7 +43,7 @@ impl Known {
     pub fn drift(&self, snap: &Snapshot, source: &Database) -> Option<Arc<Vec<Drift>>> {
         // `column.getSQLType = …`
         let writes_types = || {
-            let texts = snap.files().all().into_iter().filter_map(|it| Workspace::text(snap, it));
+            let texts = snap.files().all().filter_map(|it| Workspace::text(snap, it));
             texts.into_iter().any(|it| memchr::memmem::find(it.as_bytes(), b".getSQLType =").is_some())
         };
         let drift = || drift::drift(source, &self.built, &writes_types).map(Arc::new);
