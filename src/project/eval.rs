@@ -248,7 +248,14 @@ impl<'a> Evaluator<'a> {
     /// The exports of `file` in the order in which `Object.values` of its CommonJS form sees them: its own by
     /// name, as esbuild writes them, then those of every `export *`. Those that are types only are left out.
     pub fn exports(&self, file: FileId) -> Vec<(SmolStr, Value)> {
-        self.exports_in(&mut Cx::default(), file)
+        if let Some(known) = self.memory.whole(file) {
+            self.tracker.used(&known.deps);
+            return known.value.clone();
+        }
+        self.tracker.enter();
+        let value = self.exports_in(&mut Cx::default(), file);
+        let deps = self.tracker.leave();
+        self.memory.put_whole(file, value, deps).value.clone()
     }
 
     /// The names of `file`'s declarations, exported or not, in order.

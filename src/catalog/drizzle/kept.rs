@@ -51,8 +51,7 @@ impl Finished<'_> {
         let same_relation = |a: &Declared<Arc<Relation>>, b: &Declared<Arc<Relation>>| {
             let is_same = |a: &Relation, b: &Relation| {
                 let sequence = RelationKind::Sequence;
-                (&a.name, &a.schema, a.origin, a.kind == sequence)
-                    == (&b.name, &b.schema, b.origin, b.kind == sequence)
+                (&a.name, &a.schema, a.kind == sequence) == (&b.name, &b.schema, b.kind == sequence)
             };
             a.exported == b.exported && (Arc::ptr_eq(&a.value, &b.value) || is_same(&a.value, &b.value))
         };

@@ -50,6 +50,7 @@ pub fn overlay(catalog: &mut Catalog, reading: &Reading, finished: Option<Finish
 fn again(catalog: &mut Catalog, reading: &Reading, finished: Finished<'_>) -> Taken {
     let mut taken = Taken::default();
     let mut relations = finished.map();
+    let mut types = finished.catalog.types.clone();
     let declared = finished.reading.relations.iter().zip(&reading.relations);
     for (earlier, declared) in declared {
         let is_kept =
@@ -61,6 +62,7 @@ fn again(catalog: &mut Catalog, reading: &Reading, finished: Finished<'_>) -> Ta
             }
             Arc::make_mut(&mut catalog.unexported).insert(name.clone());
         }
+        types.relocate(&name, earlier.value.origin, declared.value.origin);
         match relations.get_mut(&name) {
             Some(relation) if is_kept => taken.add(relation),
             Some(relation) => *relation = over(declared, catalog.relations.get(&name)),
@@ -68,7 +70,7 @@ fn again(catalog: &mut Catalog, reading: &Reading, finished: Finished<'_>) -> Ta
         }
     }
     catalog.relations = Arc::new(relations);
-    catalog.types = finished.catalog.types.clone();
+    catalog.types = types;
     catalog.unexported_types = Arc::clone(&finished.catalog.unexported_types);
     taken
 }

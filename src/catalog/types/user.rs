@@ -193,6 +193,21 @@ impl UserTypes {
         edit(Arc::make_mut(info))
     }
 
+    /// What declares a type stands elsewhere now; its array type goes with it.
+    pub fn relocate(&mut self, name: &QualifiedName, from: Origin, to: Origin) {
+        if from == to {
+            return;
+        }
+        let Some(array) = self.named(name).filter(|it| it.origin == from).map(|it| it.array) else { return };
+        let id = self.id(name);
+        let slots = Arc::make_mut(&mut self.by_id);
+        for idx in id.iter().chain([&array]).filter_map(slot) {
+            if let Some(Some(info)) = slots.get_mut(idx) {
+                Arc::make_mut(info).origin = to;
+            }
+        }
+    }
+
     fn intern(
         &mut self,
         name: QualifiedName,

@@ -239,6 +239,8 @@ struct Tables {
     decls: Memo<DeclRef, Finding<Value>>,
     exports: Memo<DeclRef, Finding<Option<Target>>>,
     stars: Memo<FileId, Finding<Stars>>,
+    /// All that a module exports.
+    wholes: Memo<FileId, Finding<Vec<(SmolStr, Value)>>>,
 }
 
 /// What evaluators of one state of one workspace have found out, and what still holds of what those before found.
@@ -279,8 +281,8 @@ impl Memory {
 
     /// Findings that are kept.
     pub fn len(&self) -> usize {
-        let Tables { modules, decls, exports, stars } = &*self.tables;
-        modules.len() + decls.len() + exports.len() + stars.len()
+        let Tables { modules, decls, exports, stars, wholes } = &*self.tables;
+        modules.len() + decls.len() + exports.len() + stars.len() + wholes.len()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -292,6 +294,7 @@ impl Memory {
         self.tables.decls.retain_values(|_, it| self.holds(it));
         self.tables.exports.retain_values(|_, it| it.value.is_some() && self.holds(it));
         self.tables.stars.retain_values(|_, it| self.holds(it));
+        self.tables.wholes.retain_values(|_, it| self.holds(it));
     }
 
     fn holds<V>(&self, finding: &Finding<V>) -> bool {
@@ -352,6 +355,19 @@ impl Memory {
 
     pub(super) fn put_export(&self, key: &DeclRef, value: Option<Target>, deps: Deps) {
         self.put(&self.tables.exports, key, value, deps);
+    }
+
+    pub(super) fn whole(&self, key: FileId) -> Option<Arc<Finding<Vec<(SmolStr, Value)>>>> {
+        self.get(&self.tables.wholes, &key)
+    }
+
+    pub(super) fn put_whole(
+        &self,
+        key: FileId,
+        value: Vec<(SmolStr, Value)>,
+        deps: Deps,
+    ) -> Arc<Finding<Vec<(SmolStr, Value)>>> {
+        self.put(&self.tables.wholes, &key, value, deps)
     }
 
     pub(super) fn stars(&self, key: FileId) -> Option<Arc<Finding<Stars>>> {
