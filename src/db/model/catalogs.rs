@@ -43,8 +43,8 @@ impl Known {
     pub fn drift(&self, snap: &Snapshot, source: &Database) -> Option<Arc<Vec<Drift>>> {
         // `column.getSQLType = …`
         let writes_types = || {
-            let texts = snap.files().all().filter_map(|it| Workspace::text(snap, it));
-            texts.into_iter().any(|it| memchr::memmem::find(it.as_bytes(), b".getSQLType =").is_some())
+            let mut texts = snap.files().all().filter_map(|it| Workspace::text(snap, it));
+            texts.any(|it| memchr::memmem::find(it.as_bytes(), b".getSQLType =").is_some())
         };
         let drift = || drift::drift(source, &self.built, &writes_types).map(Arc::new);
         self.drift.get_or_init(drift).clone()

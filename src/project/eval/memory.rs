@@ -232,6 +232,9 @@ pub(super) struct Finding<V> {
     epoch: AtomicU64,
 }
 
+/// All that a module exports, by name.
+pub(super) type Whole = Vec<(SmolStr, Value)>;
+
 /// The findings of all epochs, the newest for each question.
 #[derive(Default)]
 struct Tables {
@@ -240,7 +243,7 @@ struct Tables {
     exports: Memo<DeclRef, Finding<Option<Target>>>,
     stars: Memo<FileId, Finding<Stars>>,
     /// All that a module exports.
-    wholes: Memo<FileId, Finding<Vec<(SmolStr, Value)>>>,
+    wholes: Memo<FileId, Finding<Whole>>,
 }
 
 /// What evaluators of one state of one workspace have found out, and what still holds of what those before found.
@@ -357,16 +360,11 @@ impl Memory {
         self.put(&self.tables.exports, key, value, deps);
     }
 
-    pub(super) fn whole(&self, key: FileId) -> Option<Arc<Finding<Vec<(SmolStr, Value)>>>> {
+    pub(super) fn whole(&self, key: FileId) -> Option<Arc<Finding<Whole>>> {
         self.get(&self.tables.wholes, &key)
     }
 
-    pub(super) fn put_whole(
-        &self,
-        key: FileId,
-        value: Vec<(SmolStr, Value)>,
-        deps: Deps,
-    ) -> Arc<Finding<Vec<(SmolStr, Value)>>> {
+    pub(super) fn put_whole(&self, key: FileId, value: Whole, deps: Deps) -> Arc<Finding<Whole>> {
         self.put(&self.tables.wholes, &key, value, deps)
     }
 
