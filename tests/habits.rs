@@ -421,3 +421,26 @@ end $$;
 ";
     assert_eq!(then(guarded), Vec::<String>::new());
 }
+
+#[test]
+fn what_drizzle_kit_finds_by_itself_is_the_configuration() {
+    quiet(&[
+        ("package.json", r#"{ "dependencies": { "drizzle-orm": "0.45.4", "pg": "8" } }"#),
+        (
+            "drizzle.config.ts",
+            "export default { dialect: 'postgresql', schema: './dist/src/db/schema.js', casing: 'snake_case' };\n",
+        ),
+        (
+            "src/db/schema.ts",
+            "import { defineConfig } from 'drizzle-kit';
+import { integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { sql } from 'drizzle-orm';
+export const students = pgTable('students', { id: integer().primaryKey(), rollNumber: text() });
+const db = drizzle('x', { casing: 'snake_case' });
+export const q = () => db.execute(sql`select roll_number from students`);
+export default defineConfig({ dialect: 'postgresql', schema: './src/db/schema.ts' });
+",
+        ),
+    ]);
+}

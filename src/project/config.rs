@@ -18,6 +18,7 @@ use crate::base::path;
 use crate::sql::Dialect;
 pub use files::PatternError;
 pub(super) use files::{expand, is_script};
+pub(super) use find::has_config_name;
 pub use find::mentions_kit;
 
 /// One configuration of drizzle-kit. A file whose default export is a list has several.

@@ -386,7 +386,7 @@ impl Databases {
 }
 
 impl Database {
-    /// Another config for the same schema: the one nearer to the schema's files counts, of two equally near ones that
+    /// Another config for the same schema: the one that is called so, then the one nearer to the schema's files counts, of two equally near ones that
     /// which drizzle-kit finds by itself. A folder of migrations that is not taken is a history of its own.
     fn add_config(&mut self, ws: &dyn Workspace, config: DrizzleConfig, migrations: Option<Migrations>) {
         let Some(own) = &self.config else { return };
@@ -397,7 +397,9 @@ impl Database {
             config_path.split('/').zip(schema_dir.split('/')).take_while(|(a, b)| a == b).count()
         };
         let is_default = |file: FileId| path::file_name(&ws.path(file)).split('.').count() == 3;
-        let rank = |file: FileId| (shared(file), is_default(file));
+        // Another module that exports a configuration is found by nobody who does not say its name.
+        let is_named = |file: FileId| config::has_config_name(&ws.path(file));
+        let rank = |file: FileId| (is_named(file), shared(file), is_default(file));
         if rank(config.file) > rank(own.file) {
             self.also_configs.push(own.file);
             self.dir = config.base.clone();

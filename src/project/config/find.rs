@@ -36,7 +36,7 @@ pub fn mentions_kit(text: &str) -> bool {
 }
 
 /// `drizzle.config.ts`, `drizzle-events.config.mts`, `drizzle.config.test.ts`, `pg.drizzle.config.json`, …
-pub(super) fn has_config_name(file_path: &str) -> bool {
+pub(in crate::project) fn has_config_name(file_path: &str) -> bool {
     let name = path::file_name(file_path);
     let ext = path::extension(name);
     let parts: Vec<&str> = name.split(['.', '-', '_']).collect();
