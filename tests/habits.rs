@@ -444,3 +444,18 @@ export default defineConfig({ dialect: 'postgresql', schema: './src/db/schema.ts
         ),
     ]);
 }
+
+#[test]
+fn sqlite_takes_any_words_for_a_type() {
+    quiet(&[
+        (
+            "server/migrations/001_a.sql",
+            "create table a (id bigserial primary key, at timestamptz default now());\n",
+        ),
+        (
+            "local/migrations/001_b.sql",
+            "create table b (id integer primary key autoincrement, a_id bigserial not null, at timestamp default (datetime('now')));\n",
+        ),
+        ("local/other-migrations/001_c.sql", "create table c (id text primary key, data blob not null);\n"),
+    ]);
+}

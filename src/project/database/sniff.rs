@@ -58,7 +58,10 @@ const MYSQL: [&str; 6] = [
     "default charset",
     "unlock tables",
 ];
-const SQLITE: [&str; 5] = ["autoincrement", "without rowid", "pragma ", "sqlite_sequence", " datetime"];
+const SQLITE: [&str; 6] =
+    ["autoincrement", "without rowid", "pragma ", "sqlite_sequence", " datetime", "strftime"];
+/// Of these PostgreSQL takes none.
+const SQLITE_ONLY: [&str; 4] = ["key autoincrement", "without rowid", "(datetime('now'", "default (strftime"];
 const POSTGRES: [&str; 17] = [
     "jsonb",
     "timestamptz",
@@ -105,11 +108,14 @@ fn dialect(text: &str) -> Option<Sniffed> {
     let backquoted = memmem::find(lower.as_bytes(), b"table `").is_some()
         || memmem::find(lower.as_bytes(), b"if not exists `").is_some();
     let dialect = match (has(&MYSQL), has(&POSTGRES)) {
+        // SQLite takes any words for a type, `bigserial` and `timestamp with time zone` too.
+        (false, _) if has(&SQLITE_ONLY) => Dialect::Sqlite,
         // Dumps of MySQL may speak of `timestamp with time zone` in comments, PostgreSQL's never of its engines.
         (true, _) => Dialect::Mysql,
         (false, true) => Dialect::Postgres,
         (false, false) if has(&SQLITE) => Dialect::Sqlite,
         (false, false) if backquoted => Dialect::Mysql,
+        (false, false) if has(&[" blob not null"]) => Dialect::Sqlite,
         (false, false) => return None,
     };
     Some(Sniffed::Known(dialect))
