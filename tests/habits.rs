@@ -459,3 +459,30 @@ fn sqlite_takes_any_words_for_a_type() {
         ("local/other-migrations/001_c.sql", "create table c (id text primary key, data blob not null);\n"),
     ]);
 }
+
+#[test]
+fn a_variable_of_psql_may_be_a_schema() {
+    quiet(&[(
+        "migrations/001_jobs.sql",
+        "create table :MY_SCHEMA.jobs (id serial primary key, queue_name text, updated_at timestamptz);
+create function :MY_SCHEMA.touch() returns trigger as $$
+begin
+  new.updated_at = greatest(now(), old.updated_at);
+  return new;
+end;
+$$ language plpgsql;
+create function :MY_SCHEMA.add_job(identifier text) returns :MY_SCHEMA.jobs as $$
+  insert into :MY_SCHEMA.jobs (queue_name) values (identifier) returning *;
+$$ language sql;
+",
+    )]);
+}
+
+#[test]
+fn queries_in_files_may_have_named_parameters() {
+    let schema = ("sql/schema.sql", "create table users (id int, uid text);\n");
+    let query = |text: &'static str| problems(&[schema, ("sql/find.sql", text)]);
+    let found = query("-- BLOCK find\nSELECT u.uid FROM users AS u WHERE u.uid = $uid AND u.id = $id;\n");
+    assert_eq!(found, Vec::<String>::new());
+    assert_eq!(query("SELECT naem FROM users WHERE uid = $uid;\n"), ["sql/find.sql undefined-column naem"]);
+}

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::SourceMap;
 use crate::base::text::slice;
-use crate::sql::{Dialect, ParsedStatement, split};
+use crate::sql::{Dialect, ParsedStatement, split, stand_in};
 
 /// Statements in order; statement `i` has [`super::Loc`]`(i)`. Equal facts mean that the file's statements are the same,
 /// wherever they stand.
@@ -17,6 +17,7 @@ pub struct SqlFacts {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct SqlStatement {
+    /// As PostgreSQL would read it: a tool's variables have something to stand for them.
     pub text: Arc<str>,
     pub parsed: Arc<ParsedStatement>,
 }
@@ -33,12 +34,15 @@ pub fn facts_from(text: &str, dialect: Dialect, earlier: Option<&SqlFacts>) -> (
     let mut map = SourceMap::default();
     for piece in split::split(text, dialect).into_iter().filter(|it| it.kind == split::PieceKind::Sql) {
         map.push(piece.range);
-        let text = slice(text, piece.range);
-        res.statements.push(match known.get(text) {
+        let text = match dialect {
+            Dialect::Postgres => stand_in::readable(slice(text, piece.range)),
+            _ => slice(text, piece.range).into(),
+        };
+        res.statements.push(match known.get(&*text) {
             Some(known) => SqlStatement::clone(known),
             None => SqlStatement {
-                text: text.into(),
-                parsed: Arc::new(crate::sql::parse_statement(text, dialect)),
+                text: (&*text).into(),
+                parsed: Arc::new(crate::sql::parse_statement(&text, dialect)),
             },
         });
     }

@@ -12,6 +12,7 @@ pub mod older;
 pub mod lower;
 pub mod plpgsql;
 pub mod split;
+pub mod stand_in;
 pub mod suppress;
 pub mod token;
 pub mod verdict;
