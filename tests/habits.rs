@@ -486,3 +486,25 @@ fn queries_in_files_may_have_named_parameters() {
     assert_eq!(found, Vec::<String>::new());
     assert_eq!(query("SELECT naem FROM users WHERE uid = $uid;\n"), ["sql/find.sql undefined-column naem"]);
 }
+
+#[test]
+fn a_file_of_its_own_may_make_the_index_of_a_conflict() {
+    let app = "import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { users } from './schema';
+const db = drizzle('x');
+export const q = () => db.execute(sql`insert into users (id, name) values (gen_random_uuid(), 'b') on conflict (name) do nothing`);
+export const r = () => db.insert(users).values({ name: 'b', id: crypto.randomUUID() }).onConflictDoNothing({ target: users.name });
+";
+    let mut files = DRIZZLE.to_vec();
+    files.extend([("schema.ts", USERS), ("app.ts", app)]);
+    assert_eq!(problems(&files).len(), 2);
+    for index in [
+        "CREATE UNIQUE INDEX IF NOT EXISTS users_name ON public.users (name);\n",
+        "do $$ begin create unique index concurrently on only \"users\" (name); end $$;\n",
+    ] {
+        let mut files = files.clone();
+        files.push(("sql/006.sql", index));
+        quiet(&files);
+    }
+}

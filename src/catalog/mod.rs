@@ -114,6 +114,8 @@ pub struct Gaps {
     pub keys: bool,
     /// Names of relations, types and functions that code of the workspace creates when it runs.
     pub named: Arc<std::collections::BTreeSet<Ident>>,
+    /// Tables on which files of the workspace that are no history make unique indexes.
+    pub keyed: Arc<std::collections::BTreeSet<Ident>>,
     /// What this file does not make itself is the schema of another day: it may not be there when the file runs, and
     /// what is missing may be. `None`: the catalog is exactly what a statement finds.
     pub loose: Option<FileId>,

@@ -99,6 +99,7 @@ impl Touched {
             || old.drizzle_relations != new.drizzle_relations
             || old.twice != new.twice;
         res.names.extend(a.named.symmetric_difference(&b.named).map(|it| it.as_str().to_owned()));
+        res.names.extend(a.keyed.symmetric_difference(&b.keyed).map(|it| it.as_str().to_owned()));
         for (kind, name) in old.others.symmetric_difference(&new.others) {
             res.names.extend([kind.rsplit(' ').next().unwrap_or(kind), name.as_str()].map(str::to_owned));
         }

@@ -15,7 +15,7 @@ use crate::facts::ts::TsFacts;
 use crate::facts::{self, SourceMap};
 use crate::project::config;
 use crate::project::database::{self, Hints};
-use crate::sql::created::{created_names, declared_tables};
+use crate::sql::created::{created_names, declared_tables, keyed_tables};
 use crate::sql::{Dialect, Ident};
 use crate::ts;
 
@@ -64,6 +64,7 @@ pub struct FileState {
     specifiers: OnceLock<Arc<Vec<SmolStr>>>,
     fingerprint: OnceLock<Fingerprint>,
     created: OnceLock<Arc<Vec<Ident>>>,
+    keyed: OnceLock<Arc<Vec<Ident>>>,
     made: OnceLock<Arc<Vec<Ident>>>,
     holds: OnceLock<bool>,
     snapshot_head: OnceLock<Option<Arc<SnapshotHead>>>,
@@ -87,6 +88,7 @@ impl FileState {
             specifiers: OnceLock::new(),
             fingerprint: OnceLock::new(),
             created: OnceLock::new(),
+            keyed: OnceLock::new(),
             made: OnceLock::new(),
             snapshot_head: OnceLock::new(),
         }
@@ -213,6 +215,17 @@ impl FileState {
             let mut names = Vec::new();
             if !matches!(self.kind, FileKind::Data) {
                 created_names(&self.text, &mut names);
+            }
+            Arc::new(names)
+        }))
+    }
+
+    /// Tables that a SQL file makes unique indexes on when it runs.
+    pub fn keyed_tables(&self) -> Arc<Vec<Ident>> {
+        Arc::clone(self.keyed.get_or_init(|| {
+            let mut names = Vec::new();
+            if matches!(self.kind, FileKind::Sql) {
+                keyed_tables(&self.text, &mut names);
             }
             Arc::new(names)
         }))

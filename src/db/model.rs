@@ -7,7 +7,6 @@
 mod catalogs;
 mod created;
 
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -28,7 +27,7 @@ use crate::project::Workspace;
 use crate::project::database::{Databases, Membership};
 use crate::project::eval::{Deps, Evaluator, Memory};
 use crate::project::resolve::{Resolved, Resolver};
-use crate::sql::{Dialect, Ident};
+use crate::sql::Dialect;
 use catalogs::Cell;
 pub(super) use catalogs::Known;
 use created::Created;
@@ -207,8 +206,8 @@ impl Model {
     }
 
     /// What scripts, and SQL files that are no history, create in some database when they run.
-    fn created(&self, snap: &Snapshot) -> &Arc<BTreeSet<Ident>> {
-        &self.created.get_or_init(|| Arc::new(Created::new(snap, &self.databases))).names
+    fn created(&self, snap: &Snapshot) -> &Arc<Created> {
+        self.created.get_or_init(|| Arc::new(Created::new(snap, &self.databases)))
     }
 
     pub fn membership(&self, snap: &Snapshot, file: FileId) -> Membership {

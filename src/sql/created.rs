@@ -51,6 +51,32 @@ pub fn created_names(text: &str, acc: &mut Vec<Ident>) {
     }
 }
 
+/// The tables that `CREATE UNIQUE INDEX … ON` names.
+pub fn keyed_tables(text: &str, acc: &mut Vec<Ident>) {
+    let bytes = text.as_bytes();
+    for words in ["unique index", "UNIQUE INDEX"] {
+        for at in memmem::find_iter(bytes, words) {
+            acc.extend(text.get(at + words.len()..).and_then(|it| indexed(text, it)));
+        }
+    }
+}
+
+/// The table behind `[CONCURRENTLY] [IF NOT EXISTS] [name] ON [ONLY]`.
+fn indexed<'t>(whole: &'t str, mut rest: &'t str) -> Option<Ident> {
+    for _ in 0..6 {
+        rest = rest.trim_start();
+        let (name, after) = part(whole, rest)?;
+        rest = after;
+        if name.as_str() != "on" {
+            continue;
+        }
+        let table = rest.trim_start();
+        let only = table.get(..5).filter(|it| it.eq_ignore_ascii_case("only "));
+        return qualified(whole, if only.is_some() { table.get(5..)?.trim_start() } else { table });
+    }
+    None
+}
+
 /// The names of tables that code declares: `pgTable("x", …)`, `schema.table("x", …)`, `onchainTable("x", …)`, and
 /// `pgTable(NAME, …)` where the text has `const NAME = "x"`.
 pub fn declared_tables(text: &str, acc: &mut Vec<Ident>) {
@@ -118,11 +144,16 @@ fn name_after(whole: &str, rest: &str) -> Option<Ident> {
     if !seen_kind {
         return None;
     }
+    let name = qualified(whole, rest)?;
+    Some(if of_schema && name.is_dynamic() { any_schema() } else { name })
+}
+
+/// The last part of `schema.name`.
+fn qualified<'t>(whole: &'t str, mut rest: &'t str) -> Option<Ident> {
     loop {
         let (name, after) = part(whole, rest)?;
         match after.strip_prefix('.') {
             Some(after) => rest = after,
-            None if of_schema && name.is_dynamic() => return Some(any_schema()),
             None => return Some(name),
         }
     }

@@ -9,6 +9,7 @@ use super::super::infer::QueryColumns;
 use super::super::shared::Counters;
 use super::super::snapshot::Snapshot;
 use super::Model;
+use super::created::Created;
 use crate::catalog::Catalog;
 use crate::catalog::build::{self, Base, Built};
 use crate::catalog::drift::{self, Drift};
@@ -23,7 +24,7 @@ pub(in crate::db) struct Known {
     pub built: Arc<Built>,
     deps: Deps,
     /// What code creates, as it was counted.
-    created: Arc<BTreeSet<Ident>>,
+    created: Arc<Created>,
     /// How far its sources have drifted apart, once somebody asked.
     drift: OnceLock<Option<Arc<Vec<Drift>>>>,
     /// The versions of the catalog that led to this one, each with what it changed; its own is the last.
@@ -106,16 +107,18 @@ pub(super) fn build(
     let unchanged = before.filter(|it| it.epoch.is_some_and(|epoch| !log.touches(&it.known.deps, epoch)));
     let created = Arc::clone(model.created(snap));
     if let Some(before) = unchanged
-        && Arc::ptr_eq(&created, &before.known.created)
+        && created.is(&before.known.created)
     {
         return Arc::clone(&before.known);
     }
-    let named = named(&created, source, before.map(|it| &*it.known.built.catalog));
+    let named = named(created.names(), source, before.map(|it| &*it.known.built.catalog));
     let (mut built, deps) = match unchanged {
         Some(before) => (Built::clone(&before.known.built), before.known.deps.clone()),
         None => anew(model, snap, source, before),
     };
-    Arc::make_mut(&mut built.catalog).gaps.named = named;
+    let gaps = &mut Arc::make_mut(&mut built.catalog).gaps;
+    gaps.named = named;
+    gaps.keyed = Arc::clone(created.keyed());
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let version = || NEXT.fetch_add(1, Ordering::Relaxed);
     let Some(before) = before else {

@@ -14,9 +14,15 @@ use crate::sql::Ident;
 
 #[derive(Clone, Default)]
 pub(super) struct Created {
-    /// By how many places.
+    names: Counted,
+    keyed: Counted,
+}
+
+/// Names with by how many places they are said.
+#[derive(Clone, Default)]
+struct Counted {
     counts: FxHashMap<Ident, u32>,
-    pub names: Arc<BTreeSet<Ident>>,
+    names: Arc<BTreeSet<Ident>>,
 }
 
 impl Created {
@@ -25,12 +31,12 @@ impl Created {
         let mut res = Created::default();
         for file in snap.files().all() {
             if let Some(state) = Some(file).filter(|it| may_create(snap, *it)).and_then(|it| snap.state(it)) {
-                for name in counted(&state, file, databases).iter() {
-                    *res.counts.entry(name.clone()).or_default() += 1;
-                }
+                res.names.add(&counted(&state, file, databases));
+                res.keyed.add(&keyed(&state, file, databases));
             }
         }
-        res.names = Arc::new(res.counts.keys().cloned().collect());
+        res.names.settle();
+        res.keyed.settle();
         res
     }
 
@@ -38,21 +44,47 @@ impl Created {
     pub fn after(before: &Arc<Created>, databases: &Databases, change: &Change) -> Arc<Created> {
         let mut res = Arc::clone(before);
         for (file, [old, new]) in &change.states {
-            let names = |state: &Option<Arc<FileState>>| {
-                state.as_ref().map(|it| counted(it, *file, databases)).unwrap_or_default()
+            let of = |state: &Option<Arc<FileState>>, names: &dyn Fn(&FileState) -> Arc<Vec<Ident>>| {
+                state.as_ref().map(|it| names(it)).unwrap_or_default()
             };
-            let (old, new) = (names(old), names(new));
-            if old != new {
-                Arc::make_mut(&mut res).replace(&old, &new);
+            let names = |it: &FileState| counted(it, *file, databases);
+            let (before, after) = (of(old, &names), of(new, &names));
+            if before != after {
+                Arc::make_mut(&mut res).names.replace(&before, &after);
+            }
+            let names = |it: &FileState| keyed(it, *file, databases);
+            let (before, after) = (of(old, &names), of(new, &names));
+            if before != after {
+                Arc::make_mut(&mut res).keyed.replace(&before, &after);
             }
         }
         res
     }
 
-    fn replace(&mut self, old: &[Ident], new: &[Ident]) {
-        for name in new {
+    /// Whether the other says the same, as far as their counting shows.
+    pub fn is(&self, other: &Created) -> bool {
+        Arc::ptr_eq(self.names(), other.names()) && Arc::ptr_eq(self.keyed(), other.keyed())
+    }
+
+    pub fn names(&self) -> &Arc<BTreeSet<Ident>> {
+        &self.names.names
+    }
+
+    /// Tables with unique indexes that no history makes.
+    pub fn keyed(&self) -> &Arc<BTreeSet<Ident>> {
+        &self.keyed.names
+    }
+}
+
+impl Counted {
+    fn add(&mut self, names: &[Ident]) {
+        for name in names {
             *self.counts.entry(name.clone()).or_default() += 1;
         }
+    }
+
+    fn replace(&mut self, old: &[Ident], new: &[Ident]) {
+        self.add(new);
         for name in old {
             if let Some(count) = self.counts.get_mut(name) {
                 *count -= 1;
@@ -61,6 +93,10 @@ impl Created {
                 }
             }
         }
+        self.settle();
+    }
+
+    fn settle(&mut self) {
         let same =
             self.counts.len() == self.names.len() && self.names.iter().all(|it| self.counts.contains_key(it));
         if !same {
@@ -81,4 +117,9 @@ fn counted(state: &FileState, file: FileId, databases: &Databases) -> Arc<Vec<Id
     }
     let is_schema = databases.list.iter().any(|it| it.schema_files.contains(&file));
     if is_schema { state.created_names() } else { state.made_names() }
+}
+
+/// An index of the history is folded, and may be dropped again.
+fn keyed(state: &FileState, file: FileId, databases: &Databases) -> Arc<Vec<Ident>> {
+    if databases.is_history(file) { Arc::default() } else { state.keyed_tables() }
 }

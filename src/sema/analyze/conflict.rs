@@ -223,7 +223,8 @@ impl<'a> Binder<'a> {
         if owners.iter().any(|it| self.has_arbiter(it, &wanted) != Some(false)) {
             return;
         }
-        if self.catalog.gaps.keys || self.is_prepared() {
+        let keyed = &self.catalog.gaps.keyed;
+        if self.catalog.gaps.keys || owners.iter().any(|it| keyed.contains(&it.name)) || self.is_prepared() {
             return;
         }
         let message = "there is no unique or exclusion constraint matching the ON CONFLICT specification";
