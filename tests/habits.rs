@@ -508,3 +508,25 @@ export const r = () => db.insert(users).values({ name: 'b', id: crypto.randomUUI
         quiet(&files);
     }
 }
+
+#[test]
+fn a_class_may_have_methods_of_a_handles_names() {
+    let app = "import { drizzle } from 'drizzle-orm/node-postgres';
+import { users } from './schema';
+const db = drizzle('x');
+type Tx = Parameters<Parameters<typeof db.transaction>[0]>[0];
+class Model {
+  async transaction<T>(run: (tx: Tx) => Promise<T>) { return db.transaction(run); }
+  async update(where: { id: string }, data: { name: string }, tx?: Tx) { return (tx ?? db).select().from(users); }
+}
+export class Service {
+  model = new Model();
+  run() {
+    return this.model.transaction(async (tx) => {
+      return await this.model.update({ id: 'a' }, { name: 'b' }, tx);
+    });
+  }
+}
+";
+    assert_eq!(with_users(app), Vec::<String>::new());
+}

@@ -81,12 +81,30 @@ impl Transaction<'_, '_> {
         let script = self.script;
         if !self.is_outer(used)
             || !runs(script, used)
+            || !self.is_builders(used)
             || !is_run_by(script, used, self.function)
             || !is_executed(script, used)
         {
             return;
         }
         self.report(used, acc);
+    }
+
+    /// No method of a handle that begins a query takes the other handle, nor more than drizzle-orm's own do:
+    /// `this.model.update(where, values, tx)` is a class's.
+    fn is_builders(&self, handle: ExprId) -> bool {
+        let script = self.script;
+        let Some((_, method, args)) =
+            script.parent(handle).and_then(|it| script.parent(it)).and_then(|it| script.method(it))
+        else {
+            return true;
+        };
+        let most = match method.as_str() {
+            "selectDistinctOn" | "$count" => 2,
+            _ => 1,
+        };
+        let is_inner = |it: &ExprId| self.inner.is_some_and(|inner| script.source(*it) == inner);
+        method == "query" || args.len() <= most && !args.iter().any(is_inner)
     }
 
     fn report(&self, used: ExprId, acc: &mut Acc<'_>) {
