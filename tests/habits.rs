@@ -530,3 +530,17 @@ export class Service {
 ";
     assert_eq!(with_users(app), Vec::<String>::new());
 }
+
+#[test]
+fn a_set_that_is_filled_later_is_not_empty() {
+    let app = "import { drizzle } from 'drizzle-orm/node-postgres';
+const db = drizzle('x');
+export async function find(rows: { id?: number }[]) {
+  const ids = new Set<number>();
+  for (const row of rows) if (row.id) ids.add(row.id);
+  const list = [...ids].filter((it) => it > 0).join(',');
+  if (list) await db.execute(`select name from users where name in (${list})`);
+}
+";
+    assert_eq!(with_users(app), Vec::<String>::new());
+}

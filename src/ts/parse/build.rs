@@ -29,8 +29,8 @@ pub(super) struct Builder<'t> {
     returns: Vec<Vec<ExprId>>,
     /// Names that are assigned to, with the scope of the assignment.
     assigned: Vec<(ScopeId, SmolStr)>,
-    /// Names whose value is changed in place (`x.push(…)`, `x.y = …`).
-    mutated: Vec<(ScopeId, SmolStr)>,
+    /// Names whose value is changed in place (`x.push(…)`, `x.y = …`), with the method where it is one of a `Set` or `Map`.
+    mutated: Vec<(ScopeId, SmolStr, &'static str)>,
 }
 
 /// What surrounds the function that is being read.
@@ -82,14 +82,22 @@ impl<'t> Builder<'t> {
                 *assigned = true;
             }
         }
-        for (scope, name) in std::mem::take(&mut self.mutated) {
+        for (scope, name, method) in std::mem::take(&mut self.mutated) {
             let Some((_, binding)) = self.module.lookup(scope, &name) else { continue };
             let BindingKind::Const { init: Some(init), path } = &binding.kind else { continue };
             let mut value = *init;
             while let ExprKind::Assertion { expr, .. } = &self.module.expr(value).kind {
                 value = *expr;
             }
-            if !matches!(self.module.expr(value).kind, ExprKind::Array(_) | ExprKind::Object(_)) {
+            let changes = match &self.module.expr(value).kind {
+                ExprKind::Array(_) | ExprKind::Object(_) => method.is_empty(),
+                ExprKind::New { callee, .. } => {
+                    !method.is_empty()
+                        && matches!(&self.module.expr(*callee).kind, ExprKind::Ident(it) if it == "Set" || it == "Map")
+                }
+                _ => false,
+            };
+            if !changes {
                 continue;
             }
             let kind = BindingKind::Let { init: Some(*init), path: path.clone(), assigned: true };
@@ -358,7 +366,7 @@ impl<'t> Builder<'t> {
                 let name = name.clone();
                 self.assigned.push((self.scope, name));
             }
-            _ => self.note_change(target),
+            _ => self.note_change(target, ""),
         }
     }
 
@@ -369,14 +377,14 @@ impl<'t> Builder<'t> {
     }
 
     /// `x.y.z` is changed: so is what `x` holds.
-    fn note_change(&mut self, mut target: ExprId) {
+    fn note_change(&mut self, mut target: ExprId, method: &'static str) {
         loop {
             match &self.module.expr(target).kind {
                 ExprKind::Member { object, .. } | ExprKind::Index { object, .. } => target = *object,
                 ExprKind::Assertion { expr, .. } => target = *expr,
                 ExprKind::Ident(name) => {
                     let name = name.clone();
-                    self.mutated.push((self.scope, name));
+                    self.mutated.push((self.scope, name, method));
                     return;
                 }
                 _ => return,
@@ -388,11 +396,13 @@ impl<'t> Builder<'t> {
         let ExprKind::Member { object, name, .. } = &self.module.expr(callee).kind else { return };
         match name.as_str() {
             "push" | "unshift" | "splice" | "pop" | "shift" | "sort" | "reverse" | "fill" | "copyWithin" => {
-                self.note_change(*object);
+                self.note_change(*object, "");
             }
+            "add" => self.note_change(*object, "add"),
+            "set" => self.note_change(*object, "set"),
             "assign" | "defineProperty" => {
                 if let Some(first) = args.first() {
-                    self.note_change(*first);
+                    self.note_change(*first, "");
                 }
             }
             _ => {}
