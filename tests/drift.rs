@@ -69,6 +69,22 @@ fn the_sample_has_not_drifted() {
 }
 
 #[test]
+fn columns_that_are_not_known_may_have_keys() {
+    let sample = Sample::new();
+    let id = "id: text()\n      .primaryKey()\n      .$defaultFn(() => nanoid()),";
+    sample.replace(POSTS, id, "...identified(),");
+    let made = "function identified() {
+  const made: Record<string, unknown> = {};
+  for (const key of ['id']) made[key] = text(key).primaryKey();
+  return made as { id: ReturnType<typeof text> };
+}
+
+export const posts = pgTable(";
+    sample.replace(POSTS, "export const posts = pgTable(", made);
+    assert_eq!(sample.drift(&[]), (0, "no drift in 1 database\n".to_owned()));
+}
+
+#[test]
 fn changes_of_the_schema_are_what_the_next_migration_would_hold() {
     let sample = Sample::new();
     sample.replace(POSTS, "excerpt: text()", "summary: text()");

@@ -95,7 +95,7 @@ pub fn drift(database: &Database, built: &Built, writes_types: &dyn Fn() -> bool
         // Nothing would be renamed: a migration that is to come leads elsewhere.
         let mut changes = looked_at(&made, &snapshot, database);
         // What only the SQL makes was written by hand, and stays.
-        changes.retain(|it| it.kind != ChangeKind::Drop && !is_handmade(it));
+        changes.retain(|it| it.kind != ChangeKind::Drop && !is_handmade(it) && !is_merged(it, &made));
         res.push(Drift { from: Side::Migrations, to: Side::Snapshot, changes });
     }
     Some(res)
@@ -221,6 +221,17 @@ fn default_names(relation: &Relation, family: Family, object: &str) -> Vec<SmolS
         }
         _ => Vec::new(),
     }
+}
+
+/// Of a primary key and a UNIQUE over the same columns PostgreSQL makes one key (`transformIndexConstraints`), which may have
+/// the other's name: the snapshot has both.
+fn is_merged(change: &Change, made: &Catalog) -> bool {
+    change.kind == ChangeKind::Add
+        && change.object == "unique"
+        && made.relations.iter().any(|(name, relation)| {
+            let key = relation.primary_key.as_ref().and_then(|it| it.name.as_ref());
+            key.is_some_and(|key| change.name == format!("{}.{key}", diff::display(name)))
+        })
 }
 
 /// Names of constraints that PostgreSQL chose itself mean nothing.

@@ -30,6 +30,7 @@ pub fn diff(dialect: Dialect, name: &str, before: &Relation, after: &Relation, a
         }
         return;
     }
+    let n_before = cx.acc.len();
     cx.columns(before, after);
     cx.objects("primary key", &primary(before, dialect), &primary(after, dialect));
     let (mut before_uniques, mut before_indexes) = (before.uniques.clone(), before.indexes.clone());
@@ -40,7 +41,8 @@ pub fn diff(dialect: Dialect, name: &str, before: &Relation, after: &Relation, a
         indexes_to_uniques(&mut after_indexes, &mut after_uniques);
     }
     cx.objects("unique", &before_uniques, &after_uniques);
-    cx.objects("foreign key", &before.foreign_keys, &after.foreign_keys);
+    let (before_keys, after_keys) = (&before.foreign_keys, &after.foreign_keys);
+    cx.objects("foreign key", &known(before_keys, after_keys), &known(after_keys, before_keys));
     cx.objects("check", &before.checks, &after.checks);
     cx.objects("index", &before_indexes, &after_indexes);
     cx.objects("policy", &before.policies, &after.policies);
@@ -48,6 +50,22 @@ pub fn diff(dialect: Dialect, name: &str, before: &Relation, after: &Relation, a
         let text = |on: bool| format!("row security {}", if on { "on" } else { "off" });
         cx.alter("table", None, text(before.row_security), text(after.row_security), after.origin);
     }
+    // Columns that are not known may have keys of their own.
+    let is_there = |kind: ChangeKind| match kind {
+        ChangeKind::Add => !before.open,
+        ChangeKind::Drop => !after.open,
+        _ => true,
+    };
+    let mut at = 0;
+    acc.retain(|it| {
+        at += 1;
+        at <= n_before
+            || match it.object {
+                "primary key" => !before.open && !after.open,
+                "unique" | "foreign key" => is_there(it.kind),
+                _ => true,
+            }
+    });
 }
 
 /// The primary key; in SQLite neither its name nor the order of its columns is anything to drizzle-kit.
@@ -81,6 +99,13 @@ fn indexes_to_uniques(indexes: &mut Vec<Index>, uniques: &mut Vec<Key>) {
             _ => true,
         }
     });
+}
+
+/// The foreign keys of which both sides know what they lead to: one to a column that is not known has no name.
+fn known(own: &[ForeignKey], other: &[ForeignKey]) -> Vec<ForeignKey> {
+    let is_vague = |it: &&ForeignKey| it.target_columns.is_empty();
+    let vague: Vec<&ForeignKey> = own.iter().chain(other).filter(is_vague).collect();
+    own.iter().filter(|it| !vague.iter().any(|vague| vague.columns == it.columns)).cloned().collect()
 }
 
 struct Cx<'a> {
