@@ -201,3 +201,19 @@ fn constraints_of_sqlite_need_no_commas() {
     };
     assert_eq!(keys(Dialect::Sqlite), (2, 1, 1));
 }
+
+/// `ChooseConstraintName`: a CHECK has the name that the NOT NULL would get, which then is another's.
+#[test]
+fn a_check_that_is_dropped_leaves_not_null() {
+    let catalog = fold(
+        "create table t (id int, n int);
+         alter table t add constraint t_n_not_null check (n is not null) not valid;
+         alter table t alter column n set not null;
+         alter table t drop constraint t_n_not_null;
+         alter table t alter column id set not null;
+         alter table t drop constraint t_id_not_null;",
+    );
+    let columns = catalog.relations.values().flat_map(|it| &it.columns);
+    let found: Vec<(&str, bool)> = columns.map(|it| (it.name.as_str(), it.not_null)).collect();
+    assert_eq!(found, [("id", false), ("n", true)]);
+}

@@ -16,6 +16,10 @@ impl Fold<'_> {
         };
         let is = |it: &&crate::catalog::Key| it.name.as_ref() == Some(name);
         let key = relation.primary_key.iter().chain(&relation.uniques).find(is).map(|it| it.columns.clone());
+        // PostgreSQL gives a NOT NULL another name than the one that a constraint of the table has already.
+        let is_other = relation.checks.iter().any(|it| it.name.as_ref() == Some(name))
+            || foreign.is_some()
+            || key.is_some();
         if let Some(columns) = key {
             self.drop_key(table, name, &columns);
         }
@@ -38,7 +42,7 @@ impl Fold<'_> {
                 relation.foreign_keys.retain(|it| !same(it));
             }
             std::sync::Arc::make_mut(&mut relation.details).forget(name);
-            let found = not_null_columns(relation, &own.name, name);
+            let found = if is_other { Vec::new() } else { not_null_columns(relation, &own.name, name) };
             relation.not_nulls.retain(|it| it.0 != *name);
             for column in relation.columns.iter_mut().filter(|it| found.contains(&it.name)) {
                 column.not_null = false;
