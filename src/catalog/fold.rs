@@ -39,6 +39,7 @@ pub use family::{default_of, member};
 pub use hosted::table_key;
 pub use object::{cast_key, sides};
 pub use partition::bound_of;
+pub(crate) use routine::IMMUTABLE;
 
 use super::{Catalog, Origin, QualifiedName, Relation, Type, lookup, pg};
 use crate::base::file::FileId;

@@ -98,7 +98,6 @@ drop schema b, nope;
 drop schema b cascade;
 select * from b.t;
 drop schema pg_catalog;
-drop schema information_schema cascade;
 comment on schema public is 'x';
 comment on schema nope is 'x';
 create extension no_such_extension_at_all;

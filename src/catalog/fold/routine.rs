@@ -24,6 +24,9 @@ fn is_dynamic_maker(body: &str) -> bool {
     })
 }
 
+/// Under which names of functions that were declared IMMUTABLE later are kept.
+pub(crate) const IMMUTABLE: &str = "IMMUTABLE";
+
 /// Whether a function certainly is not immutable, whatever its body says (`inline_function`).
 fn is_mutable(create: &CreateFunction) -> bool {
     let sql = create.inline.is_some()
@@ -45,6 +48,9 @@ impl<'a> Fold<'a> {
         }
         let named: Vec<Ident> =
             tokens.iter().skip(2).take(3).map(|it| Ident::from_source(it.text(self.text))).collect();
+        // Those of extensions and PostgreSQL's own, too.
+        let changed = named.iter().map(|it| (IMMUTABLE.into(), it.clone()));
+        Arc::make_mut(&mut self.catalog.others).extend(changed);
         let functions = Arc::make_mut(&mut self.catalog.functions);
         for (_, overloads) in functions.iter_mut().filter(|it| named.contains(&it.0.name)) {
             overloads.iter_mut().filter(|it| it.mutable).for_each(|it| Arc::make_mut(it).mutable = false);

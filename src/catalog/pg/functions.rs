@@ -87,7 +87,8 @@ pub fn read(mut row: Row, separator: char, resolve: impl Fn(&'static str) -> Typ
     let variadic = !resolve(row.text()).is_none();
     let strict = row.flag();
     let returns_set = row.flag();
-    row.skip(2);
+    let mutable = row.char() != 'i';
+    row.skip(1);
     let n_defaults = row.number();
     let returns = resolve(row.text());
     let list = |text: &'static str| {
@@ -133,7 +134,7 @@ pub fn read(mut row: Row, separator: char, resolve: impl Fn(&'static str) -> Typ
         out_columns,
         strict,
         direct_args: (aggkind == 'o' || aggkind == 'h').then_some(direct_args),
-        mutable: false,
+        mutable,
         origin: Origin::Builtin,
     }
 }

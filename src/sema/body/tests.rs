@@ -175,6 +175,111 @@ fn rows_of_triggers_are_anything() {
     );
 }
 
+/// A script's last function, as it is read behind all of the script: triggers are made behind their functions.
+fn behind(script: &str) -> Vec<String> {
+    let mut catalog = Catalog { search_path: vec![Ident::new("public")], ..Catalog::default() };
+    let mut functions = Vec::new();
+    for source in [SCHEMA, script] {
+        for (range, parsed) in crate::sql::parse(source, Dialect::Postgres).statements {
+            let text = slice(source, range);
+            fold::apply(&mut catalog, FileId(0), Loc(0), &parsed, text);
+            functions.push((parsed, text));
+        }
+    }
+    let bodies = functions.iter().filter_map(|(parsed, text)| read(&catalog, &parsed.hir, text));
+    let pieces = bodies.flat_map(|it| it.pieces);
+    let told = |piece: Piece| {
+        let problems = piece.analysis.problems.clone();
+        problems.into_iter().map(move |it| format!("{}: {}", slice(&piece.text, it.range), it.message))
+    };
+    pieces.flat_map(told).collect()
+}
+
+#[test]
+fn records_have_the_fields_of_the_rows_that_they_are_given() {
+    let body = |declared: &str, body: &str| {
+        problems(&format!(
+            "create function f() returns void language plpgsql as $$ declare {declared} begin {body} end $$"
+        ))
+    };
+    let missing = |field: &str| vec![format!("warning: r.{field}: record \"r\" has no field \"{field}\"")];
+    let select = "select id, name as title from users into r;";
+    assert_eq!(body("r record;", &format!("{select} perform r.id, r.title;")), none());
+    assert_eq!(body("r record;", &format!("{select} perform r.name;")), missing("name"));
+    assert_eq!(body("r record;", &format!("{select} r.nope := 1;")), missing("nope"));
+    assert_eq!(
+        body("r record;", "for r in select what from log loop perform r.what, r.at; end loop;"),
+        missing("at")
+    );
+    assert_eq!(body("", "for r in select what from log loop perform r.what, r.at; end loop;"), missing("at"));
+    // Of two rows it may be either; of what nobody reads, any.
+    let both = format!("{select} select what from log into r; perform r.id, r.what;");
+    assert_eq!(body("r record;", &both), none());
+    for open in ["r := row(1);", "fetch c into r;", "execute 'select 1' into r;", "call p(r);"] {
+        let given = body("c refcursor; r record;", &format!("{select} {open} perform r.nope;"));
+        assert!(!given.iter().any(|it| it.contains("no field")), "{open}: {given:?}");
+    }
+    // Another variable of the name.
+    assert_eq!(body("r record;", &format!("{select} declare r users; begin perform r.name; end;")), none());
+}
+
+#[test]
+fn rows_of_triggers_are_those_of_their_tables() {
+    let make = |body: &str| {
+        format!("create function f() returns trigger language plpgsql as $$ begin {body} return new; end $$;")
+    };
+    let on = |table: &str| {
+        format!("create trigger t_{table} before insert on {table} for each row execute function f();")
+    };
+    let wrong = make("new.updated_at := now(); perform old.name, new.ctid;");
+    assert_eq!(behind(&wrong), none());
+    let told = behind(&(wrong.clone() + &on("users")));
+    assert_eq!(told, ["new.updated_at: record \"new\" has no field \"updated_at\""]);
+    assert_eq!(
+        behind(&(wrong.clone() + &on("users") + "alter table users add updated_at timestamptz;")),
+        none()
+    );
+    // One of two tables has it.
+    let either = make("if tg_table_name = 'posts' then perform new.title; else perform new.email; end if;");
+    assert_eq!(behind(&(either + &on("users") + &on("posts"))), none());
+}
+
+#[test]
+fn constants_are_read_as_the_types_of_their_variables() {
+    let body = |declared: &str, body: &str| {
+        problems(&format!(
+            "create function f() returns void language plpgsql as $$ declare {declared} begin {body} end $$"
+        ))
+    };
+    assert_eq!(
+        body(
+            "n int := '12'; d date := '2024-02-29'; t varchar(2) := 'abc'; r record;",
+            "n := '1'; r := 'x';"
+        ),
+        none()
+    );
+    assert_eq!(body("n int;", "n := 'x';"), ["warning: 'x': invalid input syntax for type integer: \"x\""]);
+    assert_eq!(
+        body("d date := '2024-02-30';", "null;"),
+        ["warning: '2024-02-30': date/time field value out of range: \"2024-02-30\""]
+    );
+}
+
+#[test]
+fn calls_take_arguments_for_out_parameters() {
+    let call = |call: &str| {
+        problems(&format!(
+            "create procedure p(a int, out b int) language plpgsql as $$ begin b := a; end $$;
+             create procedure q(inout a int default 1) language plpgsql as $$ begin a := 1; end $$; {call};"
+        ))
+    };
+    for good in ["call p(1, null)", "call p(a => 1, b => null)", "call q()", "call q(2)"] {
+        assert_eq!(call(good), none(), "{good}");
+    }
+    assert_eq!(call("call p(1)"), ["p: procedure p(integer) does not exist"]);
+    assert_eq!(call("call p('x', null)"), ["'x': invalid input syntax for type integer: \"x\""]);
+}
+
 #[test]
 fn every_prefix_is_read() {
     let text = "create function f(a int) returns int language plpgsql as $$ <<l>> declare b c%type := 1; d cursor (e int) for select 1; begin

@@ -24,7 +24,7 @@ export const connect = () => {
 /** What PostgreSQL only looks into when it runs. */
 const UTILITY = new Set(['prepare', 'declare', 'view', 'create as', 'explain', 'call', 'copy', 'grant', 'analyze']);
 /** Refusals that planning alone raises. */
-const PLANNED = /\bon conflict\b|\bfull (outer )?join\b|\bfor (update|share|no|key)\b|\bunion\b|\bexcept\b|\bintersect\b|\bdistinct\b|\bgroup by\b|\brecursive\b|\bmerge\b/i;
+const PLANNED = /^\s*(insert|update|delete)\b|\bon conflict\b|\bfull (outer )?join\b|\bfor (update|share|no|key)\b|\bunion\b|\bexcept\b|\bintersect\b|\bdistinct\b|\bgroup by\b|\brecursive\b|\bmerge\b/i;
 
 /** Gives each `{kind, sql}` its `answer`, and its `plan` where planning alone refuses. False if the server crashed. */
 export const answer = async (ask, batch) => {

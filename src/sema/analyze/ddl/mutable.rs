@@ -1,8 +1,9 @@
 //! What in an expression is not immutable (`contain_mutable_functions`): only what certainly is not.
 
 use crate::base::text::TextRange;
+use crate::catalog::fold::IMMUTABLE;
 use crate::catalog::pg::{self, CastMethod};
-use crate::catalog::{Function, Origin, Type, TypeId, TypeKind};
+use crate::catalog::{Function, Type, TypeId, TypeKind};
 use crate::sema::Ty;
 use crate::sema::resolve::ResolvedOperator;
 
@@ -19,9 +20,8 @@ impl Binder<'_> {
         if self.mutable.is_none() {
             return;
         }
-        let builtin =
-            || function.origin == Origin::Builtin && matches!(pg::volatility(function), Some('s' | 'v'));
-        if function.mutable || builtin() {
+        let changed = || self.catalog.others.contains(&(IMMUTABLE.into(), function.name.clone()));
+        if function.mutable && !changed() {
             self.note_mutable(at);
         }
     }
