@@ -81,7 +81,7 @@ impl Binder<'_> {
 
     /// What the column at `idx` of a view that takes changes is; `None`: not certain.
     pub fn below_view(&self, view: &Relation, idx: usize, depth: u32) -> Option<Below> {
-        if depth > MAX_VIEWS || view.open || !view.triggers.is_empty() {
+        if depth > MAX_VIEWS || view.open || !view.triggers.is_empty() || !view.rules.is_empty() {
             return None;
         }
         let parsed = parse_statement(view.definition.as_deref()?, Dialect::Postgres);

@@ -124,7 +124,8 @@ impl Reader<'_> {
             || self.open.iter().any(|it| matches!(it, Open::Block { handling: true, .. }))
             || self.left;
         let blank = match kind {
-            PieceKind::Statement | PieceKind::Query | PieceKind::ReturnQuery => self.into_targets(from, to),
+            // Nothing else looks for INTO (`make_execsql_stmt`).
+            PieceKind::Statement => self.into_targets(from, to),
             _ => Vec::new(),
         };
         let mut assigned = None;
