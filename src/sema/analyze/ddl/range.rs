@@ -113,7 +113,8 @@ impl<'a> Binder<'a> {
         if let Some(value) = option.and_then(|it| it.value.as_deref()).filter(|it| !it.contains('.')) {
             let made = crate::catalog::QualifiedName { schema: own.schema.clone(), name: Ident::new(value) };
             // Array types make room (`moveArrayTypeName`).
-            let array = self.catalog.types.id(&made).is_some_and(|it| self.catalog.element_type(it).is_some());
+            let array =
+                self.catalog.types.id(&made).is_some_and(|it| self.catalog.element_type(it).is_some());
             let taken = self.catalog.types.named(&made).map(|it| it.origin).filter(|_| !array);
             if taken.is_some_and(|it| self.is_certain(it)) {
                 let message = format!("type \"{value}\" already exists");
