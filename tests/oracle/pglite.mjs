@@ -210,13 +210,27 @@ async function describeAll(sqls, oids) {
 
 const EXPLAIN = 'EXPLAIN (GENERIC_PLAN) ';
 
+/** Before PostgreSQL 16 a statement with parameters is planned for any values of them as a prepared one. */
+async function prepared(sql) {
+  const count = Math.max(0, ...Array.from(sql.matchAll(/\$(\d+)/g), (it) => Number(it[1])));
+  const values = count ? `(${Array(count).fill('null').join(', ')})` : '';
+  const head = 'PREPARE planned AS ';
+  await simple('SET plan_cache_mode = force_generic_plan');
+  const parsed = await simple(head + sql);
+  const result = parsed.error ? parsed : await simple(`EXPLAIN EXECUTE planned${values}`);
+  await simple('DEALLOCATE ALL');
+  // A parameter in quotes is counted, too: then EXECUTE says so, which is no word on the statement.
+  if (/^wrong number of parameters/.test(result.error?.message)) return { ok: true, plan: [] };
+  const answer = verdict(result, parsed.error ? head.length : 0);
+  return answer.ok ? { ...answer, plan: result.rows.map((r) => r[0]) } : { ...answer, position: parsed.error ? answer.position : null };
+}
+
 const one = {
   async explain(sql) {
     await simple('BEGIN');
     const result = await simple(EXPLAIN + sql);
     await simple('ROLLBACK');
-    // Before PostgreSQL 16 nothing plans a statement with parameters without running it.
-    if (result.error?.message === 'unrecognized EXPLAIN option "generic_plan"') return { ok: true, plan: [] };
+    if (result.error?.message === 'unrecognized EXPLAIN option "generic_plan"') return prepared(sql);
     const answer = verdict(result, EXPLAIN.length);
     return answer.ok ? { ...answer, plan: result.rows.map((r) => r[0]) } : answer;
   },
