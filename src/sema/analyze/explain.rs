@@ -20,6 +20,9 @@ const BOOLEANS: [&str; 10] = [
     "memory",
 ];
 
+/// Those that came later, and with which version (release notes of PostgreSQL 16 and 17).
+const SINCE: [(&str, u32); 3] = [("generic_plan", 16), ("memory", 17), ("serialize", 17)];
+
 /// Those of a module that comes with PostgreSQL (pg_overexplain).
 const OF_MODULES: [&str; 2] = ["debug", "range_table"];
 
@@ -37,7 +40,11 @@ impl<'a> Binder<'a> {
             let value = value.as_deref();
             let unrecognized =
                 || format!("unrecognized value for EXPLAIN option \"{word}\": \"{}\"", value.unwrap_or(""));
+            let version = self.catalog.server_version;
+            let later = |it: &(&str, u32)| it.0 == word && version.is_some_and(|own| own < it.1);
+            let unknown = || (code::SYNTAX_ERROR, format!("unrecognized EXPLAIN option \"{word}\""));
             let (state, message) = match word {
+                _ if SINCE.iter().any(later) => unknown(),
                 _ if BOOLEANS.contains(&word) => match value.map(boolean) {
                     None | Some(Some(true)) => {
                         on.push(word);
@@ -66,7 +73,7 @@ impl<'a> Binder<'a> {
                     Some(_) => (code::INVALID_PARAMETER_VALUE, unrecognized()),
                 },
                 _ if OF_MODULES.contains(&word) => continue,
-                _ => (code::SYNTAX_ERROR, format!("unrecognized EXPLAIN option \"{word}\"")),
+                _ => unknown(),
             };
             self.report(state, name.range, message).code.severity = Severity::Warning;
             return;
