@@ -103,7 +103,9 @@ impl<'a> Binder<'a> {
             let sides = [(&l, left.written, ids.0, left_at), (&r, right.written, ids.1, right_at)];
             let collation = self.set_collation(sides, ty, none_ok);
             if let Some(recursion) = recursion {
-                self.recursive_collation(&recursion, idx, &l, ty, &collation, left_at);
+                let written = ids.0.filter(|_| left.written);
+                let first = (&l, written, left_at);
+                self.recursive_collation(&recursion, idx, first, ty, &collation);
             }
             if let (Some(recursion), Ty::Known(first), Ty::Known(overall)) = (recursion, first, ty)
                 && first != overall

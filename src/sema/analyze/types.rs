@@ -51,6 +51,8 @@ impl<'a> Binder<'a> {
             Ok(ty) => {
                 let at = name.name.range().unwrap_or(name.range);
                 self.reference(at, Target::Type(self.element_or_self(ty.id)));
+                // Such as `name`, and domains that say COLLATE.
+                self.collated |= self.type_info(ty.id).is_some_and(|it| it.collation.is_some());
                 Ty::Known(ty)
             }
             Err(TypeNameError::Unknown) => Ty::Unknown,

@@ -115,23 +115,31 @@ impl<'a> Binder<'a> {
         self.as_collation(ty, &acc)
     }
 
-    /// The first term of a recursive query decides the collations of its columns.
+    /// The first term of a recursive query decides the collations of its columns: of the column what it is, its expression
+    /// where it is written in a select list, and its place. What the column was given is not asked where it is written:
+    /// then it may not have been known yet that anything here has another collation than the default.
     pub(in super::super) fn recursive_collation(
         &mut self,
         recursion: &Recursion<'a>,
         idx: usize,
-        first: &RteColumn,
+        (first, written, at): (&RteColumn, Option<ExprId>, TextRange),
         ty: Ty,
         overall: &Collation,
-        at: TextRange,
     ) {
         if !self.recursive_uses.iter().any(|it| it.0 == recursion.cte.name.ident) {
             return;
         }
         let before = Self::text_if_undecided(first.ty);
         let same_type = matches!((before, ty), (Ty::Known(a), Ty::Known(b)) if a == b);
+        let own = match written.filter(|_| self.collated) {
+            Some(id) => {
+                let it = self.derive(id, &mut Pass::default());
+                self.as_collation(before, &it)
+            }
+            None => first.collation.clone(),
+        };
         let (Some(one), Some(other)) =
-            (self.collation_name(before, &first.collation), self.collation_name(ty, overall))
+            (self.collation_name(before, &own), self.collation_name(ty, overall))
         else {
             return;
         };

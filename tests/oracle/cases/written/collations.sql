@@ -266,3 +266,6 @@ with recursive w1 (n, v) as (select 42, 'u' collate "C" union all select n, r.v 
 with recursive w1 (n, v) as (select 42, 'u' collate "C" union all select n, coalesce(r.v, 'u') from w1 r where n < 3) select 1 from w1;
 with recursive w1 (n, v) as (select 42, 'u' collate "C" union all select n, r.v || 'u' from w1 r where n < 3) select 1 from w1;
 select age from person intersect select 'a' collate "C";
+with recursive w (n, v) as (select 1, regexp_split_to_array('abc'::name, 'b', 'i') union all select n, v::text[] from w where n < 5) cycle n set looped to 'y' default 'n' using path select v from w;
+with recursive w (n, v) as (select 1, 'a'::name::text union all select n, v || 'x' from w where n < 5) cycle n set looped to 'y' default 'n' using path select v from w;
+with recursive w (n, v) as (select 1, 'a'::text union all select n, 'x'::name::text from w where n < 5) select v from w;
