@@ -6,7 +6,7 @@ use crate::catalog::{Column, Identity, Origin, Relation, RelationKind};
 use crate::sema::resolve::CoercionContext;
 use crate::sema::{Place, Related, Ty, code};
 use crate::sql::Ident;
-use crate::sql::hir::{Assignment, ExprId, ExprKind, Literal, TargetColumn};
+use crate::sql::hir::{Assignment, ExprId, ExprKind, Literal, Subscript, TargetColumn};
 
 use super::binder::Binder;
 use super::place::Place as Where;
@@ -128,6 +128,18 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// The type of `column[1].field`, where all of the subscripts stand before the one field.
+    fn element_field(&self, column: Ty, target: &TargetColumn) -> Ty {
+        let ([field], Ty::Known(column)) = (target.fields.as_slice(), column) else { return Ty::Unknown };
+        let before = target.subscripts.iter().all(|it| match it {
+            Subscript::Index(id) => self.expr_node(*id).range.end() < field.range.start(),
+            Subscript::Slice(..) => false,
+        });
+        let columns = self.catalog.element_type(column.id).and_then(|it| self.composite_columns(it));
+        let found = columns.filter(|_| before).and_then(|it| it.into_iter().find(|it| it.0 == field.ident));
+        found.map_or(Ty::Unknown, |it| it.1)
+    }
+
     /// The type of `column.field[1]`.
     fn part_type(&mut self, column: Ty, target: &'a TargetColumn) -> Ty {
         let mut ty = column;
@@ -140,7 +152,7 @@ impl<'a> Binder<'a> {
                 if !composite && !element {
                     self.subscripted(column, &target.subscripts, target.name.range);
                 }
-                return Ty::Unknown;
+                return self.element_field(column, target);
             }
         }
         for field in &target.fields {

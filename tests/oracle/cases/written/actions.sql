@@ -232,3 +232,7 @@ merge into ord o using person p on o.person_id = p.id when not matched then inse
 merge into ord o using person p on o.person_id = p.id when matched then update set o.qty = 1;
 merge into ord o using person p on max(o.qty) = 1 when matched then delete;
 merge into only ord o using (select 1 as a) p on o.id = p.a when matched then update set (qty, status) = (p.a, 'a') returning new.qty, old.qty, p.a, merge_action();
+insert into visited (id, stops[1].street, stops[2].zip) values ($1, $2, $3);
+update visited set stops[1].zip = $1;
+update visited set stops[1].zip = true;
+update visited set stops[1].tags = $1;

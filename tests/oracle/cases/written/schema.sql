@@ -41,3 +41,4 @@ create domain cword as text collate "C";
 create table word (id int primary key, c text collate "C" unique, p text collate "POSIX", d text, n name, u varchar(9) collate "ucs_basic", v varchar collate "C", cw cword, arr text[] collate "C");
 create unique index on word (d collate "C", p);
 create view vword as select c as x, p as z, c collate "POSIX" as cp from word;
+create table visited (id int, stops addr[]);
