@@ -70,6 +70,10 @@ fn simply(clause: &Node, predicate: &Node) -> Option<bool> {
     {
         return Some(covers(op, given, other, limit));
     }
+    // What is one word is not another.
+    if head.split(' ').skip(2).eq(wanted.split(' ').skip(2)) && a == x && (op, other) == ("=", "=") {
+        return plainly_different(b, y).then_some(false);
+    }
     None
 }
 
@@ -83,6 +87,17 @@ fn apart(clause: &Node, predicate: &Node) -> bool {
 
 fn operator(head: &SmolStr) -> Option<&str> {
     head.strip_prefix("op ")?.split(' ').next()
+}
+
+/// Words of other lower-case letters: even a collation that passes over punctuation keeps them apart.
+fn plainly_different(a: &Node, b: &Node) -> bool {
+    let word = |it: &Node| match it {
+        Node::Const(_, Some(text)) if text.bytes().all(|it| it.is_ascii_lowercase() || it == b'_') => {
+            Some(text.replace('_', ""))
+        }
+        _ => None,
+    };
+    matches!((word(a), word(b)), (Some(a), Some(b)) if a != b)
 }
 
 fn number(node: &Node) -> Option<f64> {

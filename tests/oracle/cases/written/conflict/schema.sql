@@ -435,3 +435,9 @@ create table c246 (id int primary key, a int, b int, s text, v varchar(20), n nu
 create unique index on c246 ((log(n)));
 create table c248 (id int primary key, a int, b int, s text, v varchar(20), n numeric(6,2), m mood, d timestamptz, flag boolean, k bigint, f float8, j jsonb, ar int[], p posint, u uuid, e email, dd date, q interval, ip inet);
 create unique index on c248 ((trunc(n, 1)));
+create table w (id int primary key, a int, s text, v varchar(20), m mood);
+create unique index w_s on w (a) where s = 'pending';
+create table w1 (id int primary key, a int, s text, v varchar(20), m mood);
+create unique index w1_v on w1 (a) where v = 'in_progress';
+create table w2 (id int primary key, a int, s text, v varchar(20), m mood);
+create unique index w2_m on w2 (a) where m = 'ok';
