@@ -95,18 +95,21 @@ impl<'a> Binder<'a> {
                 | TypeId::TIMESTAMPTZ
                 | TypeId::INTERVAL
         );
-        let known = self.type_info(base).is_some_and(|it| it.kind == TypeKind::Base) && !base.is_extension();
         if has_range {
             return self.check_offset_type(offset, ty, base);
         }
-        if !known || base.is_user() {
-            return;
-        }
+        // What the operator class for the order is declared for.
+        let sorted = match self.type_info(base).map(|it| &it.kind) {
+            Some(TypeKind::Base) if !base.is_extension() && !base.is_user() => self.format_id(ty.id),
+            Some(TypeKind::Enum { .. }) => "anyenum".into(),
+            Some(TypeKind::Array) => "anyarray".into(),
+            Some(TypeKind::Range { .. }) => "anyrange".into(),
+            Some(TypeKind::Multirange { .. }) => "anymultirange".into(),
+            _ => return,
+        };
         let at = self.place(offset);
-        let message = format!(
-            "RANGE with offset PRECEDING/FOLLOWING is not supported for column type {}",
-            self.format_id(ty.id)
-        );
+        let message =
+            format!("RANGE with offset PRECEDING/FOLLOWING is not supported for column type {sorted}");
         self.refuse(code::FEATURE_NOT_SUPPORTED, at, message);
     }
 

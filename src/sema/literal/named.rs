@@ -354,6 +354,9 @@ pub fn schema(catalog: &Catalog, text: &str) -> Checked {
     if !is_complete(catalog) || lookup::schema_exists(catalog, schema) || schema.as_str().starts_with("pg_") {
         return Ok(());
     }
+    if lookup::is_made_by_code(catalog, schema) {
+        return Ok(());
+    }
     refuse(code::UNDEFINED_SCHEMA, format!("schema \"{schema}\" does not exist"))
 }
 

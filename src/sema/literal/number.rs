@@ -314,10 +314,54 @@ pub fn above(id: TypeId, low: &str, high: &str) -> bool {
         TypeId::DATE => matches!((day(low), day(high)), (Some(a), Some(b)) if a > b),
         // Times of day and zones move an instant by less than two days.
         TypeId::TIMESTAMP | TypeId::TIMESTAMPTZ => {
-            matches!((day(low), day(high)), (Some(a), Some(b)) if a > b + 6)
+            let apart = matches!((day(low), day(high)), (Some(a), Some(b)) if a > b + 6);
+            apart || same_day(low, high) && later(id, low, high)
         }
         _ => false,
     }
+}
+
+fn same_day(low: &str, high: &str) -> bool {
+    day(low).is_some() && low.get(..10) == high.get(..10)
+}
+
+/// Of two texts of one day, whether the first is of a later time: the seconds of `10:00` or `10:00:00`, less the offset from
+/// UTC (`Z`, `+02`, `+02:30`) where instants are kept. Without one the server's zone decides, and its changes between summer
+/// and winter.
+fn later(id: TypeId, low: &str, high: &str) -> bool {
+    let (Some((a, a_offset)), Some((b, b_offset))) = (time_of_day(low), time_of_day(high)) else {
+        return false;
+    };
+    match (a_offset, b_offset) {
+        _ if id == TypeId::TIMESTAMP => a > b,
+        (Some(a_offset), Some(b_offset)) => a - a_offset > b - b_offset,
+        _ => false,
+    }
+}
+
+/// Seconds, and the offset in seconds.
+fn time_of_day(text: &str) -> Option<(i64, Option<i64>)> {
+    let rest = text.get(11..)?;
+    let at = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
+    let (time, zone) = rest.split_at(at);
+    let seconds = |text: &str| {
+        let mut res = 0;
+        let mut parts = text.split(':');
+        for scale in [3600, 60, 1] {
+            let Some(part) = parts.next() else { break };
+            res += part.parse::<u32>().ok().filter(|_| part.len() == 2).map(i64::from)? * scale;
+        }
+        parts.next().is_none().then_some(res)
+    };
+    let time = seconds(time).filter(|_| time.contains(':'))?;
+    let offset = match zone.split_at_checked(1) {
+        None => None,
+        Some(("Z" | "z", "")) => Some(0),
+        Some(("+", rest)) => Some(seconds(rest)?),
+        Some(("-", rest)) => Some(-seconds(rest)?),
+        Some(_) => return None,
+    };
+    Some((time, offset))
 }
 
 /// A number that grows with the day that a text `2024-01-31…` begins with; steps are one or, between months, more.

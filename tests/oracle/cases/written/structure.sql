@@ -2796,3 +2796,6 @@ select array_append(stavalues1, 1) from pg_statistic;
 select stavalues1 @> stavalues2 from pg_statistic;
 select to_json(stavalues1) from pg_statistic;
 select stavalues1::int[] from pg_statistic;
+select count(*) over (order by '{1}'::int[] range between 1 preceding and current row);
+select count(*) over (order by '[1,2)'::int4range range between 1 preceding and current row);
+select count(*) over (order by feeling range between 1 preceding and current row) from person;
