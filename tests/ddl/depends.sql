@@ -254,3 +254,15 @@ alter table parent drop constraint parent_id_not_null;
 create unique index parent_ref on parent (ref);
 create table child (ref text references parent (ref));
 drop index parent_ref;
+
+--# a type goes, and the functions that hand out a row with it
+create type pair_at as (id int, name text);
+create function pairs_at() returns table (n int, p pair_at) language sql as $$ select 1, row(1, 'a')::pair_at $$;
+create function more_pairs_at(out n int, out p pair_at[]) language sql as $$ select 1, array[row(1, 'a')::pair_at] $$;
+drop type pair_at;
+drop type pair_at cascade;
+select pairs_at();
+select more_pairs_at();
+create type pair_at as (id int, name text, more int);
+create or replace function pairs_at() returns table (n int, p pair_at) language sql as $$ select 1, row(1, 'a', 2)::pair_at $$;
+select (p).more from pairs_at();

@@ -287,7 +287,9 @@ impl<'a> Fold<'a> {
             self.drop_type_named(&name, true);
         }
         let uses = |it: &Arc<crate::catalog::Function>| {
-            it.params.iter().filter_map(|it| it.ty).chain(it.returns).any(|it| is(&it))
+            let handed_out = it.out_columns.iter().filter_map(|it| Some(it.1?.id));
+            let given = it.params.iter().chain(&it.call_params).filter_map(|it| it.ty);
+            given.chain(it.returns).chain(handed_out).any(|it| is(&it))
         };
         let dead: Vec<FunctionKey> = self
             .catalog
