@@ -111,24 +111,17 @@ fn add(eval: &Evaluator<'_>, acc: &mut Databases, dir: &str, folder: Folder) {
         return;
     }
     let packages = resolver.packages();
-    let sniffed =
-        hints.iter().find_map(|it| it.dialect).or_else(|| sniff::dialect_of_path(dir)).or_else(|| {
-            // Nothing tells: PostgreSQL, unless the project only talks to others.
-            let has = |names: &[&str]| names.iter().any(|it| packages.installed(ws, it, dir).is_some());
-            let other = [
-                "mysql2",
-                "mysql",
-                "better-sqlite3",
-                "sqlite3",
-                "@libsql/client",
-                "mssql",
-                "wrangler",
-                "sql.js",
-            ];
-            let postgres =
-                ["pg", "postgres", "@vercel/postgres", "@neondatabase/serverless", "@electric-sql/pglite"];
-            (has(&postgres) || !has(&other)).then_some(sniff::Sniffed::Known(Dialect::Postgres))
-        });
+    let told = migrations.as_ref().and_then(|it| it.journal_dialect(ws)).map(sniff::Sniffed::Known);
+    let told = told.or_else(|| hints.iter().find_map(|it| it.dialect));
+    let sniffed = told.or_else(|| sniff::dialect_of_path(dir)).or_else(|| {
+        // Nothing tells: PostgreSQL, unless the project only talks to others.
+        let has = |names: &[&str]| names.iter().any(|it| packages.installed(ws, it, dir).is_some());
+        let other =
+            ["mysql2", "mysql", "better-sqlite3", "sqlite3", "@libsql/client", "mssql", "wrangler", "sql.js"];
+        let postgres =
+            ["pg", "postgres", "@vercel/postgres", "@neondatabase/serverless", "@electric-sql/pglite"];
+        (has(&postgres) || !has(&other)).then_some(sniff::Sniffed::Known(Dialect::Postgres))
+    });
     let Some(sniff::Sniffed::Known(dialect)) = sniffed else {
         for file in files {
             acc.left_alone.insert(file, Reason::OtherDialect);

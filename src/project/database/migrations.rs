@@ -9,8 +9,8 @@ use smol_str::SmolStr;
 
 use crate::base::file::FileId;
 use crate::base::path;
-use crate::project::Workspace;
 use crate::project::resolve::Resolver;
+use crate::project::{Dialect, Workspace};
 pub use parts::Parts;
 pub(super) use parts::parts;
 
@@ -101,6 +101,17 @@ impl Migrations {
         }
         self
     }
+
+    /// What drizzle-kit's journal calls the dialect, if there is one and its SQL is read.
+    pub(super) fn journal_dialect(&self, ws: &dyn Workspace) -> Option<Dialect> {
+        let json: serde_json::Value = serde_json::from_str(&ws.text(self.journal?)?).ok()?;
+        match json.get("dialect")?.as_str()? {
+            "postgresql" | "pg" => Some(Dialect::Postgres),
+            "mysql" => Some(Dialect::Mysql),
+            "sqlite" | "turso" => Some(Dialect::Sqlite),
+            _ => None,
+        }
+    }
 }
 
 /// The migrations of `dir`, if it has any.
@@ -146,6 +157,10 @@ pub(super) fn read(ws: &dyn Workspace, resolver: &Resolver, dir: &str) -> Option
         return Some(res);
     }
     for (name, tool) in [("migration.sql", Tool::Prisma), ("up.sql", Tool::Diesel)] {
+        let mut children: Vec<&String> = children.iter().collect();
+        if tool == Tool::Diesel {
+            children.sort_by_cached_key(|it| diesel_version(path::file_name(it)));
+        }
         for child in &children {
             if let Some(file) = resolver.file(&path::join(child, name)) {
                 let snapshot = resolver.file(&path::join(child, "snapshot.json"));
@@ -211,6 +226,12 @@ fn journal_entries(text: &str) -> Vec<JournalEntry> {
         Some(JournalEntry { tag, when: it.get("when").and_then(|it| it.as_i64()) })
     };
     entries.into_iter().flatten().filter_map(entry).collect()
+}
+
+/// Diesel's order of folders: what stands before the first `_`, without dashes, so that `2017-09-23-182408_a` comes behind
+/// `20170428154714_b` (`diesel_migrations`, `version_from_string`).
+fn diesel_version(folder: &str) -> String {
+    folder.split('_').next().unwrap_or(folder).replace('-', "")
 }
 
 /// Undoes a migration: `0001_x.down.sql`, `0001_x_rollback.sql`, Diesel's `down.sql`, Flyway's `U1__x.sql`.

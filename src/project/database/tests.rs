@@ -364,14 +364,20 @@ drop table b;
 create view v as select 1;
 //- /flyway/db/migration/V1__a.sql
 create table a (id serial);
+//- /diesel/migrations/20240301000000_c/up.sql
+create table c (id serial);
 //- /diesel/migrations/2024-01-01-000000_a/up.sql
 create table a (id serial);
+//- /diesel/migrations/2024-12-01-000000_d/up.sql
+create table d (id serial);
 //- /diesel/migrations/2024-01-01-000000_a/down.sql
 drop table a;
 "#,
         expect![[r#"
             Diesel Folders /diesel/migrations
               2024-01-01-000000_a: create table a (id serial);
+              20240301000000_c: create table c (id serial);
+              2024-12-01-000000_d: create table d (id serial);
             Flyway Plain /flyway/db/migration
               V1__a: create table a (id serial);
               V1_9__b: create table b (id serial);
