@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use super::{Catalog, Origin, QualifiedName, Relation, RelationKind, TypeKind};
 use crate::sql::{Dialect, Ident};
 
-pub use normal::{default as normal_default, expression as normal_expression, type_text as normal_type};
+pub use normal::{default as normal_default, key as expression_key, type_text as normal_type};
 pub use rename::renames;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -101,6 +101,41 @@ pub fn expression(text: &str, dialect: Dialect) -> String {
     strip_parens(res.trim()).to_owned()
 }
 
+/// What of two expressions is compared: neither blanks that part nothing nor parentheses count. Where those change what is
+/// meant, drizzle-kit compares letters anyway.
+pub fn key(text: &str, dialect: Dialect) -> String {
+    let text = expression(text, dialect);
+    let mut res = String::with_capacity(text.len());
+    let mut quote = None;
+    let mut parted = false;
+    for c in text.chars() {
+        match (quote, c) {
+            (Some(open), _) => {
+                quote = Some(open).filter(|it| *it != c);
+                res.push(c);
+                continue;
+            }
+            (None, '(' | ')') => {
+                parted = true;
+                continue;
+            }
+            (None, c) if c.is_whitespace() => {
+                parted = true;
+                continue;
+            }
+            (None, '\'' | '"' | '`') => quote = Some(c),
+            _ => {}
+        }
+        let is_word = |it: char| it.is_alphanumeric() || matches!(it, '_' | '$' | '\'' | '"' | '`');
+        if parted && is_word(c) && res.ends_with(is_word) {
+            res.push(' ');
+        }
+        parted = false;
+        res.push(c);
+    }
+    res
+}
+
 fn collapse(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

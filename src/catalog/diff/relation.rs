@@ -1,6 +1,6 @@
 //! What differs between two descriptions of one relation.
 
-use super::normal::{default, expression, type_text};
+use super::normal::{default, expression, key, type_text};
 use super::{Change, ChangeKind, object};
 use crate::catalog::{
     Check, Column, ColumnDefault, ForeignKey, Index, IndexItem, Key, Origin, Policy, Relation, RelationKind,
@@ -24,7 +24,7 @@ pub fn diff(dialect: Dialect, name: &str, before: &Relation, after: &Relation, a
     if object(after) != "table" {
         if let (Some(a), Some(b)) = (&before.definition, &after.definition) {
             let (a, b) = (expression(a, dialect), expression(b, dialect));
-            if a != b {
+            if key(&a, dialect) != key(&b, dialect) {
                 cx.alter(object(after), None, a, b, after.origin);
             }
         }
@@ -208,7 +208,10 @@ impl Cx<'_> {
         };
         let (a, b) = (text(before), text(after));
         let unknown = matches!((&a, &b), (Some((None, _)), Some(_)) | (Some(_), Some((None, _))));
-        if a != b && !unknown {
+        let keyed = |it: &Option<(Option<String>, bool)>| {
+            it.as_ref().map(|(text, stored)| (text.as_ref().map(|it| key(it, self.dialect)), *stored))
+        };
+        if keyed(&a) != keyed(&b) && !unknown {
             let show = |it: Option<(Option<String>, bool)>| match it {
                 Some((text, stored)) => {
                     format!(
@@ -364,7 +367,7 @@ impl Part for Check {
 
     fn same(&self, other: &Self, dialect: Dialect) -> bool {
         let (a, b) = (self.text(dialect), other.text(dialect));
-        a == b || (a.is_empty() || b.is_empty()) && self.name == other.name
+        key(&a, dialect) == key(&b, dialect) || (a.is_empty() || b.is_empty()) && self.name == other.name
     }
 }
 
@@ -388,15 +391,18 @@ impl Part for Index {
     }
 
     fn same(&self, other: &Self, dialect: Dialect) -> bool {
-        if self.text(dialect) == other.text(dialect) {
+        if key(&self.text(dialect), dialect) == key(&other.text(dialect), dialect) {
             return true;
         }
-        let blank = |it: &Index| {
-            it.predicate.as_ref().is_some_and(|it| it.is_empty())
-                || it.items.iter().any(|it| it.column.is_none() && it.expression.is_none())
+        // An element that cannot be read may be several of them, as `...keys(t)`.
+        let vague = |it: &Index| it.items.iter().any(|it| it.column.is_none() && it.expression.is_none());
+        let blank = |it: &Index| it.predicate.as_ref().is_some_and(|it| it.is_empty());
+        let is_vague = vague(self) || vague(other);
+        let shape = |it: &Index| {
+            let n_items = if is_vague { 0 } else { it.items.len() };
+            (it.unique, it.method.clone(), n_items, it.predicate.is_some())
         };
-        let shape = |it: &Index| (it.unique, it.method.clone(), it.items.len(), it.predicate.is_some());
-        (blank(self) || blank(other)) && self.name == other.name && shape(self) == shape(other)
+        (is_vague || blank(self) || blank(other)) && self.name == other.name && shape(self) == shape(other)
     }
 }
 
@@ -465,7 +471,7 @@ impl Part for Policy {
     }
 
     fn same(&self, other: &Self, dialect: Dialect) -> bool {
-        let clause = |it: &Option<smol_str::SmolStr>| it.as_ref().map(|it| expression(it, dialect));
+        let clause = |it: &Option<smol_str::SmolStr>| it.as_ref().map(|it| key(it, dialect));
         self.name == other.name
             && self.permissive == other.permissive
             && self.command.eq_ignore_ascii_case(&other.command)

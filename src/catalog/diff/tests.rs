@@ -1,4 +1,5 @@
-use super::{normal_default, normal_expression, normal_type};
+use super::normal::expression as normal_expression;
+use super::{expression_key, normal_default, normal_type};
 use crate::sql::Dialect;
 
 #[test]
@@ -40,6 +41,16 @@ fn expressions_have_one_spelling() {
     assert_eq!(normal("\"a\".\"users\".\"age\" = 'X.y'"), "age = 'X.y'");
     let normal = |it| normal_expression(it, Dialect::Sqlite);
     assert_eq!(normal("`status` in ('`a`', 'b')"), normal("(\"m\".\"status\" IN ('`a`', 'b'))"));
+}
+
+#[test]
+fn blanks_and_parentheses_make_no_other_expression() {
+    let key = |it| expression_key(it, Dialect::Postgres);
+    assert_eq!(key("\"t\".\"a\" IN ('x','y')"), key("a in ('x', 'y')"));
+    assert_eq!(key("(a = (x ->> 'sub'))"), key("(a = x->>'sub')"));
+    assert_eq!(key("not(a)"), key("not a"));
+    assert_ne!(key("a in ('x y')"), key("a in ('xy')"));
+    assert_ne!(key("a is null"), key("ais null"));
 }
 
 #[test]

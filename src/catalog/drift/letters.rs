@@ -72,7 +72,7 @@ impl Cx<'_> {
         let mean_the_same = before.len() == after.len()
             && before.iter().zip(&after).all(|(a, b)| {
                 let normal =
-                    |it: &Option<String>| it.as_ref().map(|it| diff::normal_expression(it, self.to.dialect));
+                    |it: &Option<String>| it.as_ref().map(|it| diff::expression_key(it, self.to.dialect));
                 normal(a) == normal(b)
             });
         if before == after || !mean_the_same {

@@ -95,7 +95,9 @@ pub fn columns(
     for entry in entries {
         let (draft, certain) = column(reader, family, casing, entry);
         is_open |= !certain;
-        res.push(draft);
+        if !draft.name.is_empty() {
+            res.push(draft);
+        }
     }
     (res, is_open)
 }
@@ -112,7 +114,7 @@ fn package_of(family: Family) -> &'static str {
     }
 }
 
-/// One column; false beside it when its name is not certain.
+/// One column; false beside it when it is not certain. Its name is empty where one is given that cannot be read.
 fn column(reader: &Reader<'_>, family: Family, casing: Casing, entry: &Entry) -> (ColumnDraft, bool) {
     if let ValueKind::OneOf(alternatives) = &*entry.value.kind {
         let mut drafts = alternatives.iter().map(|it| {
@@ -121,7 +123,10 @@ fn column(reader: &Reader<'_>, family: Family, casing: Casing, entry: &Entry) ->
         });
         if let Some((mut res, mut certain)) = drafts.next() {
             for (other, other_certain) in drafts {
-                certain &= other_certain && other.name == res.name;
+                if other.name != res.name {
+                    res.name = SmolStr::default();
+                }
+                certain &= other_certain && !res.name.is_empty();
                 if other.type_text() != res.type_text() {
                     res.base_type = SmolStr::default();
                     res.enum_ = None;
@@ -158,12 +163,18 @@ fn column(reader: &Reader<'_>, family: Family, casing: Casing, entry: &Entry) ->
     let mut certain = base(reader, family, &chain, &mut draft);
     modifiers(reader, family, &chain, &mut draft);
     match chain.head.args().first().map(|it| &*it.kind) {
-        Some(ValueKind::String(name)) => {
+        Some(ValueKind::String(name)) if !name.is_empty() => {
             draft.raw_name = name.clone();
             draft.name = name.clone();
         }
-        None | Some(ValueKind::Object { .. } | ValueKind::Undefined | ValueKind::Array { .. }) => {}
-        Some(_) => certain = false,
+        // No text, no name: the key is it.
+        Some(ValueKind::String(_))
+        | None
+        | Some(ValueKind::Object { .. } | ValueKind::Undefined | ValueKind::Array { .. }) => {}
+        Some(_) => {
+            draft.name = SmolStr::default();
+            certain = false;
+        }
     }
     (draft, certain)
 }
