@@ -544,3 +544,61 @@ export async function find(rows: { id?: number }[]) {
 ";
     assert_eq!(with_users(app), Vec::<String>::new());
 }
+
+#[test]
+fn a_schema_may_be_made_by_a_template_that_cannot_be_read_whole() {
+    let app = "import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { users } from './schema';
+const db = drizzle('x');
+const id = sql<string>`private.current_id()`;
+export const make = () => db.execute(sql`
+  create schema if not exists private;
+  create or replace function ${id} returns uuid as $$ ${db.select({ id: users.id }).from(users)}; $$ language sql;
+`);
+export const use = () => db.execute(sql`select ${id}, null::private.kind`);
+export const missing = () => db.execute(sql`select other.current_id()`);
+";
+    assert_eq!(with_users(app), ["app.ts undefined-schema other.current_id"]);
+}
+
+#[test]
+fn the_text_of_a_builder_may_stand_in_another() {
+    let app = "import { eq, sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import * as schema from './schema';
+const db = drizzle('x', { schema });
+const own = sql.raw(db.select({ n: schema.users.name }).from(schema.users).where(eq(schema.users.id, sql`new.group_id`)).toSQL().sql);
+export const make = () => db.execute(sql`create function f() returns trigger as $$ begin perform (${own}); return new; end $$ language plpgsql`);
+";
+    assert_eq!(with_users(app), Vec::<String>::new());
+}
+
+#[test]
+fn a_temporary_table_hides_that_of_the_schema() {
+    let app = "import pg from 'pg';
+const client = await new pg.Pool().connect();
+await client.query(`CREATE TEMP TABLE \"users\" (\"key\" varchar(50) PRIMARY KEY) ON COMMIT DROP`);
+await client.query(`INSERT INTO \"users\" (\"key\") VALUES ('p')`);
+";
+    assert_eq!(with_users(app), Vec::<String>::new());
+    let app = app.replace("TEMP TABLE", "INDEX i ON");
+    assert_ne!(with_users(&app), Vec::<String>::new());
+}
+
+#[test]
+fn a_journal_says_the_dialect_of_its_folder() {
+    let journal = r#"{ "version": "7", "dialect": "sqlite", "entries": [ { "idx": 0, "version": "6", "when": 1, "tag": "0000_a", "breakpoints": true } ] }"#;
+    let snapshot = r#"{ "version": "6", "dialect": "sqlite", "id": "28af0744-bc4a-49e2-bfbf-cf479b0b0ba3",
+  "prevId": "00000000-0000-0000-0000-000000000000", "tables": {}, "views": {}, "enums": {},
+  "_meta": { "schemas": {}, "tables": {}, "columns": {} }, "internal": { "indexes": {} } }"#;
+    quiet(&[
+        (
+            "package.json",
+            r#"{ "dependencies": { "drizzle-orm": "0.45.4" }, "devDependencies": { "drizzle-kit": "0.31.8" } }"#,
+        ),
+        ("backup/meta/_journal.json", journal),
+        ("backup/meta/0000_snapshot.json", snapshot),
+        ("backup/0000_a.sql", "CREATE TABLE `a` (`id` text PRIMARY KEY NOT NULL);\n"),
+    ]);
+}

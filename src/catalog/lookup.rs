@@ -8,6 +8,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::{Catalog, Extension, Function, QualifiedName, Relation, Type, TypeInfo, pg};
+use crate::sql::created::any_schema;
 use crate::sql::{Ident, hir};
 
 mod suggest;
@@ -106,6 +107,12 @@ pub fn schema_exists(catalog: &Catalog, schema: &Ident) -> bool {
     matches!(name, "pg_catalog" | "information_schema" | "pg_temp" | "pg_toast" | "public")
         || catalog.schemas.contains_key(schema)
         || catalog.extensions.values().any(|it| it.schema == *schema)
+}
+
+/// Whether code of the workspace makes a schema that the catalog lacks; what is in it nobody knows.
+pub fn is_made_by_code(catalog: &Catalog, schema: &Ident) -> bool {
+    let named = &catalog.gaps.named;
+    !schema_exists(catalog, schema) && (named.contains(schema) || named.contains(&any_schema()))
 }
 
 /// The schemas that an unqualified name is looked up in, in order; `pg_catalog` included.

@@ -39,16 +39,28 @@ const KINDS: [&str; 10] = [
 
 /// The last part of every name that follows CREATE and a kind of object.
 pub fn created_names(text: &str, acc: &mut Vec<Ident>) {
+    acc.extend(behind_create(text).filter_map(|it| name_after(text, it)));
+}
+
+/// The last part of the name of every temporary table, or view, that a text creates.
+pub fn temporary_names(text: &str, acc: &mut Vec<Ident>) {
+    let is_temporary = |it: &&str| {
+        let mut words = it.split_whitespace().take(2);
+        words.any(|it| it.eq_ignore_ascii_case("temp") || it.eq_ignore_ascii_case("temporary"))
+    };
+    acc.extend(behind_create(text).filter(is_temporary).filter_map(|it| name_after(text, it)));
+}
+
+/// What stands behind each CREATE.
+fn behind_create(text: &str) -> impl Iterator<Item = &str> {
     let bytes = text.as_bytes();
     // Upper and lower case cover what people write; a mixture would only cost a reason for silence.
-    for (first, rest) in [(b"cC", "reate"), (b"CC", "REATE")] {
-        for at in memmem::find_iter(bytes, rest) {
+    [(b"cC", "reate"), (b"CC", "REATE")].into_iter().flat_map(move |(first, rest)| {
+        memmem::find_iter(bytes, rest).filter_map(move |at| {
             let before = at.checked_sub(1).and_then(|it| bytes.get(it));
-            if before.is_some_and(|it| first.contains(it)) {
-                acc.extend(text.get(at + rest.len()..).and_then(|it| name_after(text, it)));
-            }
-        }
-    }
+            before.filter(|it| first.contains(it)).and_then(|_| text.get(at + rest.len()..))
+        })
+    })
 }
 
 /// The tables that `CREATE UNIQUE INDEX … ON` names.

@@ -85,7 +85,7 @@ fn missing(catalog: &Catalog, schema: Option<&Ident>, last: &Ident, name: &hir::
     }
     let brought =
         || pg::ext::with_type(last.as_str()).any(|it| lookup::may_be_installed(catalog, schema, it));
-    let hosted = schema.is_some_and(lookup::is_hosted);
+    let hosted = schema.is_some_and(|it| lookup::is_hosted(it) || lookup::is_made_by_code(catalog, it));
     if hosted || pg::elsewhere::has_type(last.as_str()) || brought() {
         return TypeNameError::Unknown;
     }

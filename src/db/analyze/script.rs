@@ -21,6 +21,7 @@ use crate::sema::fragment::{Env, Place, Placement, Role, role, wrap};
 use crate::sema::render::values::Values;
 use crate::sema::render::{self, Columns, Library, Rendered};
 use crate::sema::{Problem, Target};
+use crate::sql::created::temporary_names;
 use crate::sql::{Dialect, Ident, split};
 use crate::ts::hir::Module;
 
@@ -101,12 +102,13 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
 }
 
 /// Tables whose columns the file itself changes when it runs (a test that puts an older schema back), or that it makes in a
-/// schema of its own.
+/// schema of its own or for the session, where they hide those of the schema.
 fn altered_tables(text: &str, created: &[Ident]) -> Vec<Ident> {
     let mut res = Vec::new();
     if memchr::memmem::find(text.as_bytes(), b"search_path").is_some() {
         res.extend(created.iter().filter(|it| !it.is_dynamic()).cloned());
     }
+    temporary_names(text, &mut res);
     for word in ["alter table", "ALTER TABLE"] {
         for at in memchr::memmem::find_iter(text.as_bytes(), word) {
             let mut words = text.get(at + word.len()..).unwrap_or("").split_whitespace().peekable();

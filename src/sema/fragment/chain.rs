@@ -76,9 +76,10 @@ impl Chain {
         }
         let links = std::mem::take(&mut self.links);
         for link in &links {
+            // The text of `toSQL()` is put into another, which may bring names of its own.
             if matches!(
                 link.method.as_str(),
-                "$dynamic" | "with" | "union" | "unionAll" | "intersect" | "except"
+                "$dynamic" | "with" | "union" | "unionAll" | "intersect" | "except" | "toSQL" | "getSQL"
             ) {
                 self.open = true;
             }

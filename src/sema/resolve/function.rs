@@ -171,8 +171,8 @@ impl<'a> Call<'a, '_> {
         if let Some(column) = self.as_column(inputs) {
             return FuncOutcome::Column(column);
         }
-        if self.gaps() || self.may_be_of_extension(Some(inputs)) || self.schema.is_some_and(lookup::is_hosted)
-        {
+        let elsewhere = |it: &Ident| lookup::is_hosted(it) || lookup::is_made_by_code(self.catalog, it);
+        if self.gaps() || self.may_be_of_extension(Some(inputs)) || self.schema.is_some_and(elsewhere) {
             return FuncOutcome::Unknown(Ty::Unknown);
         }
         if let Some(schema) = self.schema

@@ -138,8 +138,7 @@ impl<'a> Binder<'a> {
             }
             None => first.collation.clone(),
         };
-        let (Some(one), Some(other)) =
-            (self.collation_name(before, &own), self.collation_name(ty, overall))
+        let (Some(one), Some(other)) = (self.collation_name(before, &own), self.collation_name(ty, overall))
         else {
             return;
         };

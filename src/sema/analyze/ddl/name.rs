@@ -7,7 +7,6 @@ use crate::catalog::lookup::{self, Lookup, is_hosted};
 use crate::catalog::{Catalog, Origin, QualifiedName, Relation, RelationKind, TypeId, TypeKind, fold};
 use crate::sema::{Place, Related, code};
 use crate::sql::Ident;
-use crate::sql::created::any_schema;
 use crate::sql::hir::{Name, QName};
 
 use super::super::binder::Binder;
@@ -109,8 +108,7 @@ impl<'a> Binder<'a> {
             // Those of a session.
             && !schema.ident.as_str().starts_with("pg_temp_")
             && !schema.ident.as_str().starts_with("pg_toast_temp_")
-            && !self.catalog.gaps.named.contains(&schema.ident)
-            && !self.catalog.gaps.named.contains(&any_schema());
+            && !lookup::is_made_by_code(self.catalog, &schema.ident);
         if known && !if_exists {
             let message = format!("schema \"{}\" does not exist", schema.ident);
             let names = self.catalog.schemas.keys().map(Ident::as_str).chain(["public"]);
