@@ -509,6 +509,13 @@ pub struct Function {
 }
 
 impl Function {
+    /// The types that its signature says: those of parameters, of its result and of the columns of that.
+    pub fn types(&self) -> impl Iterator<Item = TypeId> {
+        let given = self.params.iter().chain(&self.call_params).filter_map(|it| it.ty);
+        let handed_out = self.out_columns.iter().filter_map(|it| Some(it.1?.id));
+        given.chain(self.returns).chain(handed_out)
+    }
+
     /// The parameters that a call's arguments go to: those of CALL include what a procedure only hands out
     /// (`FuncnameGetCandidates`, `include_out_arguments`).
     #[must_use]

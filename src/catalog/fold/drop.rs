@@ -286,11 +286,7 @@ impl<'a> Fold<'a> {
         for name in dead {
             self.drop_type_named(&name, true);
         }
-        let uses = |it: &Arc<crate::catalog::Function>| {
-            let handed_out = it.out_columns.iter().filter_map(|it| Some(it.1?.id));
-            let given = it.params.iter().chain(&it.call_params).filter_map(|it| it.ty);
-            given.chain(it.returns).chain(handed_out).any(|it| is(&it))
-        };
+        let uses = |it: &Arc<crate::catalog::Function>| it.types().any(|it| is(&it));
         let dead: Vec<FunctionKey> = self
             .catalog
             .functions

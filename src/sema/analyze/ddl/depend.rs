@@ -389,9 +389,7 @@ impl<'a> Binder<'a> {
                     || infos.iter().any(|own| own.name == it.name))
         };
         for (name, functions) in self.catalog.functions.iter().filter(|it| !is_constructor(it.0)) {
-            let uses = |it: &crate::catalog::Function| {
-                it.params.iter().filter_map(|it| it.ty).chain(it.returns).any(is)
-            };
+            let uses = |it: &crate::catalog::Function| it.types().any(is);
             if functions.iter().any(|it| uses(it)) {
                 acc.push(Dependent { words: format!("function {}", name.name), name: name.clone() });
             }

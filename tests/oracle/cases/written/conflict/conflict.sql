@@ -678,7 +678,6 @@ insert into c22 as c (id) values (1) on conflict ((coalesce(s, v, ''))) do nothi
 insert into c48 as c (id) values (1) on conflict ((case when true then a end)) do nothing;
 insert into w (id, a) values (1, 1) on conflict (a) where s = 'open' do nothing;
 insert into w (id, a) values (1, 1) on conflict (a) where s = 'pending' do nothing;
-insert into w1 (id, a) values (1, 1) on conflict (a) where v = 'inprogress' do nothing;
 insert into w1 (id, a) values (1, 1) on conflict (a) where v = 'done' do nothing;
 insert into w1 (id, a) values (1, 1) on conflict (a) where v = 'in_progress' do nothing;
 insert into w2 (id, a) values (1, 1) on conflict (a) where m = 'sad' do nothing;
