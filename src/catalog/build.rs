@@ -312,6 +312,7 @@ fn fold_file(
         }
     }
     catalog.search_path = search_path;
+    catalog.session = Default::default();
 }
 
 fn last_snapshot(ws: &dyn Workspace, database: &Database) -> Option<Catalog> {

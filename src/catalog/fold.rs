@@ -4,8 +4,8 @@
 //! seen (dynamic SQL, objects that are not modelled) is noted in [`Gaps`](super::Gaps). A catalog that was cloned
 //! before keeps its state; only what a statement touches is copied.
 //!
-//! `SET search_path` stays in force until the caller puts [`Catalog::search_path`] back, which it does where a session
-//! ends: behind each file.
+//! `SET search_path` and what [`Catalog::session`] holds stay in force until the caller puts both back, which it does where
+//! a session ends: behind each file.
 
 mod alter;
 mod block;
@@ -28,6 +28,7 @@ mod partition;
 mod rename;
 mod routine;
 mod sequence;
+mod session;
 mod trigger;
 mod types;
 mod view;
@@ -163,16 +164,20 @@ struct Fold<'a> {
 
 impl<'a> Fold<'a> {
     fn statement(&mut self, kind: &'a StatementKind) {
+        self.doubt_session(kind);
         match kind {
             StatementKind::Ddl(ddl) => self.ddl(ddl),
             StatementKind::Query(query) => self.query(query),
             // CREATE RULE is not modelled.
             StatementKind::Other(_) => {
+                self.ends_transaction();
                 self.catalog.gaps.rules |= self.text.to_ascii_lowercase().contains("rule");
             }
             StatementKind::Wrapped { kind: hir::WrapperKind::Call, .. } => {
                 self.catalog.gaps.relations |= self.calls_maker();
             }
+            StatementKind::Wrapped { kind, name, inner, .. } => self.wrapped(*kind, name.as_ref(), inner),
+            StatementKind::Session(session) => self.session(session),
             _ => {}
         }
     }

@@ -16,6 +16,7 @@ pub mod pg;
 pub mod print;
 pub mod reference;
 pub mod role;
+pub mod session;
 pub mod touched;
 pub mod types;
 
@@ -89,6 +90,8 @@ pub struct Catalog {
     pub applied: Arc<Vec<FileId>>,
     /// What views, policies and so on were made of.
     pub depends: Arc<depend::Depends>,
+    /// Of the session that runs the statements, until its file ends.
+    pub session: session::Session,
     /// What this catalog does not know and what must therefore not be blamed.
     pub gaps: Gaps,
 }

@@ -99,6 +99,7 @@ fn is_same(a: &Catalog, b: &Catalog) -> bool {
         && Arc::ptr_eq(&a.casts, &b.casts)
         && Arc::ptr_eq(&a.objects, &b.objects)
         && a.search_path == b.search_path
+        && a.session == b.session
         && a.gaps == b.gaps
 }
 

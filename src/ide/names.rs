@@ -9,7 +9,7 @@ use crate::sql::hir::ddl::{
 };
 use crate::sql::hir::{
     Alias, Assignment, ConflictTarget, Cte, ExprKind, FromItem, Insert, InsertSource, MergeAction, Name,
-    Over, QName, Query, QueryBody, Statement, StatementKind, Target, TargetColumn, TypeName, With,
+    Over, QName, Query, QueryBody, Session, Statement, StatementKind, Target, TargetColumn, TypeName, With,
 };
 
 /// A name, in the statement's text. Of a type: everything that is written of it.
@@ -158,7 +158,12 @@ impl Walk<'_> {
                 self.statement(inner);
             }
             StatementKind::Ddl(it) => self.ddl(it),
-            StatementKind::Other(_) => {}
+            StatementKind::Session(
+                Session::Fetch { cursor: name, .. }
+                | Session::Close(Some(name))
+                | Session::Deallocate(Some(name)),
+            ) => self.name(name, TokenKind::Alias, false),
+            StatementKind::Session(_) | StatementKind::Other(_) => {}
         }
     }
 
@@ -230,6 +235,7 @@ impl Walk<'_> {
                 self.query(right);
             }
             QueryBody::Nested(it) => self.query(it),
+            QueryBody::Execute(it) => self.name(&it.name, TokenKind::Alias, false),
             QueryBody::Values { .. } | QueryBody::Missing => {}
         }
         query.locking.iter().flat_map(|it| &it.of).for_each(|it| self.last(it, TokenKind::Alias, false));

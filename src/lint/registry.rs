@@ -73,6 +73,7 @@ table! {
     code::DUPLICATE_CURSOR, "sql-structure", "duplicate-cursor";
     code::DUPLICATE_FUNCTION, "sql-schema", "duplicate-function";
     code::DUPLICATE_OBJECT, "sql-schema", "duplicate-object";
+    code::DUPLICATE_PREPARED_STATEMENT, "sql-structure", "duplicate-prepared-statement";
     code::DUPLICATE_SCHEMA, "sql-schema", "duplicate-schema";
     code::DUPLICATE_TABLE, "sql-schema", "duplicate-table";
     code::FEATURE_NOT_SUPPORTED, "sql-structure", "feature-not-supported";
@@ -110,9 +111,11 @@ table! {
     code::SYNTAX_ERROR, "sql-syntax", "syntax-error";
     code::TOO_MANY_ARGUMENTS, "sql-structure", "too-many-arguments";
     code::UNDEFINED_COLUMN, "sql-names", "undefined-column";
+    code::UNDEFINED_CURSOR, "sql-structure", "undefined-cursor";
     code::UNDEFINED_FUNCTION, "sql-names", "undefined-function";
     code::UNDEFINED_OBJECT, "sql-names", "undefined-object";
     code::UNDEFINED_PARAMETER, "sql-names", "undefined-parameter";
+    code::UNDEFINED_PREPARED_STATEMENT, "sql-structure", "undefined-prepared-statement";
     code::UNDEFINED_SCHEMA, "sql-names", "undefined-schema";
     code::UNDEFINED_TABLE, "sql-names", "undefined-table";
     code::UNIQUE_VIOLATION, "sql-schema", "unique-violation";

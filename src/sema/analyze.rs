@@ -44,6 +44,7 @@ mod same;
 mod scope;
 mod searching;
 mod select;
+mod session;
 mod setop;
 mod sort;
 mod sqljson;

@@ -88,6 +88,10 @@ pub fn read(catalog: &Catalog, statement: &Statement, text: &str) -> Option<Body
         return None;
     }
     let StatementKind::Ddl(ddl) = &statement.kind else { return None };
+    // Another session will run it.
+    let other = (catalog.session != Default::default())
+        .then(|| Catalog { session: Default::default(), ..catalog.clone() });
+    let catalog = other.as_ref().unwrap_or(catalog);
     match &**ddl {
         Ddl::CreateFunction(create) => {
             let (body, range) = create.body.as_ref()?;

@@ -44,6 +44,7 @@ codes! {
     DUPLICATE_CURSOR = "duplicate-cursor", Some("42P03"), Error;
     DUPLICATE_FUNCTION = "duplicate-function", Some("42723"), Error;
     DUPLICATE_OBJECT = "duplicate-object", Some("42710"), Error;
+    DUPLICATE_PREPARED_STATEMENT = "duplicate-prepared-statement", Some("42P05"), Error;
     DUPLICATE_SCHEMA = "duplicate-schema", Some("42P06"), Error;
     DUPLICATE_TABLE = "duplicate-table", Some("42P07"), Error;
     FEATURE_NOT_SUPPORTED = "feature-not-supported", Some("0A000"), Error;
@@ -81,9 +82,11 @@ codes! {
     SYNTAX_ERROR = "syntax-error", Some("42601"), Error;
     TOO_MANY_ARGUMENTS = "too-many-arguments", Some("54023"), Error;
     UNDEFINED_COLUMN = "undefined-column", Some("42703"), Error;
+    UNDEFINED_CURSOR = "undefined-cursor", Some("34000"), Error;
     UNDEFINED_FUNCTION = "undefined-function", Some("42883"), Error;
     UNDEFINED_OBJECT = "undefined-object", Some("42704"), Error;
     UNDEFINED_PARAMETER = "undefined-parameter", Some("42P02"), Error;
+    UNDEFINED_PREPARED_STATEMENT = "undefined-prepared-statement", Some("26000"), Error;
     UNDEFINED_SCHEMA = "undefined-schema", Some("3F000"), Error;
     UNDEFINED_TABLE = "undefined-table", Some("42P01"), Error;
     UNIQUE_VIOLATION = "unique-violation", Some("23505"), Error;

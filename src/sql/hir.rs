@@ -57,9 +57,21 @@ pub enum StatementKind {
         options: Vec<(Name, Option<Name>)>,
         inner: Box<StatementKind>,
     },
+    /// What is done with the session's cursors and prepared statements.
+    Session(Session),
     /// Recognised and without effect on names or types (BEGIN, GRANT, SET x, VACUUM, …), or so broken that not
     /// even its kind is known. Holds the leading keywords in upper case, e.g. `GRANT`.
     Other(SmolStr),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Session {
+    /// FETCH and MOVE.
+    Fetch { cursor: Name, moves: bool },
+    /// `None`: all cursors.
+    Close(Option<Name>),
+    /// `None`: all prepared statements.
+    Deallocate(Option<Name>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

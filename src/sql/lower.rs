@@ -33,7 +33,7 @@ use squawk_syntax::SourceFile;
 
 use self::guard::Nesting;
 use self::lex::{Kind, Token};
-use super::hir::{Expr, Statement, StatementKind, WrapperKind};
+use super::hir::{Expr, QueryBody, Statement, StatementKind, WrapperKind};
 use super::{Dialect, ParsedStatement, SyntaxError, verdict};
 use crate::base::text::range;
 
@@ -124,6 +124,7 @@ enum Judge {
 
 fn judge(kind: &StatementKind) -> Judge {
     match kind {
+        StatementKind::Query(query) if matches!(query.body, QueryBody::Execute(_)) => Judge::Tolerant,
         StatementKind::Query(_)
         | StatementKind::Insert(_)
         | StatementKind::Update(_)
@@ -135,7 +136,7 @@ fn judge(kind: &StatementKind) -> Judge {
             Judge::Tolerant => Judge::Tolerant,
             _ => Judge::Both,
         },
-        StatementKind::Ddl(_) | StatementKind::Other(_) => Judge::Tolerant,
+        StatementKind::Ddl(_) | StatementKind::Session(_) | StatementKind::Other(_) => Judge::Tolerant,
     }
 }
 

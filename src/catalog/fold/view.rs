@@ -193,7 +193,7 @@ impl<'a> Fold<'a> {
             QueryBody::Table(name) => self.columns_of(name),
             QueryBody::SetOp { left, .. } => self.names(left, depth + 1),
             QueryBody::Nested(inner) => self.names(inner, depth + 1),
-            QueryBody::Missing => None,
+            QueryBody::Execute(_) | QueryBody::Missing => None,
         }
     }
 

@@ -206,7 +206,7 @@ fn find(kind: &StatementKind, at: TextRange) -> Option<&Insert> {
         StatementKind::Delete(it) => &it.with,
         StatementKind::Merge(it) => &it.with,
         StatementKind::Wrapped { inner, .. } => return find(inner, at),
-        StatementKind::Ddl(_) | StatementKind::Other(_) => return None,
+        StatementKind::Ddl(_) | StatementKind::Session(_) | StatementKind::Other(_) => return None,
     };
     with.iter().flat_map(|it| &it.ctes).find_map(|it| find(&it.body, at))
 }

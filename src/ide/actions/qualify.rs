@@ -9,7 +9,7 @@ use crate::sql::hir::{ExprKind, StatementKind};
 pub fn qualify(spot: &Spot<'_>, acc: &mut Vec<Action>) {
     let hir = &spot.unit.parsed.hir;
     // In definitions the qualified name is unusual, and mostly refused.
-    if matches!(hir.kind, StatementKind::Ddl(_) | StatementKind::Other(_)) {
+    if matches!(hir.kind, StatementKind::Ddl(_) | StatementKind::Session(_) | StatementKind::Other(_)) {
         return;
     }
     let bare = |kind: &ExprKind| matches!(kind, ExprKind::Column(name) if name.parts.len() == 1 && !name.is_dynamic());

@@ -46,7 +46,7 @@ fn kind<'a>(it: &'a StatementKind, acc: &mut dyn FnMut(Part<'a>)) {
             &it.with
         }
         StatementKind::Wrapped { inner, .. } => return kind(inner, acc),
-        StatementKind::Ddl(_) | StatementKind::Other(_) => return,
+        StatementKind::Ddl(_) | StatementKind::Session(_) | StatementKind::Other(_) => return,
     };
     with_clause(with.as_ref(), acc);
 }
@@ -67,7 +67,7 @@ fn query<'a>(it: &'a Query, acc: &mut dyn FnMut(Part<'a>)) {
             query(right, acc);
         }
         QueryBody::Nested(it) => query(it, acc),
-        QueryBody::Values { .. } | QueryBody::Table(_) | QueryBody::Missing => {}
+        QueryBody::Values { .. } | QueryBody::Table(_) | QueryBody::Execute(_) | QueryBody::Missing => {}
     }
 }
 

@@ -98,7 +98,7 @@ fn kind<'a>(it: &'a StatementKind, acc: &mut dyn FnMut(Node<'a>)) {
             }
         }
         StatementKind::Wrapped { inner, .. } => kind(inner, acc),
-        StatementKind::Other(_) => {}
+        StatementKind::Session(_) | StatementKind::Other(_) => {}
     }
 }
 
@@ -147,7 +147,7 @@ fn body<'a>(it: &'a QueryBody, acc: &mut dyn FnMut(Node<'a>)) {
             query(right, acc);
         }
         QueryBody::Nested(it) => query(it, acc),
-        QueryBody::Values { .. } | QueryBody::Missing => {}
+        QueryBody::Values { .. } | QueryBody::Execute(_) | QueryBody::Missing => {}
     }
 }
 

@@ -75,7 +75,7 @@ impl Outline<'_> {
             StatementKind::Update(it) => ("update", it.with.as_ref()),
             StatementKind::Delete(it) => ("delete", it.with.as_ref()),
             StatementKind::Merge(it) => ("merge", it.with.as_ref()),
-            StatementKind::Wrapped { .. } | StatementKind::Other(_) => ("", None),
+            StatementKind::Wrapped { .. } | StatementKind::Session(_) | StatementKind::Other(_) => ("", None),
         };
         let first = slice(self.text, range).split_whitespace().next().map_or(0.into(), TextSize::of);
         let focus = TextRange::at(range.start(), first);

@@ -120,7 +120,7 @@ impl<'a> Binder<'a> {
 
     pub fn statement(&mut self, kind: &'a StatementKind) {
         match kind {
-            StatementKind::Wrapped { kind, param_types, options, inner, .. } => {
+            StatementKind::Wrapped { kind, name, param_types, options, inner } => {
                 if *kind == WrapperKind::Call {
                     self.procedure_call(inner);
                     return;
@@ -138,6 +138,9 @@ impl<'a> Binder<'a> {
                 self.check_options(*kind, options, inner);
                 if let (WrapperKind::DeclareCursor, StatementKind::Query(query)) = (kind, inner.as_ref()) {
                     self.refuse_modifying_with(query, "DECLARE CURSOR must not contain data-modifying");
+                }
+                if let Some(name) = name.as_ref().filter(|_| self.problems.is_empty()) {
+                    self.session_name_taken(*kind, name);
                 }
                 // EXPLAIN returns a plan, PREPARE and DECLARE nothing.
                 self.columns.clear();
@@ -170,6 +173,7 @@ impl<'a> Binder<'a> {
                     self.refuse_modifying_with(&view.query, words);
                 }
             }
+            StatementKind::Session(session) => self.session(session),
             StatementKind::Other(_) => {}
             _ => {
                 let shape = self.modifying(kind);

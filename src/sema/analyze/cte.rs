@@ -81,7 +81,7 @@ impl<'a> Binder<'a> {
                 }
                 shape
             }
-            StatementKind::Other(_) => Shape { open: true, has_rows: true, ..Shape::default() },
+            StatementKind::Session(_) | StatementKind::Other(_) => Shape { open: true, has_rows: true, ..Shape::default() },
             body => {
                 let shape = self.modifying(body);
                 if recursive {

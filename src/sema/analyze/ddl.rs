@@ -22,7 +22,7 @@ mod foreign;
 mod index;
 mod kept;
 mod mutable;
-mod name;
+pub(super) mod name;
 mod named;
 mod object;
 mod operator;

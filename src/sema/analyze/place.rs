@@ -36,6 +36,7 @@ pub enum Place {
     PartitionBound,
     ParameterDefault,
     CallArgument,
+    ExecuteParameter,
     Statistics,
 }
 
@@ -96,6 +97,7 @@ impl Place {
             Place::PartitionKey => "partition key expression",
             Place::PartitionBound => "partition bound",
             Place::Statistics => "statistics expression",
+            Place::ExecuteParameter => "EXECUTE parameter",
             _ => return None,
         })
     }
@@ -125,6 +127,7 @@ impl Place {
             Place::PartitionKey => "partition key expressions",
             Place::PartitionBound => "partition bound",
             Place::CallArgument => "CALL arguments",
+            Place::ExecuteParameter => "EXECUTE parameters",
             Place::Statistics => "statistics expressions",
             _ => return None,
         })

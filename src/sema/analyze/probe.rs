@@ -458,6 +458,7 @@ fn clause(place: Place, slot: &Seen) -> Clause {
         | Place::PartitionBound
         | Place::ParameterDefault
         | Place::CallArgument
+        | Place::ExecuteParameter
         | Place::Statistics
         | Place::Other => Clause::Other,
     }

@@ -46,6 +46,7 @@ impl<'a> Binder<'a> {
             QueryBody::Values { rows, .. } => self.values(&clauses, rows),
             QueryBody::Table(name) => self.table(&clauses, name),
             QueryBody::SetOp { .. } => self.set_operation(&clauses, body, resolve),
+            QueryBody::Execute(it) => self.execute(it),
             QueryBody::Nested(_) | QueryBody::Missing => {
                 Shape { open: true, has_rows: true, ..Shape::default() }
             }

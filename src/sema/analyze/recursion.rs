@@ -230,7 +230,7 @@ impl<'a> Walk<'a> {
                 self.within(of_right, |it| it.query(right));
             }
             QueryBody::Nested(inner) => self.query(inner),
-            QueryBody::Missing => {}
+            QueryBody::Execute(_) | QueryBody::Missing => {}
         }
         query.order_by.iter().for_each(|it| self.expr(it.expr));
         query.limit.iter().chain(&query.offset).for_each(|it| self.expr(*it));

@@ -72,6 +72,6 @@ fn query_reads(query: &Query) -> bool {
             QueryBody::SetOp { left, right, .. } => query_reads(left) && query_reads(right),
             QueryBody::Nested(it) => query_reads(it),
             QueryBody::Values { .. } | QueryBody::Table(_) => true,
-            QueryBody::Missing => false,
+            QueryBody::Execute(_) | QueryBody::Missing => false,
         }
 }

@@ -243,7 +243,7 @@ impl Binder<'_> {
             },
             QueryBody::Table(name) => name,
             QueryBody::Values { .. } | QueryBody::SetOp { .. } => return refused(),
-            QueryBody::Nested(_) | QueryBody::Missing => return None,
+            QueryBody::Nested(_) | QueryBody::Execute(_) | QueryBody::Missing => return None,
         };
         let schema = base.schema().map(|it| &it.ident);
         let Lookup::Found(below) = lookup::relation(self.catalog, schema, &base.last()?.ident) else {

@@ -84,7 +84,7 @@ impl Cx<'_> {
                     self.query(&it.query);
                 }
             }
-            StatementKind::Other(_) => {}
+            StatementKind::Session(_) | StatementKind::Other(_) => {}
         }
     }
 
@@ -106,7 +106,7 @@ impl Cx<'_> {
                 self.query(right);
             }
             QueryBody::Nested(it) => self.query(it),
-            QueryBody::Values { .. } | QueryBody::Table(_) | QueryBody::Missing => {}
+            QueryBody::Values { .. } | QueryBody::Table(_) | QueryBody::Execute(_) | QueryBody::Missing => {}
         }
     }
 

@@ -117,6 +117,7 @@ pub fn query(stmt: &Statement, query_: &Query, visit: &mut dyn FnMut(ExprId) -> 
     match &query_.body {
         QueryBody::Select(it) => select(stmt, it, visit),
         QueryBody::Values { rows, .. } => rows.iter().flatten().for_each(|it| expr(stmt, *it, visit)),
+        QueryBody::Execute(it) => it.args.iter().for_each(|it| expr(stmt, *it, visit)),
         QueryBody::Table(_) | QueryBody::Missing => {}
         QueryBody::SetOp { left, right, .. } => {
             query(stmt, left, visit);
@@ -157,7 +158,7 @@ pub fn relations<'q>(
         }
         QueryBody::Nested(it) => relations(stmt, it, visit),
         QueryBody::Table(name) => visit(name, None),
-        QueryBody::Values { .. } | QueryBody::Missing => {}
+        QueryBody::Values { .. } | QueryBody::Execute(_) | QueryBody::Missing => {}
     }
 }
 

@@ -80,7 +80,7 @@ fn is_analysed(kind: &StatementKind) -> bool {
             matches!(kind, WrapperKind::Explain | WrapperKind::DeclareCursor | WrapperKind::Call)
         }
         StatementKind::Ddl(ddl) => matches!(&**ddl, Ddl::CreateView(it) if it.kind != ViewKind::View),
-        StatementKind::Other(_) => false,
+        StatementKind::Session(_) | StatementKind::Other(_) => false,
     }
 }
 

@@ -31,7 +31,16 @@ pub enum QueryBody {
     },
     /// A parenthesised query with clauses of its own.
     Nested(Box<Query>),
+    /// EXECUTE, by itself, behind EXPLAIN or in CREATE TABLE AS: the rows of a prepared statement.
+    Execute(Box<Execute>),
     Missing,
+}
+
+/// `EXECUTE name (args)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Execute {
+    pub name: Name,
+    pub args: Vec<ExprId>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

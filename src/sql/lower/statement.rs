@@ -4,7 +4,7 @@ use smol_str::SmolStr;
 
 use super::lex::Kind;
 use super::{Lower, ddl};
-use crate::sql::hir::{Name, StatementKind, TypeName, WrapperKind};
+use crate::sql::hir::{Execute, Name, Query, QueryBody, Session, StatementKind, TypeName, WrapperKind};
 use crate::sql::{Dialect, Ident};
 
 /// Nothing where a statement must stand.
@@ -36,6 +36,9 @@ impl Lower<'_> {
             return StatementKind::Query(Box::new(self.query_after_with(start, with)));
         }
         if let Some(kind) = self.modification(start, None) {
+            return kind;
+        }
+        if let Some(kind) = self.of_session() {
             return kind;
         }
         if let Some(kind) = self.wrapped() {
@@ -74,7 +77,83 @@ impl Lower<'_> {
         None
     }
 
-    /// EXPLAIN, PREPARE, DECLARE and COPY around a statement.
+    /// EXECUTE, FETCH, MOVE, CLOSE and DEALLOCATE, which stand inside of no other statement but EXPLAIN.
+    fn of_session(&mut self) -> Option<StatementKind> {
+        let explained = self.tokens.first().is_some_and(|it| self.str(*it).eq_ignore_ascii_case("explain"));
+        if self.dialect != Dialect::Postgres || self.pos > 0 && !(explained && self.at_kw("execute")) {
+            return None;
+        }
+        if self.at_kw("execute") {
+            return Some(StatementKind::Query(Box::new(self.execute()?)));
+        }
+        let from = self.pos;
+        let session = if self.at_any_kw(&["fetch", "move"]) {
+            self.cursor_moves()
+        } else if self.eat_kw("close") {
+            if self.eat_kw("all") {
+                Some(Session::Close(None))
+            } else {
+                self.col_id().map(|it| Session::Close(Some(it)))
+            }
+        } else if self.eat_kw("deallocate") {
+            if self.at_kw("prepare") && !matches!(self.nth(1).kind, Kind::Semi) && self.pos + 1 < self.end {
+                self.bump();
+            }
+            match self.eat_kw("all") {
+                true => Some(Session::Deallocate(None)),
+                false => self.col_id().map(|it| Session::Deallocate(Some(it))),
+            }
+        } else {
+            None
+        };
+        match session {
+            Some(session) => {
+                self.pos = self.end;
+                Some(StatementKind::Session(session))
+            }
+            None => {
+                self.pos = from;
+                None
+            }
+        }
+    }
+
+    /// `FETCH [direction] [FROM | IN] cursor`: the cursor is what comes last.
+    fn cursor_moves(&mut self) -> Option<Session> {
+        let moves = self.at_kw("move");
+        while self.pos + 1 < self.end && !matches!(self.nth(1).kind, Kind::Semi) {
+            self.bump();
+        }
+        let cursor = self.col_id()?;
+        Some(Session::Fetch { cursor, moves })
+    }
+
+    /// `EXECUTE name [(value, …)]`.
+    pub(super) fn execute(&mut self) -> Option<Query> {
+        let start = self.start();
+        let from = self.pos;
+        self.bump();
+        let Some(name) = self.col_id() else {
+            self.pos = from;
+            return None;
+        };
+        let mut args = Vec::new();
+        if self.at(Kind::LParen) {
+            let read = self.parens(|it| it.list(|it| it.expr()));
+            self.clean &= read.is_some();
+            args = read.unwrap_or_default();
+        }
+        Some(Query {
+            range: self.span(start),
+            with: None,
+            body: QueryBody::Execute(Box::new(Execute { name, args })),
+            order_by: Vec::new(),
+            limit: None,
+            offset: None,
+            locking: Vec::new(),
+        })
+    }
+
     fn wrapped(&mut self) -> Option<StatementKind> {
         let mut name = None;
         let mut param_types: Vec<TypeName> = Vec::new();

@@ -94,7 +94,8 @@ impl<'a> Binder<'a> {
 
     /// An action names the rows `old` and `new`, not their columns alone.
     fn rule_action(&mut self, rule: &'a CreateRule, relation: &Arc<Relation>, action: &'a StatementKind) {
-        let is_other = matches!(action, StatementKind::Other(_) | StatementKind::Ddl(_));
+        let is_other =
+            matches!(action, StatementKind::Session(_) | StatementKind::Other(_) | StatementKind::Ddl(_));
         if is_other {
             if rule.where_.is_some() {
                 let message =

@@ -122,7 +122,8 @@ fn create_table_as(lower: &mut Lower<'_>, table: CreateTable) -> Ddl {
         }
     }
     let start = lower.start();
-    let query = Box::new(super::create::defining_query(lower));
+    let executed = if lower.at_kw("execute") { lower.execute() } else { None };
+    let query = Box::new(executed.unwrap_or_else(|| super::create::defining_query(lower)));
     Ddl::CreateView(CreateView {
         kind: ViewKind::Table,
         name: table.name,

@@ -146,7 +146,7 @@ impl Picture<'_> {
                 let all = if *all { "-all" } else { "" };
                 format!("({word}{all} {} {})", self.query(left), self.query(right))
             }
-            QueryBody::Nested(_) | QueryBody::Missing => "MISSING".into(),
+            QueryBody::Nested(_) | QueryBody::Execute(_) | QueryBody::Missing => "MISSING".into(),
         };
         if let Some(it) = layers.iter().find(|it| !it.order_by.is_empty()) {
             res += &format!(" order{}", self.order(&it.order_by));

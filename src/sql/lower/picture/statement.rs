@@ -137,7 +137,7 @@ impl Picture<'_> {
                 let types: String = param_types.iter().map(|it| format!(" {}", self.ty(it))).collect();
                 format!("({kind:?}{name}{types} {})", self.statement(inner))
             }
-            StatementKind::Ddl(_) | StatementKind::Other(_) => "other".into(),
+            StatementKind::Ddl(_) | StatementKind::Session(_) | StatementKind::Other(_) => "other".into(),
         }
     }
 }
