@@ -350,6 +350,7 @@ impl<'a> Fold<'a> {
             instead: rule.instead,
             conditional: rule.where_.is_some(),
             switched: false,
+            definition: Arc::from(self.text),
             origin,
         };
         let table = self.find(&rule.table);

@@ -475,6 +475,8 @@ pub struct Rule {
     pub conditional: bool,
     /// ENABLE or DISABLE was said of it.
     pub switched: bool,
+    /// CREATE RULE as it was written.
+    pub definition: Arc<str>,
     pub origin: Origin,
 }
 

@@ -39,6 +39,7 @@ mod recursion;
 mod relation;
 mod required;
 mod returning;
+mod rewrite;
 mod safe;
 mod same;
 mod scope;

@@ -81,9 +81,15 @@ impl<'a> Binder<'a> {
                 }
                 shape
             }
-            StatementKind::Session(_) | StatementKind::Other(_) => Shape { open: true, has_rows: true, ..Shape::default() },
+            StatementKind::Session(_) | StatementKind::Other(_) => {
+                Shape { open: true, has_rows: true, ..Shape::default() }
+            }
             body => {
+                let n_problems = self.problems.len();
                 let shape = self.modifying(body);
+                if self.problems.len() == n_problems {
+                    self.check_rules_in_with(body);
+                }
                 if recursive {
                     self.check_recursion(cte);
                 }

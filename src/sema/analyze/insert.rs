@@ -11,6 +11,7 @@ use super::assign::{Slot, Source, always_generated};
 use super::binder::Binder;
 use super::place::Place;
 use super::required::Given;
+use super::rewrite::Written;
 use super::scope::{RteId, Shape, Var};
 use super::updatable::Change;
 
@@ -59,7 +60,9 @@ impl<'a> Binder<'a> {
         if !known {
             self.open_rte(rte);
         }
+        let n_problems = self.problems.len();
         self.check_updatable(rte, &insert.table, Change::Insert);
+        let taken = self.problems.len() == n_problems;
         let slots = self.insert_slots(rte, &insert.columns, insert.columns_range.is_some());
         let mut given = Given::default();
         match &insert.source {
@@ -73,6 +76,14 @@ impl<'a> Binder<'a> {
         self.check_required(rte, &insert.table, &slots.slots, &given);
         if let Some(conflict) = &insert.on_conflict {
             self.on_conflict(rte, conflict);
+        }
+        let written = Written {
+            returning: !insert.returning.is_empty(),
+            on_conflict: insert.on_conflict.is_some(),
+            with: insert.with.is_some(),
+        };
+        if taken {
+            self.check_rules(rte, &insert.table, Change::Insert, written);
         }
         self.returning(&insert.returning, &insert.returning_names, &[rte], rte, [true, false])
     }
@@ -195,7 +206,10 @@ impl<'a> Binder<'a> {
         for (slot, source) in slots.slots.iter().zip(sources) {
             self.assign(slot, source);
             let (value, at) = match source {
-                Source::Expr(value) if self.is_default(value) => continue,
+                Source::Expr(value) if self.is_default(value) => {
+                    self.check_view_expression(rte, slot, Change::Insert, slot.range);
+                    continue;
+                }
                 Source::Expr(value) => (Some(value), self.place(value)),
                 Source::Column { at, .. } => (None, at),
             };

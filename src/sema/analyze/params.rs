@@ -207,6 +207,8 @@ pub fn is_rewritten(problem: &crate::sema::Problem) -> bool {
         || problem.code == code::NOT_UPDATABLE
         || problem.code == code::INVALID_COLUMN_REFERENCE && message.starts_with("there is no unique")
         || problem.code == code::FEATURE_NOT_SUPPORTED
-            && (message.contains("\" of view \"") || message.ends_with("the nullable side of an outer join"))
+            && (message.contains("\" of view \"")
+                || message.ends_with("the nullable side of an outer join")
+                || super::rewrite::is_refusal(message))
         || message.starts_with("multiple assignments to same column")
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::base::text::TextRange;
 use crate::catalog::lookup::{self, Lookup};
-use crate::catalog::{Column, FunctionKind, Relation, RelationKind};
+use crate::catalog::{Column, FunctionKind, Origin, Relation, RelationKind};
 use crate::sema::code;
 use crate::sql::hir::{
     Distinct, ExprKind, FromItem, MergeAction, MergeWhen, QName, QueryBody, Select, Statement, StatementKind,
@@ -21,6 +21,17 @@ pub enum Change {
     Insert,
     Update,
     Delete,
+}
+
+impl Change {
+    /// As rules and triggers name it.
+    pub fn event(self) -> &'static str {
+        match self {
+            Change::Insert => "INSERT",
+            Change::Update => "UPDATE",
+            Change::Delete => "DELETE",
+        }
+    }
 }
 
 /// Views on views on views: no more are followed.
@@ -47,23 +58,9 @@ impl Binder<'_> {
         overriding: bool,
         at: TextRange,
     ) -> bool {
-        let gaps = &self.catalog.gaps;
-        let Some(relation) = self.rte(rte).relation.clone() else { return false };
-        if !self.typed || gaps.rules || gaps.relations || relation.kind != RelationKind::View {
-            return false;
-        }
-        let below = slot.column.and_then(|it| self.below_view(&relation, it as usize, 0));
-        let (column, detail) = match below {
+        let (column, detail) = match self.below_slot(rte, slot) {
             None => return false,
-            Some(Below::Expression { view, column }) => {
-                let message = match change {
-                    Change::Insert => format!("cannot insert into column \"{column}\" of view \"{view}\""),
-                    _ => format!("cannot update column \"{column}\" of view \"{view}\""),
-                };
-                self.report(code::FEATURE_NOT_SUPPORTED, at, message)
-                    .hint("View columns that are not columns of their base relation are not updatable.");
-                return true;
-            }
+            Some(Below::Expression { .. }) => return self.check_view_expression(rte, slot, change, at),
             Some(Below::Column(_, column)) => match always_generated(&column) {
                 Some(detail) if !(overriding && column.generated.is_none()) => (column, detail),
                 _ => return false,
@@ -77,6 +74,27 @@ impl Binder<'_> {
         let related = declared(&column);
         self.report(code::GENERATED_ALWAYS, at, message).hint(detail).related.extend(related);
         true
+    }
+
+    /// Reports a column of a view that stands for none of the table's; DEFAULT is a value there, too.
+    pub fn check_view_expression(&mut self, rte: RteId, slot: &Slot, change: Change, at: TextRange) -> bool {
+        let Some(Below::Expression { view, column }) = self.below_slot(rte, slot) else { return false };
+        let message = match change {
+            Change::Insert => format!("cannot insert into column \"{column}\" of view \"{view}\""),
+            _ => format!("cannot update column \"{column}\" of view \"{view}\""),
+        };
+        self.report(code::FEATURE_NOT_SUPPORTED, at, message)
+            .hint("View columns that are not columns of their base relation are not updatable.");
+        true
+    }
+
+    fn below_slot(&self, rte: RteId, slot: &Slot) -> Option<Below> {
+        let gaps = &self.catalog.gaps;
+        let relation = self.rte(rte).relation.clone()?;
+        if !self.typed || gaps.rules || gaps.relations || relation.kind != RelationKind::View {
+            return None;
+        }
+        self.below_view(&relation, slot.column? as usize, 0)
     }
 
     /// What the column at `idx` of a view that takes changes is; `None`: not certain.
@@ -119,10 +137,19 @@ impl Binder<'_> {
                     }
                     match &parsed.hir.expr(id).kind {
                         ExprKind::Star { .. } => columns.extend(all()),
-                        ExprKind::Column(name) => {
-                            let name = &name.last()?.ident;
-                            columns.push(Some(base.columns.iter().position(|it| it.name == *name)?));
+                        ExprKind::Column(column) => {
+                            let column = &column.last()?.ident;
+                            let found = base.columns.iter().position(|it| it.name == *column);
+                            // A system column, or the whole row.
+                            let other = super::scope::system_column(column.as_str()).is_some()
+                                || name.last().is_some_and(|it| it.ident == *column);
+                            if found.is_none() && !other {
+                                return None;
+                            }
+                            columns.push(found);
                         }
+                        // A field of the whole row is the column of that name.
+                        ExprKind::Field { expr, .. } if is_row(&parsed.hir, *expr, name) => return None,
                         ExprKind::FieldStar(_) | ExprKind::Missing => return None,
                         _ => columns.push(None),
                     }
@@ -153,12 +180,17 @@ impl Binder<'_> {
             self.report(code::WRONG_OBJECT_TYPE, at, message);
             return;
         }
-        // A rule may take the change, and what code does to the database is not known.
-        let gaps = &self.catalog.gaps;
-        if !self.typed || gaps.rules || gaps.relations || relation.kind != RelationKind::View {
+        if !self.typed || relation.kind != RelationKind::View {
             return;
         }
-        let Some(name) = self.refusing_view(&relation, change, 0) else { return };
+        // A rule may take the change, and what code does to the database is not known.
+        let gaps = &self.catalog.gaps;
+        let refusing = match relation.origin {
+            Origin::Builtin => refusing_builtin(&relation, change),
+            _ if gaps.rules || gaps.relations => None,
+            _ => self.refusing_view(&relation, change, 0),
+        };
+        let Some(name) = refusing else { return };
         let message = match change {
             Change::Insert => format!("cannot insert into view \"{name}\""),
             Change::Update => format!("cannot update view \"{name}\""),
@@ -172,9 +204,12 @@ impl Binder<'_> {
 
     pub fn check_merged_view(&mut self, target: RteId, table: &QName, whens: &[MergeWhen]) {
         let relation = self.rte(target).relation.clone();
-        if let Some(relation) = relation.filter(|it| self.typed && !it.rules.is_empty())
-            && relation.rules.iter().any(|it| self.is_certain(it.origin))
-            && !relation.rules.iter().any(|it| it.switched)
+        // PostgreSQL's own view with rules.
+        let settings = |it: &Relation| it.origin == Origin::Builtin && it.name.as_str() == "pg_settings";
+        let ruled = |it: &Relation| {
+            it.rules.iter().any(|it| self.is_certain(it.origin)) && !it.rules.iter().any(|it| it.switched)
+        };
+        if let Some(relation) = relation.filter(|it| self.typed && (settings(it) || ruled(it)))
             && let Some(at) = table.range()
         {
             let message = format!("cannot execute MERGE on relation \"{}\"", relation.name);
@@ -202,11 +237,7 @@ impl Binder<'_> {
         if depth > MAX_VIEWS {
             return None;
         }
-        let event = match change {
-            Change::Insert => "INSERT",
-            Change::Update => "UPDATE",
-            Change::Delete => "DELETE",
-        };
+        let event = change.event();
         let refused = || Some(relation.name.as_str().to_owned());
         // Triggers whose events are not known may take it.
         let told = |name: &str| relation.instead_of.iter().find(|it| it.0 == name);
@@ -285,7 +316,8 @@ impl Binder<'_> {
             let mut refused = false;
             super::walk::expr(statement, target.expr, &mut |id| match &statement.expr(id).kind {
                 ExprKind::Call(call) => {
-                    refused |= call.over.is_some();
+                    // Only aggregates take a star.
+                    refused |= call.over.is_some() || call.star;
                     let schema = call.name.schema().map(|it| &it.ident);
                     let found = call
                         .name
@@ -307,11 +339,11 @@ impl Binder<'_> {
                 ExprKind::InQuery { .. } | ExprKind::QuantifiedQuery { .. } => false,
                 _ => true,
             });
-            if unknown {
-                return Base::Unknown;
-            }
             if refused {
                 return Base::Refused;
+            }
+            if unknown {
+                return Base::Unknown;
             }
         }
         // At least one column must be there to be written.
@@ -320,6 +352,26 @@ impl Binder<'_> {
         }
         Base::Relation(name)
     }
+}
+
+/// The views of PostgreSQL's own take no changes, but for a few (`pg_relation_is_updatable`).
+fn refusing_builtin(view: &Relation, change: Change) -> Option<String> {
+    let taken = match view.name.as_str() {
+        "pg_settings" => change == Change::Update,
+        // Some of their columns stand for a table's.
+        "pg_group" | "pg_stat_database_conflicts" | "enabled_roles" | "pg_user" => true,
+        _ => !matches!(view.schema.as_str(), "pg_catalog" | "information_schema"),
+    };
+    (!taken).then(|| view.name.as_str().to_owned())
+}
+
+/// The whole row of the relation `name`.
+fn is_row(statement: &Statement, mut expr: crate::sql::hir::ExprId, name: &QName) -> bool {
+    while let ExprKind::Paren(inner) = statement.expr(expr).kind {
+        expr = inner;
+    }
+    let last = |it: &QName| it.last().map(|it| it.ident.clone());
+    matches!(&statement.expr(expr).kind, ExprKind::Column(it) if last(it) == last(name))
 }
 
 enum Base<'s> {

@@ -4,6 +4,7 @@ use crate::sql::hir::{Delete, ExprId, FromItem, Name, QName, Update};
 
 use super::binder::Binder;
 use super::place::Place;
+use super::rewrite::Written;
 use super::scope::{NsItem, RteId, Shape};
 use super::updatable::Change;
 
@@ -13,7 +14,12 @@ impl<'a> Binder<'a> {
             self.with_clause(with);
         }
         let target = self.changed_table(&update.table, update.alias.as_ref(), &update.from);
-        self.check_updatable(target, &update.table, Change::Update);
+        let written = Written {
+            returning: !update.returning.is_empty(),
+            on_conflict: false,
+            with: update.with.is_some(),
+        };
+        self.check_changed(target, &update.table, Change::Update, written, update.where_);
         self.where_clause(update.where_);
         let namespace = self.level().namespace.clone();
         let shape = self.returning(&update.returning, &update.returning_names, &[target], target, [false; 2]);
@@ -27,9 +33,30 @@ impl<'a> Binder<'a> {
             self.with_clause(with);
         }
         let target = self.changed_table(&delete.table, delete.alias.as_ref(), &delete.using);
-        self.check_updatable(target, &delete.table, Change::Delete);
+        let written = Written {
+            returning: !delete.returning.is_empty(),
+            on_conflict: false,
+            with: delete.with.is_some(),
+        };
+        self.check_changed(target, &delete.table, Change::Delete, written, delete.where_);
         self.where_clause(delete.where_);
         self.returning(&delete.returning, &delete.returning_names, &[target], target, [false, true])
+    }
+
+    /// What views and rules refuse, the first of it.
+    fn check_changed(
+        &mut self,
+        target: RteId,
+        table: &QName,
+        change: Change,
+        written: Written,
+        where_: Option<ExprId>,
+    ) {
+        let n_problems = self.problems.len();
+        self.check_updatable(target, table, change);
+        if self.problems.len() == n_problems && !self.check_rules(target, table, change, written) {
+            self.check_current_of(target, where_);
+        }
     }
 
     fn where_clause(&mut self, where_: Option<ExprId>) {
