@@ -136,6 +136,16 @@ impl Body {
         TextSize::from(inside + shift)
     }
 
+    /// Leaves the problems of what another reading of the same body refuses for whatever reason.
+    pub fn agree_somehow(&mut self, other: Option<&Body>) {
+        let Some(other) = other else { return };
+        for (own, other) in self.pieces.iter_mut().zip(&other.pieces) {
+            if other.analysis.problems.is_empty() && !own.analysis.problems.is_empty() {
+                Arc::make_mut(&mut own.analysis).problems.clear();
+            }
+        }
+    }
+
     /// Leaves the problems that another reading of the same body has too.
     pub fn agree(&mut self, other: Option<&Body>) {
         let Some(other) = other else { return };

@@ -124,7 +124,9 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
             env: None,
         });
         if let Some(body) = looked_at {
-            checks.found.push(bodies::Found { body: Arc::clone(body), statement: res.units.len() - 1, loc });
+            let search_path = catalog.search_path.clone();
+            let (body, statement) = (Arc::clone(body), res.units.len() - 1);
+            checks.found.push(bodies::Found { body, statement, loc, search_path });
         }
     }
     bodies::add(input, known, &catalog, checks, &mut res, starts);

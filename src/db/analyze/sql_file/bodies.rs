@@ -12,8 +12,8 @@ use crate::project::database::{Membership, Place};
 use crate::sema::body::{self, Body, Language};
 use crate::sema::fragment::Placement;
 use crate::sema::render::OffsetMap;
-use crate::sql::ParsedStatement;
-use crate::sql::hir::StatementKind;
+use crate::sql::hir::{Ddl, StatementKind};
+use crate::sql::{Ident, ParsedStatement};
 use crate::ts::hir::{Escape, LiteralMap};
 
 /// A body, and the index of its statement's unit.
@@ -21,6 +21,8 @@ pub(super) struct Found {
     pub body: Arc<Body>,
     pub statement: usize,
     pub loc: Loc,
+    /// Where the statement looks for names.
+    pub search_path: Vec<Ident>,
 }
 
 /// The bodies that are checked.
@@ -63,6 +65,7 @@ pub(super) fn add(
         return;
     }
     let mut pieces: Vec<(usize, Vec<SqlUnit>)> = Vec::new();
+    let others = made_otherwise(input, &res.units);
     for found in checks.found {
         let Some(statement) = res.units.get(found.statement) else { continue };
         let mut body = found.body;
@@ -71,7 +74,7 @@ pub(super) fn add(
             body = body::read(after, &statement.parsed.hir, &statement.text).map_or(body, Arc::new);
         }
         if body.has_problems() && !body.at_once {
-            body = settled(input, known, after, statement, body, starts);
+            body = settled(input, known, (after, &others), statement, (body, &found.search_path), starts);
         }
         pieces.push((found.statement, units(statement, &body, found.loc)));
     }
@@ -91,9 +94,9 @@ pub(super) fn add(
 fn settled(
     input: &Input<'_>,
     known: &Known,
-    after: &Catalog,
+    (after, others): (&Catalog, &[Ident]),
     statement: &SqlUnit,
-    body: Arc<Body>,
+    (body, search_path): (Arc<Body>, &[Ident]),
     starts: &mut Vec<(usize, Start)>,
 ) -> Arc<Body> {
     let late = body.language == Language::Plpgsql;
@@ -107,28 +110,55 @@ fn settled(
     }
     let mut res = Body::clone(&body);
     let hir = &statement.parsed.hir;
-    // What the rest of the file makes by statements that are not understood.
     let mut after = after.clone();
-    let created = input.snap.state(input.file).map(|it| it.created_names().to_vec()).unwrap_or_default();
-    after.gaps.relations |= created.iter().any(crate::sql::Ident::is_dynamic);
-    Arc::make_mut(&mut after.gaps.named).extend(created);
-    res.agree(body::read(&after, hir, &statement.text).as_ref());
+    after.gaps.relations |= others.iter().any(Ident::is_dynamic);
+    Arc::make_mut(&mut after.gaps.named).extend(others.iter().cloned());
+    let agree = |res: &mut Body, state: &Catalog| {
+        if state.search_path == search_path {
+            return res.agree(body::read(state, hir, &statement.text).as_ref());
+        }
+        // Whoever calls it may look for names where the function was made, or elsewhere.
+        let there = Catalog { search_path: search_path.to_vec(), ..state.clone() };
+        res.agree(body::read(&there, hir, &statement.text).as_ref());
+        res.agree_somehow(body::read(state, hir, &statement.text).as_ref());
+    };
+    agree(&mut res, &after);
     if history && res.has_problems() {
         let version = Start::Version(known.version());
         if !starts.iter().any(|it| matches!(it.1, Start::Version(_))) {
             starts.push((statement.database, version));
         }
-        res.agree(body::read(&known.built.catalog, hir, &statement.text).as_ref());
+        agree(&mut res, &known.built.catalog);
         let files = &known.built.replay.files;
         let later = files.iter().skip_while(|it| it.file != input.file).skip(1);
         for step in later {
             if !res.has_problems() {
                 break;
             }
-            res.agree(body::read(&step.before, hir, &statement.text).as_ref());
+            agree(&mut res, &step.before);
         }
     }
     Arc::new(res)
+}
+
+/// The names of what the file makes by statements that are not understood, or inside of bodies.
+fn made_otherwise(input: &Input<'_>, units: &[SqlUnit]) -> Vec<Ident> {
+    let created = input.snap.state(input.file).map(|it| it.created_names()).unwrap_or_default();
+    let mut res = Vec::clone(&created);
+    for unit in units {
+        let StatementKind::Ddl(ddl) = &unit.parsed.hir.kind else { continue };
+        let name = match &**ddl {
+            Ddl::CreateFunction(it) => it.name.last(),
+            Ddl::CreateTable(it) => it.name.last(),
+            Ddl::CreateView(it) => it.name.last(),
+            _ => None,
+        };
+        let found = name.and_then(|name| res.iter().position(|it| *it == name.ident));
+        if let Some(found) = found.filter(|_| unit.parsed.error.is_none()) {
+            res.swap_remove(found);
+        }
+    }
+    res
 }
 
 fn units(statement: &SqlUnit, body: &Body, loc: Loc) -> Vec<SqlUnit> {
