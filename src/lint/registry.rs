@@ -76,6 +76,7 @@ table! {
     code::DUPLICATE_PREPARED_STATEMENT, "sql-structure", "duplicate-prepared-statement";
     code::DUPLICATE_SCHEMA, "sql-schema", "duplicate-schema";
     code::DUPLICATE_TABLE, "sql-schema", "duplicate-table";
+    code::ERROR_IN_ASSIGNMENT, "sql-writes", "error-in-assignment";
     code::FEATURE_NOT_SUPPORTED, "sql-structure", "feature-not-supported";
     code::GENERATED_ALWAYS, "sql-writes", "generated-always";
     code::GROUPING_ERROR, "sql-structure", "grouping-error";

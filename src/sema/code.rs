@@ -47,6 +47,7 @@ codes! {
     DUPLICATE_PREPARED_STATEMENT = "duplicate-prepared-statement", Some("42P05"), Error;
     DUPLICATE_SCHEMA = "duplicate-schema", Some("42P06"), Error;
     DUPLICATE_TABLE = "duplicate-table", Some("42P07"), Error;
+    ERROR_IN_ASSIGNMENT = "error-in-assignment", Some("22005"), Error;
     FEATURE_NOT_SUPPORTED = "feature-not-supported", Some("0A000"), Error;
     GENERATED_ALWAYS = "generated-always", Some("428C9"), Error;
     GROUPING_ERROR = "grouping-error", Some("42803"), Error;

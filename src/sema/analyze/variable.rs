@@ -58,7 +58,11 @@ impl Binder<'_> {
         };
         let is_system = super::scope::system_column(field.ident.as_str()).is_some();
         if let Some(fields) = &found.fields {
-            if !fields.contains(&field.ident) && !is_system {
+            if fields.is_empty() {
+                // Nothing ever gives it a row.
+                let message = format!("record \"{}\" is not assigned yet", found.name);
+                self.report(code::OBJECT_NOT_IN_STATE, range, message);
+            } else if !fields.contains(&field.ident) && !is_system {
                 let message = format!("record \"{}\" has no field \"{}\"", found.name, field.ident);
                 self.report(code::UNDEFINED_COLUMN, range, message);
             }

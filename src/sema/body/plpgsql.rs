@@ -1,7 +1,10 @@
 //! Bodies in PL/pgSQL.
 
 mod assign;
+mod call;
+mod compared;
 mod grammar;
+mod made;
 mod record;
 mod rows;
 
@@ -12,7 +15,8 @@ use crate::catalog::{Catalog, QualifiedName, Type, TypeId, lookup};
 use crate::sema::{Analysis, Problem, Ty, Variable, code};
 use crate::sql::hir::ddl::CreateFunction;
 use crate::sql::hir::{ExprKind, Statement, TypeName};
-use crate::sql::plpgsql::program::{DeclaredType, PieceKind, Program, program, sql_of};
+use crate::sql::plpgsql::program::{self, DeclaredType, PieceKind, Program, program, sql_of};
+use crate::sql::token::{TokenKind, significant};
 use crate::sql::{Dialect, Ident, parse_statement};
 use crate::ts::hir::LiteralMap;
 
@@ -102,23 +106,32 @@ fn read(catalog: &Catalog, outer: Env, body: &str, map: LiteralMap, made: &Made<
     // The names of what is made on the way, and what is done only if something is there.
     let lower = body.to_ascii_lowercase();
     let asks = ["information_schema", "pg_", "to_reg"].iter().any(|it| lower.contains(it));
-    let unsure = program.makes || asks || !program.whole;
+    let moves = lower.contains("search_path");
+    let knows = program.makes && !program.dynamic && program.whole && !asks && !moves;
+    let states = if knows { made::states(&seen, &program, body, &envs) } else { None };
+    let unsure = program.makes && states.is_none() || asks || !program.whole;
     // All that a DO block does: nothing on the way changes what it finds.
     let lone = at_once && program.pieces.len() == 1;
     let refused = grammar::refused(&program, &envs, body, made);
     // What stands before the first refusal was read as PL/pgSQL reads it.
     let sound = |end: TextSize| program.whole || refused.as_ref().is_some_and(|it| end <= it.range.start());
     let mut pieces = Vec::new();
-    for found in &program.pieces {
+    for (idx, found) in program.pieces.iter().enumerate() {
         let Some((text, wrapper)) = sql_of(body, found) else { continue };
         let Some(env) = envs.get(found.scope) else { continue };
+        let seen = states.as_ref().and_then(|it| it.get(idx)).unwrap_or(&seen);
         let parsed = parse_statement(&text, Dialect::Postgres);
         let mut analysis = Analysis::default();
         let defines = found.kind == PieceKind::Definition;
-        if parsed.error.is_none() && (!defines || lone && !found.conditional) {
-            analysis = sql::check(env, &seen, &parsed.hir, &text);
-            rows::check(&seen, made, found, &parsed.hir, &mut analysis);
-            assign::check(&seen, env, body, found, &parsed.hir, &mut analysis);
+        // What makes nothing finds what a query finds.
+        let empties = !program.makes && made::is_truncate(&parsed);
+        let judged = !defines || states.is_some() || empties || lone && !found.conditional;
+        if parsed.error.is_none() && judged {
+            analysis = sql::check(env, seen, &parsed.hir, &text);
+            rows::check(seen, made, found, &parsed.hir, &mut analysis);
+            assign::check(seen, env, body, found, &parsed.hir, &mut analysis);
+            call::check(seen, env, &parsed.hir, &mut analysis);
+            compared::check(seen, env, &program, body, found, &mut analysis);
             if found.kind != PieceKind::Type && found.guarded {
                 grammar::handled(&program, found, &mut analysis.problems);
             }
@@ -126,7 +139,7 @@ fn read(catalog: &Catalog, outer: Env, body: &str, map: LiteralMap, made: &Made<
             if found.kind == PieceKind::Target {
                 analysis.problems.retain(|it| it.message.starts_with("record "));
             }
-            if !program.whole {
+            if !program.whole || is_idle(&program, body, found) {
                 analysis.problems.clear();
             }
             analysis.problems.retain(|it| lone && defines || !unsure || !is_missing(it));
@@ -160,6 +173,16 @@ fn read(catalog: &Catalog, outer: Env, body: &str, map: LiteralMap, made: &Made<
     }
     let len = TextSize::of(body);
     Body { language: Language::Plpgsql, at_once, map, len, pieces }
+}
+
+/// The query of a cursor that nothing opens.
+fn is_idle(program: &Program, body: &str, piece: &program::Piece) -> bool {
+    let Some((name, _)) = program.cursors.iter().find(|it| it.1 == piece.range) else { return false };
+    let named = |at| Ident::from_source(slice(body, at));
+    let name = named(*name);
+    let tokens = significant(body);
+    let words = tokens.iter().filter(|it| matches!(it.kind, TokenKind::Word | TokenKind::QuotedIdent { .. }));
+    words.filter(|it| named(it.range) == name).count() == 1
 }
 
 /// It blames a name.

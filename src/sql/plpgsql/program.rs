@@ -20,6 +20,16 @@ pub struct Program {
     pub whole: bool,
     /// SQL that is put together at run time is executed, or objects are made: names may appear on the way.
     pub makes: bool,
+    /// It is the former.
+    pub dynamic: bool,
+    /// `FOR r IN c` and `FETCH c INTO r`: the variable, and the cursor.
+    pub walks: Vec<(TextRange, TextRange)>,
+    /// The query of each cursor that is declared with one: its name, and the query.
+    pub cursors: Vec<(TextRange, TextRange)>,
+    /// The operand of a CASE, and what a WHEN compares it with.
+    pub cases: Vec<(TextRange, TextRange)>,
+    /// The constants' declarations.
+    pub constants: Vec<TextRange>,
     /// What `pl_gram.y` refuses, in text order: where, and in its words.
     pub errors: Vec<(TextRange, String)>,
     /// What is assigned to: the first name of the target, and its scope.
@@ -87,6 +97,8 @@ pub struct Piece {
     pub assigned: Option<TextRange>,
     /// It may be passed by: in a branch, in a loop, behind a RETURN.
     pub conditional: bool,
+    /// It is in a branch, a loop or a handler.
+    pub nested: bool,
     /// A handler catches what it raises.
     pub guarded: bool,
     /// The scopes whose handlers these are.
@@ -107,6 +119,8 @@ pub enum PieceKind {
     Perform,
     /// An expression, or several with commas between: `SELECT …` is run.
     Expression,
+    /// The array of FOREACH.
+    Elements,
     /// What is assigned to, `new.updated_at`: named as in an expression.
     Target,
     /// A statement that is only parsed when the function is made: definitions, and what nobody knows.
@@ -140,10 +154,17 @@ pub fn program(body: &str) -> Program {
 }
 
 enum Open {
-    Block { scope: usize, first: usize, handling: bool },
+    Block {
+        scope: usize,
+        first: usize,
+        handling: bool,
+    },
     If,
-    Case,
-    Loop { scope: usize },
+    /// With the operand, where there is one.
+    Case(Option<TextRange>),
+    Loop {
+        scope: usize,
+    },
 }
 
 struct Reader<'a> {
@@ -216,7 +237,7 @@ impl Reader<'_> {
 pub fn sql_of(body: &str, piece: &Piece) -> Option<(String, TextSize)> {
     let source = body.get(usize::from(piece.range.start())..usize::from(piece.range.end()))?;
     match piece.kind {
-        PieceKind::Expression | PieceKind::Target => {
+        PieceKind::Expression | PieceKind::Elements | PieceKind::Target => {
             Some((format!("SELECT {source}"), TextSize::of("SELECT ")))
         }
         PieceKind::Type => Some((format!("SELECT NULL::{source}"), TextSize::of("SELECT NULL::"))),

@@ -39,6 +39,10 @@ pub(super) fn refused(program: &Program, envs: &[Arc<Env>], body: &str, made: &M
         if !known {
             let message = format!("\"{}\" is not a known variable", slice(body, *at));
             all.push(problem(code::SYNTAX_ERROR, *at, message));
+        } else if declared(program, *scope, &name).is_some_and(|it| program.constants.contains(&it.range)) {
+            // `check_assignable`.
+            let message = format!("variable \"{name}\" is declared CONSTANT");
+            all.push(problem(code::ERROR_IN_ASSIGNMENT, *at, message));
         }
     }
     for (at, what) in &program.returns {
@@ -58,6 +62,18 @@ pub(super) fn refused(program: &Program, envs: &[Arc<Env>], body: &str, made: &M
 
 fn problem(code: code::Code, range: TextRange, message: String) -> Problem {
     Problem { code, range, message, hint: None, related: Vec::new(), fixes: Vec::new() }
+}
+
+/// The innermost declaration of a name.
+fn declared<'a>(program: &'a Program, scope: usize, name: &Ident) -> Option<&'a program::Declared> {
+    let mut next = program.scopes.get(scope);
+    while let Some(scope) = next {
+        if let Some(found) = scope.variables.iter().find(|it| it.name == *name) {
+            return Some(found);
+        }
+        next = scope.parent.and_then(|it| program.scopes.get(it));
+    }
+    None
 }
 
 /// The labels of the blocks around.

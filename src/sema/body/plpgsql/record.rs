@@ -40,25 +40,28 @@ pub fn learn(catalog: &Catalog, program: &Program, body: &str, envs: &mut [Arc<E
     if !program.whole {
         return;
     }
-    let names: Vec<(&Ident, TextRange, bool)> = program
+    let names: Vec<(&Ident, TextRange, bool, bool)> = program
         .scopes
         .iter()
         .flat_map(|it| &it.variables)
         .map(|it| {
-            let record = match it.ty {
+            let written = match it.ty {
                 DeclaredType::Written(at) => slice(body, at).trim().eq_ignore_ascii_case("record"),
-                DeclaredType::Unknown => true,
                 _ => false,
             };
-            (&it.name, it.range, record)
+            (&it.name, it.range, written || it.ty == DeclaredType::Unknown, written)
         })
         .collect();
-    for (idx, (name, declared, record)) in names.iter().enumerate() {
+    for (idx, (name, declared, record, written)) in names.iter().enumerate() {
         let alone = names.iter().enumerate().all(|(other, it)| other == idx || it.0 != *name);
         if !record || !alone {
             continue;
         }
+        // One that nothing is ever assigned to has no fields at all.
         let Some(rows) = rows(program, body, name, *declared) else { continue };
+        if rows.is_empty() && !written {
+            continue;
+        }
         let Some(fields) = fields(catalog, body, envs, &rows) else { continue };
         let fields: Arc<[Ident]> = fields.into_iter().collect();
         for env in envs.iter_mut() {
@@ -80,9 +83,16 @@ fn rows<'a>(program: &'a Program, body: &str, name: &Ident, declared: TextRange)
         let row = matches!(it.kind, PieceKind::Query | PieceKind::Statement);
         row && it.assigned.is_some_and(|at| Ident::from_source(slice(body, at)) == *name)
     };
-    let rows: Vec<&Piece> = program.pieces.iter().filter(gives).collect();
-    if rows.is_empty() {
-        return None;
+    let named = |at: TextRange| Ident::from_source(slice(body, at));
+    let mut rows: Vec<&Piece> = program.pieces.iter().filter(gives).collect();
+    // Those of cursors are the rows of their queries, where one declaration has the name.
+    let walks: Vec<_> = program.walks.iter().filter(|it| named(it.0) == *name).collect();
+    for (_, cursor) in &walks {
+        let mut declared =
+            program.scopes.iter().flat_map(|it| &it.variables).filter(|it| it.name == named(*cursor));
+        let (declared, other) = (declared.next()?, declared.next());
+        let query = program.cursors.iter().find(|it| it.0 == declared.range).filter(|_| other.is_none())?.1;
+        rows.extend(program.pieces.iter().filter(|it| it.range == query));
     }
     let reads = |at: TextRange| {
         let inside =
@@ -98,7 +108,8 @@ fn rows<'a>(program: &'a Program, body: &str, name: &Ident, declared: TextRange)
         if !word || Ident::from_source(token.text(body)) != *name || token.range == declared {
             continue;
         }
-        let counted = rows.iter().any(|it| it.assigned == Some(token.range));
+        let counted = rows.iter().any(|it| it.assigned == Some(token.range))
+            || walks.iter().any(|it| it.0 == token.range);
         let field = tokens.get(idx + 1).is_some_and(|it| it.kind == TokenKind::Dot);
         if !counted && !field && !reads(token.range) {
             return None;

@@ -44,9 +44,17 @@ impl Reader<'_> {
         };
         if is_cursor {
             self.declare(scope, name, at, DeclaredType::Cursor);
-            return self.cursor(scope);
+            let n_pieces = self.res.pieces.len();
+            self.cursor(scope);
+            if let Some(query) = self.res.pieces.get_mut(n_pieces) {
+                // It runs where the cursor is opened.
+                query.conditional = true;
+                self.res.cursors.push((at, query.range));
+            }
+            return;
         }
         if self.word(0) == "constant" {
+            self.res.constants.push(at);
             self.at += 1;
         }
         let from = self.at;

@@ -120,9 +120,8 @@ impl Reader<'_> {
 
     pub(super) fn piece_in(&mut self, scope: usize, kind: PieceKind, from: usize, to: usize) {
         let Some(range) = self.bytes(from, to) else { return };
-        let conditional = self.open.iter().any(|it| !matches!(it, Open::Block { .. }))
-            || self.open.iter().any(|it| matches!(it, Open::Block { handling: true, .. }))
-            || self.left;
+        let nested = self.open.iter().any(|it| !matches!(it, Open::Block { handling: false, .. }));
+        let conditional = nested || self.left;
         let blank = match kind {
             // Nothing else looks for INTO (`make_execsql_stmt`).
             PieceKind::Statement => self.into_targets(from, to),
@@ -144,6 +143,7 @@ impl Reader<'_> {
             blank,
             assigned,
             conditional,
+            nested,
             guarded: false,
             handlers: Vec::new(),
             cut: to >= self.tokens.len(),

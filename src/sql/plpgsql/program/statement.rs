@@ -36,12 +36,14 @@ impl Reader<'_> {
             "else" => self.at += 1,
             "case" => {
                 self.at += 1;
-                self.open.push(Open::Case);
+                let mut operand = None;
                 if self.word(0) != "when" {
                     let (end, _) = self.find_word(&["when"]);
                     self.piece(PieceKind::Expression, self.at, end);
+                    operand = self.bytes(self.at, end);
                     self.at = end;
                 }
+                self.open.push(Open::Case(operand));
             }
             "loop" => {
                 let scope = self.new_scope();
@@ -75,7 +77,7 @@ impl Reader<'_> {
                 self.skip_statement();
             }
             "execute" => {
-                self.res.makes = true;
+                self.executes();
                 self.skip_statement();
             }
             "open" => self.open_cursor(),
@@ -90,10 +92,12 @@ impl Reader<'_> {
                 }
                 self.skip_statement();
             }
-            "do" | "fetch" | "move" | "close" | "get" | "commit" | "rollback" | "set" | "reset"
-            | "notify" | "listen" | "unlisten" | "reindex" | "analyze" | "vacuum" | "cluster" | "copy"
-            | "explain" | "prepare" | "deallocate" | "security" | "show" | "start" | "savepoint"
-            | "release" => self.skip_statement(),
+            "fetch" => self.fetch(),
+            "do" | "move" | "close" | "get" | "commit" | "rollback" | "set" | "reset" | "notify"
+            | "listen" | "unlisten" | "reindex" | "analyze" | "vacuum" | "cluster" | "copy" | "explain"
+            | "prepare" | "deallocate" | "security" | "show" | "start" | "savepoint" | "release" => {
+                self.skip_statement()
+            }
             _ if QUERIES.contains(&word.as_str()) => {
                 let end = self.end_of_statement();
                 self.piece(PieceKind::Statement, self.at, end);
@@ -185,7 +189,13 @@ impl Reader<'_> {
     pub(super) fn when(&mut self) {
         self.at += 1;
         match self.open.last() {
-            Some(Open::Case) => self.expression_until(&["then"]),
+            Some(Open::Case(operand)) => {
+                let operand = *operand;
+                self.expression_until(&["then"]);
+                if let (Some(operand), Some(piece)) = (operand, self.res.pieces.last()) {
+                    self.res.cases.push((operand, piece.range));
+                }
+            }
             _ => {
                 let (end, found) = self.find_word(&["then"]);
                 self.res.whole &= found;
@@ -252,12 +262,15 @@ impl Reader<'_> {
                 self.piece(PieceKind::Expression, by + 1, end);
             }
         } else if self.word(0) == "execute" {
-            self.res.makes = true;
+            self.executes();
         } else if QUERIES.contains(&self.word(0).as_str()) || self.kind(0) == Some(TokenKind::OpenParen) {
             self.piece(PieceKind::Query, self.at, end);
             self.assigns(variable.as_ref().map(|it| it.1));
         } else {
             over_cursor = true;
+            if let (Some((_, range)), Some((_, cursor))) = (&variable, self.ident(0)) {
+                self.res.walks.push((*range, cursor));
+            }
         }
         if let Some((name, range)) = variable {
             let ty = if is_range { DeclaredType::Integer } else { DeclaredType::Unknown };
@@ -289,12 +302,34 @@ impl Reader<'_> {
             self.at += 1;
         }
         self.open.push(Open::Loop { scope });
+        let n_pieces = self.res.pieces.len();
         self.expression_until(&["loop"]);
+        if let Some(piece) = self.res.pieces.get_mut(n_pieces) {
+            piece.kind = PieceKind::Elements;
+        }
+    }
+
+    /// `FETCH [direction] c INTO r;`
+    fn fetch(&mut self) {
+        let (at, found) = self.find_word(&["into"]);
+        let cursor = at.checked_sub(1).filter(|it| *it > self.at).and_then(|it| self.ident(it - self.at));
+        let variable = self.ident(at + 1 - self.at);
+        let ends = self.kind(at + 2 - self.at) == Some(TokenKind::Semicolon);
+        if let (Some((_, cursor)), Some((_, variable)), true, true) = (cursor, variable, found, ends) {
+            self.res.walks.push((variable, cursor));
+        }
+        self.skip_statement();
+    }
+
+    /// SQL that is put together.
+    fn executes(&mut self) {
+        self.res.makes = true;
+        self.res.dynamic = true;
     }
 
     pub(super) fn end(&mut self) {
         match (self.open.pop(), self.word(1).as_str()) {
-            (Some(Open::If), "if") | (Some(Open::Case), "case") | (Some(Open::Loop { .. }), "loop") => {}
+            (Some(Open::If), "if") | (Some(Open::Case(_)), "case") | (Some(Open::Loop { .. }), "loop") => {}
             (Some(Open::Block { .. }), word) if !matches!(word, "if" | "case" | "loop") => {}
             // `END` of something else: the word behind it, or that is not there, is refused.
             (Some(_), _) => {
@@ -338,7 +373,7 @@ impl Reader<'_> {
         }
         match (self.word(0).as_str(), self.word(1).as_str()) {
             ("query", "execute") => {
-                self.res.makes = true;
+                self.executes();
                 self.skip_statement();
             }
             ("query", _) => {
@@ -390,7 +425,7 @@ impl Reader<'_> {
         if found {
             self.at = at + 1;
             match self.word(0).as_str() {
-                "execute" => self.res.makes = true,
+                "execute" => self.executes(),
                 word if QUERIES.contains(&word) => {
                     let end = self.end_of_statement();
                     self.piece(PieceKind::Query, self.at, end);

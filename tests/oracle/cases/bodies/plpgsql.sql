@@ -31,3 +31,21 @@ create function f() returns table (a integer, b text) language plpgsql as $$ beg
 do $$ declare n integer; begin ⟨select 1¦select 1 into n¦perform 1¦with q as (select 1) select * from q¦values (1)¦insert into tags values (7, 'x')¦insert into tags values (7, 'x') returning id¦insert into tags values (7, 'x') returning id into n¦update tags set name = 'x' returning name¦delete from tags where false returning 1¦with q as (delete from tags where false returning id) insert into tags select q.id, 'x' from q¦merge into tags t using tags s on t.id = s.id when matched then do nothing returning t.id⟩; end $$
 
 do $$ declare u tags%rowtype; p tags; n integer; begin n := ⟨u.id¦u.idd¦p.id + u.id¦p.nope¦length(u.name)¦length(u.nome)¦u.tags⟩; perform ⟨1 from tags where id = u.id¦1 from tags where id = u.idd¦u.name from users u¦u.tags from users u limit 1¦(u).id¦(u).idd⟩; end $$
+
+create procedure g(a text, b integer, inout c integer default null) language plpgsql as $$ begin c := b; end $$; do $$ declare t integer; u smallint; k constant integer := 1; begin call g(⟨'x', 1, t¦'x', 1, 5¦'x', 1¦'x', 1, null¦'x', 1, t + 0¦'x', 1, (t)¦'x', 1, u¦a => 'x', b => 1, c => t¦c => 5, a => 'x', b => 1¦'x', now(), t¦'x', '2024-01-01', t¦1, 1, t¦'x', t¦'x', t, t⟩); end $$
+
+do $$ begin create temp table scratch (a integer, b text); insert into scratch values (1, 'x'); perform ⟨a¦b¦c¦a || b¦a + b¦scratch.a¦scratch.nope¦lower(a)¦lower(b)⟩ from scratch; ⟨drop table scratch¦alter table scratch rename a to z¦alter table scratch add column c date¦truncate scratch⟩; perform ⟨a¦z¦c¦b⟩ from scratch; end $$
+
+create function f(p integer) returns integer language plpgsql as $$ declare n integer; begin create temp table picked on commit drop as select id, name as label, p as given from tags; select ⟨count(*)¦max(id)¦max(given)¦max(length(label))¦max(name)¦max(nope)¦max(length(given))⟩ into n from picked; return n; end $$; select f(1)
+
+do $$ begin if not exists (select from tags) then create temp table scratch (a integer); end if; insert into scratch values (⟨1¦'x'¦now()⟩); perform ⟨a¦nope⟩ from scratch; end $$
+
+do $$ declare k integer := 1; s text := 'a'; begin case ⟨k¦s¦k + 1⟩ when ⟨1¦'1'¦'one'¦s¦k¦2, 3¦'2', 'x'¦now()⟩ then null; else null; end case; end $$
+
+do $$ declare a integer[] := '{1}'; n integer := 3; t text := '{1}'; x integer; begin foreach x in array ⟨a¦n¦'{1,2}'¦t¦array[1]¦a[1]¦string_to_array(t, ',')::integer[]⟩ loop null; end loop; end $$
+
+do $$ declare r record; s record; begin ⟨select 1 as id into s¦r := row(1)¦s.id := 1¦select 1 as id into r¦null⟩; perform ⟨s.id¦r.id¦r¦s⟩; end $$
+
+do $$ declare k constant integer := 1; n integer; begin ⟨n := k¦k := 2¦select 1 into k¦select 1 into n¦declare k integer; begin k := 2; end¦n := 1, 2¦n := id, name from tags¦n := (select 1)¦n := max(id) from tags⟩; end $$
+
+do $$ declare c cursor for select id, name from tags; d cursor (k integer) for select title from posts where id = k; r record; begin insert into tags values (1, 'x'); for x in c loop perform ⟨x.id¦x.name¦x.title¦x.nope¦lower(x.name)⟩; end loop; open c; fetch c into r; perform ⟨r.id¦r.title¦r.name || 'x'⟩; close c; end $$
