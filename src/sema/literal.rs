@@ -12,6 +12,7 @@ mod access;
 mod array;
 mod binary;
 mod datetime;
+mod extension;
 mod json;
 mod jsonpath;
 mod money;
@@ -157,7 +158,10 @@ fn of_kind(catalog: &Catalog, info: &TypeInfo, typmod: i32, text: &str, depth: u
                 None => Ok(()),
             })
         }
-        _ => shape::check(info.id, text).unwrap_or(Ok(())),
+        _ => match crate::catalog::pg::ext::owner(info.id) {
+            Some(extension) => extension::check(extension, info.name.as_str(), text),
+            None => shape::check(info.id, text).unwrap_or(Ok(())),
+        },
     }
 }
 
