@@ -14,11 +14,13 @@ use super::{CLEAN, FOUND, paths};
 use crate::base::file::{FileId, FileRange, InFile};
 use crate::base::path;
 use crate::catalog::types::format_type;
-use crate::catalog::{Catalog, Gaps};
+use crate::catalog::{Catalog, Gaps, fold};
 use crate::db::{FileKind, Snapshot, UnitKind};
+use crate::facts::Loc;
 use crate::lint::{self, Diagnostic, Severity};
 use crate::project::Workspace;
 use crate::sema::{self, Analysis, Ty};
+use crate::sql::hir::StatementKind;
 use crate::sql::{self, Dialect};
 
 /// Standard input is a SQL file of this name in the start directory.
@@ -90,15 +92,18 @@ fn statements(
         outcome.sources.insert(file, source);
         let before = res.len();
         let found = lint::check::file(snap, file).map_err(interrupted)?.diagnostics;
-        for unit in analysis.units.iter().filter(|it| !matches!(it.kind, UnitKind::Body(_))) {
+        let mut known = chosen.map(|it| Catalog::clone(&it.catalog));
+        let statements = analysis.units.iter().filter(|it| !matches!(it.kind, UnitKind::Body(_)));
+        for (idx, unit) in statements.enumerate() {
             let inside = |it: &&Diagnostic| it.at.file == file && unit.host.contains_range(it.at.value);
             let diagnostics = found.iter().filter(inside).cloned().collect();
             let at = InFile::new(file, unit.host);
-            match chosen {
-                Some(it) => {
-                    let ctx = sema::Context { catalog: &it.catalog, params: &[], variables: &[] };
+            match &mut known {
+                Some(catalog) => {
+                    let ctx = sema::Context { catalog, params: &[], variables: &[] };
                     let analysis = sema::analyze(ctx, &unit.parsed.hir, &unit.text);
-                    res.push(described(at, &analysis, &it.catalog, diagnostics));
+                    res.push(described(at, &analysis, catalog, diagnostics));
+                    remember(catalog, file, idx, &unit.parsed, &unit.text);
                 }
                 None => {
                     let unknown = Arc::default();
@@ -132,11 +137,21 @@ fn alone(file: FileId, text: &str, chosen: Option<&Database>, acc: &mut Vec<Desc
         gaps: Gaps { relations: true, functions: true, types: true, ..Gaps::default() },
         ..Catalog::default()
     };
-    let catalog = chosen.map_or(&unknown, |it| &it.catalog);
-    for (range, parsed) in sql::parse(text, Dialect::Postgres).statements {
-        let ctx = sema::Context { catalog, params: &[], variables: &[] };
-        let analysis = sema::analyze(ctx, &parsed.hir, crate::base::text::slice(text, range));
-        acc.push(described(InFile::new(file, range), &analysis, catalog, Vec::new()));
+    let mut catalog = chosen.map_or(unknown, |it| Catalog::clone(&it.catalog));
+    for (idx, (range, parsed)) in sql::parse(text, Dialect::Postgres).statements.into_iter().enumerate() {
+        let own = crate::base::text::slice(text, range);
+        let ctx = sema::Context { catalog: &catalog, params: &[], variables: &[] };
+        let analysis = sema::analyze(ctx, &parsed.hir, own);
+        acc.push(described(InFile::new(file, range), &analysis, &catalog, Vec::new()));
+        remember(&mut catalog, file, idx, &parsed, own);
+    }
+}
+
+/// What a statement prepares or declares is there for those behind it.
+fn remember(catalog: &mut Catalog, file: FileId, idx: usize, parsed: &sql::ParsedStatement, text: &str) {
+    if matches!(parsed.hir.kind, StatementKind::Wrapped { .. } | StatementKind::Session(_)) {
+        let loc = Loc(u32::try_from(idx).unwrap_or(u32::MAX));
+        fold::apply(catalog, file, loc, parsed, text);
     }
 }
 
