@@ -1,6 +1,6 @@
 //! The SQL of `columnist schema`, executed by PostgreSQL: its catalogs hold afterwards what drizzle-kit's own
 //! migration of the same schema modules makes, with the same definitions. Not compared, for the catalog does not keep
-//! them: options and names of identity columns' sequences, storage parameters of indexes, collations of columns.
+//! them: options and names of identity columns' sequences, Drizzle's storage parameters of indexes, collations of columns.
 //!
 //! Needs node and the packages of `tests/oracle`. With `COLUMNIST_PROJECTS=DIR`, public projects below DIR too.
 
@@ -176,6 +176,80 @@ fn the_sample_and_the_cases_make_the_schema_that_drizzle_kit_makes() {
         assert!(n_facts > 20, "{home}: {n_facts} facts");
         assert!(wrong.is_empty(), "{home}: ours (+), drizzle-kit's (-)\n{}", wrong.join("\n"));
     }
+}
+
+/// Definitions of scripts that Drizzle cannot say, those of several statements, and texts that end with comments.
+const WRITTEN: &str = "
+create table t (id int primary key, o int, during tstzrange, room int, a text default 'x' -- why
+);
+alter table t add constraint t_u unique (id);
+alter table t add constraint t_check check (o > 0 -- more
+) not valid;
+alter table t add constraint t_valid check (o > 1) not valid;
+alter table t validate constraint t_valid;
+alter table t add constraint t_alone check (o > 2) no inherit;
+alter table t add constraint t_key unique (o) include (room, a);
+alter table t add constraint t_late unique (room) deferrable;
+alter table t add constraint t_room exclude using gist (room with =, during with &&) where (o > 0 -- some
+);
+alter table t rename column room to chamber;
+create index t_a on t (a) include (o, chamber) with (fillfactor = 70, deduplicate_items = off) where a <> '' -- full
+;
+create unique index t_lower on t (lower(a) -- small
+);
+create index t_hash on t using hash (a);
+create table f (id int, t_id int constraint f_t references t (id) on delete cascade, other int);
+alter table f add constraint f_other foreign key (other) references t (o) deferrable not valid;
+create view v as select id from t -- all
+;
+alter table t enable row level security;
+create policy p on t for select using (
+  id = 1 -- mine
+  or o = 1 -- shared
+);
+create table p (id int not null, region text, at timestamptz not null, primary key (id, at)) partition by range (at);
+create table p_2020 partition of p for values from ('2020-01-01') to ('2021-01-01');
+create table p_rest partition of p default;
+create index p_region on p (region);
+alter table p add constraint p_t foreign key (id) references t (id);
+create table h (id int) partition by hash (id);
+create table h_0 partition of h for values with (modulus 2, remainder 0);
+create table l (id int, kind text) partition by list (lower(kind));
+create table l_a partition of l for values in ('a', null) partition by range (id);
+create table l_a_1 partition of l_a for values from (minvalue) to (10);
+create unlogged table n (a int, b text, unique nulls not distinct (a, b));
+";
+
+/// What [`execute`] leaves out of PostgreSQL's catalogs.
+const MORE: &str = "select 'key ' || pg_get_partkeydef(oid) from pg_class where relkind = 'p'
+    union all select 'bound ' || relname || ' ' || pg_get_expr(relpartbound, oid) from pg_class where relispartition and relkind in ('r', 'p')
+    union all select 'index ' || pg_get_indexdef(indexrelid) from pg_index where indrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)
+    union all select 'persistence ' || relname || relpersistence::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'";
+
+#[test]
+fn what_scripts_make_is_printed_as_it_is() {
+    let parsed = columnist::sql::parse(WRITTEN, Dialect::Postgres);
+    let path = vec![columnist::sql::Ident::new("public")];
+    let mut catalog = columnist::catalog::Catalog { search_path: path, ..Default::default() };
+    for (idx, (range, statement)) in parsed.statements.iter().enumerate() {
+        let loc = columnist::facts::Loc(u32::try_from(idx).unwrap_or(0));
+        columnist::catalog::fold::apply(&mut catalog, FileId(0), loc, statement, slice(WRITTEN, *range));
+    }
+    let printed = schema_sql(&catalog);
+    let mut server = server();
+    let mut facts = |text: &str| {
+        let mut refused = Vec::new();
+        let mut res = execute(&mut server, &statements(text), &mut refused);
+        assert!(refused.is_empty(), "{}\n{text}", refused.join("\n"));
+        let answer = server.exec(MORE);
+        let rows = answer["rows"].as_array().unwrap_or_else(|| panic!("{answer}"));
+        res.extend(rows.iter().filter_map(|it| it[0].as_str()).map(str::to_owned));
+        res
+    };
+    let (expected, made) = (facts(WRITTEN), facts(&printed));
+    let differing: Vec<&String> = expected.symmetric_difference(&made).collect();
+    assert!(expected.len() > 60, "{}", expected.len());
+    assert!(differing.is_empty(), "{differing:#?}\n{printed}");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! What of a relation only later definitions ask for: the options of a sequence, states of constraints, which index its
 //! rows are put in order by.
 
+use smol_str::SmolStr;
+
 use super::TypeId;
 use crate::base::text::TextRange;
 use crate::sql::Ident;
@@ -12,6 +14,8 @@ pub struct Details {
     pub sequence: Option<Sequence>,
     /// Constraints that are `NOT ENFORCED`.
     pub not_enforced: Vec<Ident>,
+    /// Checks and foreign keys that are `NOT VALID`: old rows were not looked at.
+    pub not_valid: Vec<Ident>,
     /// NOT NULL constraints that children need not have: `NO INHERIT`.
     pub no_inherit: Vec<Ident>,
     /// Foreign keys, exclusion constraints and constraint triggers that are `DEFERRABLE`.
@@ -27,6 +31,9 @@ pub struct Details {
     /// Checks and indexes over a column that has got another type since: in what they store, constants have the types
     /// that they had (see `sema::analyze::ddl::alter::rebuild`).
     pub stale: Vec<Ident>,
+    /// What else is written of an index or key behind its columns (`INCLUDE (…)`, `WITH (…)`), and of an exclusion
+    /// constraint all behind its name.
+    pub tails: Vec<(Ident, SmolStr)>,
     /// `CLUSTER ON`.
     pub clustered: Option<Ident>,
     /// `REPLICA IDENTITY USING INDEX`.
@@ -36,10 +43,15 @@ pub struct Details {
 }
 
 impl Details {
+    pub fn tail(&self, name: Option<&Ident>) -> Option<&SmolStr> {
+        self.tails.iter().find(|it| Some(&it.0) == name).map(|it| &it.1)
+    }
+
     /// A constraint, index or trigger has another name.
     pub fn rename(&mut self, from: &Ident, to: &Ident) {
         let lists = [
             &mut self.not_enforced,
+            &mut self.not_valid,
             &mut self.no_inherit,
             &mut self.stale,
             &mut self.deferrable,
@@ -49,6 +61,7 @@ impl Details {
             &mut self.transition_triggers,
         ];
         let all = lists.into_iter().flatten();
+        let all = all.chain(self.tails.iter_mut().map(|it| &mut it.0));
         let all = all.chain(&mut self.clustered).chain(&mut self.identity_index);
         all.filter(|it| *it == from).for_each(|it| *it = to.clone());
     }
@@ -79,10 +92,17 @@ impl Details {
 
     /// A constraint or index is gone.
     pub fn forget(&mut self, name: &Ident) {
-        let lists = [&mut self.not_enforced, &mut self.no_inherit, &mut self.stale, &mut self.deferrable];
+        let lists = [
+            &mut self.not_enforced,
+            &mut self.not_valid,
+            &mut self.no_inherit,
+            &mut self.stale,
+            &mut self.deferrable,
+        ];
         for list in lists {
             list.retain(|it| it != name);
         }
+        self.tails.retain(|it| it.0 != *name);
         self.clustered.take_if(|it| it == name);
         self.identity_index.take_if(|it| it == name);
     }

@@ -191,6 +191,9 @@ pub struct Relation {
     pub columns: Vec<Column>,
     /// Columns may exist that are not listed (an unknown spread, a view whose query is not understood).
     pub open: bool,
+    /// Where it is open: the only names of columns of which it is not known whether they are there, listed ones among
+    /// them. `None`: any.
+    pub unlisted: Option<Arc<std::collections::BTreeSet<Ident>>>,
     pub primary_key: Option<Key>,
     pub uniques: Vec<Key>,
     pub foreign_keys: Vec<ForeignKey>,
@@ -237,6 +240,7 @@ impl Relation {
             kind,
             columns: Vec::new(),
             open: false,
+            unlisted: None,
             primary_key: None,
             uniques: Vec::new(),
             foreign_keys: Vec::new(),
@@ -261,6 +265,28 @@ impl Relation {
             dropped_in_schema: false,
             partition: None,
         }
+    }
+}
+
+impl Relation {
+    /// Whether a column of this name may be there, or be gone, without being known.
+    pub fn may_have(&self, name: &Ident) -> bool {
+        self.open && self.unlisted.as_ref().is_none_or(|it| it.contains(name))
+    }
+
+    /// From now on it is not known whether there is a column of this name.
+    pub fn doubt(&mut self, name: &Ident) {
+        if self.open && self.unlisted.is_none() {
+            return;
+        }
+        self.open = true;
+        Arc::make_mut(self.unlisted.get_or_insert_default()).insert(name.clone());
+    }
+
+    /// Any columns may exist that are not listed.
+    pub fn open_wide(&mut self) {
+        self.open = true;
+        self.unlisted = None;
     }
 }
 
@@ -298,6 +324,8 @@ pub struct Partition {
     pub key: Vec<Option<Ident>>,
     /// What the expressions of the key name: columns among them.
     pub named: Vec<Ident>,
+    /// The key as it is written, in its parentheses.
+    pub by: Option<SmolStr>,
     pub bound: Option<Bound>,
 }
 

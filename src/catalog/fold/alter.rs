@@ -132,6 +132,10 @@ impl<'a> Fold<'a> {
                     let found = not_null_columns(relation, &own, &name.ident);
                     let columns = relation.columns.iter_mut().filter(|it| found.contains(&it.name));
                     columns.for_each(|it| it.nulls_remain = false);
+                    if relation.details.not_valid.contains(&name.ident) {
+                        let details = std::sync::Arc::make_mut(&mut relation.details);
+                        details.not_valid.retain(|it| *it != name.ident);
+                    }
                 }
             }
             AlterTable::AddIdentity { name, always, options } => {

@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 use super::Fold;
 use super::create::{idents, unwrap_parens};
 use super::naming::{columns_part, mentions};
+use crate::base::text::slice;
 use crate::catalog::{Check, ForeignKey, Index, IndexItem, Key, QualifiedName, Relation, RelationKind};
 use crate::sql::hir::ExprKind;
 use crate::sql::hir::ddl::{self, CreateIndex, References, TableConstraint, TableConstraintKind};
@@ -20,6 +21,9 @@ pub(super) struct Pending {
     pub only: bool,
     pub deferrable: bool,
     pub not_enforced: bool,
+    pub not_valid: bool,
+    /// See [`Details::tails`](crate::catalog::details::Details::tails).
+    pub tail: Option<SmolStr>,
 }
 
 pub(super) enum PendingKind {
@@ -108,7 +112,21 @@ impl<'a> Fold<'a> {
             constraint.attributes.iter().any(|it| matches!(it.1, Deferrable | InitiallyDeferred));
         let not_enforced =
             constraint.attributes.iter().any(|it| it.1 == ddl::ConstraintAttribute::NotEnforced);
-        Some(Pending { name, kind, range: constraint.range, only: false, deferrable, not_enforced })
+        let (range, not_valid, tail) = (constraint.range, constraint.not_valid, self.tail_of(constraint));
+        Some(Pending { name, kind, range, only: false, deferrable, not_enforced, not_valid, tail })
+    }
+
+    /// What is printed of a constraint, but for what the catalog keeps in parts.
+    fn tail_of(&self, constraint: &TableConstraint) -> Option<SmolStr> {
+        if let TableConstraintKind::Exclude(_) = &constraint.kind {
+            let text = slice(self.text, constraint.range);
+            let tokens = crate::sql::token::significant(text);
+            let first = tokens.iter().find(|it| it.is_word(text, "exclude"))?;
+            return Some(text.get(first.range.end().into()..)?.trim().into());
+        }
+        let include = idents(&constraint.include);
+        let include: Vec<String> = include.iter().map(Ident::quoted).collect();
+        (!include.is_empty()).then(|| format!("INCLUDE ({})", include.join(", ")).into())
     }
 
     /// `own`: the table being made, which may reference itself before it exists.
@@ -152,7 +170,9 @@ impl<'a> Fold<'a> {
         if self.catalog.gaps.keys {
             self.make_way(table, &pending);
         }
-        let (deferrable, not_enforced) = (pending.deferrable, pending.not_enforced);
+        let (deferrable, not_enforced, not_valid) =
+            (pending.deferrable, pending.not_enforced, pending.not_valid);
+        let tail = pending.tail.clone();
         let Some(relation) = self.relation(table) else { return };
         if let (PendingKind::Check { .. }, Some(name)) = (&pending.kind, &pending.name)
             && relation.parents.iter().filter_map(|it| self.relation(it)).any(|it| hands_down(it, name))
@@ -219,7 +239,7 @@ impl<'a> Fold<'a> {
                     {
                         relation.checks.push(check.clone());
                         if let Some(name) = &check.name {
-                            note(relation, name, false, not_enforced);
+                            note(relation, name, false, not_enforced, not_valid);
                         }
                     }
                 }
@@ -237,14 +257,23 @@ impl<'a> Fold<'a> {
                 };
                 self.set_not_null(table, &columns, true);
                 if let Some(relation) = self.relation_mut(table) {
+                    note_tail(relation, key.name.as_ref(), tail);
                     relation.primary_key.get_or_insert(key);
                 }
                 let partitions = if pending.only { Vec::new() } else { self.partitions(table) };
                 for partition in partitions {
                     let kind = PendingKind::PrimaryKey { columns: columns.clone(), without_overlaps };
                     let range = pending.range;
-                    let own =
-                        Pending { name: None, kind, range, only: false, deferrable, not_enforced: false };
+                    let own = Pending {
+                        name: None,
+                        kind,
+                        range,
+                        only: false,
+                        deferrable,
+                        not_enforced: false,
+                        not_valid: false,
+                        tail: None,
+                    };
                     self.constraint(&partition, own, written);
                 }
             }
@@ -270,6 +299,7 @@ impl<'a> Fold<'a> {
                 if let Some(relation) = self.relation_mut(table)
                     && !relation.uniques.iter().any(|it| same(it) && it.name == key.name)
                 {
+                    note_tail(relation, key.name.as_ref(), tail);
                     relation.uniques.push(key);
                 }
                 let partitions = if pending.only { Vec::new() } else { self.partitions(table) };
@@ -280,8 +310,16 @@ impl<'a> Fold<'a> {
                         without_overlaps,
                     };
                     let range = pending.range;
-                    let own =
-                        Pending { name: None, kind, range, only: false, deferrable, not_enforced: false };
+                    let own = Pending {
+                        name: None,
+                        kind,
+                        range,
+                        only: false,
+                        deferrable,
+                        not_enforced: false,
+                        not_valid: false,
+                        tail: None,
+                    };
                     self.constraint(&partition, own, written);
                 }
             }
@@ -303,7 +341,8 @@ impl<'a> Fold<'a> {
                 };
                 if let Some(relation) = self.relation_mut(table) {
                     relation.indexes.push(index);
-                    note(relation, &name, deferrable, false);
+                    note(relation, &name, deferrable, false, false);
+                    note_tail(relation, Some(&name), tail);
                 }
             }
             PendingKind::UsingIndex { index, primary } => {
@@ -363,7 +402,7 @@ impl<'a> Fold<'a> {
                     if let Some(relation) = self.relation_mut(&table) {
                         relation.foreign_keys.push(key.clone());
                         if let Some(name) = &key.name {
-                            note(relation, name, deferrable, not_enforced);
+                            note(relation, name, deferrable, not_enforced, not_valid);
                         }
                     }
                 }
@@ -443,6 +482,7 @@ impl<'a> Fold<'a> {
             _ => create.name.is_some() && owner.is_some(),
         };
         if let Some(relation) = self.relation_mut(table).filter(|_| !exists) {
+            note_tail(relation, Some(&name), with_options(&create.options));
             relation.indexes.push(index.clone());
             let partitions = if create.only { Vec::new() } else { self.partitions(table) };
             for partition in partitions {
@@ -492,12 +532,38 @@ impl<'a> Fold<'a> {
 }
 
 /// Keeps what a constraint is said to be.
-fn note(relation: &mut Relation, name: &Ident, deferrable: bool, not_enforced: bool) {
-    if deferrable || not_enforced {
+fn note(relation: &mut Relation, name: &Ident, deferrable: bool, not_enforced: bool, not_valid: bool) {
+    if deferrable || not_enforced || not_valid {
         let details = std::sync::Arc::make_mut(&mut relation.details);
         details.deferrable.extend(deferrable.then(|| name.clone()));
         details.not_enforced.extend(not_enforced.then(|| name.clone()));
+        details.not_valid.extend(not_valid.then(|| name.clone()));
     }
+}
+
+fn note_tail(relation: &mut Relation, name: Option<&Ident>, tail: Option<SmolStr>) {
+    if let (Some(name), Some(tail)) = (name, tail) {
+        let details = std::sync::Arc::make_mut(&mut relation.details);
+        details.tails.retain(|it| it.0 != *name);
+        details.tails.push((name.clone(), tail));
+    }
+}
+
+/// `WITH (…)`.
+fn with_options(options: &[ddl::Setting]) -> Option<SmolStr> {
+    let option = |it: &ddl::Setting| {
+        let name: Vec<String> = it.name.parts.iter().map(|it| it.ident.quoted()).collect();
+        let name = name.join(".");
+        match &it.value {
+            None => name,
+            Some(value) if value.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_' || it == b'.') => {
+                format!("{name} = {value}")
+            }
+            Some(value) => format!("{name} = '{}'", value.replace('\'', "''")),
+        }
+    };
+    let options: Vec<String> = options.iter().map(option).collect();
+    (!options.is_empty()).then(|| format!("WITH ({})", options.join(", ")).into())
 }
 
 /// Whether children have a check of this name from the relation.

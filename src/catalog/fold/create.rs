@@ -99,7 +99,9 @@ impl<'a> Fold<'a> {
             copied.extend(self.like(&mut relation, like, &mut sequences));
         }
         self.follow_rebuild(&name, &mut relation);
-        pending.extend(table.constraints.iter().filter_map(|it| self.pending(it)));
+        // What is made with a table has no old rows that NOT VALID could leave out.
+        let made = table.constraints.iter().filter_map(|it| self.pending(it));
+        pending.extend(made.map(|it| Pending { not_valid: false, ..it }));
 
         for sequence in sequences {
             self.insert(sequence);
@@ -227,7 +229,16 @@ impl<'a> Fold<'a> {
             let name = constraint.name.as_ref().map(|it| it.ident.clone());
             let deferrable = constraint.deferrable;
             let (range, not_enforced) = (constraint.range, constraint.not_enforced);
-            pending.push(Pending { name, kind, range, only: false, deferrable, not_enforced });
+            pending.push(Pending {
+                name,
+                kind,
+                range,
+                only: false,
+                deferrable,
+                not_enforced,
+                not_valid: false,
+                tail: None,
+            });
         }
         if owns {
             let taken: FxHashSet<Ident> = sequences.iter().map(|it| it.name.clone()).collect();

@@ -5,8 +5,8 @@ use smol_str::SmolStr;
 use super::Fold;
 use crate::catalog::{Bound, Datum, Partition};
 use crate::sql::Ident;
-use crate::sql::hir::ddl::{BoundKind, CreateTable, PartitionBound};
-use crate::sql::hir::{Expr, ExprId, ExprKind, Literal};
+use crate::sql::hir::ddl::{BoundKind, CreateTable, IndexItem, PartitionBound};
+use crate::sql::hir::{Expr, ExprId, ExprKind, Literal, QName};
 use crate::sql::token::{Token, TokenKind, significant};
 
 impl Fold<'_> {
@@ -26,8 +26,30 @@ impl Fold<'_> {
                 .filter_map(|it| self.expr_text(it.expr))
                 .flat_map(|it| words(&it))
                 .collect(),
+            by: by.map(|it| self.partition_key(&it.items)),
             bound: table.bound.as_ref().map(|it| self.bound(it)),
         }
+    }
+
+    fn partition_key(&self, items: &[IndexItem]) -> SmolStr {
+        let name = |it: &QName| it.parts.iter().map(|it| it.ident.quoted()).collect::<Vec<_>>().join(".");
+        let item = |it: &IndexItem| {
+            let expr = self.expr_text(it.expr).unwrap_or_default();
+            // What is no name or call stands in parentheses, which may belong to the expression.
+            let plain = matches!(
+                self.exprs.get(it.expr.0 as usize).map(|it| &it.kind),
+                Some(ExprKind::Column(_) | ExprKind::Call(_) | ExprKind::Paren(_))
+            );
+            let mut res = if plain { expr.to_string() } else { format!("({expr})") };
+            if let Some(collation) = &it.collation {
+                res.push_str(&format!(" COLLATE {}", name(collation)));
+            }
+            if let Some(class) = &it.opclass {
+                res.push_str(&format!(" {}", name(class)));
+            }
+            res
+        };
+        items.iter().map(item).collect::<Vec<_>>().join(", ").into()
     }
 
     pub(super) fn bound(&self, bound: &PartitionBound) -> Bound {

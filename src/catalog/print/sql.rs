@@ -6,8 +6,8 @@ use std::fmt::Write;
 
 use super::column_type;
 use crate::catalog::{
-    Catalog, Collation, Column, ColumnDefault, Identity, Index, IndexItem, Key, Policy, Relation,
-    RelationKind, Type, TypeKind, types,
+    Bound, Catalog, Check, Collation, Column, ColumnDefault, Datum, ForeignKey, Identity, Index, IndexItem,
+    Key, Origin, Partition, Policy, Relation, RelationKind, Type, TypeKind, types,
 };
 use crate::sql::{self, Dialect, Ident};
 
@@ -25,6 +25,12 @@ pub fn schema_sql(catalog: &Catalog) -> String {
     }
     for table in &tables {
         out.table(table);
+    }
+    for table in &tables {
+        out.later_keys(table);
+    }
+    for table in &tables {
+        out.attach(table);
     }
     for table in &tables {
         for index in &table.indexes {
@@ -191,7 +197,7 @@ impl<'a> Printer<'a> {
         self.line(&format!("CREATE SEQUENCE {name}{options};"));
     }
 
-    fn table(&mut self, table: &Relation) {
+    fn table(&mut self, table: &'a Relation) {
         let mut parts: Vec<String> = table.columns.iter().map(|it| self.column(it)).collect();
         if let Some(key) = &table.primary_key {
             // PostgreSQL finds this name itself, and another one where it is taken; but beside UNIQUE of the same columns
@@ -200,28 +206,82 @@ impl<'a> Printer<'a> {
             // A key of one column is written at the column, without a name.
             let alone = key.columns.len() == 1 || !table.uniques.iter().any(|it| it.columns == key.columns);
             let name = key.name.as_ref().filter(|it| it.as_str() != usual || !alone);
-            parts.push(format!("{}PRIMARY KEY ({})", constraint(name), list(&key.columns)));
+            parts.push(format!("{}PRIMARY KEY {}", constraint(name), key_columns(table, key)));
         }
-        for key in &table.uniques {
-            parts.push(unique(key));
+        for key in table.uniques.iter().filter(|it| !comes_later(table, it)) {
+            parts.push(unique(table, key));
         }
         let mut unknown = Vec::new();
+        let mut later = Vec::new();
+        let inherited = |it: &Check| {
+            self.parents(table).any(|parent| parent.checks.iter().any(|own| own.name == it.name))
+        };
         for check in &table.checks {
-            match &check.expression {
-                Some(text) if !has_parameter(text) => {
-                    parts.push(format!("{}CHECK ({text})", constraint(check.name.as_ref())));
-                }
-                _ => unknown.extend(check.name.as_ref()),
+            let Some(text) = check.expression.as_ref().filter(|it| !has_parameter(it)) else {
+                unknown.extend(check.name.as_ref());
+                continue;
+            };
+            let state = |it: &Vec<Ident>| check.name.as_ref().is_some_and(|name| it.contains(name));
+            let no_inherit = if check.no_inherit { " NO INHERIT" } else { "" };
+            let enforced = if state(&table.details.not_enforced) { " NOT ENFORCED" } else { "" };
+            let text =
+                format!("{}CHECK ({}){no_inherit}{enforced}", constraint(check.name.as_ref()), closed(text));
+            match state(&table.details.not_valid) {
+                // A partition's has to be what its table's is.
+                true if inherited(check) => {}
+                true => later.push(format!("{text} NOT VALID")),
+                false => parts.push(text),
             }
         }
         let name = self.name(&table.schema, &table.name);
         let body: Vec<String> = parts.iter().map(|it| format!("    {it}")).collect();
-        self.line(&format!("CREATE TABLE {name} (\n{}\n);", body.join(",\n")));
-        if table.open {
-            self.line(&format!("-- {name} may have more columns"));
+        let by = match table.partition.as_deref() {
+            Some(Partition { strategy: Some(strategy), by: Some(by), .. }) => {
+                format!(" PARTITION BY {} ({by})", strategy.to_ascii_uppercase())
+            }
+            _ => String::new(),
+        };
+        let unlogged = if table.unlogged { "UNLOGGED " } else { "" };
+        self.line(&format!("CREATE {unlogged}TABLE {name} (\n{}\n){by};", body.join(",\n")));
+        for text in later {
+            self.line(&format!("ALTER TABLE {name} ADD {text};"));
+        }
+        match table.unlisted.as_ref().filter(|_| table.open) {
+            Some(names) => {
+                let names: Vec<String> = names.iter().map(Ident::quoted).collect();
+                self.line(&format!("-- {name} may have these columns, or not: {}", names.join(", ")));
+            }
+            None if table.open => self.line(&format!("-- {name} may have more columns")),
+            None => {}
         }
         for check in unknown {
             self.line(&format!("-- check {} of {name}: not known", check.quoted()));
+        }
+    }
+
+    /// Those that it inherits from, or is a partition of.
+    fn parents(&self, table: &'a Relation) -> impl Iterator<Item = &'a Relation> {
+        let catalog = self.catalog;
+        table.parents.iter().filter_map(|it| catalog.relations.get(it)).map(|it| &**it)
+    }
+
+    /// PostgreSQL makes one index of what says the same in one statement (`transformIndexConstraints`).
+    fn later_keys(&mut self, table: &Relation) {
+        let name = self.name(&table.schema, &table.name);
+        for key in table.uniques.iter().filter(|it| comes_later(table, it)) {
+            self.line(&format!("ALTER TABLE {name} ADD {};", unique(table, key)));
+        }
+    }
+
+    /// Makes a table a partition.
+    fn attach(&mut self, table: &'a Relation) {
+        let Some(bound) = table.partition.as_ref().and_then(|it| it.bound.as_ref()) else { return };
+        let Some(parent) = self.parents(table).next() else { return };
+        let name = self.name(&table.schema, &table.name);
+        let parent = self.name(&parent.schema, &parent.name);
+        match bound_text(bound) {
+            Some(bound) => self.line(&format!("ALTER TABLE {parent} ATTACH PARTITION {name} {bound};")),
+            None => self.line(&format!("-- {name} is a partition of {parent}: its bound is not known")),
         }
     }
 
@@ -237,9 +297,11 @@ impl<'a> Printer<'a> {
         }
         match &column.default {
             Some(ColumnDefault::Sql(text))
-                if column.generated.is_none() && !column.type_text.ends_with("serial") =>
+                if column.generated.is_none()
+                    && column.identity.is_none()
+                    && !column.type_text.ends_with("serial") =>
             {
-                let _ = write!(res, " DEFAULT {text}");
+                let _ = write!(res, " DEFAULT {}", closed(text));
             }
             _ => {}
         }
@@ -247,7 +309,7 @@ impl<'a> Printer<'a> {
             match &generated.expression {
                 Some(text) => {
                     let kind = if generated.stored { "STORED" } else { "VIRTUAL" };
-                    let _ = write!(res, " GENERATED ALWAYS AS ({text}) {kind}");
+                    let _ = write!(res, " GENERATED ALWAYS AS ({}) {kind}", closed(text));
                 }
                 None => res.push_str(" /* generated */"),
             }
@@ -264,11 +326,24 @@ impl<'a> Printer<'a> {
     }
 
     fn index(&mut self, table: &Relation, index: &Index) {
+        let tail = table.details.tail(index.name.as_ref());
+        if index.items.is_empty()
+            && let Some(tail) = tail
+        {
+            let on = self.name(&table.schema, &table.name);
+            let name = constraint(index.name.as_ref());
+            self.line(&format!("ALTER TABLE {on} ADD {name}EXCLUDE {};", closed(tail)));
+            return;
+        }
+        // It comes with that of the partitioned table.
+        if index.part_of.is_some() && table.partition.as_ref().is_some_and(|it| it.bound.is_some()) {
+            return;
+        }
         let items: Option<Vec<String>> = index.items.iter().map(item).collect();
         let name = index.name.as_ref().map(Ident::quoted).unwrap_or_default();
         let predicate = match &index.predicate {
             Some(text) if text.is_empty() || has_parameter(text) => None,
-            Some(text) => Some(format!(" WHERE {text}")),
+            Some(text) => Some(format!(" WHERE {}", closed(text))),
             None => Some(String::new()),
         };
         let on = self.name(&table.schema, &table.name);
@@ -279,8 +354,13 @@ impl<'a> Printer<'a> {
         let unique = if index.unique { "UNIQUE " } else { "" };
         let nulls = if index.nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" };
         let method = if index.method == "btree" { String::new() } else { format!(" USING {}", index.method) };
+        let include = match index.include.as_slice() {
+            [] => String::new(),
+            columns => format!(" INCLUDE ({})", list(columns)),
+        };
+        let with = tail.map(|it| format!(" {it}")).unwrap_or_default();
         self.line(&format!(
-            "CREATE {unique}INDEX {name} ON {on}{method} ({}){nulls}{predicate};",
+            "CREATE {unique}INDEX {name} ON {on}{method} ({}){include}{nulls}{with}{predicate};",
             items.join(", ")
         ));
     }
@@ -288,6 +368,16 @@ impl<'a> Printer<'a> {
     fn foreign_keys(&mut self, table: &Relation) {
         let name = self.name(&table.schema, &table.name);
         for key in &table.foreign_keys {
+            // Partitions have those of their table.
+            let same = |it: &&ForeignKey| it.columns == key.columns && it.target == key.target;
+            let is_part = table.partition.as_ref().is_some_and(|it| it.bound.is_some());
+            if is_part && self.parents(table).any(|it| it.foreign_keys.iter().any(|it| same(&it))) {
+                continue;
+            }
+            let state = |it: &Vec<Ident>| key.name.as_ref().is_some_and(|name| it.contains(name));
+            let deferrable = if state(&table.details.deferrable) { " DEFERRABLE" } else { "" };
+            let enforced = if state(&table.details.not_enforced) { " NOT ENFORCED" } else { "" };
+            let valid = if state(&table.details.not_valid) { " NOT VALID" } else { "" };
             let columns = list(&key.columns);
             let constraint = constraint(key.name.as_ref());
             let Some(target) = &key.target else {
@@ -310,7 +400,7 @@ impl<'a> Printer<'a> {
             let delete = action("DELETE", &key.on_delete);
             let update = action("UPDATE", &key.on_update);
             self.line(&format!(
-                "ALTER TABLE {name} ADD {constraint}FOREIGN KEY ({columns}) REFERENCES {target}{target_columns}{delete}{update};"
+                "ALTER TABLE {name} ADD {constraint}FOREIGN KEY ({columns}) REFERENCES {target}{target_columns}{delete}{update}{deferrable}{enforced}{valid};"
             ));
         }
     }
@@ -333,7 +423,7 @@ impl<'a> Printer<'a> {
         match &view.definition {
             Some(text) if !has_parameter(text) => {
                 let text = text.trim().trim_end_matches(';');
-                self.line(&format!("CREATE {kind} {name} AS {text};"));
+                self.line(&format!("CREATE {kind} {name} AS {};", closed(text)));
             }
             _ => self.line(&format!("-- {} {name}: its query is not known", kind.to_lowercase())),
         }
@@ -384,8 +474,9 @@ impl<'a> Printer<'a> {
             .map(|it| if is_pseudo_role(it) { it.to_string() } else { Ident::new(it.as_str()).quoted() })
             .collect();
         let roles = if roles.is_empty() { String::new() } else { format!(" TO {}", roles.join(", ")) };
-        let using = policy.using.as_ref().map(|it| format!(" USING ({it})")).unwrap_or_default();
-        let check = policy.with_check.as_ref().map(|it| format!(" WITH CHECK ({it})")).unwrap_or_default();
+        let using = policy.using.as_ref().map(|it| format!(" USING ({})", closed(it))).unwrap_or_default();
+        let check =
+            policy.with_check.as_ref().map(|it| format!(" WITH CHECK ({})", closed(it))).unwrap_or_default();
         format!("CREATE POLICY {} ON {table}{kind}{command}{roles}{using}{check};", policy.name.quoted())
     }
 }
@@ -394,9 +485,57 @@ fn is_pseudo_role(role: &str) -> bool {
     matches!(role.to_ascii_lowercase().as_str(), "public" | "current_role" | "current_user" | "session_user")
 }
 
-fn unique(key: &Key) -> String {
+fn unique(table: &Relation, key: &Key) -> String {
     let nulls = if key.nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" };
-    format!("{}UNIQUE{nulls} ({})", constraint(key.name.as_ref()), list(&key.columns))
+    format!("{}UNIQUE{nulls} {}", constraint(key.name.as_ref()), key_columns(table, key))
+}
+
+/// The columns of a key, and what is written behind them.
+fn key_columns(table: &Relation, key: &Key) -> String {
+    let overlaps = if key.without_overlaps { " WITHOUT OVERLAPS" } else { "" };
+    let tail = table.details.tail(key.name.as_ref()).map(|it| format!(" {it}")).unwrap_or_default();
+    let deferrable = if key.deferrable { " DEFERRABLE" } else { "" };
+    format!("({}{overlaps}){tail}{deferrable}", list(&key.columns))
+}
+
+/// A key over the columns of another that another statement has made.
+fn comes_later(table: &Relation, key: &Key) -> bool {
+    let statement = |it: Origin| match it {
+        Origin::Sql { file, loc, .. } => Some((file, loc)),
+        _ => None,
+    };
+    let before = table.primary_key.iter().chain(table.uniques.iter().take_while(|it| *it != key));
+    let mut same = before.filter(|it| it.columns == key.columns);
+    same.any(|it| statement(it.origin) != statement(key.origin))
+}
+
+/// A text that something follows: a comment that ends it ends with its line.
+fn closed(text: &str) -> String {
+    match sql::token::lex(text).last().map(|it| it.kind) {
+        Some(sql::token::TokenKind::LineComment) => format!("{text}\n"),
+        _ => text.to_owned(),
+    }
+}
+
+/// `FOR VALUES …`; `None`: not known.
+fn bound_text(bound: &Bound) -> Option<String> {
+    let datum = |it: &Datum| match it {
+        Datum::Min => Some("MINVALUE".to_owned()),
+        Datum::Max => Some("MAXVALUE".to_owned()),
+        Datum::Null => Some("NULL".to_owned()),
+        Datum::Text(text) => Some(format!("'{}'", text.replace('\'', "''"))),
+        Datum::Unknown => None,
+    };
+    let all = |it: &[Datum]| it.iter().map(datum).collect::<Option<Vec<_>>>().map(|it| it.join(", "));
+    Some(match bound {
+        Bound::Default => "DEFAULT".to_owned(),
+        Bound::List(values) => format!("FOR VALUES IN ({})", all(values)?),
+        Bound::Range { from, to } => format!("FOR VALUES FROM ({}) TO ({})", all(from)?, all(to)?),
+        Bound::Hash { modulus, remainder } => {
+            format!("FOR VALUES WITH (MODULUS {modulus}, REMAINDER {remainder})")
+        }
+        Bound::Unknown => return None,
+    })
 }
 
 fn item(item: &IndexItem) -> Option<String> {
@@ -424,7 +563,7 @@ fn item(item: &IndexItem) -> Option<String> {
 /// An element that is no column: `lower(name)`, and with Drizzle `"created_at" DESC NULLS LAST` and `"name" gin_trgm_ops`
 /// too, which stand as they are; what the grammar takes in parentheses only gets them.
 fn element(text: &str) -> String {
-    let alone = format!("CREATE INDEX ON t ({text})");
+    let alone = format!("CREATE INDEX ON t ({})", closed(text));
     let stands_alone = sql::parse_statement(&alone, Dialect::Postgres).error.is_none();
-    if stands_alone { text.to_owned() } else { format!("({text})") }
+    if stands_alone { closed(text) } else { format!("({})", closed(text)) }
 }

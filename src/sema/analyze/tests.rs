@@ -49,6 +49,7 @@ fn catalog(tables: &str) -> Catalog {
             kind: RelationKind::Table,
             columns,
             open: false,
+            unlisted: None,
             primary_key: key,
             uniques: Vec::new(),
             foreign_keys: Vec::new(),

@@ -78,7 +78,9 @@ impl Fold<'_> {
         options: &[SequenceOption],
     ) {
         let column = self.relation(table).and_then(|it| it.columns.iter().find(|it| it.name == *name));
-        let Some(column) = column.filter(|it| it.identity.is_none()).cloned() else { return };
+        // Refused where there is a default: 55000.
+        let plain = |it: &&crate::catalog::Column| it.identity.is_none() && it.default.is_none();
+        let Some(column) = column.filter(plain).cloned() else { return };
         let origin = self.origin(TextRange::default());
         let column = crate::catalog::Column { origin, ..column };
         let sequence = self.owned_sequence(table, &column, &Default::default(), options);
@@ -152,6 +154,12 @@ impl Fold<'_> {
             let partition = std::sync::Arc::make_mut(partition);
             let names = partition.key.iter_mut().flatten().chain(&mut partition.named);
             names.filter(|it| *it == from).for_each(|it| *it = to.clone());
+            partition.by = renamed(&partition.by, from, to);
+        }
+        if !relation.details.tails.is_empty() {
+            for (_, tail) in &mut std::sync::Arc::make_mut(&mut relation.details).tails {
+                *tail = super::super::naming::replace_name(tail, from, to).into();
+            }
         }
         relation.checks.iter_mut().for_each(|it| it.expression = renamed(&it.expression, from, to));
         for index in &mut relation.indexes {

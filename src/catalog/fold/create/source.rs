@@ -255,7 +255,16 @@ impl Fold<'_> {
                 let kind = PendingKind::PrimaryKey { columns, without_overlaps };
                 self.constraint(
                     table,
-                    Pending { name: None, kind, range, only: false, deferrable: false, not_enforced: false },
+                    Pending {
+                        name: None,
+                        kind,
+                        range,
+                        only: false,
+                        deferrable: false,
+                        not_enforced: false,
+                        not_valid: false,
+                        tail: None,
+                    },
                     &FxHashSet::default(),
                 );
                 // A partition's is its parent's.
@@ -271,7 +280,16 @@ impl Fold<'_> {
                 let kind = PendingKind::Unique { columns, nulls_not_distinct, without_overlaps };
                 self.constraint(
                     table,
-                    Pending { name: None, kind, range, only: false, deferrable: false, not_enforced: false },
+                    Pending {
+                        name: None,
+                        kind,
+                        range,
+                        only: false,
+                        deferrable: false,
+                        not_enforced: false,
+                        not_valid: false,
+                        tail: None,
+                    },
                     &FxHashSet::default(),
                 );
                 if n_before < self.relation(table).map_or(0, |it| it.uniques.len())
