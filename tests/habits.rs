@@ -95,7 +95,7 @@ create materialized view d with (timescaledb.continuous) as select v from m;
 fn policies_triggers_and_indexes_that_dynamic_sql_makes() {
     let start = "create table a (id int, b int, constraint c check (b > 0));
 do $$ declare t text; begin
-  foreach t in array array['a'] loop
+  for t in select relname::text from pg_stat_user_tables loop
     execute format('create policy mine on %I using (true)', t);
     execute format('create index %I on a (b)', t || '_idx');
     execute format('alter table %I add constraint extra check (id > 0)', t);
@@ -115,6 +115,12 @@ end $$;
     // What it makes is no reason to be silent about tables and columns.
     let found = problems(&[("migrations/0001_a.sql", &file("alter table a drop column nothing;"))]);
     assert_eq!(found, ["migrations/0001_a.sql undefined-column nothing"]);
+    // Names that stand in the block are names.
+    let known = start
+        .replace("for t in select relname::text from pg_stat_user_tables", "foreach t in array array['a']");
+    let insert = "insert into a (id) values (1) on conflict (id) do nothing; drop index a_idx;";
+    let found = problems(&[("migrations/0001_a.sql", &format!("{known}{insert}"))]);
+    assert_eq!(found, ["migrations/0001_a.sql invalid-column-reference (id)"]);
 }
 
 #[test]

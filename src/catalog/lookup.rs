@@ -96,6 +96,11 @@ const OF_MIGRATORS: [&str; 14] = [
     "schemaversion",
 ];
 
+/// Whether a tool that runs migrations makes a table of this name.
+pub fn is_of_migrators(name: &str) -> bool {
+    OF_MIGRATORS.contains(&name)
+}
+
 /// Whether a schema is one of those that a host makes; what is in it the project does not say.
 pub fn is_hosted(schema: &Ident) -> bool {
     HOSTED.contains(&schema.as_str())
@@ -145,7 +150,7 @@ pub fn relation<'a>(catalog: &'a Catalog, schema: Option<&Ident>, name: &Ident) 
         }
     }
     let unknown_extension = catalog.extensions.values().any(|it| !it.known);
-    let migrator = OF_MIGRATORS.contains(&name.as_str());
+    let migrator = is_of_migrators(name.as_str());
     let extension = || pg::ext::with_relation(name.as_str()).any(|it| may_be_installed(catalog, schema, it));
     if catalog.gaps.relations
         || unknown_extension

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use crate::base::text::TextRange;
 
-pub use ident::Ident;
+pub use ident::{DYNAMIC_MARK, Ident};
 
 /// Which grammar a text is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

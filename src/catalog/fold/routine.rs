@@ -9,15 +9,15 @@ use crate::catalog::{Function, FunctionKind, FunctionParam, QualifiedName, TypeI
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{self, CreateAggregate, CreateFunction, DropName, ParamMode};
 use crate::sql::hir::{ExprKind, QName, TypeName};
-use crate::sql::plpgsql::{StepKind, leading_string, steps};
+use crate::sql::plpgsql::{executed, leading_string};
 
 /// Functions that put together the definitions they run: tables may be there when they were called.
 const MAKER: &str = "MAKER OF TABLES";
 
 /// Whether a body runs a definition of which only the beginning can be read, if that.
 fn is_dynamic_maker(body: &str) -> bool {
-    steps(body).into_iter().filter(|it| it.kind == StepKind::Dynamic).any(|it| {
-        let text = slice(body, it.range);
+    executed(body).into_iter().any(|it| {
+        let text = slice(body, it);
         let Some((start, whole)) = leading_string(text) else { return true };
         let first = start.split_ascii_whitespace().next().unwrap_or("").to_ascii_lowercase();
         !whole && matches!(first.as_str(), "create" | "drop" | "alter" | "%s")

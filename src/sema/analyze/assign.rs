@@ -61,7 +61,7 @@ impl<'a> Binder<'a> {
                 slot.ty = entry.columns[idx].ty;
                 self.reference_column(Var { rte, column: idx as u32 }, name.range);
             }
-            None if entry.open
+            None if entry.may_have(&name.ident)
                 || (!self.typed && super::dialect::is_pseudo_column(self.catalog.dialect, &name.ident)) => {}
             None => self.missing_target(rte, target),
         }

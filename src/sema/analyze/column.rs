@@ -236,7 +236,7 @@ impl<'a> Binder<'a> {
         if let Some(idx) = found {
             return Scan::One(idx);
         }
-        if rte.open {
+        if rte.may_have(name) {
             return Scan::Unknown;
         }
         if self.typed {

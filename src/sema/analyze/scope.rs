@@ -236,6 +236,12 @@ pub fn system_column(name: &str) -> Option<(u32, TypeId)> {
 }
 
 impl Rte {
+    /// Whether a column of this name may exist that is not listed.
+    pub fn may_have(&self, name: &Ident) -> bool {
+        let relation = self.relation.as_ref().filter(|it| self.kind == RteKind::Relation && it.open);
+        self.open && relation.is_none_or(|it| it.may_have(name))
+    }
+
     pub fn column(&self, idx: u32) -> Option<&RteColumn> {
         self.columns.get(idx as usize)
     }

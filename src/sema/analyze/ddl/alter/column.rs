@@ -37,7 +37,7 @@ impl<'a> Binder<'a> {
             return None;
         }
         let found = state.relation.columns.iter().position(|it| it.name == name.ident);
-        if found.is_some() || state.relation.open {
+        if found.is_some() || state.relation.may_have(&name.ident) {
             return found;
         }
         if system_column(name.ident.as_str()).is_some() {
@@ -102,7 +102,8 @@ impl<'a> Binder<'a> {
             return;
         }
         if let Some(old) = state.relation.columns.iter().find(|it| it.name == name.ident) {
-            if !if_not_exists && self.is_certain(old.origin) {
+            let certain = self.is_certain(old.origin) && !state.relation.may_have(&name.ident);
+            if !if_not_exists && certain {
                 let message = format!(
                     "column \"{}\" of relation \"{}\" already exists",
                     name.ident, state.relation.name
@@ -394,6 +395,7 @@ impl<'a> Binder<'a> {
         }
         if let Some(other) = relation.columns.iter().find(|it| it.name == to.ident)
             && self.is_certain(other.origin)
+            && !relation.may_have(&to.ident)
         {
             let message = format!("column \"{}\" of relation \"{}\" already exists", to.ident, relation.name);
             let related = declared_here(&to.ident, other.origin);
