@@ -20,6 +20,7 @@ mod hosted;
 mod drop;
 mod inherit;
 mod keys;
+mod label;
 pub(super) mod naming;
 mod not_null;
 mod object;

@@ -494,3 +494,25 @@ fn a_check_that_is_dropped_leaves_not_null() {
     let found: Vec<(&str, bool)> = columns.map(|it| (it.name.as_str(), it.not_null)).collect();
     assert_eq!(found, [("id", false), ("n", true)]);
 }
+
+/// `pg_enum`: what is stored of a label is its oid.
+#[test]
+fn labels_follow_their_new_name() {
+    let catalog = fold(
+        "create type mode as enum ('closed', 'require it');
+         create table site (id int, name text, mode mode not null default 'closed', modes mode[] default array['closed']::mode[],
+           check (mode <> 'closed'), check (name <> 'closed'), check (mode = 'closed' or name = 'closed'));
+         create index on site (id) where mode = 'closed'; create index on site (id) where name = 'closed';
+         create policy p on site using (mode = 'closed'::mode);
+         alter type mode rename value 'closed' to 'is''nt open';",
+    );
+    let site = catalog.relations.values().find(|it| it.name.as_str() == "site").expect("the table");
+    let defaults: Vec<_> = site.columns.iter().filter_map(|it| it.default.clone()).collect();
+    let sql = |it: &str| crate::catalog::ColumnDefault::Sql(it.into());
+    assert_eq!(defaults, [sql("'is''nt open'"), sql("array['is''nt open']::mode[]")]);
+    let checks: Vec<Option<&str>> = site.checks.iter().map(|it| it.expression.as_deref()).collect();
+    assert_eq!(checks, [Some("mode <> 'is''nt open'"), Some("name <> 'closed'"), None]);
+    let predicates: Vec<Option<&str>> = site.indexes.iter().map(|it| it.predicate.as_deref()).collect();
+    assert_eq!(predicates, [Some("mode = 'is''nt open'"), Some("name = 'closed'")]);
+    assert_eq!(site.policies.first().and_then(|it| it.using.as_deref()), Some("mode = 'is''nt open'::mode"));
+}

@@ -186,6 +186,7 @@ impl<'a> Fold<'a> {
                 self.catalog.types.add_label(&full, label, before.as_deref(), after.as_deref());
             }
             AlterEnum::RenameValue { from, to, .. } => {
+                self.rename_label(&full, from, to);
                 self.catalog.types.rename_label(&full, from, to.clone());
             }
         }
