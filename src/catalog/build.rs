@@ -312,7 +312,7 @@ fn fold_file(
         }
     }
     catalog.search_path = search_path;
-    catalog.session = Default::default();
+    fold::end_session(catalog, file);
 }
 
 fn last_snapshot(ws: &dyn Workspace, database: &Database) -> Option<Catalog> {

@@ -95,6 +95,23 @@ pub fn apply_with(
     fold.statement(&statement.hir.kind);
 }
 
+/// A session ends: its prepared statements, cursors and temporary tables are gone. Whether the next file runs in a session of its own is not known, so
+/// that nothing is said of their names.
+pub fn end_session(catalog: &mut Catalog, file: FileId) {
+    catalog.session = Default::default();
+    let temporary = |it: &&QualifiedName| it.schema.as_str() == lookup::TEMP_SCHEMA;
+    let gone: Vec<QualifiedName> = catalog.relations.keys().filter(temporary).cloned().collect();
+    if gone.is_empty() {
+        return;
+    }
+    Arc::make_mut(&mut catalog.gaps.named).extend(gone.iter().map(|it| it.name.clone()));
+    let (loc, shift) = (Loc(u32::MAX), TextSize::default());
+    let mut fold = Fold { catalog, file, loc, text: "", exprs: &[], infer: None, shift, depth: 0 };
+    for name in gone {
+        fold.drop_relation(&name, true);
+    }
+}
+
 /// The catalog that a statement leaves; a table that it creates replaces one of the same name.
 pub fn preview(catalog: &Catalog, ddl: &Ddl, exprs: &[hir::Expr], text: &str) -> Catalog {
     let mut res = catalog.clone();

@@ -516,3 +516,14 @@ fn labels_follow_their_new_name() {
     assert_eq!(predicates, [Some("mode = 'is''nt open'"), Some("name = 'closed'")]);
     assert_eq!(site.policies.first().and_then(|it| it.using.as_deref()), Some("mode = 'is''nt open'::mode"));
 }
+
+#[test]
+fn temporary_tables_end_with_their_session() {
+    let mut catalog =
+        fold("create temp table mine (a int); create table t (a int); create temp view v as select 1;");
+    end_session(&mut catalog, FileId(0));
+    let names: Vec<&str> = catalog.relations.keys().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["t"]);
+    let name = Ident::new("mine");
+    assert!(matches!(lookup::relation(&catalog, None, &name), lookup::Lookup::Unknown));
+}
