@@ -502,17 +502,29 @@ const db = drizzle('x');
 export const q = () => db.execute(sql`insert into users (id, name) values (gen_random_uuid(), 'b') on conflict (name) do nothing`);
 export const r = () => db.insert(users).values({ name: 'b', id: crypto.randomUUID() }).onConflictDoNothing({ target: users.name });
 ";
+    let key = "import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+const db = drizzle('x');
+export const k = () => db.execute(sql`create table notes (author text references users (name))`);
+";
     let mut files = DRIZZLE.to_vec();
-    files.extend([("schema.ts", USERS), ("app.ts", app)]);
-    assert_eq!(problems(&files).len(), 2);
-    for index in [
-        "CREATE UNIQUE INDEX IF NOT EXISTS users_name ON public.users (name);\n",
-        "do $$ begin create unique index concurrently on only \"users\" (name); end $$;\n",
+    files.extend([("schema.ts", USERS), ("app.ts", app), ("keys.ts", key)]);
+    assert_eq!(problems(&files).len(), 3);
+    for (path, index) in [
+        ("sql/006.sql", "CREATE UNIQUE INDEX IF NOT EXISTS users_name ON public.users (name);\n"),
+        ("sql/006.sql", "do $$ begin create unique index concurrently on only \"users\" (name); end $$;\n"),
+        (
+            "scripts/indexes.ts",
+            "export const run = (c: { query(q: string): void }) => c.query(`CREATE UNIQUE INDEX users_name ON users (name)`);\n",
+        ),
     ] {
         let mut files = files.clone();
-        files.push(("sql/006.sql", index));
+        files.push((path, index));
         quiet(&files);
     }
+    // Who speaks of one makes none.
+    files.push(("scripts/notes.ts", "// needs a unique index on users (name)\nexport {};\n"));
+    assert_eq!(problems(&files).len(), 3);
 }
 
 #[test]

@@ -224,7 +224,7 @@ impl FileState {
     pub fn keyed_tables(&self) -> Arc<Vec<Ident>> {
         Arc::clone(self.keyed.get_or_init(|| {
             let mut names = Vec::new();
-            if matches!(self.kind, FileKind::Sql) {
+            if matches!(self.kind, FileKind::Sql | FileKind::Script(_)) {
                 keyed_tables(&self.text, &mut names);
             }
             Arc::new(names)

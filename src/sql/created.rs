@@ -68,7 +68,14 @@ pub fn keyed_tables(text: &str, acc: &mut Vec<Ident>) {
     let bytes = text.as_bytes();
     for words in ["unique index", "UNIQUE INDEX"] {
         for at in memmem::find_iter(bytes, words) {
-            acc.extend(text.get(at + words.len()..).and_then(|it| indexed(text, it)));
+            let before = text.get(..at).unwrap_or("").trim_end();
+            // Comments speak of unique indexes, too.
+            let made = before
+                .get(before.len().saturating_sub(6)..)
+                .is_some_and(|it| it.eq_ignore_ascii_case("create"));
+            if made {
+                acc.extend(text.get(at + words.len()..).and_then(|it| indexed(text, it)));
+            }
         }
     }
 }
