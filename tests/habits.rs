@@ -527,6 +527,20 @@ export const k = () => db.execute(sql`create table notes (author text references
     assert_eq!(problems(&files).len(), 3);
 }
 
+/// Flyway runs them after all others, and has run them before, when a migration was new.
+#[test]
+fn repeatable_migrations_have_run_before() {
+    let files = [
+        ("migrations/V1__init.sql", "create table s (id int, j jsonb);\n"),
+        ("migrations/V2__merge.sql", "update s set j = merge_j(j, j); update s set j = other(j);\n"),
+        (
+            "migrations/R__merge.sql",
+            "create or replace function merge_j(a jsonb, b jsonb) returns jsonb language sql as $$ select a || b $$;\n",
+        ),
+    ];
+    assert_eq!(problems(&files), ["migrations/V2__merge.sql undefined-function other"]);
+}
+
 #[test]
 fn a_class_may_have_methods_of_a_handles_names() {
     let app = "import { drizzle } from 'drizzle-orm/node-postgres';

@@ -216,9 +216,20 @@ fn replay(
     let steps: Vec<Part> = steps.chain(database.sql_files.iter().map(|it| (*it, 0, None))).collect();
     let mut first = start(database);
     first.gaps.partial = is_partial(ws, database, steps.first().map(|it| it.0));
+    let repeated = repeatable_names(ws, &steps);
+    if !repeated.is_empty() {
+        Arc::make_mut(&mut first.gaps.named).extend(repeated);
+    }
     let mut before = Arc::new(first);
     let mut files = Vec::new();
-    if let Some(base) = base {
+    // They reach all states.
+    let repeatable = |file: FileId| is_repeatable(ws, file).then_some(file);
+    let same = |base: &&Base<'_>| {
+        let old: Vec<FileId> = base.built.replay.files.iter().filter_map(|it| repeatable(it.file)).collect();
+        let new: Vec<FileId> = steps.iter().filter_map(|it| repeatable(it.0)).collect();
+        old == new && new.iter().all(|it| (base.same)(*it))
+    };
+    if let Some(base) = base.filter(same) {
         let known = base.built.replay.files.as_slice();
         let n_same = known
             .iter()
@@ -249,6 +260,25 @@ fn replay(
         }
     }
     Replay { dialect: database.dialect, files, last: Arc::new(catalog) }
+}
+
+fn is_repeatable(ws: &dyn Workspace, file: FileId) -> bool {
+    ws.path(file).rsplit('/').next().is_some_and(|it| it.starts_with("R__"))
+}
+
+/// What Flyway's repeatable migrations (`R__x.sql`) make: they run last, but they have run before, when a migration was
+/// new.
+fn repeatable_names(ws: &dyn Workspace, steps: &[Part]) -> Vec<Ident> {
+    let mut res = Vec::new();
+    for (file, _, _) in steps {
+        if is_repeatable(ws, *file)
+            && let Some(text) = ws.text(*file)
+        {
+            crate::sql::created::created_names(&text, &mut res);
+        }
+    }
+    res.retain(|it| !it.is_dynamic());
+    res
 }
 
 /// A file, and from where to where it runs.
