@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 /// The longest identifier PostgreSQL keeps, in bytes (`NAMEDATALEN - 1`).
 pub const MAX_BYTES: usize = 63;
 
-/// The first character of an identifier that stands for a template hole whose meaning is not known. It lies in
+/// What an identifier has in it where it stands for a template hole whose meaning is not known. It lies in
 /// the Unicode private use area, so no one types it; PostgreSQL's lexer and ours take it as a letter.
 pub const DYNAMIC_MARK: char = '\u{E000}';
 
@@ -39,9 +39,9 @@ impl Ident {
         &self.0
     }
 
-    /// Stands for a hole of unknown meaning; whatever depends on it is not known either.
+    /// Stands for a hole of unknown meaning, or has one in it; whatever depends on it is not known either.
     pub fn is_dynamic(&self) -> bool {
-        self.0.starts_with(DYNAMIC_MARK)
+        self.0.contains(DYNAMIC_MARK)
     }
 
     /// The identifier as it must be written in SQL: bare when that reads back as itself, else quoted.

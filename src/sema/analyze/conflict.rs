@@ -224,6 +224,10 @@ impl<'a> Binder<'a> {
             return;
         }
         let keyed = &self.catalog.gaps.keyed;
+        // Of extensions' tables the keys are not known.
+        if relation.origin == crate::catalog::Origin::Builtin {
+            return;
+        }
         if self.catalog.gaps.keys || owners.iter().any(|it| keyed.contains(&it.name)) || self.is_prepared() {
             return;
         }
