@@ -206,6 +206,7 @@ fn conditions_over_catalogs_are_decided() {
         "exists (select 1 from information_schema.tables where table_schema = 'auth' and table_name = 'users')",
         "exists (select 1 from pg_type where typname = 'uuid')",
         "exists (select 1 from pg_roles where rolname = 'x')",
+        "to_regclass('/* its schema */s') is null",
         "exists (select 1 from information_schema.columns where table_name = 's' and character_maximum_length = 3)",
         "exists (select 1 from information_schema.columns where column_default like 'x%')",
     ] {

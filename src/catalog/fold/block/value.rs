@@ -255,7 +255,9 @@ impl<'a> Eval<'a> {
 
     /// What `to_regclass` yields.
     fn relation_of(&self, text: &str) -> Value {
-        if text.contains(DYNAMIC_MARK) {
+        // A name, no more (`SplitIdentifierString`).
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.' | '"');
+        if !text.trim().chars().all(plain) {
             return Value::Unknown;
         }
         let statement = read_statement(&format!("TABLE {text}"), Dialect::Postgres);
