@@ -1,6 +1,7 @@
 //! A catalog written out: the `schema` command's JSON and SQL.
 
 mod json;
+mod parts;
 mod sql;
 
 pub use json::{DatabaseJson, SchemaJson, schema_json};

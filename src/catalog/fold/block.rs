@@ -3,14 +3,18 @@
 //! of several branches any may have run ([`union`]).
 
 mod dynamic;
+mod eval;
+mod query;
 mod rows;
+mod text;
 mod union;
 mod value;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use value::{Value, Variables, answer, evaluate};
+use eval::{answer, evaluate};
+use value::{Value, Variables};
 
 use super::Fold;
 use crate::base::text::{TextRange, TextSize, slice};

@@ -23,7 +23,7 @@ fn blur(text: &str) -> String {
         if res.ends_with(&format!("\"{DYNAMIC_MARK}"))
             && let Some(end) = rest.find('"')
         {
-            res.push_str("\"");
+            res.push('"');
             rest = rest.get(end + 1..).unwrap_or("");
         }
     }
