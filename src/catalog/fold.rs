@@ -18,6 +18,7 @@ mod dialect;
 mod family;
 mod hosted;
 mod drop;
+mod index;
 mod inherit;
 mod keys;
 mod label;
