@@ -10,6 +10,7 @@ mod persistence;
 mod rebuild;
 mod retype;
 mod typed;
+mod value;
 mod index;
 
 use allowed::allowed;
