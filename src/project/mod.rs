@@ -6,6 +6,7 @@
 pub mod config;
 pub mod database;
 pub mod eval;
+mod glob;
 pub mod package;
 pub mod resolve;
 pub mod scripts;

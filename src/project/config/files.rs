@@ -3,11 +3,10 @@
 
 use std::fmt;
 
-use globset::GlobBuilder;
-
 use crate::base::file::FileId;
 use crate::base::path;
 use crate::project::Workspace;
+use crate::project::glob::{Glob, is_magic};
 use crate::project::resolve::Resolver;
 
 /// Why a pattern gave no files.
@@ -15,7 +14,7 @@ use crate::project::resolve::Resolver;
 pub enum PatternError {
     /// Nothing is there.
     Nothing(String),
-    /// A glob that is not understood (`+(a|b)`).
+    /// A glob whose braces stand for too many patterns.
     Glob(String),
 }
 
@@ -23,7 +22,7 @@ impl fmt::Display for PatternError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             PatternError::Nothing(pattern) => write!(f, "no file matches {pattern}"),
-            PatternError::Glob(pattern) => write!(f, "the glob {pattern} is not understood"),
+            PatternError::Glob(pattern) => write!(f, "the glob {pattern} stands for too many patterns"),
         }
     }
 }
@@ -74,36 +73,37 @@ fn expand_as_written(
     pattern: &str,
 ) -> Result<Vec<FileId>, PatternError> {
     let place = path::join(base, pattern);
-    if ["+(", "@(", "!(", "?(", "*("].iter().any(|it| pattern.contains(it)) {
-        return Err(PatternError::Glob(pattern.to_owned()));
-    }
-    if !pattern.contains(['*', '?', '[', '{', '!']) {
-        if let Some(file) = resolver.file(&place) {
-            return Ok(vec![file]);
-        }
-        return some(direct_files(ws, resolver, &place), pattern);
-    }
     // A path may hold brackets (`app/[locale]`) and still name one file.
     if let Some(file) = resolver.file(&place) {
         return Ok(vec![file]);
     }
-    // The part before the first glob is a plain path, whatever characters the directories above have.
-    let fixed = pattern.find(['*', '?', '[', '{', '!']).and_then(|at| pattern.get(..at)).unwrap_or("");
-    let split = fixed.rfind('/').map_or(0, |at| at + 1);
-    let (fixed, rest) = pattern.split_at_checked(split).unwrap_or(("", pattern));
-    let dir = path::join(base, fixed);
-    let glob = GlobBuilder::new(rest).literal_separator(true).build();
-    let matcher = glob.map_err(|_| PatternError::Glob(pattern.to_owned()))?.compile_matcher();
+    if !is_magic(pattern) {
+        return some(direct_files(ws, resolver, &place), pattern);
+    }
+    let glob = Glob::new(pattern).ok_or_else(|| PatternError::Glob(pattern.to_owned()))?;
     let mut res = Vec::new();
-    for file in ws.files_below(&dir) {
-        let relative = path::relative_to(&ws.path(file), &dir);
-        // A glob may also match a directory, which then means its direct files.
-        if matcher.is_match(&relative)
-            || relative.rsplit_once('/').is_some_and(|(parent, _)| matcher.is_match(parent))
-        {
-            res.push(file);
+    for it in &glob.alternatives {
+        // The part before the first glob is a plain path, whatever characters the directories above have.
+        let dir = path::join(base, &it.fixed);
+        if it.is_fixed() {
+            match resolver.file(&dir) {
+                Some(file) => res.push(file),
+                None => res.extend(direct_files(ws, resolver, &dir)),
+            }
+            continue;
+        }
+        for file in ws.files_below(&dir) {
+            let relative = path::relative_to(&ws.path(file), &dir);
+            // A glob may also match a directory, which then means its direct files.
+            if it.is_match(&relative)
+                || relative.rsplit_once('/').is_some_and(|(parent, _)| it.is_match(parent))
+            {
+                res.push(file);
+            }
         }
     }
+    res.sort_by_key(|it| ws.path(*it));
+    res.dedup();
     some(res, pattern)
 }
 

@@ -152,7 +152,35 @@ export default { dialect: 'postgresql', schema: 'x' };
               ! the default export is not an object that is known without running the file
             /d/drizzle.config.ts Some(Sqlite) /d/local.ts -> /d/drizzle
             /e/drizzle.config.ts Some(Postgres) /e/local.ts -> /e/drizzle
-              ! the glob ./+(a|b).ts is not understood
+              ! no file matches ./+(a|b).ts
+        "#]],
+    );
+}
+
+#[test]
+fn every_glob_of_drizzle_kit_is_read() {
+    check(
+        r#"
+//- /package.json
+{ "name": "app" }
+//- /drizzle.config.ts
+export default { dialect: 'postgresql', schema: './src/schema/!(*.test).ts' };
+//- /drizzle.config.nested.ts
+export default { dialect: 'postgresql', schema: './{src,lib}/**/@(a|b)*([0-9]).ts' };
+//- /drizzle.config.dirs.ts
+export default { dialect: 'postgresql', schema: './src/!(schema)' };
+//- /src/schema/a.ts
+//- /src/schema/a.test.ts
+//- /src/schema/.hidden.ts
+//- /src/schema/b12.ts
+//- /lib/deep/down/b.ts
+//- /src/more/c.ts
+//- /src/more/deep/d.ts
+"#,
+        expect![[r#"
+            /drizzle.config.dirs.ts Some(Postgres) /src/more/c.ts -> /drizzle
+            /drizzle.config.nested.ts Some(Postgres) /lib/deep/down/b.ts /src/schema/a.ts /src/schema/b12.ts -> /drizzle
+            /drizzle.config.ts Some(Postgres) /src/schema/a.ts /src/schema/b12.ts -> /drizzle
         "#]],
     );
 }
