@@ -634,3 +634,19 @@ fn a_journal_says_the_dialect_of_its_folder() {
         ("backup/0000_a.sql", "CREATE TABLE `a` (`id` text PRIMARY KEY NOT NULL);\n"),
     ]);
 }
+
+#[test]
+fn a_test_with_tables_of_its_own_may_have_other_names() {
+    let config = "export default { dialect: 'postgresql', schema: './schema.ts', casing: 'snake_case' };\n";
+    let schema = "import { pgTable, text } from 'drizzle-orm/pg-core';
+export const users = pgTable('users', { fullName: text().primaryKey() });\n";
+    let handle = "import { drizzle } from 'drizzle-orm/node-postgres';
+import { pgTable, text } from 'drizzle-orm/pg-core';
+const old = pgTable('users', { fullName: text().primaryKey() });
+export const db = drizzle('postgres://', { schema: { old } });\n";
+    let at = |path: &str| {
+        problems(&[DRIZZLE[0], ("drizzle.config.ts", config), ("schema.ts", schema), (path, handle)])
+    };
+    assert_eq!(at("db.ts"), ["db.ts casing-mismatch drizzle"]);
+    assert_eq!(at("old.test.ts"), Vec::<String>::new());
+}
