@@ -67,6 +67,11 @@ impl Template {
         self.open_at(hole).starts_with(&self.open_at(table))
     }
 
+    /// How many parentheses are open before a hole.
+    pub fn depth(&self, hole: &Hole) -> usize {
+        self.open_at(hole).len()
+    }
+
     /// The parentheses open before a hole, outermost first: where each stands, and whether SELECT follows.
     fn open_at(&self, hole: &Hole) -> Vec<(usize, bool)> {
         let before = self.before(hole);

@@ -42,11 +42,19 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
             if relation != *outer || !template.is_in_subquery(hole) {
                 continue;
             }
-            let shadow = inner.iter().filter(|(_, it)| it != outer).find(|(at, it)| {
-                let table = script.table(&it.name);
-                template.is_within_query_of(hole, at)
-                    && table.is_some_and(|it| it.columns.iter().any(|it| it.name == column.name))
-            });
+            // Of several queries around it, the innermost that has such a column is meant.
+            let mut shadow: Option<(usize, &ScopeRelation)> = None;
+            for (at, relation) in inner.iter().filter(|(_, it)| it != outer) {
+                let table = script.table(&relation.name);
+                let has_it = table.is_some_and(|it| it.columns.iter().any(|it| it.name == column.name));
+                let depth = template.depth(at);
+                if has_it
+                    && template.is_within_query_of(hole, at)
+                    && shadow.is_none_or(|known| known.0 < depth)
+                {
+                    shadow = Some((depth, relation));
+                }
+            }
             let Some((_, shadow)) = shadow else { continue };
             let shadow_name = shadow.alias.as_ref().unwrap_or(&shadow.name.name);
             let message = format!(
