@@ -650,3 +650,79 @@ export const db = drizzle('postgres://', { schema: { old } });\n";
     assert_eq!(at("db.ts"), ["db.ts casing-mismatch drizzle"]);
     assert_eq!(at("old.test.ts"), Vec::<String>::new());
 }
+
+#[test]
+fn what_kysely_s_builders_are_given() {
+    let migration = "create table items (id int primary key, kind regclass, at timestamptz);\n";
+    let query = |query: &str| {
+        let app = format!(
+            "import {{ Kysely, sql }} from 'kysely';\ndeclare const db: Kysely<any_>;\nexport const q = (x: string) => {query};\n"
+        );
+        problems(&[
+            ("package.json", r#"{ "dependencies": { "kysely": "0.28.0" } }"#),
+            ("db/migrations/0001_init.sql", migration),
+            ("q.ts", &app),
+        ])
+    };
+    for right in [
+        "db.selectFrom('items').selectAll().where(sql`kind::text`, '=', x)",
+        "db.selectFrom('items').selectAll().where('kind', '=', sql`'items'::regclass`)",
+        "db.selectFrom('items').selectAll().where('kind', sql`@@`, x)",
+        "db.selectFrom('items').selectAll().where(sql<boolean>`at > now()`)",
+        "db.selectFrom('items').select(sql<number>`count(*)`.as('n')).having(sql`count(*)`, '>', 1)",
+        "db.selectFrom('items').selectAll().orderBy(sql`at`, sql`desc nulls last`).groupBy(sql`id`)",
+        "db.selectFrom('items').selectAll().where((eb) => eb(sql`lower(kind::text)`, '=', x))",
+        "db.selectFrom('items').innerJoin('other', (join) => join.on(sql`items.kind::text`, '=', x).on(sql<boolean>`true`))",
+        "db.insertInto('items').values({ id: 1 }).onConflict((oc) => oc.column('id').doUpdateSet({ at: sql`now()` }))",
+        "db.updateTable('items').set({ at: sql`now()` }).where('id', '=', 1)",
+        "db.schema.alterTable('items').addColumn('x', sql`varchar(20)`, (it) => it.defaultTo(sql`'a'`))",
+        "db.selectFrom('items').selectAll().modifyEnd(sql`for update`)",
+    ] {
+        assert_eq!(query(right), Vec::<String>::new(), "{right}");
+    }
+    for wrong in [
+        "db.selectFrom('items').selectAll().where(sql`now()`)",
+        "db.selectFrom('items').selectAll().where(sql`lower(now())`, '=', x)",
+        "db.updateTable('items').set({ at: sql`now() +` })",
+        "db.selectFrom('items').innerJoin('other', (join) => join.on(sql`1`))",
+    ] {
+        assert_eq!(query(wrong).len(), 1, "{wrong}");
+    }
+}
+
+/// Before 0.31 the method of an index was a template, which drizzle-kit left out.
+#[test]
+fn an_index_method_may_be_a_template() {
+    let mut files = DRIZZLE.to_vec();
+    files.push((
+        "schema.ts",
+        "import { sql } from 'drizzle-orm';
+import { index, pgTable, text } from 'drizzle-orm/pg-core';
+export const t = pgTable('t', { id: text().primaryKey(), at: text() }, (t) => ({
+  i: index('i').on(t.at).using(sql`ivfflat (at vector_cosine_ops) WITH (lists = 100)`),
+}));\n",
+    ));
+    quiet(&files);
+}
+
+/// PostgreSQL reads `asc` behind the template, and stops there.
+#[test]
+fn what_asc_writes_behind_a_template() {
+    let sorted = |by: &str| {
+        with_users(&format!(
+            "import {{ asc, desc, sql }} from 'drizzle-orm';
+import {{ drizzle }} from 'drizzle-orm/node-postgres';
+import {{ users }} from './schema';
+const db = drizzle('x');
+export const q = () => db.select().from(users).orderBy({by});
+"
+        ))
+    };
+    assert_eq!(sorted("asc(sql`${users.name} nulls last`)"), ["app.ts syntax-error "]);
+    for right in
+        ["desc(sql`lower(${users.name})`)", "asc(sql`1`)", "asc(sql`n`), sql`${users.name} desc nulls last`"]
+    {
+        assert_eq!(sorted(right), Vec::<String>::new(), "{right}");
+    }
+    assert_eq!(sorted("desc(sql`lowr(${users.name})`)"), ["app.ts undefined-function lowr"]);
+}

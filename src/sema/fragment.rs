@@ -3,6 +3,7 @@
 //! `role` reads the enclosing calls, `scope` the query builder chain around them, `wrap` makes the statement.
 
 pub mod chain;
+mod kysely;
 pub mod role;
 pub mod wrap;
 
@@ -102,10 +103,14 @@ pub enum Role {
     Default,
     GroupBy,
     OrderBy,
+    /// What `asc(…)` or `desc(…)` writes its word behind.
+    Sorted(&'static str),
     /// An element of an index: an expression with operator class and order behind it.
     IndexItem,
     Limit,
     TableReference,
+    /// A type, an operator, a word of another library's builder: no statement can be made of it.
+    Part,
     /// Stands in another fragment, which renders it.
     Nested,
     /// To be found out by trial.

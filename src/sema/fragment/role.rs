@@ -3,10 +3,11 @@
 use smol_str::SmolStr;
 
 use super::chain::Chain;
-use super::{Env, Place, Role, Scope, ScopeRelation};
+use super::{Env, Place, Role, Scope, ScopeRelation, kysely};
 use crate::embed::chain::{is_join, is_logical, is_operator};
 use crate::embed::{Fragment, Frame, Source};
 use crate::project::eval::ValueKind;
+use crate::sema::render::{self, Library};
 use crate::ts::hir::{ExprId, ExprKind};
 
 /// What `fragment` is, decided by its frames from the inside out.
@@ -14,7 +15,8 @@ pub fn place(env: &Env<'_>, fragment: &Fragment) -> Place {
     if let Source::Execute { .. } = fragment.source {
         return Place { role: Role::Statement, scope: Scope::default() };
     }
-    let mut walk = Walk { env, keys: Vec::new(), role: None, returned: false };
+    let is_kysely = render::library_of(env, fragment) == Library::Kysely;
+    let mut walk = Walk { env, keys: Vec::new(), role: None, returned: false, is_kysely };
     walk.run(&fragment.context)
 }
 
@@ -22,7 +24,7 @@ pub fn place(env: &Env<'_>, fragment: &Fragment) -> Place {
 pub fn method_of_sqlite(env: &Env<'_>, fragment: &Fragment) -> Option<SmolStr> {
     let Some(Frame::Arg { call, method, index: 0 }) = fragment.context.first() else { return None };
     let runs = matches!(method.as_str(), "run" | "all" | "get" | "values");
-    let walk = Walk { env, keys: Vec::new(), role: None, returned: false };
+    let walk = Walk { env, keys: Vec::new(), role: None, returned: false, is_kysely: false };
     (runs && walk.receiver(*call).is_some() && Chain::around(env, *call).is_bare()).then(|| method.clone())
 }
 
@@ -33,6 +35,8 @@ struct Walk<'a, 'e> {
     /// Decided by an operator further in.
     role: Option<Role>,
     returned: bool,
+    /// The template is Kysely's.
+    is_kysely: bool,
 }
 
 impl Walk<'_, '_> {
@@ -46,6 +50,7 @@ impl Walk<'_, '_> {
                 Frame::Receiver { method, .. } => match method.as_str() {
                     "as" | "mapWith" | "inlineParams" | "getSQL" | "if" | "asc" | "desc" | "nullsFirst"
                     | "nullsLast" | "op" => {}
+                    "$castTo" | "$notNull" if self.is_kysely => {}
                     _ => return self.unknown(),
                 },
                 Frame::Alternative { .. } | Frame::Element { .. } => {}
@@ -80,6 +85,13 @@ impl Walk<'_, '_> {
         let key = self.keys.last().cloned();
         let chain = Chain::around(self.env, call);
         let scope = || chain.scope();
+        if self.is_kysely
+            && let Some(role) = kysely::role(method, index, self.n_args(call))
+        {
+            // Which relations a query of Kysely's has, only its types tell.
+            let role = self.role.clone().filter(|_| role != Role::Part).unwrap_or(role);
+            return Some(Place { role, scope: Scope { open: true, grouped: true, ..Scope::default() } });
+        }
         let role = match method {
             "execute" | "run" | "all" | "get" | "values" if index == 0 && chain.is_bare() => {
                 return Some(Place { role: Role::Statement, scope: Scope::default() });
@@ -88,9 +100,15 @@ impl Walk<'_, '_> {
                 return Some(Place { role: Role::Statement, scope: Scope::default() });
             }
             "where" if chain.declares_index() => return Some(self.on_declaring_table(Role::Predicate)),
+            // Before drizzle-orm 0.31: `.on(column).using(sql`btree`)`, which drizzle-kit leaves out; now the method's name.
+            "using" if chain.declares_index() && index == 0 => {
+                return Some(Place { role: Role::Part, scope: Scope::default() });
+            }
             "on" | "onOnly" | "using" if chain.declares_index() => {
                 return Some(self.on_declaring_table(Role::IndexItem));
             }
+            // Another library's `where(a, '=', b)`.
+            "where" | "having" if self.n_args(call) > 1 => Role::Expression,
             "where" => Role::Predicate,
             "having" => Role::Having,
             "groupBy" => Role::GroupBy,
@@ -153,6 +171,11 @@ impl Walk<'_, '_> {
     }
 
     fn function_argument(&mut self, call: ExprId, name: &str, index: u32) -> Option<Place> {
+        if self.is_kysely && name == "eb" && self.n_args(call) > 1 {
+            let role = if index == 1 { Role::Part } else { Role::Expression };
+            self.role.get_or_insert(role);
+            return None;
+        }
         match self.is_drizzles(call) {
             Some(true) => {}
             // Handed to a callback: `(table, { eq }) => …`.
@@ -166,9 +189,12 @@ impl Walk<'_, '_> {
             return None;
         }
         if is_operator(name) {
-            if self.role.is_none() {
-                self.role = Some(Role::Expression);
-            }
+            let role = match name {
+                "asc" => Role::Sorted("asc"),
+                "desc" => Role::Sorted("desc"),
+                _ => Role::Expression,
+            };
+            self.role.get_or_insert(role);
             return None;
         }
         match name {
@@ -189,6 +215,13 @@ impl Walk<'_, '_> {
             ValueKind::External { package, .. } => Some(package.starts_with("drizzle-orm")),
             ValueKind::Closure(_) => Some(false),
             _ => None,
+        }
+    }
+
+    fn n_args(&self, call: ExprId) -> usize {
+        match &self.env.module.expr(call).kind {
+            ExprKind::Call { args, .. } => args.len(),
+            _ => 0,
         }
     }
 

@@ -25,7 +25,7 @@ pub fn wrap(
     column: Option<&str>,
 ) -> Vec<Wrapped> {
     let roles: Vec<Role> = match &place.role {
-        Role::Nested => return Vec::new(),
+        Role::Nested | Role::Part => return Vec::new(),
         Role::Unknown if starts_statement(rendered) => vec![Role::Statement],
         Role::Unknown => vec![Role::Expression, Role::OrderBy, Role::TableReference],
         role => vec![role.clone()],
@@ -77,6 +77,9 @@ fn one(
             (format!("select {DYNAMIC_MARK}list.*{from} order by "), String::new())
         }
         Role::OrderBy => (format!("select 1{from} order by "), String::new()),
+        Role::Sorted(word) if scope.open => {
+            (format!("select {DYNAMIC_MARK}list.*{from} order by "), format!(" {word}"))
+        }
         Role::Limit => ("select 1 limit ".to_owned(), String::new()),
         Role::TableReference => ("select * from ".to_owned(), String::new()),
         _ => ("select ".to_owned(), from),
