@@ -726,3 +726,42 @@ export const q = () => db.select().from(users).orderBy({by});
     }
     assert_eq!(sorted("desc(sql`lowr(${users.name})`)"), ["app.ts undefined-function lowr"]);
 }
+
+/// drizzle-orm throws for the relations of the schema that `drizzle(…)` is given, and looks at no others.
+#[test]
+fn relations_that_no_handle_is_given() {
+    let workspace = |config: &str, index: &str, db: &str| {
+        problems(&[
+            DRIZZLE[0],
+            ("drizzle.config.ts", config),
+            (
+                "schema/a.ts",
+                "import { pgTable, text } from 'drizzle-orm/pg-core';
+export const a = pgTable('a', { id: text().primaryKey() });\n",
+            ),
+            (
+                "schema/dead.ts",
+                "import { relations } from 'drizzle-orm';
+import { pgTable, text } from 'drizzle-orm/pg-core';
+import { a } from './a';
+export const b = pgTable('b', { id: text().primaryKey() });
+export const bRelations = relations(b, ({ many }) => ({ as: many(a) }));\n",
+            ),
+            ("schema/index.ts", index),
+            ("db.ts", db),
+        ])
+    };
+    let config = "export default { dialect: 'postgresql', schema: './schema/*' };\n";
+    let handle = "import { drizzle } from 'drizzle-orm/node-postgres';
+import * as schema from './schema';
+export const db = drizzle('postgres://', { schema });\n";
+    let whole = "export * from './a';\nexport * from './dead';\n";
+    assert_eq!(workspace(config, whole, handle), ["schema/dead.ts invalid-relation as"]);
+    assert_eq!(workspace(config, "export * from './a';\n", handle), Vec::<String>::new());
+    let bare =
+        "import { drizzle } from 'drizzle-orm/node-postgres';\nexport const db = drizzle('postgres://');\n";
+    assert_eq!(workspace(config, whole, bare), Vec::<String>::new());
+    let unknown = "import { drizzle } from 'drizzle-orm/node-postgres';
+export const open = (schema: any) => drizzle('postgres://', { schema });\n";
+    assert_eq!(workspace(config, "export * from './a';\n", unknown), ["schema/dead.ts invalid-relation as"]);
+}

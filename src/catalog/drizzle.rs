@@ -164,6 +164,8 @@ pub struct DrizzleRelation {
     pub version: u8,
     /// What drizzle-orm 1.0 throws for it when the relations are defined.
     pub error: Option<SmolStr>,
+    /// The declaration of the `relations(…)` that it is one of.
+    pub decl: Option<DeclRef>,
     pub origin: Origin,
 }
 

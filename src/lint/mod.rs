@@ -6,6 +6,7 @@ pub mod check;
 pub mod configure;
 pub mod delivered;
 pub mod folder;
+mod handles;
 pub mod history;
 pub mod journal;
 pub mod keys;

@@ -12,12 +12,16 @@ use crate::project::eval::{Entry, Value, ValueKind};
 pub fn read(reader: &Reader<'_>, value: &Value, acc: &mut Vec<DrizzleRelation>) {
     let chain = unwind(value);
     let args = chain.head.args();
+    let n_before = acc.len();
     match (chain.head.function(), args) {
         (Some("relations"), [table, callback, ..]) => v1(reader, table, callback, acc),
         (Some(name @ ("defineRelations" | "defineRelationsPart")), [schema, callback, ..]) => {
             v2(reader, schema, callback, name == "defineRelationsPart", acc);
         }
         _ => {}
+    }
+    for it in acc.iter_mut().skip(n_before) {
+        it.decl.clone_from(&value.decl);
     }
 }
 
@@ -65,6 +69,7 @@ fn v1(reader: &Reader<'_>, table: &Value, callback: &Value, acc: &mut Vec<Drizzl
             alias: config.and_then(|it| field(it, "relationName")).and_then(string).cloned(),
             version: 1,
             error: None,
+            decl: None,
             origin: entry_origin(entry),
         });
     }
@@ -220,6 +225,7 @@ fn v2(reader: &Reader<'_>, schema: &Value, callback: &Value, is_part: bool, acc:
                 alias: alias.and_then(string).cloned(),
                 version: 2,
                 error: None,
+                decl: None,
                 origin: entry_origin(relation),
             });
             let known = config.is_none_or(|it| matches!(&*it.kind, ValueKind::Object { open: false, .. }));

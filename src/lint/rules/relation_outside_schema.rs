@@ -1,28 +1,15 @@
 //! A relation to a table that the handle's schema lacks: drizzle-orm 0.x throws where it is asked for.
 
-use crate::catalog::drizzle::chain::{Head, unwind};
 use crate::catalog::drizzle::{Cardinality, DrizzleRelation};
-use crate::catalog::{Entity, QualifiedName, RelationKind};
+use crate::catalog::{QualifiedName, RelationKind};
+use crate::lint::handles::{self, Handle, Known};
 use crate::lint::rule::{Acc, Lint};
 use crate::lint::script::Script;
-use crate::project::eval::{Value, ValueKind};
 use crate::sema::code::Severity::Error;
 use crate::ts::hir::{ExprId, ExprKind, Prop};
-use smol_str::SmolStr;
 
 pub const RULE: Lint =
     Lint::query("relation-outside-schema", Error, include_str!("relation-outside-schema.md"), run);
-
-/// Packages whose calls make no tables.
-const OTHERS: [&str; 7] =
-    ["zod", "drizzle-zod", "valibot", "drizzle-valibot", "arktype", "drizzle-arktype", "drizzle-typebox"];
-
-/// What is given to `drizzle(client, { schema })`.
-struct Known {
-    tables: Vec<(SmolStr, QualifiedName)>,
-    /// The tables whose `relations(…)` are there too.
-    related: Vec<QualifiedName>,
-}
 
 fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
     if script.database.is_none() || script.is_v1() {
@@ -39,7 +26,13 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
         if name != "query" || field(script, *options, "with").is_none() {
             continue;
         }
-        let Some(known) = known(script, &script.value(*handle)) else { continue };
+        let handle = script.value(*handle);
+        let Handle::Knows(known) = handles::read(script.look.eval, script.catalog(), &handle) else {
+            continue;
+        };
+        if !known.whole {
+            continue;
+        }
         let Some((_, table)) = known.tables.iter().find(|it| it.0 == *table) else { continue };
         script.look.note_all();
         level(script, &known, table, *options, acc);
@@ -93,64 +86,4 @@ fn field(script: &Script<'_>, object: ExprId, name: &str) -> Option<ExprId> {
         }
     }
     found
-}
-
-/// The schema of a handle, where every entry of it is known.
-fn known(script: &Script<'_>, handle: &Value) -> Option<Known> {
-    let ValueKind::Call { callee, args, .. } = &*handle.kind else { return None };
-    let (package, path) = callee.as_external()?;
-    if !package.starts_with("drizzle-orm/") || !matches!(path, [name] if name == "drizzle") {
-        return None;
-    }
-    let ValueKind::Object { entries, open: false } = &*args.last()?.kind else { return None };
-    let schema = &entries.iter().find(|it| it.key == "schema")?.value;
-    let eval = script.look.eval;
-    let entries: Vec<(SmolStr, Value)> = match &*schema.kind {
-        ValueKind::Object { entries, open: false } => {
-            entries.iter().map(|it| (it.key.clone(), it.value.clone())).collect()
-        }
-        ValueKind::Namespace(file) if !eval.has_unknown_exports(*file) => eval.exports(*file),
-        _ => return None,
-    };
-    if entries.iter().any(|it| it.0 == "default") {
-        return None;
-    }
-    let mut res = Known { tables: Vec::new(), related: Vec::new() };
-    for (key, value) in entries {
-        if let Some(table) = table(script, &value) {
-            res.tables.push((key, table));
-            continue;
-        }
-        match &*value.kind {
-            // Neither a table nor relations.
-            ValueKind::Closure(_)
-            | ValueKind::String(_)
-            | ValueKind::Number(_)
-            | ValueKind::Bool(_)
-            | ValueKind::Array { .. }
-            | ValueKind::Object { .. } => continue,
-            _ => {}
-        }
-        let chain = unwind(&value);
-        let Head::Call { package, path, args, .. } = &chain.head else { return None };
-        match path.last().map(SmolStr::as_str) {
-            Some("relations") if *package == "drizzle-orm" => {
-                res.related.push(table(script, args.first()?)?);
-            }
-            Some("pgEnum" | "mysqlEnum" | "pgRole" | "pgSequence" | "pgPolicy")
-                if chain.methods.is_empty() && package.starts_with("drizzle-orm/") => {}
-            Some("pgSchema" | "mysqlSchema" | "customType" | "pgTableCreator")
-                if chain.methods.is_empty() && package.starts_with("drizzle-orm/") => {}
-            _ if OTHERS.contains(package) => {}
-            _ => return None,
-        }
-    }
-    Some(res)
-}
-
-fn table(script: &Script<'_>, value: &Value) -> Option<QualifiedName> {
-    match script.catalog().decls.get(value.decl.as_ref()?)? {
-        Entity::Relation(name) => Some(name.clone()),
-        _ => None,
-    }
 }
