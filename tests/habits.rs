@@ -765,3 +765,29 @@ export const db = drizzle('postgres://', { schema });\n";
 export const open = (schema: any) => drizzle('postgres://', { schema });\n";
     assert_eq!(workspace(config, "export * from './a';\n", unknown), ["schema/dead.ts invalid-relation as"]);
 }
+
+/// drizzle-kit 1.0 takes all that each file of a glob exports, and stops at what it meets twice; 0.x keeps it by its name.
+#[test]
+fn a_barrel_within_the_glob() {
+    let found = |package: &str, schema: &str| {
+        let config = format!("export default {{ dialect: 'postgresql', schema: '{schema}' }};\n");
+        problems(&[
+            ("package.json", package),
+            ("drizzle.config.ts", &config),
+            (
+                "schema/a.ts",
+                "import { pgEnum, pgTable, text } from 'drizzle-orm/pg-core';
+export const mood = pgEnum('mood', ['a']);
+export const a = pgTable('a', { id: text().primaryKey(), mood: mood() });\n",
+            ),
+            ("schema/index.ts", "export * from './a';\n"),
+        ])
+    };
+    let first = r#"{ "dependencies": { "drizzle-orm": "1.0.0-rc.5", "drizzle-kit": "1.0.0-rc.5" } }"#;
+    let twice = ["schema/a.ts declared-twice mood", "schema/a.ts declared-twice a"];
+    assert_eq!(found(first, "./schema/*.ts"), twice);
+    assert_eq!(found(first, "./schema/!(index).ts"), Vec::<String>::new());
+    assert_eq!(found(first, "./schema/index.ts"), Vec::<String>::new());
+    let zero = r#"{ "dependencies": { "drizzle-orm": "0.45.4", "drizzle-kit": "0.31.11" } }"#;
+    assert_eq!(found(zero, "./schema/*.ts"), Vec::<String>::new());
+}

@@ -57,7 +57,8 @@ pub fn drift(database: &Database, built: &Built, writes_types: &dyn Fn() -> bool
     }
     let reading = built.reading.as_deref()?;
     let line = super::build::line(database);
-    if reading.twice.iter().any(|it| it.kind.is_refused(line)) {
+    let is_beta = database.config.as_ref().is_some_and(|it| it.is_beta);
+    if reading.twice.iter().any(|it| it.kind.is_refused(line) && !(is_beta && it.is_same())) {
         return None;
     }
     let schema = drizzle::catalog(reading, database.dialect);
@@ -70,7 +71,6 @@ pub fn drift(database: &Database, built: &Built, writes_types: &dyn Fn() -> bool
         collations(snapshot, &schema, writes_types, &mut unwritten);
     }
     if database.dialect == Dialect::Postgres {
-        let is_beta = database.config.as_ref().is_some_and(|it| it.is_beta);
         roles::changes(snapshot, reading, is_beta, &mut unwritten);
     }
     for change in only_wanted(letters::rewritten(snapshot, &schema), database) {

@@ -232,10 +232,12 @@ pub fn read(
         res.reading.expect_as_many_as(base.reading);
         res.seen.reserve(base.reading.relations.len());
     }
+    let mut met = FxHashMap::default();
     for &file in files {
         res.reading.incomplete |= eval.has_unknown_exports(file);
         for (_, value) in eval.exports(file) {
             res.entity(&value, true);
+            res.again(&value, &mut met);
         }
     }
     for &file in files {

@@ -5,11 +5,13 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-use super::reader::EnumDraft;
+use super::reader::{self, EnumDraft};
 use super::{Collector, Declared, Line};
 use crate::catalog::{Entity, Origin, QualifiedName, Relation, RelationKind, diff};
+use crate::project::eval::{DeclRef, Value};
 
 /// Two exported declarations of one name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +49,40 @@ impl TwiceKind {
     }
 }
 
+impl Twice {
+    /// One declaration, which several of the schema's files export.
+    pub fn is_same(&self) -> bool {
+        self.kept == self.lost
+    }
+}
+
 impl Collector<'_, '_> {
+    /// A table that a module and a barrel export: drizzle-kit 1.0 takes all that each of its files exports, and finds it twice.
+    pub(super) fn again(&mut self, value: &Value, met: &mut FxHashMap<DeclRef, bool>) {
+        let Some(decl) = value.decl.as_ref().filter(|_| self.reader.line == Line::V1) else { return };
+        let entity = self.reading.decls.get(decl).cloned();
+        let (name, kind) = match entity {
+            Some(Entity::Relation(name)) => {
+                let known = self.seen.get(&name).and_then(|it| self.reading.relations.get(*it));
+                let Some(known) = known.filter(|it| it.exported) else { return };
+                let is_table = known.value.kind == RelationKind::Table;
+                (name, if is_table { TwiceKind::Table } else { TwiceKind::View })
+            }
+            Some(Entity::Enum(name)) => (name, TwiceKind::Enum),
+            _ => return,
+        };
+        match met.get_mut(decl) {
+            None => _ = met.insert(decl.clone(), false),
+            Some(is_told) if !*is_told => {
+                *is_told = true;
+                let at = reader::origin(value);
+                let twice = Twice { name, kind, kept: at, lost: at, differs: false, is_copy: true };
+                self.reading.twice.push(twice);
+            }
+            Some(_) => {}
+        }
+    }
+
     /// Puts a relation into the reading; its place, where it is the one that counts.
     pub(super) fn relation(
         &mut self,
