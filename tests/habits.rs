@@ -791,3 +791,21 @@ export const a = pgTable('a', { id: text().primaryKey(), mood: mood() });\n",
     let zero = r#"{ "dependencies": { "drizzle-orm": "0.45.4", "drizzle-kit": "0.31.11" } }"#;
     assert_eq!(found(zero, "./schema/*.ts"), Vec::<String>::new());
 }
+
+/// PrairieLearn's sqldb: a program sends one block at a time.
+#[test]
+fn files_of_queries_with_names() {
+    let base = ("db/migrations/0001_a.sql", "create table t (id int primary key, name text);\n");
+    quiet(&[
+        base,
+        (
+            "queries/t.sql",
+            "-- BLOCK select_one\nselect name from t where id = $id\n\n-- BLOCK drop_name\nalter table t drop column name;\n
+-- BLOCK select_two\nselect name from t where id = $id;\n",
+        ),
+        // Not a step of the folder, whatever that is called.
+        ("db/migrations/queries.sql", "-- BLOCK rename\nalter table t rename to u;\n\n-- BLOCK count\nselect count(*) from t;\n"),
+    ]);
+    let wrong = "-- BLOCK a\nselect id from t;\n\n-- BLOCK b\nselect nope from t;\n";
+    assert_eq!(problems(&[base, ("queries/t.sql", wrong)]), ["queries/t.sql undefined-column nope"]);
+}

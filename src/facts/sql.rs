@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
 use super::SourceMap;
 use crate::base::text::slice;
-use crate::sql::{Dialect, ParsedStatement, split, stand_in};
+use crate::sql::{Dialect, ParsedStatement, block, split, stand_in};
 
 /// Statements in order; statement `i` has [`super::Loc`]`(i)`. Equal facts mean that the file's statements are the same,
 /// wherever they stand.
@@ -20,6 +21,8 @@ pub struct SqlStatement {
     /// As PostgreSQL would read it: a tool's variables have something to stand for them.
     pub text: Arc<str>,
     pub parsed: Arc<ParsedStatement>,
+    /// The query of the file that it is part of, where the file has several (`-- BLOCK name`).
+    pub block: Option<SmolStr>,
 }
 
 pub fn facts(text: &str, dialect: Dialect) -> (SqlFacts, SourceMap) {
@@ -32,17 +35,21 @@ pub fn facts_from(text: &str, dialect: Dialect, earlier: Option<&SqlFacts>) -> (
         earlier.into_iter().flat_map(|it| &it.statements).map(|it| (&*it.text, it)).collect();
     let mut res = SqlFacts::default();
     let mut map = SourceMap::default();
+    let blocks = block::blocks(text);
     for piece in split::split(text, dialect).into_iter().filter(|it| it.kind == split::PieceKind::Sql) {
         map.push(piece.range);
+        let block = blocks.iter().rev().find(|it| it.comment.end() <= piece.range.start());
+        let block = block.map(|it| SmolStr::new(it.name));
         let text = match dialect {
             Dialect::Postgres => stand_in::readable(slice(text, piece.range)),
             _ => slice(text, piece.range).into(),
         };
         res.statements.push(match known.get(&*text) {
-            Some(known) => SqlStatement::clone(known),
+            Some(known) => SqlStatement { block, ..SqlStatement::clone(known) },
             None => SqlStatement {
                 text: (&*text).into(),
                 parsed: Arc::new(crate::sql::parse_statement(&text, dialect)),
+                block,
             },
         });
     }

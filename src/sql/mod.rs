@@ -4,6 +4,7 @@
 //! Every offset in a statement's tree is relative to the start of that statement's text, so that an unchanged
 //! statement that moved keeps its parse.
 
+pub mod block;
 pub mod created;
 pub mod hir;
 pub mod ident;

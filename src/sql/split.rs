@@ -1,7 +1,7 @@
 //! A text → its statements, cut where psql and drizzle-kit cut it.
 
-use super::Dialect;
 use super::token::{Token, TokenKind, lex, normalise};
+use super::{Dialect, block};
 use crate::base::text::{TextRange, range};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,8 +24,8 @@ pub struct Piece {
 const BREAKPOINT: &str = "--> statement-breakpoint";
 
 /// Comments at which a tool cuts a text, whether or not a `;` stands before them.
-fn is_cut(comment: &str) -> bool {
-    if comment.starts_with(BREAKPOINT) {
+pub fn is_cut(comment: &str) -> bool {
+    if comment.starts_with(BREAKPOINT) || block::name(comment).is_some() {
         return true;
     }
     let mut words = comment.trim_start_matches("--").split_whitespace().take(2).map(str::to_ascii_lowercase);

@@ -92,6 +92,9 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
     // The statements that made the catalog what it is, with their numbers: places of declarations name them.
     let mut state = if step.is_some() { Key::HISTORY } else { 0 };
     let mut checks = bodies::Checks::default();
+    // Each block is sent by itself.
+    let start = facts.0.statements.iter().any(|it| it.block.is_some()).then(|| (catalog.clone(), state));
+    let mut block = None;
     for (idx, statement) in facts.0.statements.iter().enumerate() {
         let loc = Loc(idx as u32);
         let host = facts.1.range(loc);
@@ -101,6 +104,12 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         if host.start() < from {
             continue;
         }
+        if block != statement.block.as_ref()
+            && let Some(start) = &start
+        {
+            (catalog, state) = start.clone();
+        }
+        block = statement.block.as_ref();
         let key = Key { text: Arc::clone(&statement.text), database, dialect, state };
         let (text, unit) = input.reuse.unit(key, &catalog, Some(&statement.parsed), Some((file, loc)));
         checks.see(&unit.parsed, &text);

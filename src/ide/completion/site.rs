@@ -11,7 +11,7 @@ use crate::project::Workspace;
 use crate::project::database::Membership;
 use crate::sema::Context;
 use crate::sema::body::{self, Env};
-use crate::sql::split::{Piece, PieceKind, split};
+use crate::sql::split::{Piece, PieceKind, is_cut, split};
 use crate::sql::token::{TokenKind, lex, significant};
 use crate::sql::{self, Dialect};
 use crate::ts::hir::LiteralMap;
@@ -161,10 +161,8 @@ fn state_behind(gap: &str) -> Option<Gap> {
     if ends_in_comment {
         return None;
     }
-    let breakpoint = |it: &sql::token::Token| {
-        it.kind == TokenKind::LineComment && it.text(gap).starts_with("--> statement-breakpoint")
-    };
-    let closed = tokens.iter().any(|it| it.kind == TokenKind::Semicolon || breakpoint(it));
+    let cuts = |it: &sql::token::Token| it.kind == TokenKind::LineComment && is_cut(it.text(gap));
+    let closed = tokens.iter().any(|it| it.kind == TokenKind::Semicolon || cuts(it));
     Some(if closed { Gap::Closed } else { Gap::Open })
 }
 
@@ -255,9 +253,12 @@ pub fn sql_file(snap: &Snapshot, pos: FilePosition) -> Option<(Reading, Host, us
     let start = step.map_or(&built.catalog, |it| &it.before);
     let mut catalog = Arc::clone(start);
     let facts = snap.sql_facts(pos.file, dialect);
+    let blocks = sql::block::blocks(&text);
+    let own = blocks.iter().rev().find(|it| it.comment.end() <= at.start()).map(|it| it.name);
     for (idx, statement) in facts.0.statements.iter().take(n_before).enumerate() {
-        // What a script creates is there for what stands behind.
-        if matches!(statement.parsed.hir.kind, sql::hir::StatementKind::Ddl(_)) {
+        // What a script creates is there for what stands behind, in the same query of several.
+        let is_near = statement.block.as_deref() == own;
+        if is_near && matches!(statement.parsed.hir.kind, sql::hir::StatementKind::Ddl(_)) {
             let loc = Loc(idx as u32);
             fold::apply(Arc::make_mut(&mut catalog), pos.file, loc, &statement.parsed, &statement.text);
         }

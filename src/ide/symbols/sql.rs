@@ -5,6 +5,7 @@ use crate::base::cancel::Cancellable;
 use crate::base::file::FileId;
 use crate::base::text::{TextRange, TextSize, slice};
 use crate::db::Snapshot;
+use crate::sql::block;
 use crate::sql::hir::ddl::{
     ColumnConstraintKind, ColumnDef, CreateFunction, CreateTable, TableConstraint, ViewKind,
 };
@@ -12,10 +13,30 @@ use crate::sql::hir::{Cte, Ddl, Name, QName, Query, QueryBody, Statement, Statem
 
 pub fn outline(snap: &Snapshot, file: FileId) -> Cancellable<Vec<Symbol>> {
     let statements = snap.statements(file);
-    let mut res = Vec::with_capacity(statements.0.statements.len());
+    let mut res: Vec<Symbol> = Vec::with_capacity(statements.0.statements.len());
+    let state = snap.state(file);
+    let blocks = state.as_ref().map(|it| block::blocks(&it.text)).unwrap_or_default();
+    let mut open: Option<&block::Block<'_>> = None;
     for (it, &at) in statements.0.statements.iter().zip(&statements.1.ranges) {
         snap.check()?;
-        res.push(statement(&it.text, &it.parsed.hir, at.start()));
+        let symbol = statement(&it.text, &it.parsed.hir, at.start());
+        let own = blocks.iter().rev().find(|it| it.comment.end() <= at.start());
+        match (own, res.last_mut()) {
+            (Some(_), Some(last)) if own == open => {
+                last.range = last.range.cover(symbol.range);
+                last.children.push(symbol);
+            }
+            (Some(block), _) => res.push(Symbol {
+                name: block.name.to_owned(),
+                detail: String::new(),
+                kind: SymbolKind::Statement,
+                range: block.comment.cover(symbol.range),
+                focus: block.focus,
+                children: vec![symbol],
+            }),
+            (None, _) => res.push(symbol),
+        }
+        open = own;
     }
     Ok(res)
 }

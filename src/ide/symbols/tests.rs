@@ -194,3 +194,28 @@ fn parents_hold_their_children_everywhere() {
     }
     assert!(n > 60, "{n}");
 }
+
+#[test]
+fn queries_with_names_in_one_file() {
+    check(
+        r#"
+//- /db/migrations/0001_a.sql
+create table t (id int);
+//- /t.sql
+-- BLOCK select_one
+select id from t where id = $id;<|>
+
+-- BLOCK refresh
+with x as (select 1) delete from t;
+insert into t values (1)
+"#,
+        expect![[r#"
+            Statement select_one —  (1)
+              Statement select id from t where id = $id [select] — select (0)
+            Statement refresh —  (2)
+              Statement with x as (select 1) delete from t [with] — delete (0)
+                Cte x — cte (0)
+              Statement insert into t values (1) [insert] — insert (0)
+        "#]],
+    );
+}

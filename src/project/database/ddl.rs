@@ -58,7 +58,7 @@ pub(super) fn find(eval: &Evaluator<'_>, acc: &mut Databases, claimed: &dyn Fn(&
             if let Some(parent) = path::parent(dir) {
                 folders.entry(parent.to_owned()).or_default().has_migrations = true;
             }
-        } else if is_migrations_dir(dir) || is_numbered(name) {
+        } else if (is_migrations_dir(dir) || is_numbered(name)) && !has_blocks(eval, *file) {
             folders.entry(dir.to_owned()).or_default().has_migrations = true;
         }
     }
@@ -245,6 +245,12 @@ fn is_numbered(name: &str) -> bool {
     let digits = name.strip_prefix('V').unwrap_or(name);
     let end = digits.find(|it: char| !it.is_ascii_digit()).unwrap_or(digits.len());
     end >= 1
+/// Queries with names, whatever their folder is called.
+fn has_blocks(eval: &Evaluator<'_>, file: FileId) -> bool {
+    eval.note(Dep::hints(file));
+    eval.workspace().hints(file).has_blocks
+}
+
         && digits.get(end..).is_some_and(|it| it.starts_with(['_', '-', '.']))
         && (end >= 3 || name.starts_with('V'))
 }

@@ -177,7 +177,7 @@ pub(super) fn read(ws: &dyn Workspace, resolver: &Resolver, dir: &str) -> Option
         }
     }
     let mut plain: Vec<(&String, FileId)> = sql;
-    plain.retain(|(it, _)| !is_down(path::file_name(it)));
+    plain.retain(|(it, file)| !is_down(path::file_name(it)) && !ws.hints(*file).has_blocks);
     // db-migrate's pairs: `x-up.sql` and `x-down.sql`.
     let ups: Vec<&str> = plain.iter().filter_map(|(it, _)| it.strip_suffix("-up.sql")).collect();
     let undoes = |it: &str| it.strip_suffix("-down.sql").is_some_and(|it| ups.contains(&it));

@@ -20,6 +20,10 @@ pub struct Hints {
     pub(super) is_ddl: bool,
     /// A tool of migrations wrote it.
     pub(super) is_generated: bool,
+    /// It holds queries with names, which a program sends one by one (`-- BLOCK name`).
+    pub(super) has_blocks: bool,
+    /// Its text is a template of the project's own (`${name}`).
+    pub(super) is_template: bool,
     /// Which part of a migration runs.
     pub(super) parts: super::migrations::Parts,
     /// Of a script: the dialect of the Drizzle module that it imports.
@@ -41,6 +45,8 @@ impl Hints {
                 dialect: dialect(text),
                 is_ddl: is_ddl(text),
                 is_generated: text.contains("schema_migrations"),
+                has_blocks: !crate::sql::block::blocks(text).is_empty(),
+                is_template: is_template(text),
                 parts: super::migrations::parts(text),
                 core: None,
             },

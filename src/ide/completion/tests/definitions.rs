@@ -95,3 +95,13 @@ fn queries_in_definitions() {
     let res = sql("explain select <|> from users");
     assert!(res.has("email"), "{:?}", res.labels());
 }
+
+/// Each block of a file is a query of its own, with or without `;`.
+#[test]
+fn queries_with_names_in_one_file() {
+    let text =
+        "-- BLOCK drop_it\nalter table users drop column email\n\n-- BLOCK one\nselect em<|> from users\n";
+    assert!(sql(text).has("email"));
+    let begins = sql("-- BLOCK one\nselect id from users\n\n-- BLOCK two\n<|>\n");
+    assert!(begins.has("select"), "{:?}", begins.labels());
+}
