@@ -262,6 +262,20 @@ fn sql_that_does_not_make_the_snapshot_is_told() {
     "#]].assert_eq(&text);
 }
 
+/// The first migration that `drizzle-kit pull` writes is a comment: what it would make was there before.
+#[test]
+fn migrations_of_a_database_that_was_pulled_begin_with_its_snapshot() {
+    let sample = Sample::new();
+    let first = sample.dir().join("src/lib/db/migrations/0000_init.sql");
+    let text = std::fs::read_to_string(&first).unwrap();
+    let comment = "-- Current sql file was generated after introspecting the database\n/*\n";
+    std::fs::write(first, format!("{comment}{text}*/\n")).unwrap();
+    assert_eq!(sample.drift(&[]), (0, "no drift in 1 database\n".to_owned()));
+    sample.edit_snapshot(|it| it["tables"]["public.facts"] = serde_json::from_str(FACTS).unwrap());
+    let (_, text) = sample.drift(&[]);
+    assert!(text.contains("add table public.facts"), "{text}");
+}
+
 /// A snapshot is that of its own migration: what was written by hand behind it is no part of it.
 #[test]
 fn migrations_behind_the_last_snapshot_are_not_held_against_it() {

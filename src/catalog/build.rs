@@ -29,6 +29,8 @@ pub struct Built {
     pub snapshot: Option<Arc<Catalog>>,
     /// What the Drizzle modules declare, where there are any.
     pub reading: Option<Arc<drizzle::Reading>>,
+    /// What the migrations make up to the last snapshot of a database that was there before the first of them.
+    pub pulled: Option<Arc<Catalog>>,
 }
 
 /// The states that the SQL files of a database lead through.
@@ -135,7 +137,29 @@ pub fn build_from(
         catalog.gaps.types = true;
         catalog.gaps.functions = true;
     }
-    Built { catalog: Arc::new(catalog), replay, snapshot, reading }
+    let known = base.filter(|it| Arc::ptr_eq(&it.built.replay.last, &replay.last));
+    let pulled = match known {
+        Some(known) => known.built.pulled.clone(),
+        None => pulled(ws, database, infer).map(Arc::new),
+    };
+    Built { catalog: Arc::new(catalog), replay, snapshot, reading, pulled }
+}
+
+/// `drizzle-kit pull` writes a first migration that is a comment from its first to its last line: what it would make is
+/// there, and its snapshot says what that is. The later ones are applied to it.
+fn pulled(ws: &dyn Workspace, database: &Database, infer: Option<&dyn Infer>) -> Option<Catalog> {
+    let migrations = database.migrations.as_ref()?;
+    let first = migrations.steps.first()?;
+    if !ws.sql_facts(first.file, database.dialect).0.statements.is_empty() {
+        return None;
+    }
+    let found = kit::snapshot(&[&ws.text(first.snapshot?)?])?;
+    let end = migrations.steps.iter().rposition(|it| it.snapshot.is_some())?;
+    let mut res = Catalog { search_path: start(database).search_path, ..found };
+    for step in migrations.steps.get(1..=end).unwrap_or_default() {
+        fold_file(ws, &mut res, database.dialect, (step.file, step.from, step.until), infer, &mut |_| {});
+    }
+    (!res.relations.is_empty()).then_some(res)
 }
 
 /// What the Drizzle modules of a database declare.

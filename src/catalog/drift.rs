@@ -87,7 +87,7 @@ pub fn drift(database: &Database, built: &Built, writes_types: &dyn Fn() -> bool
     let mut res = vec![Drift { from: Side::Snapshot, to: Side::Schema, changes: unwritten }];
     // Where a file is missing, what it made is, too.
     let replayed = database.migrations.as_ref().is_some_and(|it| it.missing.is_empty());
-    let made = behind_snapshot(database, built);
+    let made = built.pulled.clone().unwrap_or_else(|| behind_snapshot(database, built));
     // The first file of `drizzle-kit pull` is a comment: its tables were there before.
     let pulled = made.relations.is_empty() && !snapshot.relations.is_empty();
     if replayed && !pulled && !made.gaps.relations {
