@@ -809,3 +809,41 @@ fn files_of_queries_with_names() {
     let wrong = "-- BLOCK a\nselect id from t;\n\n-- BLOCK b\nselect nope from t;\n";
     assert_eq!(problems(&[base, ("queries/t.sql", wrong)]), ["queries/t.sql undefined-column nope"]);
 }
+
+/// Without migrations, a dump and Drizzle, a folder that only defines things is the schema.
+#[test]
+fn a_folder_of_definitions_is_a_schema() {
+    let a = ("db/schema/a.sql", "create table a (id int primary key, b_id int references b (id), x x);\n");
+    let b = (
+        "db/schema/b.sql",
+        "create table b (id int primary key);\ncreate policy p on elsewhere using (true);\n",
+    );
+    let views = (
+        "db/schema/_views.sql",
+        "create view _v as select a.id, b.id as b_id from a join b on b.id = a.b_id;\n",
+    );
+    let template = ("db/schema/_each.sql", "create policy ${name}_p on ${name} using (true);\n");
+    let app = |query: &str| {
+        format!("import {{ Pool }} from 'pg';\nexport const q = () => new Pool().query('{query}');\n")
+    };
+    let found = |query: &str| problems(&[a, b, views, template, ("app.ts", &app(query))]);
+    assert_eq!(found("select id from a"), Vec::<String>::new());
+    assert_eq!(found("select nope from a"), ["app.ts undefined-column nope"]);
+    assert_eq!(found("select nope from _v"), ["app.ts undefined-column nope"]);
+    // There may be more than these files make.
+    assert_eq!(found("select nope from tenants join a on f(a.id) = tenants.id"), Vec::<String>::new());
+    // Two of one name are examples.
+    let again = ("db/other/a.sql", "create table a (id int);\n");
+    assert_eq!(problems(&[a, b, again, ("app.ts", &app("select nope from a"))]), Vec::<String>::new());
+    // What changes rows is no definition; what a history makes leads.
+    let seed = ("db/schema/b.sql", "create table b (id int);\ninsert into b values (1);\n");
+    assert_eq!(problems(&[seed, ("app.ts", &app("select nope from b"))]), Vec::<String>::new());
+    let step = ("supabase/migrations/20240101000000_a.sql", "create table a (id int, nope int);\n");
+    let declared = ("supabase/schemas/a.sql", "create table a (id int);\n");
+    assert_eq!(problems(&[step, declared, ("app.ts", &app("select nope from a"))]), Vec::<String>::new());
+    // Older steps in code ran on other columns.
+    let old = app("insert into c (x) values (1)");
+    let c = ("db/schema/c.sql", "create schema s;\ncreate table c (id int not null, x int);\n");
+    assert_eq!(problems(&[c, ("db/alterations/1.ts", &old)]), Vec::<String>::new());
+    assert_eq!(problems(&[c, a, b, ("app.ts", &old)]), ["app.ts missing-required-column c"]);
+}

@@ -239,7 +239,7 @@ fn replay(
     let steps = database.migrations.iter().flat_map(|it| &it.steps).map(|it| (it.file, it.from, it.until));
     let steps: Vec<Part> = steps.chain(database.sql_files.iter().map(|it| (*it, 0, None))).collect();
     let mut first = start(database);
-    first.gaps.partial = is_partial(ws, database, steps.first().map(|it| it.0));
+    first.gaps.partial = database.is_guess || is_partial(ws, database, steps.first().map(|it| it.0));
     let repeated = repeatable_names(ws, &steps);
     if !repeated.is_empty() {
         Arc::make_mut(&mut first.gaps.named).extend(repeated);

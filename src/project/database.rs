@@ -51,6 +51,8 @@ pub struct Database {
     /// Major version of the server, where configuration says it.
     pub server_version: Option<u32>,
     pub drizzle_line: DrizzleLine,
+    /// Nothing but its definitions says that these files are a schema: there may be more than they make.
+    pub is_guess: bool,
     /// What could not be read.
     pub problems: Vec<String>,
 }
@@ -215,6 +217,7 @@ impl Databases {
             extensions: Vec::new(),
             server_version: None,
             drizzle_line,
+            is_guess: false,
             problems: config.problems.iter().map(|it| it.message.clone()).collect(),
             foreign,
             config: Some(config),
@@ -245,6 +248,7 @@ impl Databases {
                 extensions: Vec::new(),
                 server_version: None,
                 drizzle_line: eval.resolver().packages().drizzle_line(ws, dir),
+                is_guess: false,
                 problems: settings.config.iter().map(|it| format!("{it} is no drizzle config")).collect(),
             });
         }

@@ -15,6 +15,7 @@ use crate::base::text::{TextRange, TextSize, slice};
 use crate::catalog::{Catalog, fold};
 use crate::embed::{Fragment, Source};
 use crate::facts::Loc;
+use crate::project::Workspace;
 use crate::project::database::Membership;
 use crate::sema::code::{self, Code};
 use crate::sema::fragment::{Env, Place, Placement, Role, role, wrap};
@@ -72,6 +73,11 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         gaps.loose = Some(file);
         // It may make relations whose names are not known.
         gaps.relations |= makes_unknown;
+        let is_guess = model.databases.list.get(database).is_some_and(|it| it.is_guess);
+        if is_guess && is_history(&Workspace::path(snap, file)) {
+            let all: Vec<Ident> = catalog.relations.keys().map(|it| it.name.clone()).collect();
+            loosen(Arc::make_mut(&mut catalog), &all);
+        }
         loosen(Arc::make_mut(&mut catalog), &altered);
         let values = Values::new(eval, &catalog, &module, file);
         let value = |id| values.value(id);
@@ -123,6 +129,13 @@ fn altered_tables(text: &str, created: &[Ident]) -> Vec<Ident> {
     res.sort();
     res.dedup();
     res
+}
+
+/// A step that the schema went through before it was what its files say now.
+fn is_history(path: &str) -> bool {
+    let is =
+        |part: &str| ["migration", "alteration", "migrate", "upgrade"].iter().any(|it| part.starts_with(it));
+    path.split('/').any(is)
 }
 
 /// Columns may be added to these tables, and any may be NULL.

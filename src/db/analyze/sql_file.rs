@@ -56,7 +56,7 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         }
     };
     if unordered {
-        see_later(&mut catalog, &built.replay.last);
+        see_later(&mut catalog, &built.replay.last, file);
     }
     let is_behind = |it: &Database| {
         place.is_some_and(|place| is_behind_baseline(snap, it, place))
@@ -148,7 +148,7 @@ fn is_unordered(database: &Database, place: Place) -> bool {
 }
 
 /// Names that only later files make are no mistakes, nor are columns that they add.
-fn see_later(catalog: &mut Catalog, last: &Catalog) {
+fn see_later(catalog: &mut Catalog, last: &Catalog, file: FileId) {
     let mut named = std::collections::BTreeSet::clone(&catalog.gaps.named);
     named.extend(
         last.relations.keys().filter(|it| !catalog.relations.contains_key(it)).map(|it| it.name.clone()),
@@ -158,7 +158,8 @@ fn see_later(catalog: &mut Catalog, last: &Catalog) {
     named.extend(last.schemas.keys().cloned());
     catalog.gaps.named = Arc::new(named);
     let mut schemas = std::collections::BTreeMap::clone(&catalog.schemas);
-    for (name, schema) in last.schemas.iter() {
+    let is_own = |it: Origin| matches!(it, Origin::Sql { file: own, .. } if own == file);
+    for (name, schema) in last.schemas.iter().filter(|it| !is_own(it.1.origin)) {
         schemas.entry(name.clone()).or_insert_with(|| schema.clone());
     }
     catalog.schemas = Arc::new(schemas);

@@ -1,5 +1,7 @@
 //! Databases without Drizzle: folders of migrations of other tools, and dumps (`schema.sql`, `structure.sql`).
 
+mod definitions;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -78,6 +80,23 @@ pub(super) fn find(eval: &Evaluator<'_>, acc: &mut Databases, claimed: &dyn Fn(&
     }
     for (dir, folder) in folders {
         add(eval, acc, &dir, folder);
+    }
+    // Nothing says where the schema is: a folder that only defines things does.
+    if acc.list.is_empty() {
+        let left: Vec<_> = sql
+            .into_iter()
+            .filter(|(file_path, file)| !acc.left_alone.contains_key(file) && !claimed(file_path))
+            .collect();
+        for (dir, files) in definitions::find(eval, &left) {
+            let n_before = acc.list.len();
+            add(eval, acc, &dir, Folder { dumps: files, has_migrations: false });
+            acc.list.iter_mut().skip(n_before).for_each(|it| it.is_guess = true);
+        }
+        for (_, file) in
+            left.iter().filter(|it| !acc.list.is_empty() && eval.workspace().hints(it.1).is_template)
+        {
+            acc.left_alone.insert(*file, Reason::Template);
+        }
     }
 }
 
@@ -161,6 +180,7 @@ fn add(eval: &Evaluator<'_>, acc: &mut Databases, dir: &str, folder: Folder) {
         extensions: Vec::new(),
         server_version: None,
         drizzle_line: DrizzleLine::Zero,
+        is_guess: false,
         problems: Vec::new(),
     };
     acc.list.push(make(dumps, migrations));
@@ -225,6 +245,12 @@ pub(super) fn left_alone(ws: &dyn Workspace, file_path: &str) -> Option<Reason> 
     below.split('/').any(is_foreign).then_some(Reason::Foreign)
 }
 
+/// Queries with names, whatever their folder is called.
+fn has_blocks(eval: &Evaluator<'_>, file: FileId) -> bool {
+    eval.note(Dep::hints(file));
+    eval.workspace().hints(file).has_blocks
+}
+
 fn is_dump_name(name: &str) -> bool {
     matches!(
         name,
@@ -245,12 +271,6 @@ fn is_numbered(name: &str) -> bool {
     let digits = name.strip_prefix('V').unwrap_or(name);
     let end = digits.find(|it: char| !it.is_ascii_digit()).unwrap_or(digits.len());
     end >= 1
-/// Queries with names, whatever their folder is called.
-fn has_blocks(eval: &Evaluator<'_>, file: FileId) -> bool {
-    eval.note(Dep::hints(file));
-    eval.workspace().hints(file).has_blocks
-}
-
         && digits.get(end..).is_some_and(|it| it.starts_with(['_', '-', '.']))
         && (end >= 3 || name.starts_with('V'))
 }

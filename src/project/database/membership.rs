@@ -45,6 +45,8 @@ pub enum Reason {
     OtherDialect,
     /// It is the configuration or a generated file, not SQL that runs.
     NotSource,
+    /// A program fills it in before it runs.
+    Template,
 }
 
 impl fmt::Display for Reason {
@@ -58,6 +60,7 @@ impl fmt::Display for Reason {
             Reason::Foreign => "not part of the project's sources",
             Reason::OtherDialect => "another dialect",
             Reason::NotSource => "not a source file",
+            Reason::Template => "a template that a program fills in",
         })
     }
 }

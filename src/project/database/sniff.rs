@@ -156,6 +156,13 @@ pub(super) fn dialect_of_path(file_path: &str) -> Option<Sniffed> {
     })
 }
 
+/// Whether a program fills something in: `${name}`, `{{ name }}`, `<%= name %>`.
+fn is_template(text: &str) -> bool {
+    let begins = |it: &str| it.starts_with(|it: char| it.is_alphabetic());
+    let mut places = memmem::find_iter(text.as_bytes(), b"${");
+    places.any(|at| text.get(at + 2..).is_some_and(begins)) || text.contains("{{ ") || text.contains("<%=")
+}
+
 /// Whether the text declares anything that a catalog holds.
 fn is_ddl(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
