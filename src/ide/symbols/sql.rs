@@ -19,7 +19,9 @@ pub fn outline(snap: &Snapshot, file: FileId) -> Cancellable<Vec<Symbol>> {
     let mut open: Option<&block::Block<'_>> = None;
     for (it, &at) in statements.0.statements.iter().zip(&statements.1.ranges) {
         snap.check()?;
-        let symbol = statement(&it.text, &it.parsed.hir, at.start());
+        // As it is written: what stands for a tool's variables is as long as they are.
+        let text = state.as_ref().map(|it| slice(&it.text, at)).filter(|text| text.len() == it.text.len());
+        let symbol = statement(text.unwrap_or(&it.text), &it.parsed.hir, at.start());
         let own = blocks.iter().rev().find(|it| it.comment.end() <= at.start());
         match (own, res.last_mut()) {
             (Some(_), Some(last)) if own == open => {

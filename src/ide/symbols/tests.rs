@@ -214,7 +214,7 @@ insert into t values (1)
               Statement select id from t where id = $id [select] — select (0)
             Statement refresh —  (2)
               Statement with x as (select 1) delete from t [with] — delete (0)
-                Cte x — cte (0)
+                Cte x — with (0)
               Statement insert into t values (1) [insert] — insert (0)
         "#]],
     );
