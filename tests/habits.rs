@@ -847,3 +847,22 @@ fn a_folder_of_definitions_is_a_schema() {
     assert_eq!(problems(&[c, ("db/alterations/1.ts", &old)]), Vec::<String>::new());
     assert_eq!(problems(&[c, a, b, ("app.ts", &old)]), ["app.ts missing-required-column c"]);
 }
+
+/// A test's stand-in for a handle writes nothing; the assertion says that the row is none of the table's.
+#[test]
+fn rows_of_tests_that_are_of_no_type() {
+    let app = "import { users } from './schema';
+import { recording } from './recording';
+const db = recording();
+await db.insert(users).values({ id: 'user-1' } as never);
+await db.insert(users).values([{ id: 'user-1' } as any]);
+";
+    let at = |path: &str| {
+        let mut files = DRIZZLE.to_vec();
+        files.push(("schema.ts", USERS));
+        files.push((path, app));
+        problems(&files)
+    };
+    assert_eq!(at("db.test.ts"), Vec::<String>::new());
+    assert_eq!(at("db.ts"), ["db.ts invalid-value 'user-1'", "db.ts invalid-value 'user-1'"]);
+}
