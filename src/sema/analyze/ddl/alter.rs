@@ -17,7 +17,7 @@ use allowed::allowed;
 
 use std::sync::Arc;
 
-use crate::catalog::{Relation, RelationKind, TypeKind, fold};
+use crate::catalog::{Relation, RelationKind, Type, TypeKind, fold};
 use crate::sema::{Ty, code};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{AlterTable, RelationKind as Written};
@@ -34,6 +34,12 @@ struct State {
     relation: Relation,
     keys: Keys,
     retyped: Vec<Ident>,
+    /// The columns that got types: what they had, what they have.
+    typed: Vec<(Name, Type, Type)>,
+    /// How many are to get types yet.
+    n_untyped: usize,
+    /// When the statement began.
+    n_problems: usize,
     /// A column was dropped with all that depended on it.
     cascaded: bool,
 }
@@ -79,8 +85,15 @@ impl<'a> Binder<'a> {
         let Some(left) = after.relations.get(&full).cloned() else { return };
         let own = Own { name: &full, relation: &left, taken: false };
         let keys = Keys::of(&relation, self);
-        let mut state =
-            State { relation: Relation::clone(&relation), keys, retyped: Vec::new(), cascaded: false };
+        let mut state = State {
+            relation: Relation::clone(&relation),
+            keys,
+            retyped: Vec::new(),
+            typed: Vec::new(),
+            n_untyped: actions.iter().filter(|it| matches!(it, AlterTable::SetType { .. })).count(),
+            n_problems: self.problems.len(),
+            cascaded: false,
+        };
         let mut refused: Vec<&str> = Vec::new();
         let mut ordered: Vec<&'a AlterTable> = actions.iter().collect();
         ordered.sort_by_key(|it| it.pass());
@@ -155,6 +168,10 @@ impl<'a> Binder<'a> {
             AlterTable::RenameColumn { name, new_name } => self.rename_column(before, name, new_name),
             AlterTable::SetType { name, ty, using, collation } => {
                 self.set_type(before, state, name, ty, *using, collation.as_ref());
+                state.n_untyped -= 1;
+                if state.n_untyped == 0 && self.problems.len() == state.n_problems && self.is_exact() {
+                    self.rebuilt(&state.relation, &state.typed);
+                }
             }
             AlterTable::SetDefault { name, expr } => self.set_default(state, name, *expr),
             AlterTable::DropDefault { name } => {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::base::text::TextSize;
-use crate::catalog::{Catalog, Relation, Type, TypeKind, pg};
+use crate::catalog::{Catalog, Relation, Type, TypeId, TypeKind, pg};
 use crate::sema::{Context, Problem, Ty, code};
 use crate::sql::hir::{ExprId, ExprKind, Literal, Name, Statement};
 use crate::sql::{Ident, parse_statement};
@@ -14,18 +14,18 @@ use super::super::super::relation::qualified;
 use super::super::super::walk::{self, Child};
 
 impl<'a> Binder<'a> {
-    /// What hangs on a column that gets another type.
-    pub(super) fn rebuilt(&mut self, relation: &Relation, name: &Name, to: Type) {
-        let Some(from) = relation.columns.iter().find(|it| it.name == name.ident).and_then(|it| it.ty) else {
-            return;
-        };
-        if from.id == to.id || relation.open || self.catalog.gaps.keys || self.catalog.gaps.functions {
+    /// What hangs on columns that got other types: indexes are read before checks are.
+    pub(super) fn rebuilt(&mut self, relation: &Relation, typed: &[(Name, Type, Type)]) {
+        let changed: Vec<_> = typed.iter().filter(|(_, from, to)| from.id != to.id).collect();
+        if changed.is_empty() || relation.open || self.catalog.gaps.keys || self.catalog.gaps.functions {
             return;
         }
         let n_problems = self.problems.len();
-        self.classes_of(relation, name, to);
-        if self.problems.len() > n_problems {
-            return;
+        for (name, _, to) in &changed {
+            self.classes_of(relation, name, *to);
+            if self.problems.len() > n_problems {
+                return;
+            }
         }
         let fresh = |it: &Option<Ident>| it.as_ref().is_some_and(|it| !relation.details.stale.contains(it));
         let checks = relation.checks.iter().filter(|it| fresh(&it.name));
@@ -35,33 +35,29 @@ impl<'a> Binder<'a> {
             items.chain(it.predicate.as_deref().map(|it| (it, true)))
         });
         let full = qualified(relation);
-        let mut after = Catalog::clone(self.catalog);
-        let mut changed = relation.clone();
-        for column in changed.columns.iter_mut().filter(|it| it.name == name.ident) {
-            column.ty = Some(to);
+        let with = |relation: Relation| {
+            let mut res = Catalog::clone(self.catalog);
+            Arc::make_mut(&mut res.relations).insert(full.clone(), Arc::new(relation));
+            res
+        };
+        let mut untouched = relation.clone();
+        for column in &mut untouched.columns {
+            if let Some((_, from, _)) = typed.iter().find(|it| it.0.ident == column.name) {
+                column.ty = Some(*from);
+            }
         }
-        Arc::make_mut(&mut after.relations).insert(full.clone(), Arc::new(changed));
-        let mut before = Catalog::clone(self.catalog);
-        Arc::make_mut(&mut before.relations).insert(full.clone(), Arc::new(relation.clone()));
+        let (before, after) = (with(untouched), with(relation.clone()));
+        let columns: Vec<(Ident, Type)> = changed.iter().map(|it| (it.0.ident.clone(), it.1)).collect();
         let table = format!("{}.{}", full.schema.quoted(), full.name.quoted());
-        let others = self.retyped_besides(&name.ident);
-        for (text, condition) in checks.chain(indexes) {
-            if !crate::sql::token::significant(text)
-                .iter()
-                .any(|it| Ident::from_source(it.text(text)) == name.ident)
-            {
-                continue;
-            }
-            // It is made anew when all of the statement's columns have their types.
+        for (text, condition) in indexes.chain(checks) {
             let tokens = crate::sql::token::significant(text);
-            if tokens.iter().any(|it| others.contains(&Ident::from_source(it.text(text)))) {
-                continue;
-            }
+            let says = |name: &Name| tokens.iter().any(|it| Ident::from_source(it.text(text)) == name.ident);
+            let Some((name, ..)) = changed.iter().rev().find(|it| says(&it.0)) else { continue };
             let text = match condition {
                 true => format!("select 1 from {table} where ({text})"),
                 false => format!("select ({text}) from {table}"),
             };
-            let Some(stored) = as_stored(&before, &text, &name.ident, from) else { continue };
+            let Some(stored) = as_stored(&before, &text, &columns) else { continue };
             let parsed = parse_statement(&stored, self.catalog.dialect);
             if parsed.error.is_some() {
                 continue;
@@ -76,19 +72,6 @@ impl<'a> Binder<'a> {
                 return;
             }
         }
-    }
-
-    /// The other columns that the statement gives types: `ALTER c TYPE …`.
-    fn retyped_besides(&self, name: &Ident) -> Vec<Ident> {
-        let tokens = crate::sql::token::significant(self.text);
-        let word = |at: usize, word: &str| tokens.get(at).is_some_and(|it| it.is_word(self.text, word));
-        let column = |at: usize| {
-            let data = at > 2 && word(at - 1, "data") && word(at - 2, "set");
-            let before = if data { at.checked_sub(3) } else { at.checked_sub(1) };
-            before.and_then(|it| tokens.get(it)).map(|it| Ident::from_source(it.text(self.text)))
-        };
-        let all = (0..tokens.len()).filter(|it| word(*it, "type")).filter_map(column);
-        all.filter(|it| it != name).collect()
     }
 
     /// An index over an expression that was immutable with the old type.
@@ -149,7 +132,7 @@ fn first_problem(catalog: &Catalog, statement: &Statement, text: &str) -> Option
 
 /// A text with the types of its constants, as PostgreSQL writes it; `None`: where casts that were not written would stand
 /// is not known.
-fn as_stored(catalog: &Catalog, text: &str, column: &Ident, from: Type) -> Option<String> {
+fn as_stored(catalog: &Catalog, text: &str, columns: &[(Ident, Type)]) -> Option<String> {
     let parsed = parse_statement(text, catalog.dialect);
     if parsed.error.is_some() || first_problem(catalog, &parsed.hir, text).is_some() {
         return None;
@@ -157,36 +140,44 @@ fn as_stored(catalog: &Catalog, text: &str, column: &Ident, from: Type) -> Optio
     let analysis = crate::sema::analyze(Context { catalog, params: &[], variables: &[] }, &parsed.hir, text);
     let exprs = &parsed.hir.exprs;
     let node = |id: ExprId| exprs.get(id.0 as usize).map(|it| &it.kind);
-    let is_column = |id: ExprId| {
+    // The type of a column that gets another one.
+    let column_type = |id: ExprId| {
         let mut id = id;
         while let Some(ExprKind::Paren(inner)) = node(id) {
             id = *inner;
         }
-        matches!(node(id), Some(ExprKind::Column(name)) if name.last().is_some_and(|it| it.ident == *column))
+        let Some(ExprKind::Column(name)) = node(id) else { return None };
+        let name = name.last()?;
+        columns.iter().find(|it| it.0 == name.ident).map(|it| it.1.id)
     };
-    // A type that operators take as it is.
-    let kind = &catalog.type_info(from.id)?.kind;
-    let polymorphic = matches!(kind, TypeKind::Enum { .. } | TypeKind::Range { .. } | TypeKind::Array);
-    let exact = |op: &str| {
-        polymorphic || pg::operators(op).iter().any(|it| it.left == Some(from.id) || it.right == from.id)
+    // Types that operators take as they are.
+    let exact = |op: &str, types: &[TypeId]| {
+        types.iter().all(|id| {
+            let polymorphic = catalog.type_info(*id).is_some_and(|it| {
+                matches!(it.kind, TypeKind::Enum { .. } | TypeKind::Range { .. } | TypeKind::Array)
+            });
+            polymorphic || pg::operators(op).iter().any(|it| it.left == Some(*id) || it.right == *id)
+        })
     };
     let mut inserts: Vec<(TextSize, String)> = Vec::new();
     for (idx, expr) in exprs.iter().enumerate() {
-        let direct = children(&expr.kind).into_iter().any(is_column);
+        let direct: Vec<TypeId> = children(&expr.kind).into_iter().filter_map(column_type).collect();
         let fits = match &expr.kind {
-            _ if !direct => true,
+            _ if direct.is_empty() => true,
             ExprKind::Paren(_) | ExprKind::Is { .. } | ExprKind::Cast { .. } => true,
             ExprKind::Bool { .. } | ExprKind::Not(_) => true,
-            ExprKind::Operator { op, .. } => op.schema.is_empty() && exact(&op.op),
-            ExprKind::InList { .. } => exact("="),
-            ExprKind::Between { .. } => exact("<="),
-            ExprKind::QuantifiedArray { op, .. } => exact(&op.op),
+            ExprKind::Operator { op, .. } => op.schema.is_empty() && exact(&op.op, &direct),
+            ExprKind::InList { .. } => exact("=", &direct),
+            ExprKind::Between { .. } => exact("<=", &direct),
+            ExprKind::QuantifiedArray { op, .. } => exact(&op.op, &direct),
             ExprKind::Call(call) => {
                 let name = call.name.last()?;
                 let all = pg::functions(name.ident.as_str());
-                let place = call.args.iter().position(|it| is_column(it.value))?;
+                let from = call.args.first().and_then(|it| column_type(it.value));
                 call.args.len() == 1
-                    && all.iter().any(|it| it.params.get(place).is_some_and(|it| it.ty == Some(from.id)))
+                    && all
+                        .iter()
+                        .any(|it| it.params.first().is_some_and(|it| it.ty.is_some() && it.ty == from))
             }
             _ => false,
         };

@@ -107,11 +107,9 @@ impl<'a> Binder<'a> {
             if self.problems.len() == n_problems {
                 self.keys_retyped(before, state, name, to);
             }
-            if self.problems.len() == n_problems {
-                self.rebuilt(&state.relation.clone(), name, to);
-            }
         }
         if let Some(column) = state.relation.columns.iter_mut().find(|it| it.name == name.ident) {
+            state.typed.extend(column.ty.map(|it| (name.clone(), it, to)));
             column.ty = Some(to);
         }
     }
