@@ -253,6 +253,8 @@ impl<'a> Binder<'a> {
         for id in ids.iter().flatten() {
             if self.is_undecided(*id) {
                 self.decide(*id, common);
+            } else if let Ty::Known(to) = common {
+                self.note_implicit_cast(self.ty(*id), to.id, self.place(*id));
             }
         }
         common

@@ -397,6 +397,8 @@ pub struct CreateIndex {
     pub method: Option<Name>,
     pub items: Vec<IndexItem>,
     pub include: Vec<Name>,
+    /// What is no plain column in INCLUDE, in PostgreSQL's words.
+    pub refused_includes: Vec<(TextRange, &'static str)>,
     pub nulls_not_distinct: bool,
     pub where_: Option<ExprId>,
     /// `WITH (…)`.

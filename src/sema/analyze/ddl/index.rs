@@ -78,6 +78,13 @@ impl<'a> Binder<'a> {
                 self.no_column(&relation, name, false);
             }
         }
+        if let Some((at, words)) = index.refused_includes.first() {
+            let code = match words.starts_with("expressions") {
+                true => code::FEATURE_NOT_SUPPORTED,
+                false => code::INVALID_OBJECT_DEFINITION,
+            };
+            self.report(code, *at, *words);
+        }
         if let Some(where_) = index.where_ {
             self.immutable("index predicate", |it| {
                 it.beside(&relation, Place::IndexPredicate, |it, rte| {

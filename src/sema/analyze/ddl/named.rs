@@ -115,6 +115,9 @@ impl<'a> Binder<'a> {
             Mentioned::Statistics => {
                 let message = format!("statistics object \"{}\" does not exist", spelled(name));
                 self.missing_other("STATISTICS", name, if_exists, message);
+                if let (Some(at), false) = (name.range(), mention.drops) {
+                    self.target_too_low(at.end());
+                }
             }
             Mentioned::Rule(table) => {
                 let Some(relation) = self.existing_relation(table, if_exists) else { return };

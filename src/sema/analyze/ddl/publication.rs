@@ -4,7 +4,7 @@ use crate::base::text::TextRange;
 use crate::catalog::depend::Dependent;
 use crate::catalog::object::ObjectKey;
 use crate::catalog::{Relation, RelationKind, lookup};
-use crate::sema::code;
+use crate::sema::{Ty, code};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{CreatePublication, PublicationChange, Setting};
 use crate::sql::hir::{ExprId, ExprKind, Name, QName};
@@ -12,7 +12,7 @@ use crate::sql::hir::{ExprId, ExprKind, Name, QName};
 use super::super::binder::Binder;
 use super::super::place::Place;
 use super::super::relation::qualified;
-use super::super::scope::system_column;
+use super::super::scope::{Resolved, RteId, system_column};
 use super::super::walk;
 use super::define::named;
 use super::name::{Object, at};
@@ -91,10 +91,13 @@ impl<'a> Binder<'a> {
             }
             if let Some(where_) = where_ {
                 let before = self.mutable.replace(Vec::new());
-                self.beside(&relation, Place::Where, |it, _| it.condition(*where_, "PUBLICATION WHERE"));
+                let of_row = self.beside(&relation, Place::Where, |it, rte| {
+                    it.condition(*where_, "PUBLICATION WHERE");
+                    it.beyond_columns(rte, *where_)
+                });
                 let mutable = std::mem::replace(&mut self.mutable, before).unwrap_or_default();
                 if self.problems.len() == n_problems {
-                    self.simple_filter(*where_, mutable.first().copied());
+                    self.simple_filter(*where_, mutable.first().copied().or(of_row));
                 }
             }
             if self.problems.len() > n_problems {
@@ -250,6 +253,27 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// What of a row is none of its table's columns of PostgreSQL's own types: system columns, the row, columns of
+    /// types that somebody made.
+    fn beyond_columns(&self, rte: RteId, expr: ExprId) -> Option<TextRange> {
+        let mut found = None;
+        walk::expr(self.stmt, expr, &mut |id| {
+            let made = match self.ty(id) {
+                Ty::Known(ty) => ty.id.is_user() || ty.id.is_extension(),
+                _ => false,
+            };
+            let system = match self.expr_node(id).kind {
+                ExprKind::Column(_) => self.vars(rte, id).iter().any(|it| it.1.column > u32::MAX - 8),
+                _ => false,
+            };
+            if made || system || self.resolved(id) == Resolved::WholeRow(rte) {
+                found.get_or_insert(self.place(id));
+            }
+            found.is_none()
+        });
+        found
+    }
+
     /// `check_simple_rowfilter_expr`.
     fn simple_filter(&mut self, expr: ExprId, mutable: Option<TextRange>) {
         let mut found = mutable;
@@ -298,7 +322,7 @@ impl<'a> Binder<'a> {
             }
         }
         if let Some(option) = named(options, "publish_generated_columns")
-            && let Some(value) = option.value.as_deref()
+            && let value = option.value.as_deref().unwrap_or("")
             && !["none", "stored"].iter().any(|it| value.eq_ignore_ascii_case(it))
             && value.is_ascii()
         {

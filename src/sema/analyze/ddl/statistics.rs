@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::base::text::TextRange;
 use crate::catalog::{Relation, RelationKind};
 use crate::sema::{Ty, code};
 use crate::sql::Ident;
@@ -156,8 +157,14 @@ impl<'a> Binder<'a> {
         let several = create.items.len() > 1;
         let mut n_expressions = 0;
         for item in &create.items {
-            let Some(name) = self.plain_column(*item) else {
+            // A column in brackets is one without.
+            let Some(name) = self.plain_column(self.unparen(*item)) else {
                 n_expressions += 1;
+                if let Some(at) = self.virtual_in(*item, relation) {
+                    let message = "statistics creation on virtual generated columns is not supported";
+                    self.report(code::FEATURE_NOT_SUPPORTED, at, message);
+                    return;
+                }
                 let ty = self.ty(*item);
                 if several && let Ty::Known(ty) = ty {
                     let range = self.expr_node(*item).range;
@@ -189,7 +196,9 @@ impl<'a> Binder<'a> {
                         self.unsorted(ty.id, name.range, message);
                     }
                 }
-                None if system_column(name.ident.as_str()).is_some() => {
+                None if system_column(name.ident.as_str()).is_some()
+                    || self.plain_column(*item).is_none() && name.ident == relation.name =>
+                {
                     let message = "statistics creation on system columns is not supported";
                     self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
                     return;
@@ -237,6 +246,23 @@ impl<'a> Binder<'a> {
                 seen.push(own);
             }
         }
+    }
+
+    /// Where an expression names a column that is computed when it is read.
+    fn virtual_in(&self, item: ExprId, relation: &Relation) -> Option<TextRange> {
+        let mut found = None;
+        super::super::walk::expr(self.stmt, item, &mut |id| {
+            if let Some(name) = self.plain_column(id)
+                && relation.columns.iter().any(|it| {
+                    let computed = it.generated.as_ref().is_some_and(|it| !it.stored);
+                    it.name == name.ident && computed && self.is_certain(it.origin)
+                })
+            {
+                found.get_or_insert(name.range);
+            }
+            found.is_none()
+        });
+        found
     }
 
     /// A type whose values cannot be put in order.

@@ -177,11 +177,16 @@ impl<'a> Binder<'a> {
                 self.missing_method(method);
             }
         }
+        let in_temp = table.name.schema().is_some_and(|it| it.ident.as_str().starts_with("pg_temp"));
+        if table.unlogged && in_temp {
+            let message = "only temporary relations may be created in temporary schemas";
+            self.report(code::INVALID_TABLE_DEFINITION, at(&table.name), message);
+        }
         if table.unlogged && table.partitioned {
             let message = "partitioned tables cannot be unlogged";
             self.report(code::FEATURE_NOT_SUPPORTED, at(&table.name), message);
         }
-        if let Some(at) = table.on_commit.filter(|_| !table.temporary) {
+        if let Some(at) = table.on_commit.filter(|_| !table.temporary && !in_temp) {
             let message = "ON COMMIT can only be used on temporary tables";
             self.report(code::INVALID_TABLE_DEFINITION, at, message);
         }

@@ -205,6 +205,7 @@ fn index(lower: &mut Lower<'_>) -> Ddl {
         method: None,
         items: Vec::new(),
         include: Vec::new(),
+        refused_includes: Vec::new(),
         nulls_not_distinct: false,
         where_: None,
         options: Vec::new(),
@@ -215,7 +216,7 @@ fn index(lower: &mut Lower<'_>) -> Ddl {
     res.items = items(lower, |it| Some(index_item(it)));
     while !lower.at_end() && !lower.at_any_kw(&["create", "grant"]) && !lower.at(Kind::Semi) {
         if lower.eat_kw("include") {
-            res.include = column_list(lower);
+            (res.include, res.refused_includes) = included(lower);
         } else if lower.eat_kws(&["nulls", "not", "distinct"]) {
             res.nulls_not_distinct = true;
         } else if lower.at_kw("with") && lower.nth(1).kind == Kind::LParen {
@@ -229,6 +230,37 @@ fn index(lower: &mut Lower<'_>) -> Ddl {
         }
     }
     Ddl::CreateIndex(res)
+}
+
+/// `INCLUDE (a, b)`: the columns, and what PostgreSQL's grammar takes there but no index does (`ComputeIndexAttrs`).
+fn included(lower: &mut Lower<'_>) -> (Vec<Name>, Vec<(TextRange, &'static str)>) {
+    let (mut columns, mut refused) = (Vec::new(), Vec::new());
+    for (range, item) in items(lower, |it| {
+        let start = it.start();
+        let item = index_item(it);
+        Some((it.span(start), item))
+    }) {
+        let name = match lower.exprs.get(item.expr.0 as usize).map(|it| &it.kind) {
+            Some(ExprKind::Column(name)) if name.parts.len() == 1 => name.last(),
+            _ => None,
+        };
+        columns.extend(name.cloned());
+        let words = if name.is_none() {
+            "expressions are not supported in included columns"
+        } else if item.collation.is_some() {
+            "including column does not support a collation"
+        } else if item.opclass.is_some() {
+            "including column does not support an operator class"
+        } else if item.descending {
+            "including column does not support ASC/DESC options"
+        } else if item.nulls_first.is_some() {
+            "including column does not support NULLS FIRST/LAST options"
+        } else {
+            continue;
+        };
+        refused.push((range, words));
+    }
+    (columns, refused)
 }
 
 /// `a`, `lower(a)`, `(a + b)`, then COLLATE, an operator class with options, direction and place of nulls.

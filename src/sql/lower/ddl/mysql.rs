@@ -30,6 +30,7 @@ pub(super) fn index(lower: &mut Lower<'_>) -> CreateIndex {
         method,
         items: super::items(lower, |it| Some(create::index_item(it))),
         include: Vec::new(),
+        refused_includes: Vec::new(),
         nulls_not_distinct: false,
         where_: None,
         options: Vec::new(),
