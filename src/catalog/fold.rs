@@ -192,6 +192,16 @@ impl<'a> Fold<'a> {
                 self.ends_transaction();
                 self.catalog.gaps.rules |= self.text.to_ascii_lowercase().contains("rule");
             }
+            // EXPLAIN ANALYZE runs what it explains.
+            StatementKind::Wrapped { kind: hir::WrapperKind::Explain, options, inner, .. } => {
+                let analyze = options.iter().rev().find(|it| it.0.ident.as_str() == "analyze");
+                let off = |it: &Option<Name>| {
+                    it.as_ref().is_some_and(|it| matches!(it.ident.as_str(), "false" | "off"))
+                };
+                if analyze.is_some_and(|it| !off(&it.1)) {
+                    self.statement(inner);
+                }
+            }
             StatementKind::Wrapped { kind: hir::WrapperKind::Call, .. } => {
                 self.catalog.gaps.relations |= self.calls_maker();
             }

@@ -20,7 +20,7 @@ use super::Fold;
 use crate::base::text::{TextRange, TextSize, slice};
 use crate::catalog::{Catalog, lookup};
 use crate::sql::hir::ddl::{AlterTable, RelationKind, TableConstraintKind};
-use crate::sql::hir::{Ddl, Name, QName, QueryBody, StatementKind};
+use crate::sql::hir::{Ddl, Name, QName, QueryBody, StatementKind, WrapperKind};
 use crate::sql::plpgsql::block::{Arm, Handler, Head, Leave, Node, When, nodes};
 use crate::sql::{Dialect, Ident, parse, parse_statement, read_statement};
 
@@ -333,10 +333,14 @@ impl Fold<'_> {
 
     fn inner(&mut self, text: &str, at: TextSize, run: &mut Run<'_>) -> Flow {
         let parsed = parse_statement(text, Dialect::Postgres);
-        let StatementKind::Ddl(ddl) = &parsed.hir.kind else { return Flow::Next };
-        if run.n_handled > 0 && self.names_no_table(ddl) {
-            run.refused = true;
-            return Flow::Leave(Leave::Abort);
+        let kind = &parsed.hir.kind;
+        match kind {
+            StatementKind::Ddl(ddl) if run.n_handled > 0 && self.names_no_table(ddl) => {
+                run.refused = true;
+                return Flow::Leave(Leave::Abort);
+            }
+            StatementKind::Ddl(_) | StatementKind::Wrapped { kind: WrapperKind::Explain, .. } => {}
+            _ => return Flow::Next,
         }
         let mut fold = Fold {
             catalog: &mut *self.catalog,
@@ -348,7 +352,7 @@ impl Fold<'_> {
             shift: self.shift + at,
             depth: self.depth + 1,
         };
-        fold.ddl(ddl);
+        fold.statement(kind);
         Flow::Next
     }
 
