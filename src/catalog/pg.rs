@@ -13,6 +13,7 @@ mod functions;
 mod misc;
 mod operators;
 mod relations;
+pub mod settings;
 pub mod since;
 mod tsv;
 mod types;

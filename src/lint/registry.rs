@@ -78,6 +78,7 @@ table! {
     code::DUPLICATE_TABLE, "sql-schema", "duplicate-table";
     code::ERROR_IN_ASSIGNMENT, "sql-writes", "error-in-assignment";
     code::FEATURE_NOT_SUPPORTED, "sql-structure", "feature-not-supported";
+    code::FIXED_PARAMETER, "sql-schema", "fixed-parameter";
     code::GENERATED_ALWAYS, "sql-writes", "generated-always";
     code::GROUPING_ERROR, "sql-structure", "grouping-error";
     code::INDETERMINATE_COLLATION, "sql-types", "indeterminate-collation";

@@ -58,6 +58,7 @@ mod types;
 mod updatable;
 mod update;
 mod used;
+mod utility;
 mod variable;
 mod version;
 mod walk;
@@ -74,6 +75,7 @@ pub fn statement(ctx: Context<'_>, statement: &Statement, text: &str) -> Analysi
     let ctx = env.as_ref().map_or(ctx, |it| it.context(ctx.catalog));
     let mut binder = binder::Binder::new(ctx, statement, text);
     binder.statement(&statement.kind);
+    binder.utility();
     binder.check_collations();
     let mut res = binder.finish();
     if let Some(env) = &env {

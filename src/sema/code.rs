@@ -49,6 +49,7 @@ codes! {
     DUPLICATE_TABLE = "duplicate-table", Some("42P07"), Error;
     ERROR_IN_ASSIGNMENT = "error-in-assignment", Some("22005"), Error;
     FEATURE_NOT_SUPPORTED = "feature-not-supported", Some("0A000"), Error;
+    FIXED_PARAMETER = "fixed-parameter", Some("55P02"), Error;
     GENERATED_ALWAYS = "generated-always", Some("428C9"), Error;
     GROUPING_ERROR = "grouping-error", Some("42803"), Error;
     INDETERMINATE_COLLATION = "indeterminate-collation", Some("42P22"), Error;

@@ -13,11 +13,13 @@ pub mod ddl;
 mod dml;
 mod expr;
 mod query;
+mod utility;
 
 pub use ddl::Ddl;
 pub use dml::*;
 pub use expr::*;
 pub use query::*;
+pub use utility::*;
 
 /// One statement; the only owner of its expressions.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +28,8 @@ pub struct Statement {
     pub range: TextRange,
     pub kind: StatementKind,
     pub exprs: Vec<Expr>,
+    /// What the statement as a whole says beside its kind.
+    pub utility: Option<Box<Utility>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

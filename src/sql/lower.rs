@@ -24,6 +24,7 @@ mod special;
 mod statement;
 mod string;
 mod types;
+mod utility;
 
 use std::borrow::Cow;
 
@@ -33,7 +34,7 @@ use squawk_syntax::SourceFile;
 
 use self::guard::Nesting;
 use self::lex::{Kind, Token};
-use super::hir::{Expr, QueryBody, Statement, StatementKind, WrapperKind};
+use super::hir::{Expr, QueryBody, Statement, StatementKind, Utility, WrapperKind};
 use super::{Dialect, ParsedStatement, SyntaxError, verdict};
 use crate::base::text::range;
 
@@ -85,7 +86,7 @@ pub fn tree(text: &str, dialect: Dialect) -> Statement {
     let read = || {
         let (lower, kind) = read_leniently(&source, &tokens, dialect);
         let range = lower.span(tokens.first().map_or(0, |it| it.start));
-        (!lower.refused).then_some(Statement { range, kind, exprs: lower.exprs })
+        (!lower.refused).then_some(Statement { range, kind, exprs: lower.exprs, utility: lower.utility })
     };
     match nesting.is_refused() {
         true => refused(text),
@@ -110,7 +111,7 @@ pub fn left_alone(text: &str) -> ParsedStatement {
 fn refused(text: &str) -> Statement {
     let start = text.len() - text.trim_ascii_start().len();
     let range = range(start, text.trim_ascii_end().len());
-    Statement { range, kind: statement::nothing(), exprs: Vec::new() }
+    Statement { range, kind: statement::nothing(), exprs: Vec::new(), utility: None }
 }
 
 /// Who says whether a statement is broken.
@@ -159,7 +160,7 @@ fn read(
     };
     let range = lower.span(tokens.first().map_or(0, |it| it.start));
     let refusal = lower.refusal.filter(|_| dialect == Dialect::Postgres);
-    Some((Statement { range, kind, exprs: lower.exprs }, broken, refusal))
+    Some((Statement { range, kind, exprs: lower.exprs, utility: lower.utility }, broken, refusal))
 }
 
 fn read_leniently<'t>(text: &'t str, tokens: &'t [Token], dialect: Dialect) -> (Lower<'t>, StatementKind) {
@@ -191,6 +192,7 @@ struct Lower<'t> {
     /// Index of the first token that does not belong to what is being read.
     end: usize,
     exprs: Vec<Expr>,
+    utility: Option<Box<Utility>>,
     /// Brackets around the cursor.
     open: u32,
     depth: u32,
@@ -227,6 +229,7 @@ impl<'t> Lower<'t> {
             pos: 0,
             end: tokens.len().saturating_sub(1),
             exprs: Vec::new(),
+            utility: None,
             open: 0,
             depth: 0,
             refused: false,

@@ -56,7 +56,7 @@ impl<'a> Fold<'a> {
     fn uses(&self, ddl: &Ddl) -> Option<BTreeSet<Used>> {
         let kind = StatementKind::Ddl(Box::new(ddl.clone()));
         let range = crate::base::text::range(0, self.text.len());
-        let statement = hir::Statement { range, kind, exprs: self.exprs.to_vec() };
+        let statement = hir::Statement { range, kind, exprs: self.exprs.to_vec(), utility: None };
         self.infer?.uses(self.catalog, &statement, self.text)
     }
 

@@ -130,6 +130,7 @@ impl<'a> Fold<'a> {
             range: query.range,
             kind: StatementKind::Query(Box::new(query)),
             exprs: self.exprs.to_vec(),
+            utility: None,
         };
         let columns = infer.query_columns(self.catalog, &statement, self.text)?;
         let column = |(name, ty, collation)| {

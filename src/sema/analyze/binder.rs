@@ -130,6 +130,9 @@ impl<'a> Binder<'a> {
                 }
                 if *kind == WrapperKind::Copy {
                     self.params.none = true;
+                    if self.copies_into(inner) {
+                        return;
+                    }
                 }
                 if *kind == WrapperKind::DeclareCursor && self.contradicting_cursor(options) {
                     return;
@@ -176,13 +179,16 @@ impl<'a> Binder<'a> {
             StatementKind::Session(session) => self.session(session),
             StatementKind::Other(_) => {}
             _ => {
-                let shape = self.modifying(kind);
+                let mut shape = self.modifying(kind);
                 // A function's body has variables there, and what it makes is made when it runs.
                 if let StatementKind::Query(query) = kind
                     && self.ctx.variables.is_empty()
                     && std::ptr::eq(kind, &self.stmt.kind)
                 {
-                    self.into_taken(query);
+                    self.made_into(query, &shape);
+                }
+                if matches!(kind, StatementKind::Query(query) if super::ddl::into_of(query).is_some()) {
+                    shape.columns.clear();
                 }
                 self.columns_open = shape.open;
                 self.columns = shape.columns.into_iter().map(|it| it.output()).collect();

@@ -11,56 +11,16 @@ use crate::sql::hir::{FromItem, Name, QName, QueryBody, StatementKind, WrapperKi
 use super::binder::Binder;
 use super::relation::qualified;
 
-/// The options of COPY TO and FROM (`ProcessCopyOptions`).
-const COPY: [&str; 17] = [
-    "format",
-    "freeze",
-    "delimiter",
-    "null",
-    "default",
-    "header",
-    "quote",
-    "escape",
-    "force_quote",
-    "force_not_null",
-    "force_null",
-    "convert_selectively",
-    "encoding",
-    "on_error",
-    "log_verbosity",
-    "reject_limit",
-    "oids",
-];
-
 impl<'a> Binder<'a> {
-    /// The options of COPY and EXPLAIN, and what a cursor that locks rows cannot be.
+    /// The options of EXPLAIN, and what a cursor that locks rows cannot be.
     pub fn check_options(
         &mut self,
         kind: WrapperKind,
         options: &'a [(Name, Option<Name>)],
         inner: &'a StatementKind,
     ) {
-        let certain = self.typed;
-        if kind == WrapperKind::Explain && certain {
+        if kind == WrapperKind::Explain && self.typed {
             self.explain_options(options);
-        }
-        for (name, value) in options.iter().filter(|it| certain && !it.0.ident.is_dynamic()) {
-            let word = name.ident.as_str();
-            let format = value.as_ref().filter(|it| word == "format" && !it.ident.is_dynamic());
-            match kind {
-                WrapperKind::Copy if !COPY.contains(&word) => {
-                    let message = format!("option \"{word}\" not recognized");
-                    self.report(code::SYNTAX_ERROR, name.range, message);
-                }
-                WrapperKind::Copy => {
-                    let known = ["text", "csv", "binary"];
-                    if let Some(value) = format.filter(|it| !known.contains(&it.ident.as_str())) {
-                        let message = format!("COPY format \"{}\" not recognized", value.ident);
-                        self.report(code::INVALID_PARAMETER_VALUE, name.range, message);
-                    }
-                }
-                _ => {}
-            }
         }
         let (WrapperKind::DeclareCursor, StatementKind::Query(query)) = (kind, inner) else { return };
         let (Some(lock), QueryBody::Select(select)) = (query.locking.first(), &query.body) else { return };
@@ -79,6 +39,16 @@ impl<'a> Binder<'a> {
             return;
         };
         self.refuse(code::FEATURE_NOT_SUPPORTED, lock.range, message);
+    }
+
+    /// `COPY (SELECT … INTO …) TO` (`BeginCopyTo`).
+    pub fn copies_into(&mut self, inner: &StatementKind) -> bool {
+        let StatementKind::Query(query) = inner else { return false };
+        let into = super::ddl::into_of(query).and_then(QName::range);
+        if let Some(at) = into {
+            self.refuse(code::FEATURE_NOT_SUPPORTED, at, "COPY (SELECT INTO) is not supported");
+        }
+        into.is_some()
     }
 
     /// Words of DECLARE that exclude each other (`transformDeclareCursorStmt`).

@@ -47,6 +47,8 @@ mod types;
 mod view;
 
 pub use name::{Object, indexes};
+pub use options::boolean;
+pub use view::into_of;
 
 use crate::sql::hir::Ddl;
 

@@ -29,9 +29,11 @@ const OF_MODULES: [&str; 2] = ["debug", "range_table"];
 impl<'a> Binder<'a> {
     pub fn explain_options(&mut self, options: &'a [(Name, Option<Name>)]) {
         let mut on: Vec<&str> = Vec::new();
-        for (name, _) in options {
+        for (name, written) in options {
             let word = name.ident.as_str();
-            let value = self.option_value(name);
+            // `EXPLAIN ANALYZE`, without brackets.
+            let bare = written.as_ref().is_some_and(|it| it.range == name.range);
+            let value = if bare { None } else { self.option_value(name) };
             if name.ident.is_dynamic()
                 || value.as_deref().is_some_and(|it| it.contains(crate::sql::ident::DYNAMIC_MARK))
             {

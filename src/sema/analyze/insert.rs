@@ -4,7 +4,7 @@ use crate::base::text::TextRange;
 use crate::sema::code;
 use crate::sql::Ident;
 use crate::sql::hir::{
-    ExprId, Insert, InsertSource, Overriding, Query, QueryBody, Select, StatementKind, TargetColumn,
+    ExprId, Insert, InsertSource, Overriding, Query, QueryBody, StatementKind, TargetColumn,
 };
 
 use super::assign::{Slot, Source, always_generated};
@@ -15,26 +15,11 @@ use super::rewrite::Written;
 use super::scope::{RteId, Shape, Var};
 use super::updatable::Change;
 
-/// The SELECT that may have INTO.
-fn leftmost_select(query: &Query) -> Option<&Select> {
-    match super::query::unwrap(query).1 {
-        QueryBody::Select(select) => Some(select),
-        QueryBody::SetOp { left, .. } => leftmost_select(left),
-        _ => None,
-    }
-}
-
 impl<'a> Binder<'a> {
     /// A query or data-modifying statement; the rows it yields.
     pub fn modifying(&mut self, kind: &'a StatementKind) -> Shape {
         match kind {
-            StatementKind::Query(query) => {
-                let mut shape = self.query(query, true);
-                if leftmost_select(query).is_some_and(|it| it.into.is_some()) {
-                    shape.columns.clear();
-                }
-                shape
-            }
+            StatementKind::Query(query) => self.query(query, true),
             StatementKind::Insert(it) => self.in_level(|this| this.insert(it)),
             StatementKind::Update(it) => self.in_level(|this| this.update(it)),
             StatementKind::Delete(it) => self.in_level(|this| this.delete(it)),

@@ -38,6 +38,7 @@ pub enum Place {
     CallArgument,
     ExecuteParameter,
     Statistics,
+    CopyWhere,
 }
 
 impl Place {
@@ -98,6 +99,7 @@ impl Place {
             Place::PartitionBound => "partition bound",
             Place::Statistics => "statistics expression",
             Place::ExecuteParameter => "EXECUTE parameter",
+            Place::CopyWhere => "COPY FROM WHERE condition",
             _ => return None,
         })
     }
@@ -129,6 +131,7 @@ impl Place {
             Place::CallArgument => "CALL arguments",
             Place::ExecuteParameter => "EXECUTE parameters",
             Place::Statistics => "statistics expressions",
+            Place::CopyWhere => "COPY FROM WHERE conditions",
             _ => return None,
         })
     }

@@ -460,6 +460,7 @@ fn clause(place: Place, slot: &Seen) -> Clause {
         | Place::CallArgument
         | Place::ExecuteParameter
         | Place::Statistics
+        | Place::CopyWhere
         | Place::Other => Clause::Other,
     }
 }

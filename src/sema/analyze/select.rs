@@ -1,11 +1,11 @@
 //! SELECT (`transformSelectStmt`).
 
 use crate::base::text::TextRange;
-use crate::catalog::TypeId;
+use crate::catalog::{RelationKind, TypeId};
 use crate::sema::code;
 use crate::sql::hir::{
-    Distinct, ExprId, ExprKind, FromItem, GroupItem, Join, JoinKind, Locking, Query, QueryBody, Select,
-    StatementKind, WrapperKind,
+    Ddl, Distinct, ExprId, ExprKind, FromItem, GroupItem, Join, JoinKind, Locking, QName, Query, QueryBody,
+    Select, StatementKind, WrapperKind,
 };
 
 use super::binder::Binder;
@@ -63,6 +63,7 @@ impl<'a> Binder<'a> {
             StatementKind::Query(query) => leftmost(query),
             StatementKind::Wrapped { kind: WrapperKind::DeclareCursor, .. } => None,
             StatementKind::Insert(_) | StatementKind::Update(_) | StatementKind::Delete(_) => None,
+            StatementKind::Ddl(ddl) if matches!(**ddl, Ddl::CreateView(_)) => None,
             _ => return,
         };
         if allowed != Some(select.range) {
@@ -122,7 +123,31 @@ impl<'a> Binder<'a> {
             for name in &lock.of {
                 self.lock_target(name, strength);
             }
+            self.lock_stored(lock);
             self.lock_nullable(lock, select, strength);
+        }
+    }
+
+    /// Rows that nobody changes are not locked (`CheckValidRowMarkRel`); what stands deeper may never be run.
+    fn lock_stored(&mut self, lock: &Locking) {
+        if !self.typed || self.depth_now() != 1 {
+            return;
+        }
+        let all = self.level().rtes.clone();
+        let found = all.into_iter().find_map(|it| {
+            let rte = self.rte(it);
+            let relation = rte.relation.as_ref().filter(|it| self.is_certain(it.origin))?;
+            let named = |it: &QName| it.last().is_some_and(|it| self.same(&rte.name, &it.ident));
+            let words = match relation.kind {
+                RelationKind::MaterializedView => "materialized view",
+                RelationKind::Sequence => "sequence",
+                _ => return None,
+            };
+            (lock.of.is_empty() || lock.of.iter().any(named))
+                .then(|| format!("cannot lock rows in {words} \"{}\"", relation.name))
+        });
+        if let Some(message) = found {
+            self.report(code::WRONG_OBJECT_TYPE, lock.range, message);
         }
     }
 

@@ -48,6 +48,7 @@ impl Lower<'_> {
         let from = self.pos;
         self.statement_actions();
         self.pos = from;
+        self.utility = self.read_utility();
         let ddl = ddl::statement(self);
         // Whatever of it was not understood is no statement of its own.
         self.pos = self.end;
@@ -162,7 +163,11 @@ impl Lower<'_> {
             if self.at(Kind::LParen) && !self.at_paren_query() {
                 options = self.options();
             }
-            self.eat_any_kw(&["analyze", "analyse"]);
+            let start = self.start();
+            if self.eat_any_kw(&["analyze", "analyse"]) {
+                let word = Name { ident: Ident::new("analyze"), range: self.span(start) };
+                options.push((word.clone(), Some(word)));
+            }
             self.eat_kw("verbose");
             WrapperKind::Explain
         } else if self.at_kw("prepare") && !self.nth_kw(1, "transaction") {
@@ -203,6 +208,7 @@ impl Lower<'_> {
             self.expect_kw("for");
             WrapperKind::DeclareCursor
         } else if self.at_kw("copy") && self.nth(1).kind == Kind::LParen {
+            self.utility = self.read_utility();
             self.bump();
             let inner = self.parens(|it| it.statement()).unwrap_or_else(nothing);
             let to = self.token_range(self.peek());

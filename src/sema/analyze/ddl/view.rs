@@ -5,6 +5,7 @@ use crate::catalog::{QualifiedName, RelationKind, TypeId};
 use crate::sema::{Ty, code};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{CreateView, ViewKind};
+use crate::sql::hir::{QName, Query, QueryBody};
 
 use super::super::binder::Binder;
 use super::super::scope::{Shape, system_column};
@@ -91,9 +92,23 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// The table that `SELECT … INTO` makes is there already.
-    pub fn into_taken(&mut self, query: &crate::sql::hir::Query) {
+    /// What the table that `SELECT … INTO` makes cannot be: there already, with two columns of a name.
+    pub fn made_into(&mut self, query: &Query, shape: &Shape) {
         let Some(into) = into_of(query).filter(|it| self.typed && !it.is_dynamic()) else { return };
+        let n_before = self.problems.len();
+        self.into_taken(into);
+        if self.problems.len() == n_before && !shape.open && self.is_exact() {
+            let twice = shape.columns.iter().enumerate().find(|(idx, it)| {
+                !it.name.is_dynamic() && shape.columns.iter().take(*idx).any(|other| other.name == it.name)
+            });
+            if let Some((_, column)) = twice {
+                let message = format!("column \"{}\" specified more than once", column.name);
+                self.report(code::DUPLICATE_COLUMN, column.range.unwrap_or(at(into)), message);
+            }
+        }
+    }
+
+    fn into_taken(&mut self, into: &QName) {
         let n_problems = self.problems.len();
         if n_problems == 0
             && let Some(name) = new_name(self.catalog, into, false)
@@ -105,7 +120,7 @@ impl<'a> Binder<'a> {
     }
 
     /// `INTO TEMP t`: what is between the word and the name is not kept.
-    fn says_temporary(&self, into: &crate::sql::hir::QName) -> bool {
+    fn says_temporary(&self, into: &QName) -> bool {
         let before = self.text.get(..usize::from(at(into).start())).unwrap_or("").to_ascii_lowercase();
         let mut words = before.split_ascii_whitespace().rev().take(2);
         words.any(|it| matches!(it, "temp" | "temporary"))
@@ -148,8 +163,8 @@ impl<'a> Binder<'a> {
     }
 
     /// Whether a view of the query is certainly not updatable by its shape (`view_query_is_auto_updatable`).
-    fn takes_no_changes(&self, query: &crate::sql::hir::Query) -> bool {
-        use crate::sql::hir::{Distinct, FromItem, QueryBody};
+    fn takes_no_changes(&self, query: &Query) -> bool {
+        use crate::sql::hir::{Distinct, FromItem};
         if query.with.is_some() || query.limit.is_some() || query.offset.is_some() {
             return true;
         }
@@ -300,7 +315,9 @@ impl<'a> Binder<'a> {
                 return;
             }
             let (Some(before), Ty::Known(after)) = (old.ty, new.ty) else { continue };
-            if before != after && (before.id != after.id || self.modified(before) && self.modified(after)) {
+            let certain = self.is_exact() && matches!(existing.origin, crate::catalog::Origin::Sql { .. });
+            let modified = certain || self.modified(before) && self.modified(after);
+            if before != after && (before.id != after.id || modified) {
                 let message = format!(
                     "cannot change data type of view column \"{}\" from {} to {}",
                     old.name,
@@ -324,9 +341,10 @@ impl<'a> Binder<'a> {
 }
 
 /// What the first SELECT of a query names behind INTO.
-fn into_of(query: &crate::sql::hir::Query) -> Option<&crate::sql::hir::QName> {
-    match &query.body {
-        crate::sql::hir::QueryBody::Select(select) => select.into.as_ref(),
+pub fn into_of(query: &Query) -> Option<&QName> {
+    match super::super::query::unwrap(query).1 {
+        QueryBody::Select(select) => select.into.as_ref(),
+        QueryBody::SetOp { left, .. } => into_of(left),
         _ => None,
     }
 }

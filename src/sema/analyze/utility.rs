@@ -1,0 +1,125 @@
+//! What commands say that PostgreSQL looks at when it runs them: their options, settings of the server. Of most of it it
+//! tells no place; ours is the option's name.
+
+mod copy;
+mod maintenance;
+mod setting;
+mod subscription;
+
+use crate::base::text::TextRange;
+use crate::sema::code;
+use crate::sql::hir::{CommandOption, OptionValue, Utility};
+use crate::sql::ident::DYNAMIC_MARK;
+
+use super::binder::Binder;
+
+impl<'a> Binder<'a> {
+    pub fn utility(&mut self) {
+        let stmt = self.stmt;
+        let Some(utility) = stmt.utility.as_deref() else { return };
+        if !self.typed || self.probe.is_some() || self.stars.is_some() || self.done_ctes.is_some() {
+            return;
+        }
+        match utility {
+            Utility::Copy(copy) => self.copy_clauses(copy),
+            Utility::Maintenance { command, options, columns_of, names } => {
+                self.maintenance(*command, options, *columns_of, *names);
+            }
+            Utility::Settings(changes) => {
+                for change in changes {
+                    self.setting_change(change);
+                }
+            }
+            Utility::Subscription(clauses) => self.subscription(clauses),
+            Utility::Conversion { from, to } => {
+                self.encoding("source", from);
+                self.encoding("destination", to);
+                let ascii = |it: &str| it.eq_ignore_ascii_case("sql_ascii");
+                if let Some((_, at)) = [from, to].into_iter().find(|it| ascii(&it.0)) {
+                    let message = "encoding conversion to or from \"SQL_ASCII\" is not supported";
+                    self.report(code::INVALID_OBJECT_DEFINITION, *at, message);
+                }
+            }
+        }
+    }
+
+    /// `CreateConversionCommand`.
+    fn encoding(&mut self, words: &str, (name, at): &(smol_str::SmolStr, TextRange)) {
+        if !name.contains(DYNAMIC_MARK) && !crate::catalog::pg::settings::is_encoding(name) {
+            let message = format!("{words} encoding \"{name}\" does not exist");
+            self.report(code::UNDEFINED_OBJECT, *at, message);
+        }
+    }
+
+    /// `defGetBoolean`; an option without a value is on. `Err`: reported.
+    fn option_flag(&mut self, option: &CommandOption) -> Result<bool, ()> {
+        match flag(option.value.as_ref()) {
+            Some(it) => Ok(it),
+            None => {
+                let message = format!("{} requires a Boolean value", option.name.ident);
+                Err(self.wrong_option(code::SYNTAX_ERROR, option, message))
+            }
+        }
+    }
+
+    fn wrong_option(&mut self, code: code::Code, option: &CommandOption, message: String) {
+        self.report(code, option.name.range, message);
+    }
+
+    /// An option that is there already (`errorConflictingDefElem`).
+    fn option_twice(&mut self, options: &[CommandOption], idx: usize) -> bool {
+        let Some(option) = options.get(idx) else { return false };
+        let twice = options.iter().take(idx).any(|it| it.name.ident == option.name.ident);
+        if twice {
+            let message = "conflicting or redundant options".to_owned();
+            self.wrong_option(code::SYNTAX_ERROR, option, message);
+        }
+        twice
+    }
+}
+
+fn flag(value: Option<&OptionValue>) -> Option<bool> {
+    match value {
+        None => Some(true),
+        Some(OptionValue::Integer(0)) => Some(false),
+        Some(OptionValue::Integer(1)) => Some(true),
+        Some(OptionValue::Text(it)) => match it.to_ascii_lowercase().as_str() {
+            "true" | "on" => Some(true),
+            "false" | "off" => Some(false),
+            _ => None,
+        },
+        Some(_) => None,
+    }
+}
+
+/// `defGetString`, of what is written.
+fn text(value: &OptionValue) -> Option<String> {
+    Some(match value {
+        OptionValue::Text(it) | OptionValue::Number(it) => it.to_string(),
+        OptionValue::Integer(it) => it.to_string(),
+        OptionValue::Star => "*".to_owned(),
+        OptionValue::Names(_) | OptionValue::Other => return None,
+    })
+}
+
+/// All options are read, and none of them is put in by the program.
+fn readable(options: &[CommandOption]) -> bool {
+    options.iter().all(|it| {
+        let value = match &it.value {
+            Some(OptionValue::Text(it) | OptionValue::Number(it)) => !it.contains(DYNAMIC_MARK),
+            Some(OptionValue::Names(all)) => all.iter().all(|it| !it.ident.is_dynamic()),
+            Some(OptionValue::Other) => false,
+            _ => true,
+        };
+        value && !it.name.ident.is_dynamic()
+    })
+}
+
+/// The option that decides: the last of its name.
+fn find<'o>(options: &'o [CommandOption], name: &str) -> Option<&'o CommandOption> {
+    options.iter().rev().find(|it| it.name.ident.as_str() == name)
+}
+
+fn place(option: Option<&CommandOption>) -> TextRange {
+    option.map(|it| it.name.range).unwrap_or_default()
+}
