@@ -57,13 +57,20 @@ impl<'a> Binder<'a> {
             Some(it) => Ok(it),
             None => {
                 let message = format!("{} requires a Boolean value", option.name.ident);
-                Err(self.wrong_option(code::SYNTAX_ERROR, option, message))
+                self.wrong_option(code::SYNTAX_ERROR, option, message)
             }
         }
     }
 
-    fn wrong_option(&mut self, code: code::Code, option: &CommandOption, message: String) {
+    /// Reports; nothing more is said of the options.
+    fn wrong_option<T>(
+        &mut self,
+        code: code::Code,
+        option: &CommandOption,
+        message: String,
+    ) -> Result<T, ()> {
         self.report(code, option.name.range, message);
+        Err(())
     }
 
     /// An option that is there already (`errorConflictingDefElem`).
@@ -71,8 +78,7 @@ impl<'a> Binder<'a> {
         let Some(option) = options.get(idx) else { return false };
         let twice = options.iter().take(idx).any(|it| it.name.ident == option.name.ident);
         if twice {
-            let message = "conflicting or redundant options".to_owned();
-            self.wrong_option(code::SYNTAX_ERROR, option, message);
+            self.report(code::SYNTAX_ERROR, option.name.range, "conflicting or redundant options");
         }
         twice
     }

@@ -68,7 +68,7 @@ impl<'a> Binder<'a> {
         for (idx, option) in copy.options.iter().enumerate() {
             if !OPTIONS.contains(&option.name.ident.as_str()) {
                 let message = format!("option \"{}\" not recognized", option.name.ident);
-                return Err(self.wrong_option(code::SYNTAX_ERROR, option, message));
+                return self.wrong_option(code::SYNTAX_ERROR, option, message);
             }
             if self.option_twice(&copy.options, idx) {
                 return Err(());
@@ -135,7 +135,7 @@ impl<'a> Binder<'a> {
             },
             _ => return Ok(()),
         };
-        Err(self.wrong_option(state, option, message))
+        self.wrong_option(state, option, message)
     }
 
     /// The columns that FORCE_… names (`CopyGetAttnums`).

@@ -101,7 +101,7 @@ impl Binder<'_> {
             };
             if !fits {
                 let message = "BUFFER_USAGE_LIMIT option must be 0 or between 128 kB and 16777216 kB";
-                return Err(self.wrong_option(code::INVALID_PARAMETER_VALUE, option, message.to_owned()));
+                return self.wrong_option(code::INVALID_PARAMETER_VALUE, option, message.to_owned());
             }
             return Ok(());
         }
@@ -117,7 +117,7 @@ impl Binder<'_> {
                 Some(OptionValue::Integer(_)) => "parallel workers for vacuum must be between 0 and 1024",
                 Some(_) => "parallel requires an integer value",
             };
-            return Err(self.wrong_option(code::SYNTAX_ERROR, option, message.to_owned()));
+            return self.wrong_option(code::SYNTAX_ERROR, option, message.to_owned());
         }
         let words = match command {
             Maintenance::Vacuum => "VACUUM",
@@ -126,6 +126,6 @@ impl Binder<'_> {
             Maintenance::Cluster => "CLUSTER",
         };
         let message = format!("unrecognized {words} option \"{name}\"");
-        Err(self.wrong_option(code::SYNTAX_ERROR, option, message))
+        self.wrong_option(code::SYNTAX_ERROR, option, message)
     }
 }

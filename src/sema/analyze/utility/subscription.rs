@@ -42,7 +42,7 @@ impl Binder<'_> {
         for (idx, option) in options.iter().enumerate() {
             if !is_supported(clauses.what, option.name.ident.as_str()) {
                 let message = format!("unrecognized subscription parameter: \"{}\"", option.name.ident);
-                return Err(self.wrong_option(code::SYNTAX_ERROR, option, message));
+                return self.wrong_option(code::SYNTAX_ERROR, option, message);
             }
             if self.option_twice(options, idx) {
                 return Err(());
@@ -61,7 +61,7 @@ impl Binder<'_> {
                     && let Some(option) = given(name)
                 {
                     let message = format!("connect = false and {name} = true are mutually exclusive options");
-                    return Err(self.wrong_option(code::SYNTAX_ERROR, option, message));
+                    return self.wrong_option(code::SYNTAX_ERROR, option, message);
                 }
             }
         }
@@ -76,7 +76,7 @@ impl Binder<'_> {
                 }
                 _ => continue,
             };
-            return Err(self.wrong_option(code::SYNTAX_ERROR, slot, message));
+            return self.wrong_option(code::SYNTAX_ERROR, slot, message);
         }
         Ok(())
     }
@@ -95,7 +95,7 @@ impl Binder<'_> {
                 } else {
                     format!("replication slot name \"{shown}\" contains invalid character")
                 };
-                Err(self.wrong_option(code::INVALID_NAME, option, message))
+                self.wrong_option(code::INVALID_NAME, option, message)
             }
             "streaming" => {
                 let known = matches!(&option.value, Some(OptionValue::Text(it)) if it.eq_ignore_ascii_case("parallel"));
@@ -103,7 +103,7 @@ impl Binder<'_> {
                     return Ok(());
                 }
                 let message = "streaming requires a Boolean value or \"parallel\"".to_owned();
-                Err(self.wrong_option(code::SYNTAX_ERROR, option, message))
+                self.wrong_option(code::SYNTAX_ERROR, option, message)
             }
             "origin" => {
                 let known = ["none", "any"].iter().any(|it| shown.eq_ignore_ascii_case(it));
@@ -111,7 +111,7 @@ impl Binder<'_> {
                     return Ok(());
                 }
                 let message = format!("unrecognized origin value: \"{shown}\"");
-                Err(self.wrong_option(code::INVALID_PARAMETER_VALUE, option, message))
+                self.wrong_option(code::INVALID_PARAMETER_VALUE, option, message)
             }
             "synchronous_commit" => {
                 let known = [
@@ -131,7 +131,7 @@ impl Binder<'_> {
                     return Ok(());
                 }
                 let message = format!("invalid value for parameter \"synchronous_commit\": \"{shown}\"");
-                Err(self.wrong_option(code::INVALID_PARAMETER_VALUE, option, message))
+                self.wrong_option(code::INVALID_PARAMETER_VALUE, option, message)
             }
             "lsn" => Ok(()),
             _ => self.option_flag(option).map(|_| ()),
