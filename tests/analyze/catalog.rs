@@ -140,6 +140,7 @@ fn relations(server: &mut Server, catalog: &mut Catalog) {
             kind,
             columns,
             open: false,
+            unlisted: None,
             primary_key,
             uniques,
             foreign_keys: Vec::new(),

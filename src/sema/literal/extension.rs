@@ -186,7 +186,8 @@ fn ltree(text: &str) -> Checked {
         if !it.is_ascii() {
             return Ok(());
         }
-        if !in_label(it) && !(it == '.' && in_word) {
+        let fits = in_label(it) || it == '.' && in_word;
+        if !fits {
             return refuse(code::SYNTAX_ERROR, format!("ltree syntax error at character {}", idx + 1));
         }
         in_word = it != '.';
