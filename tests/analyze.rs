@@ -106,6 +106,7 @@ fn compare(catalog: &Catalog, sql: &str, theirs: &Value, planned: Option<&Value>
 
 fn is_utility(sql: &str) -> bool {
     ["prepare", "declare", "copy", "create"].iter().any(|it| sql.starts_with(it))
+        || sql.starts_with("select") && sql.contains(" into ")
 }
 
 fn compare_types(catalog: &Catalog, ours: &Analysis, theirs: &Value) -> Option<Difference> {

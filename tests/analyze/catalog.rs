@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use columnist::base::file::FileId;
+use columnist::base::text::TextRange;
 use columnist::catalog::{
     Catalog, Collation, Column, ColumnDefault, EnumLabel, Function, FunctionKind, FunctionParam, Generated,
     Identity, Index, IndexItem, Key, Origin, QualifiedName, Relation, RelationKind, Type, TypeId, lookup,
 };
+use columnist::facts::Loc;
 use columnist::sql::hir::ExprKind;
 use columnist::sql::{Dialect, Ident, parse_statement};
 use serde_json::Value;
@@ -160,7 +163,8 @@ fn relations(server: &mut Server, catalog: &mut Catalog) {
             parents: Vec::new(),
             of_type: None,
             comment: None,
-            origin: Origin::Builtin,
+            // Its keys are known, those of extensions' tables are not.
+            origin: Origin::Sql { file: FileId(0), loc: Loc(0), range: TextRange::default() },
             also: Vec::new(),
             dropped_in_schema: false,
             partition: None,

@@ -114,6 +114,20 @@ fn package_of(family: Family) -> &'static str {
     }
 }
 
+/// Whether a value that is not known certainly is a text: what a template or a method of strings makes.
+fn is_text(value: &ValueKind) -> bool {
+    const METHODS: [&str; 8] =
+        ["concat", "join", "replace", "replaceAll", "slice", "substring", "toLowerCase", "toUpperCase"];
+    match value {
+        ValueKind::Template { tag, .. } => tag.is_none(),
+        ValueKind::Call { callee, .. } => {
+            matches!(&*callee.kind, ValueKind::Member { name, .. } if METHODS.contains(&name.as_str()))
+        }
+        ValueKind::OneOf(values) => values.iter().any(|it| is_text(&it.kind)),
+        _ => false,
+    }
+}
+
 /// One column; false beside it when it is not certain. Its name is empty where one is given that cannot be read.
 fn column(reader: &Reader<'_>, family: Family, casing: Casing, entry: &Entry) -> (ColumnDraft, bool) {
     if let ValueKind::OneOf(alternatives) = &*entry.value.kind {
@@ -171,8 +185,11 @@ fn column(reader: &Reader<'_>, family: Family, casing: Casing, entry: &Entry) ->
         Some(ValueKind::String(_))
         | None
         | Some(ValueKind::Object { .. } | ValueKind::Undefined | ValueKind::Array { .. }) => {}
-        Some(_) => {
-            draft.name = SmolStr::default();
+        Some(first) => {
+            // One argument may as well be the options: then the key is the name.
+            if chain.head.args().len() > 1 || is_text(first) {
+                draft.name = SmolStr::default();
+            }
             certain = false;
         }
     }

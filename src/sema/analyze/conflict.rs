@@ -346,8 +346,9 @@ impl<'a> Binder<'a> {
         let included = relation.uniques.iter().any(|key| {
             let columns: Vec<&str> = key.columns.iter().map(Ident::as_str).collect();
             // `UNIQUE (a) INCLUDE (b)` is `t_a_b_key`.
-            name.ident.as_str().starts_with(&format!("{}_{}_", relation.name, columns.join("_")))
-                && name.ident.as_str().ends_with("_key")
+            let start = format!("{}_{}_", relation.name, columns.join("_"));
+            let is_chosen = key.name.as_ref().is_none_or(|it| it.as_str() == format!("{start}key"));
+            is_chosen && name.ident.as_str().starts_with(&start) && name.ident.as_str().ends_with("_key")
         });
         let chosen = included
             || name.ident.as_str().ends_with(|it: char| it.is_ascii_digit())
