@@ -131,6 +131,7 @@ fn add(eval: &Evaluator<'_>, acc: &mut Databases, dir: &str, folder: Folder) {
     }
     let packages = resolver.packages();
     let told = migrations.as_ref().and_then(|it| it.journal_dialect(ws)).map(sniff::Sniffed::Known);
+    let told = told.or_else(|| sniff::dialect_of_path(dir).filter(|it| *it == sniff::Sniffed::Foreign));
     let told = told.or_else(|| hints.iter().find_map(|it| it.dialect));
     let sniffed = told.or_else(|| sniff::dialect_of_path(dir)).or_else(|| {
         // Nothing tells: PostgreSQL, unless the project only talks to others.

@@ -50,7 +50,7 @@ impl Hints {
                 parts: super::migrations::parts(text),
                 core: None,
             },
-            "json" | "jsonc" | "yaml" | "yml" | "lock" => Hints::default(),
+            "json" | "jsonc" | "yaml" | "yml" | "lock" | "toml" => Hints::default(),
             _ => Hints { core: super::imports::dialect_of_module(text), ..Hints::default() },
         }
     }
@@ -87,7 +87,7 @@ const POSTGRES: [&str; 17] = [
     "pg_catalog",
     "using btree",
 ];
-const FOREIGN: [&str; 14] = [
+const FOREIGN: [&str; 21] = [
     "mergetree",
     "lowcardinality(",
     "datetime64",
@@ -102,6 +102,15 @@ const FOREIGN: [&str; 14] = [
     "string options(",
     "with clustering order",
     "create keyspace",
+    // QuestDB.
+    "symbol capacity",
+    "partition by day wal",
+    "partition by hour wal",
+    "partition by month wal",
+    // DuckDB.
+    "json_extract_string(",
+    "create or replace table",
+    "create type if not exists",
 ];
 
 /// The dialect of a SQL text; `None`: nothing tells.
@@ -151,6 +160,8 @@ pub(super) fn dialect_of_path(file_path: &str) -> Option<Sniffed> {
             "sqlite" | "sqlite3" | "d1" | "turso" | "libsql" => Sniffed::Known(Dialect::Sqlite),
             "clickhouse" | "mssql" | "sqlserver" | "oracle" | "snowflake" | "bigquery" | "duckdb"
             | "cassandra" | "tinybird" | "redshift" | "databricks" | "trino" | "presto" => Sniffed::Foreign,
+            // `duckdbMigrations`
+            _ if part.starts_with("duckdb") || part.starts_with("questdb") => Sniffed::Foreign,
             _ => return None,
         })
     })

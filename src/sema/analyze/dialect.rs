@@ -7,11 +7,18 @@ use crate::sql::{Dialect, Ident};
 
 use super::binder::Binder;
 
-/// SQLite's `rowid` and its other spellings, and the hidden columns of its virtual tables.
+/// SQLite's `rowid` and its other spellings, and the hidden columns of its virtual tables; MySQL's units of
+/// `TIMESTAMPDIFF` and its like (manual of MySQL, "Temporal Intervals"), which stand where columns do.
 pub fn is_pseudo_column(dialect: Dialect, name: &Ident) -> bool {
+    const UNITS: [&str; 9] =
+        ["microsecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year"];
     let name = name.as_str();
-    dialect == Dialect::Sqlite
-        && ["rowid", "oid", "_rowid_", "rank", "docid"].iter().any(|it| it.eq_ignore_ascii_case(name))
+    let is_one_of = |names: &[&str]| names.iter().any(|it| it.eq_ignore_ascii_case(name));
+    match dialect {
+        Dialect::Postgres => false,
+        Dialect::Sqlite => is_one_of(&["rowid", "oid", "_rowid_", "rank", "docid"]),
+        Dialect::Mysql => is_one_of(&UNITS),
+    }
 }
 
 /// Relations of the system and table-valued functions.
