@@ -119,6 +119,9 @@ pub struct Gaps {
     pub named: Arc<std::collections::BTreeSet<Ident>>,
     /// Tables on which files of the workspace that are no history make unique indexes.
     pub keyed: Arc<std::collections::BTreeSet<Ident>>,
+    /// Columns that files of the workspace which are no history add to tables, as [`crate::sql::created::column_of`] writes
+    /// them.
+    pub added: Arc<std::collections::BTreeSet<Ident>>,
     /// What this file does not make itself is the schema of another day: it may not be there when the file runs, and
     /// what is missing may be. `None`: the catalog is exactly what a statement finds.
     pub loose: Option<FileId>,

@@ -15,7 +15,7 @@ use crate::facts::ts::TsFacts;
 use crate::facts::{self, SourceMap};
 use crate::project::config;
 use crate::project::database::{self, Hints};
-use crate::sql::created::{created_names, declared_tables, keyed_tables};
+use crate::sql::created::{added_columns, created_names, declared_tables, keyed_tables};
 use crate::sql::{Dialect, Ident};
 use crate::ts;
 
@@ -36,6 +36,8 @@ impl FileKind {
             "tsx" | "jsx" | "js" | "mjs" | "cjs" => FileKind::Script(ts::Flavor::Tsx),
             "sql" => FileKind::Sql,
             "json" | "jsonc" | "yaml" | "yml" | "lock" => FileKind::Data,
+            // Diesel's, beside a migration.
+            "toml" if path::file_name(file) == "metadata.toml" => FileKind::Data,
             _ => return None,
         })
     }
@@ -65,6 +67,7 @@ pub struct FileState {
     fingerprint: OnceLock<Fingerprint>,
     created: OnceLock<Arc<Vec<Ident>>>,
     keyed: OnceLock<Arc<Vec<Ident>>>,
+    added: OnceLock<Arc<Vec<Ident>>>,
     made: OnceLock<Arc<Vec<Ident>>>,
     holds: OnceLock<bool>,
     snapshot_head: OnceLock<Option<Arc<SnapshotHead>>>,
@@ -89,6 +92,7 @@ impl FileState {
             fingerprint: OnceLock::new(),
             created: OnceLock::new(),
             keyed: OnceLock::new(),
+            added: OnceLock::new(),
             made: OnceLock::new(),
             snapshot_head: OnceLock::new(),
         }
@@ -231,7 +235,18 @@ impl FileState {
         }))
     }
 
-    /// Those, and the tables that a script declares: one that is no part of a schema makes them in its own way.
+    /// Columns that a script or SQL file adds to tables when it runs, as [`crate::sql::created::column_of`] writes them.
+    pub fn added_columns(&self) -> Arc<Vec<Ident>> {
+        Arc::clone(self.added.get_or_init(|| {
+            let mut names = Vec::new();
+            if !matches!(self.kind, FileKind::Data) {
+                added_columns(&self.text, &mut names);
+            }
+            Arc::new(names)
+        }))
+    }
+
+    /// The names that [`FileState::created_names`] tells, and the tables that a script declares: one that is no part of a schema makes them in its own way.
     pub fn made_names(&self) -> Arc<Vec<Ident>> {
         Arc::clone(self.made.get_or_init(|| {
             let created = self.created_names();

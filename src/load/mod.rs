@@ -126,10 +126,12 @@ pub fn is_wanted(path: &str) -> bool {
             matches!(
                 name,
                 "package.json" | "columnist.json" | "columnist.jsonc" | "_journal.json" | "snapshot.json"
-            ) || matches!(
-                name,
-                "pnpm-workspace.yaml" | "pnpm-lock.yaml" | "package-lock.json" | "yarn.lock" | "bun.lock"
-            ) || name.starts_with("tsconfig")
+            ) || matches!(name, "metadata.toml")
+                || matches!(
+                    name,
+                    "pnpm-workspace.yaml" | "pnpm-lock.yaml" | "package-lock.json" | "yarn.lock" | "bun.lock"
+                )
+                || name.starts_with("tsconfig")
                 || name.starts_with("jsconfig")
                 || name.ends_with("_snapshot.json")
                 || name.starts_with("drizzle") && name.ends_with(".json")

@@ -66,7 +66,10 @@ mod window;
 
 pub use used::uses;
 
-use super::{Analysis, Context, LocalRows};
+use super::{Analysis, Context, LocalRows, Problem, Target, code};
+use crate::catalog::Catalog;
+use crate::sql::Ident;
+use crate::sql::created::column_of;
 use crate::sql::hir::Statement;
 
 /// Analyses one statement; `text` is the statement's own text.
@@ -84,7 +87,35 @@ pub fn statement(ctx: Context<'_>, statement: &Statement, text: &str) -> Analysi
     }
     version::check(ctx.catalog, statement, text, &mut res);
     safe::settle(ctx, statement, text, &mut res);
+    forgive_added(ctx.catalog, &mut res);
     res
+}
+
+/// A column that some file of the workspace adds to a table of the statement may be there.
+fn forgive_added(catalog: &Catalog, analysis: &mut Analysis) {
+    let added = &catalog.gaps.added;
+    if added.is_empty() || analysis.problems.is_empty() {
+        return;
+    }
+    let tables = analysis.references.iter().filter_map(|it| match &it.target {
+        Target::Relation(name) => Some(&name.name),
+        _ => None,
+    });
+    let tables: Vec<&Ident> = tables.collect();
+    analysis.problems.retain(|it| {
+        let named = Some(it).filter(|it| it.code == code::UNDEFINED_COLUMN).and_then(missing_column);
+        !named.is_some_and(|column| tables.iter().any(|it| added.contains(&column_of(it, &column))))
+    });
+}
+
+/// The column of `column "c" does not exist`, `column t.c does not exist`, `column "c" of relation "t" does not exist`.
+fn missing_column(problem: &Problem) -> Option<Ident> {
+    let rest = problem.message.strip_prefix("column ")?;
+    let name = match rest.strip_prefix('"') {
+        Some(quoted) => quoted.split_once('"')?.0,
+        None => rest.strip_suffix(" does not exist")?.rsplit_once('.')?.1.trim_matches('"'),
+    };
+    Some(Ident::new(name))
 }
 
 /// What names are bound to; see `sema::bindings`.

@@ -80,6 +80,45 @@ pub fn keyed_tables(text: &str, acc: &mut Vec<Ident>) {
     }
 }
 
+/// The columns that `ALTER TABLE … ADD COLUMN` names, as [`column_of`] writes them.
+pub fn added_columns(text: &str, acc: &mut Vec<Ident>) {
+    let bytes = text.as_bytes();
+    for words in ["alter table", "ALTER TABLE"] {
+        for at in memmem::find_iter(bytes, words) {
+            let Some(rest) = text.get(at + words.len()..) else { continue };
+            let end = rest.find([';', '`']).unwrap_or(rest.len());
+            let end = memmem::find(rest.as_bytes(), words.as_bytes()).map_or(end, |it| it.min(end));
+            let statement = rest.get(..end).unwrap_or_default();
+            let (name, mut rest) = skip_words(statement, &["if", "exists", "only"]);
+            let Some(table) = qualified(text, name).filter(|it| !it.is_dynamic()) else { continue };
+            while let Some(add) = ["add ", "ADD "].into_iter().filter_map(|it| rest.find(it)).min() {
+                let (column, after) =
+                    skip_words(rest.get(add + 4..).unwrap_or_default(), &["column", "if", "not", "exists"]);
+                let column = part(text, column).map(|it| it.0).filter(|it| !it.is_dynamic());
+                acc.extend(column.map(|it| column_of(&table, &it)));
+                rest = after;
+            }
+        }
+    }
+}
+
+/// One name for a column of a table, whatever its schema.
+pub fn column_of(table: &Ident, column: &Ident) -> Ident {
+    Ident::new(format!("{}.{}", table.as_str(), column.as_str()))
+}
+
+/// A text behind any of these words; twice, the second to go on from.
+fn skip_words<'t>(text: &'t str, words: &[&str]) -> (&'t str, &'t str) {
+    let mut rest = text.trim_start();
+    loop {
+        let word = word(rest);
+        if !words.iter().any(|it| it.eq_ignore_ascii_case(word)) {
+            return (rest, rest);
+        }
+        rest = rest.get(word.len()..).unwrap_or_default().trim_start();
+    }
+}
+
 /// The table behind `[CONCURRENTLY] [IF NOT EXISTS] [name] ON [ONLY]`.
 fn indexed<'t>(whole: &'t str, mut rest: &'t str) -> Option<Ident> {
     for _ in 0..6 {

@@ -119,6 +119,7 @@ pub(super) fn build(
     let gaps = &mut Arc::make_mut(&mut built.catalog).gaps;
     gaps.named = named;
     gaps.keyed = Arc::clone(created.keyed());
+    gaps.added = Arc::clone(created.added());
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let version = || NEXT.fetch_add(1, Ordering::Relaxed);
     let Some(before) = before else {

@@ -16,6 +16,7 @@ use crate::sql::Ident;
 pub(super) struct Created {
     names: Counted,
     keyed: Counted,
+    added: Counted,
 }
 
 /// Names with by how many places they are said.
@@ -33,10 +34,12 @@ impl Created {
             if let Some(state) = Some(file).filter(|it| may_create(snap, *it)).and_then(|it| snap.state(it)) {
                 res.names.add(&counted(&state, file, databases));
                 res.keyed.add(&keyed(&state, file, databases));
+                res.added.add(&added(&state, file, databases));
             }
         }
         res.names.settle();
         res.keyed.settle();
+        res.added.settle();
         res
     }
 
@@ -57,13 +60,20 @@ impl Created {
             if before != after {
                 Arc::make_mut(&mut res).keyed.replace(&before, &after);
             }
+            let names = |it: &FileState| added(it, *file, databases);
+            let (before, after) = (of(old, &names), of(new, &names));
+            if before != after {
+                Arc::make_mut(&mut res).added.replace(&before, &after);
+            }
         }
         res
     }
 
     /// Whether the other says the same, as far as their counting shows.
     pub fn is(&self, other: &Created) -> bool {
-        Arc::ptr_eq(self.names(), other.names()) && Arc::ptr_eq(self.keyed(), other.keyed())
+        Arc::ptr_eq(self.names(), other.names())
+            && Arc::ptr_eq(self.keyed(), other.keyed())
+            && Arc::ptr_eq(self.added(), other.added())
     }
 
     pub fn names(&self) -> &Arc<BTreeSet<Ident>> {
@@ -73,6 +83,11 @@ impl Created {
     /// Tables with unique indexes that no history makes.
     pub fn keyed(&self) -> &Arc<BTreeSet<Ident>> {
         &self.keyed.names
+    }
+
+    /// Columns that no history adds.
+    pub fn added(&self) -> &Arc<BTreeSet<Ident>> {
+        &self.added.names
     }
 }
 
@@ -122,4 +137,9 @@ fn counted(state: &FileState, file: FileId, databases: &Databases) -> Arc<Vec<Id
 /// An index of the history is folded, and may be dropped again.
 fn keyed(state: &FileState, file: FileId, databases: &Databases) -> Arc<Vec<Ident>> {
     if databases.is_history(file) { Arc::default() } else { state.keyed_tables() }
+}
+
+/// So is a column of the history.
+fn added(state: &FileState, file: FileId, databases: &Databases) -> Arc<Vec<Ident>> {
+    if databases.is_history(file) { Arc::default() } else { state.added_columns() }
 }

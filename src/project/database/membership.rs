@@ -75,7 +75,7 @@ pub(super) fn of(databases: &Databases, eval: &Evaluator<'_>, file: FileId) -> M
     let file_path = eval.workspace().path(file);
     match path::extension(&file_path) {
         "sql" => of_sql(databases, eval, file, &file_path),
-        "json" | "jsonc" | "yaml" | "yml" | "lock" => Membership::None(Reason::NotSource),
+        "json" | "jsonc" | "yaml" | "yml" | "lock" | "toml" => Membership::None(Reason::NotSource),
         _ => of_script(databases, eval, file, &file_path),
     }
 }

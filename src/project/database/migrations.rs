@@ -164,7 +164,10 @@ pub(super) fn read(ws: &dyn Workspace, resolver: &Resolver, dir: &str) -> Option
         for child in &children {
             if let Some(file) = resolver.file(&path::join(child, name)) {
                 let snapshot = resolver.file(&path::join(child, "snapshot.json"));
-                res.steps.push(Migration::new(file, path::file_name(child).into(), snapshot, None));
+                let metadata = resolver.file(&path::join(child, "metadata.toml"));
+                let no_transaction = metadata.and_then(|it| ws.text(it)).is_some_and(|it| runs_alone(&it));
+                let step = Migration::new(file, path::file_name(child).into(), snapshot, None);
+                res.steps.push(Migration { no_transaction, ..step });
             }
         }
         if !res.steps.is_empty() {
@@ -226,6 +229,15 @@ fn journal_entries(text: &str) -> Vec<JournalEntry> {
         Some(JournalEntry { tag, when: it.get("when").and_then(|it| it.as_i64()) })
     };
     entries.into_iter().flatten().filter_map(entry).collect()
+}
+
+/// What Diesel's `metadata.toml` says of a migration: `run_in_transaction = false`.
+fn runs_alone(metadata: &str) -> bool {
+    let value = |line: &str| {
+        let (key, value) = line.split_once('=')?;
+        (key.trim() == "run_in_transaction").then(|| value.trim() == "false")
+    };
+    metadata.lines().find_map(value).unwrap_or(false)
 }
 
 /// Diesel's order of folders: what stands before the first `_`, without dashes, so that `2017-09-23-182408_a` comes behind

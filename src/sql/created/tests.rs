@@ -36,3 +36,16 @@ fn tables_that_code_declares() {
     let names: Vec<&str> = names.iter().map(Ident::as_str).collect();
     assert_eq!(names, ["_meta", "logs", "a", "_status"]);
 }
+
+#[test]
+fn columns_that_code_adds() {
+    let text = r#"`ALTER TABLE tasks ADD COLUMN IF NOT EXISTS tags TEXT[]`, pool.query(`
+        ALTER TABLE public.tasks ADD COLUMN a1 TEXT, ADD "A 2" text;
+        alter table only "Users" add column if not exists ${name} text`)
+        ALTER TABLE t ADD CONSTRAINT c CHECK (true); alter table t drop column x; add column y int"#;
+    let mut names = Vec::new();
+    added_columns(text, &mut names);
+    names.sort();
+    let names: Vec<&str> = names.iter().map(Ident::as_str).collect();
+    assert_eq!(names, ["t.constraint", "tasks.A 2", "tasks.a1", "tasks.tags"]);
+}
