@@ -866,3 +866,188 @@ await db.insert(users).values([{ id: 'user-1' } as any]);
     assert_eq!(at("db.test.ts"), Vec::<String>::new());
     assert_eq!(at("db.ts"), ["db.ts invalid-value 'user-1'", "db.ts invalid-value 'user-1'"]);
 }
+
+#[test]
+fn a_driver_is_known_by_the_types_that_are_written() {
+    let app = "import type { Pool, PoolClient } from 'pg';
+import pg from 'pg';
+import { make, type TestDb } from './testing';
+export async function a1(pool: Pool) { await pool.query('select nope1 from users'); }
+export async function a2(client: PoolClient) { await client.query<{ id: string }>(`select nope2 from users`); }
+export async function a3(deps: { pool: Pool }) { await deps.pool.query('select nope3 from users'); }
+export class A4 { constructor(private readonly pool: Pool) {} async f() { await this.pool.query('select nope4 from users'); } }
+export class A5 { private client?: pg.Client | null; async f() { await this.client!.query('select nope5 from users'); } }
+export async function a6(pool: Pool) { const c = await pool.connect(); await c.query({ text: 'select nope6 from users' }); }
+export async function a7() { let database: TestDb; database = await make(); await database.pool.query('select nope7 from users'); }
+export async function a8() { const { pool } = await make(); await pool.query('select nope8 from users'); }
+export async function a9({ pool }: TestDb) { await pool.query('select nope9 from users'); }
+export const a10 = (client: Pick<pg.PoolClient, 'query'>) => client.query('select nope10 from users');
+async function connect(): Promise<pg.Client> { const c = new pg.Client(); await c.connect(); return c; }
+const c = await connect();
+await c.query('select nope11 from users');
+interface Queryable { query(text: string): Promise<unknown> }
+export const other = (it: Queryable) => it.query('select nope12 from users');
+";
+    let testing = "import type { Pool } from 'pg';
+import pg from 'pg';
+export type Db = Pool;
+export interface Base { url: string }
+export interface TestDb extends Base {
+  /** Ends it. */
+  end(): Promise<void>;
+  readonly pool: Db;
+}
+export async function make(): Promise<TestDb> { const pool = new pg.Pool(); await pool.connect(); return { pool, url: '', end: () => pool.end() }; }
+";
+    let mut files = DRIZZLE.to_vec();
+    files.extend([("schema.ts", USERS), ("app.ts", app), ("testing.ts", testing)]);
+    let expected: Vec<String> = (1..=11).map(|it| format!("app.ts undefined-column nope{it}")).collect();
+    assert_eq!(problems(&files), expected);
+}
+
+#[test]
+fn a_template_that_is_executed_elsewhere_is_a_whole_statement() {
+    let app = "import { sql, type SQL } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { rows, limited } from './rows';
+const db = drizzle('x');
+const one = sql`select nope1 from users`;
+await db.execute(one);
+await rows(db, sql`select nope2 from users`);
+await rows(db, sql`select id from nowhere`);
+const part = sql`select nope3 from users`;
+await db.execute(sql`with users as (select 1 as nope3) ${part}`);
+await limited(db, sql`select nope4 from users`);
+";
+    let rows = "import { sql, type SQL } from 'drizzle-orm';
+type Executor = { execute(query: SQL): Promise<{ rows: unknown[] }> };
+export async function rows<T>(db: Executor, query: SQL): Promise<T[]> {
+  const found = await db.execute(query);
+  return found.rows as T[];
+}
+export async function limited(db: Executor, query: SQL) {
+  return (await db.execute(sql`with users as (select 1 as nope4) ${query}`)).rows;
+}
+";
+    let mut files = DRIZZLE.to_vec();
+    files.extend([("schema.ts", USERS), ("app.ts", app), ("rows.ts", rows)]);
+    assert_eq!(
+        problems(&files),
+        ["app.ts undefined-column nope1", "app.ts undefined-column nope2", "app.ts undefined-table nowhere"]
+    );
+}
+
+#[test]
+fn columns_that_the_program_adds_itself() {
+    let app = "import pg from 'pg';
+const pool = new pg.Pool();
+await pool.query('select tags, u.prio from users u');
+await pool.query('update users set note = 1');
+";
+    let start = "import pg from 'pg';
+const pool = new pg.Pool();
+const statements = [`ALTER TABLE users ADD COLUMN IF NOT EXISTS tags TEXT[]`];
+for (const it of statements) await pool.query(it);
+await pool.query(`ALTER TABLE users ADD COLUMN prio TEXT; ALTER TABLE users ADD age int`).catch(() => {});
+";
+    let mut files = DRIZZLE.to_vec();
+    files.extend([
+        ("schema.ts", USERS),
+        ("app.ts", app),
+        ("start.ts", start),
+        ("scripts/by_hand.sql", "alter table users add column if not exists note int;\n"),
+    ]);
+    assert_eq!(problems(&files), Vec::<String>::new());
+    files.truncate(4);
+    assert_eq!(
+        problems(&files),
+        ["app.ts undefined-column tags", "app.ts undefined-column u.prio", "app.ts undefined-column note",]
+    );
+}
+
+#[test]
+fn what_a_test_expects_to_be_refused() {
+    let app = "import assert from 'node:assert';
+import type { Pool } from 'pg';
+export async function check(pool: Pool) {
+  await expect(pool.query(`insert into users (id, name) values ('no uuid', 'a')`)).rejects.toMatchObject({ code: '22P02' });
+  await expect(() => pool.query('select nope from users')).rejects.toThrow();
+  await assert.rejects(pool.query('select nope from users'), /column/);
+  await expect(pool.query('select nope from users')).resolves.toBeDefined();
+}
+";
+    assert_eq!(with_users(app), ["app.ts undefined-column nope"]);
+}
+
+#[test]
+fn a_property_of_an_unknown_object_may_be_a_column() {
+    let app = "import { sql } from 'drizzle-orm';
+async function load() { const it = await import('./schema'); return { db: null as any, users: it.users }; }
+export async function run() {
+  const { db, users } = await load();
+  return db.select({ engine: sql<string>`${users.details}->>'engine'`.as('engine') }).from(users).groupBy(sql`${users.details}->>'engine'`);
+}
+";
+    assert_eq!(with_users(app), Vec::<String>::new());
+}
+
+#[test]
+fn units_of_time_of_mysql_are_no_columns() {
+    quiet(&[
+        ("package.json", r#"{ "dependencies": { "drizzle-orm": "0.45.4", "mysql2": "3" } }"#),
+        ("drizzle.config.ts", "export default { dialect: 'mysql', schema: './schema.ts' };\n"),
+        (
+            "schema.ts",
+            "import { mysqlTable, int, timestamp } from 'drizzle-orm/mysql-core';
+export const stays = mysqlTable('stays', { id: int().primaryKey(), a: timestamp('a'), b: timestamp('b') });
+",
+        ),
+        (
+            "db.ts",
+            "import { drizzle } from 'drizzle-orm/mysql2';
+import * as schema from './schema';
+export const db = drizzle('x', { schema, mode: 'default' });
+",
+        ),
+        (
+            "app.ts",
+            "import { sql } from 'drizzle-orm';
+import { db } from './db';
+import { stays } from './schema';
+await db.select({ m: sql<string>`AVG(TIMESTAMPDIFF(MINUTE, ${stays.a}, ${stays.b}))` }).from(stays);
+",
+        ),
+    ]);
+}
+
+#[test]
+fn a_folder_of_another_engine_is_left_alone() {
+    quiet(&[
+        ("package.json", r#"{ "dependencies": { "drizzle-orm": "0.45.4", "pg": "8" } }"#),
+        ("src/duckdbMigrations/0000_a.sql", "create table a (id integer primary key, j json);\n"),
+        (
+            "src/duckdbMigrations/0001_b.sql",
+            "insert into a by name select 1 as id, json_extract_string('{}', '$.a') as j, x::text;\n",
+        ),
+        (
+            "questdb-init.sql",
+            "create table m (ts timestamp, name symbol capacity 16 cache) timestamp(ts) partition by day wal;\n",
+        ),
+    ]);
+}
+
+#[test]
+fn diesel_runs_some_migrations_in_no_transaction() {
+    let mut files = vec![
+        ("migrations/00000000000000_a/up.sql", "create table users (id int primary key, a text);\n"),
+        ("migrations/00000000000000_a/down.sql", "drop table users;\n"),
+        ("migrations/2026-07-30-140000-0000_b/up.sql", "create index concurrently i on users (a);\n"),
+        ("migrations/2026-07-30-140000-0000_b/down.sql", "drop index i;\n"),
+    ];
+    assert_eq!(
+        problems(&files),
+        ["migrations/2026-07-30-140000-0000_b/up.sql concurrently-in-transaction concurrently"]
+    );
+    files.push(("migrations/2026-07-30-140000-0000_b/metadata.toml", "run_in_transaction = false\n"));
+    quiet(&files);
+}

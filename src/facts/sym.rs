@@ -2,7 +2,7 @@
 //! The facts of a TypeScript file are these; `project::eval` follows their names across modules.
 
 pub mod lower;
-mod queries;
+pub mod queries;
 
 use smol_str::SmolStr;
 
@@ -50,6 +50,10 @@ pub enum Sym {
         params: Vec<SymParam>,
         ret: Option<Box<Sym>>,
         is_async: bool,
+        /// Source text of the type that it is said to return.
+        ty: Option<SmolStr>,
+        /// Parameters, by index, of which it does nothing but give them to `execute(…)`.
+        runs: Vec<u32>,
         /// The handle of a query builder's chain that it awaits or returns itself, not in a function of its own. Places in
         /// it mean nothing.
         queries: Option<Box<Sym>>,

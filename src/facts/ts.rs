@@ -12,6 +12,10 @@ pub struct TsFacts {
     pub imports: Vec<Import>,
     pub exports: Vec<Export>,
     pub decls: Vec<Decl>,
+    /// Interfaces and type aliases.
+    pub types: Vec<hir::TypeDecl>,
+    /// `export type { … }`: values are none of these.
+    pub type_exports: Vec<Export>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -97,7 +97,14 @@ impl<'a> Script<'a> {
 
     fn env<R>(&self, each: impl FnOnce(&Env<'_>) -> R) -> R {
         let value = |id| self.values.value(id);
-        each(&Env { module: self.module, file: self.file, catalog: self.catalog, value: &value })
+        let package = |file: FileId, ty: &str, path: &[SmolStr]| self.values.package(file, ty, path);
+        each(&Env {
+            module: self.module,
+            file: self.file,
+            catalog: self.catalog,
+            value: &value,
+            package: &package,
+        })
     }
 
     /// What an expression of unknown value must be: a plain value, an array of such, or perhaps SQL.

@@ -12,6 +12,7 @@ pub mod memory;
 mod module;
 mod node;
 mod order;
+mod types;
 mod value;
 
 use std::sync::Arc;

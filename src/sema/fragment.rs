@@ -73,6 +73,8 @@ pub struct Env<'a> {
     pub catalog: &'a Catalog,
     /// The value of an expression of `module`; unknown when it is not known.
     pub value: &'a dyn Fn(ExprId) -> Value,
+    /// The package that the values of a type come from: of the members that lead on from the type written in a file.
+    pub package: &'a dyn Fn(FileId, &str, &[SmolStr]) -> Option<SmolStr>,
 }
 
 impl Env<'_> {

@@ -10,6 +10,7 @@ pub mod kind;
 pub mod library;
 pub mod map;
 mod operator;
+mod typed;
 mod value;
 pub mod values;
 

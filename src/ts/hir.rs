@@ -27,6 +27,10 @@ pub struct Module {
     pub enums: Vec<EnumDecl>,
     /// Static fields and methods of classes with their values, by the class's expression.
     pub statics: Vec<(ExprId, Vec<StaticField>)>,
+    /// Fields of classes with their types as written, by the class's expression.
+    pub fields: Vec<(ExprId, Vec<(SmolStr, SmolStr)>)>,
+    /// Interfaces and type aliases of the module scope, if they are short.
+    pub types: Vec<TypeDecl>,
     /// Expression statements of the module scope, in order (`db.execute(…)`, `module.exports = …`).
     pub top_level: Vec<ExprId>,
     /// Expression statements of every scope, in the order of their ids.
@@ -281,6 +285,8 @@ pub struct Function {
     /// one last `return`: `returns` then has one more, and the first true test chooses. Else empty.
     pub guards: Vec<ExprId>,
     pub body: TextRange,
+    /// Source text of the type that it is said to return.
+    pub ty: Option<SmolStr>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -404,6 +410,13 @@ pub struct StaticField {
     pub name: SmolStr,
     pub name_range: TextRange,
     pub value: ExprId,
+}
+
+/// `interface name { … }`, `type name = …`: what stands behind the name, braces and all.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TypeDecl {
+    pub name: SmolStr,
+    pub text: SmolStr,
 }
 
 #[derive(Debug, Clone, PartialEq)]

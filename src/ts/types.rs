@@ -67,6 +67,86 @@ pub fn declared(text: &str, name: &str) -> Option<Vec<Part>> {
     found?
 }
 
+/// The type of the member `name` of `{ … }`, methods and what cannot be read passed over. What comes before the braces
+/// (`extends Base`) is not looked at.
+pub fn member(text: &str, name: &str) -> Option<String> {
+    let plain = without_comments(text);
+    let open = plain.find('{')?;
+    let end = close(&plain, open)? - 1;
+    let mut at = open + 1;
+    loop {
+        at = skip(&plain, at, |it| it.is_whitespace() || it == ';' || it == ',');
+        if at >= end {
+            return None;
+        }
+        let member_end = type_end(&plain, at, end)?.max(at + 1);
+        let member = plain.get(at..member_end)?;
+        let bare = member.strip_prefix("readonly ").unwrap_or(member).trim_start();
+        if let Some(rest) = bare.strip_prefix(name)
+            && let Some(ty) = rest.trim_start().trim_start_matches('?').trim_start().strip_prefix(':')
+        {
+            return Some(ty.trim().to_owned());
+        }
+        at = member_end;
+    }
+}
+
+/// The members of a union or intersection, or the type alone; brackets around the whole are taken off.
+pub fn branches(text: &str) -> Vec<&str> {
+    let mut text = text.trim();
+    while text.starts_with('(') && close(text, 0) == Some(text.len()) {
+        text = text.get(1..text.len() - 1).unwrap_or_default().trim();
+    }
+    let mut res = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    while let Some(it) = text.get(at..).and_then(|it| it.chars().next()) {
+        match it {
+            '{' | '[' | '(' | '<' => match close(text, at) {
+                Some(end) => at = end,
+                None => return Vec::new(),
+            },
+            '\'' | '"' | '`' => match quoted_end(text, at) {
+                Some(end) => at = end,
+                None => return Vec::new(),
+            },
+            '|' | '&' => {
+                res.extend(text.get(start..at));
+                at += 1;
+                start = at;
+            }
+            _ => at += it.len_utf8(),
+        }
+    }
+    res.extend(text.get(start..));
+    res.into_iter().map(str::trim).filter(|it| !it.is_empty()).collect()
+}
+
+/// `Name<…>`: the name, with its dots, and the first argument; `None` for what is no plain name.
+pub fn reference(text: &str) -> Option<(&str, Option<&str>)> {
+    let end = text.find(|it| !is_name(it) && it != '.').unwrap_or(text.len());
+    let (name, rest) = (text.get(..end)?, text.get(end..)?.trim());
+    if name.is_empty() {
+        return None;
+    }
+    if rest.is_empty() {
+        return Some((name, None));
+    }
+    if !rest.starts_with('<') || close(rest, 0)? != rest.len() {
+        return None;
+    }
+    let args = rest.get(1..rest.len() - 1)?;
+    let mut at = 0;
+    while let Some(it) = args.get(at..).and_then(|it| it.chars().next()) {
+        match it {
+            '{' | '[' | '(' | '<' => at = close(args, at)?,
+            '\'' | '"' | '`' => at = quoted_end(args, at)?,
+            ',' => break,
+            _ => at += it.len_utf8(),
+        }
+    }
+    Some((name, Some(args.get(..at)?.trim())))
+}
+
 fn interface(text: &str, at: usize) -> Option<Vec<Part>> {
     let rest = text.get(at..)?;
     if rest.starts_with('{') {

@@ -13,7 +13,7 @@ use crate::base::file::FileId;
 use crate::base::fingerprint::Fingerprint;
 use crate::base::text::{TextRange, TextSize, slice};
 use crate::catalog::{Catalog, fold};
-use crate::embed::{Fragment, Source};
+use crate::embed::{Fragment, Frame, Source};
 use crate::facts::Loc;
 use crate::project::Workspace;
 use crate::project::database::Membership;
@@ -24,7 +24,7 @@ use crate::sema::render::{self, Columns, Library, Rendered};
 use crate::sema::{Problem, Target};
 use crate::sql::created::temporary_names;
 use crate::sql::{Dialect, Ident, split};
-use crate::ts::hir::Module;
+use crate::ts::hir::{BindingKind, ExprKind, Module};
 
 pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> FileAnalysis {
     let &Input { snap, model, eval, file, state, .. } = input;
@@ -35,7 +35,8 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
     let empty = Catalog::default();
     let values = Values::new(eval, &empty, &module, file);
     let value = |id| values.value(id);
-    let env = Env { module: &module, file, catalog: &empty, value: &value };
+    let package = |file: FileId, ty: &str, path: &[SmolStr]| values.package(file, ty, path);
+    let env = Env { module: &module, file, catalog: &empty, value: &value, package: &package };
     let ours: Vec<(&Fragment, Library)> = fragments
         .iter()
         .map(|it| (it, render::library_of(&env, it)))
@@ -81,7 +82,8 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         loosen(Arc::make_mut(&mut catalog), &altered);
         let values = Values::new(eval, &catalog, &module, file);
         let value = |id| values.value(id);
-        let env = Env { module: &module, file, catalog: &catalog, value: &value };
+        let package = |file: FileId, ty: &str, path: &[SmolStr]| values.package(file, ty, path);
+        let env = Env { module: &module, file, catalog: &catalog, value: &value, package: &package };
         let start = match (makes_unknown, altered.is_empty()) {
             (true, true) => Key::OPEN,
             (false, true) => 0,
@@ -246,12 +248,19 @@ impl Cx<'_, '_> {
         // Elements of an index are written without their table.
         let columns = if place.role == Role::IndexItem { Columns::Bare } else { Columns::Qualified };
         let rendering = render::render(self.env, fragment, columns);
+        let is_refused = is_expected_to_be_refused(self.env.module, &fragment.context);
         let mut alternatives: Vec<Vec<SqlUnit>> = Vec::new();
         let mut why = None;
         for rendered in &rendering.alternatives {
             match self.rendered(fragment, library, &place, rendered) {
                 Ok(mut found) => {
                     found.iter_mut().for_each(|it| mute(it, &place, rendered));
+                    if rendered.params.iter().any(|it| self.may_be_column(it)) {
+                        found.iter_mut().for_each(|it| forget(it, |it| it.code == code::AMBIGUOUS_FUNCTION));
+                    }
+                    if is_refused {
+                        found.iter_mut().for_each(|it| forget(it, |_| true));
+                    }
                     alternatives.push(found);
                 }
                 Err(reason) => why = why.or(Some(reason)),
@@ -314,6 +323,16 @@ impl Cx<'_, '_> {
             }
         }
         Err((SkipReason::UnknownContext, "where it is used cannot be seen from here".into()))
+    }
+
+    /// A property of an object of which nothing is known may be a column, and no parameter.
+    fn may_be_column(&self, param: &render::Param) -> bool {
+        let Some(id) = param.expr else { return false };
+        let ExprKind::Member { object, .. } = &self.env.module.expr(id).kind else { return false };
+        let object = self.env.module.expr(*object);
+        let ExprKind::Ident(name) = &object.kind else { return false };
+        let found = self.env.module.lookup(object.scope, name);
+        found.is_some_and(|(_, it)| matches!(it.kind, BindingKind::Const { .. }) && it.ty.is_none())
     }
 
     /// Each statement of a text, in order, on the catalog that those before it leave.
@@ -399,6 +418,23 @@ fn mute_stranger(unit: &mut SqlUnit, catalog: &Catalog) {
         return;
     }
     Arc::make_mut(&mut unit.analysis).problems.retain(|it| !is_missing(it));
+}
+
+fn forget(unit: &mut SqlUnit, is_it: impl Fn(&Problem) -> bool) {
+    if unit.analysis.problems.iter().any(&is_it) {
+        Arc::make_mut(&mut unit.analysis).problems.retain(|it| !is_it(it));
+    }
+}
+
+/// A test says that PostgreSQL refuses it: `expect(client.query('…')).rejects`, `assert.rejects(client.query('…'))`.
+fn is_expected_to_be_refused(module: &Module, context: &[Frame]) -> bool {
+    context.iter().any(|it| match it {
+        Frame::Arg { method, .. } if method == "rejects" => true,
+        Frame::Arg { call, method, .. } if method == "expect" => module.expr(*call).parent.is_some_and(
+            |it| matches!(&module.expr(it).kind, ExprKind::Member { name, .. } if name == "rejects"),
+        ),
+        _ => false,
+    })
 }
 
 /// Takes out what the whole query, of which a fragment is a part, may say otherwise.

@@ -17,7 +17,7 @@ const MAX_NODES: u32 = 20_000;
 /// left out, so that an edit in them leaves the facts equal.
 pub fn module_facts(module: &Module) -> (TsFacts, SourceMap) {
     let mut map = SourceMap::default();
-    let mut facts = TsFacts::default();
+    let mut facts = TsFacts { types: module.types.clone(), ..TsFacts::default() };
     for it in &module.imports {
         facts.imports.push(Import {
             specifier: it.specifier.clone(),
@@ -38,7 +38,13 @@ pub fn module_facts(module: &Module) -> (TsFacts, SourceMap) {
     }
     for it in &module.exports {
         facts.exports.push(match it {
-            hir::Export::Local { type_only: true, .. } | hir::Export::From { type_only: true, .. } => {
+            hir::Export::Local { type_only: true, name, local } => {
+                facts.type_exports.push(Export::Local { name: name.clone(), local: local.clone() });
+                continue;
+            }
+            hir::Export::From { type_only: true, specifier, name, as_ } => {
+                let (specifier, name, as_) = (specifier.clone(), name.clone(), as_.clone());
+                facts.type_exports.push(Export::From { specifier, name, as_ });
                 continue;
             }
             hir::Export::Local { name, local, .. } => {
@@ -264,7 +270,8 @@ impl<'a> Lowering<'a> {
             *self.map = map;
             res
         });
-        Sym::Function { params, ret, is_async: function.is_async, queries }
+        let runs = super::queries::runs(self.module, function);
+        Sym::Function { params, ret, is_async: function.is_async, ty: function.ty.clone(), runs, queries }
     }
 
     fn params(&mut self, function: &hir::Function) -> Vec<SymParam> {

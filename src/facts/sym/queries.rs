@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 
 use crate::embed::chain;
-use crate::ts::hir::{ExprId, ExprKind, Function, Module};
+use crate::ts::hir::{Binding, BindingKind, ExprId, ExprKind, Function, Module};
 
 /// Chains over more awaited ones are not followed.
 const MAX_AWAITS: usize = 8;
@@ -26,6 +26,41 @@ pub fn handle(module: &Module, id: ExprId, function: &Function) -> Option<ExprId
         }
         _ => None,
     })
+}
+
+/// The parameters, by index, that are said to be SQL and that the function does nothing with but give them to `execute(…)`.
+pub fn runs(module: &Module, function: &Function) -> Vec<u32> {
+    let is_sql =
+        |it: &Option<SmolStr>| it.as_deref().is_some_and(|it| it.contains("SQL") || it.contains("sql"));
+    let found = function.params.iter().enumerate().filter(|(_, it)| is_sql(&it.ty) && !it.rest);
+    let found = found.filter(|(index, _)| {
+        let bindings = &module.scope(function.scope).bindings;
+        let is_it = |it: &&Binding| matches!(&it.kind, BindingKind::Param { index: at, path } if *at as usize == *index && path.is_empty());
+        let mut uses = bindings.iter().find(is_it).into_iter().flat_map(|it| uses(module, it)).peekable();
+        uses.peek().is_some() && uses.all(|it| is_executed(module, it))
+    });
+    found.map(|(index, _)| index as u32).collect()
+}
+
+/// Where a name is read or written, its declaration left out.
+pub fn uses<'m>(module: &'m Module, binding: &'m Binding) -> impl Iterator<Item = ExprId> + 'm {
+    module.exprs.iter().zip(0..).filter_map(|(it, id)| {
+        let is_name = matches!(&it.kind, ExprKind::Ident(name) if *name == binding.name);
+        let found = is_name.then(|| module.lookup(it.scope, &binding.name)).flatten();
+        found.is_some_and(|it| it.1.name_range == binding.name_range).then_some(ExprId(id))
+    })
+}
+
+/// It is the first argument of `….execute(…)`.
+pub fn is_executed(module: &Module, id: ExprId) -> bool {
+    let Some(call) = module.expr(id).parent else { return false };
+    match &module.expr(call).kind {
+        ExprKind::Call { callee, args, .. } => {
+            args.first() == Some(&id)
+                && matches!(&module.expr(*callee).kind, ExprKind::Member { name, .. } if name == "execute")
+        }
+        _ => false,
+    }
 }
 
 fn function_around(module: &Module, scope: crate::ts::hir::ScopeId) -> Option<ExprId> {

@@ -65,7 +65,8 @@ pub fn completion(snap: &Snapshot, pos: FilePosition, config: Config) -> Cancell
     let catalog = Arc::clone(&built.catalog);
     let values = Values::new(&eval, &catalog, &module, pos.file);
     let value = |id| values.value(id);
-    let env = Env { module: &module, file: pos.file, catalog: &catalog, value: &value };
+    let package = |file: FileId, ty: &str, path: &[SmolStr]| values.package(file, ty, path);
+    let env = Env { module: &module, file: pos.file, catalog: &catalog, value: &value, package: &package };
     let library = render::library_of(&env, fragment);
     if library == Library::Foreign {
         return Ok(None);

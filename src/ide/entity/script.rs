@@ -59,7 +59,8 @@ pub fn at(snap: &Snapshot, model: &Model, pos: FilePosition) -> Cancellable<Vec<
         let script = Script::new(snap, &built.catalog, &module, file);
         let values = Values::new(&evaluator, &built.catalog, &module, file);
         let value = |id| values.value(id);
-        let env = Env { module: &module, file, catalog: &built.catalog, value: &value };
+        let package = |file: FileId, ty: &str, path: &[SmolStr]| values.package(file, ty, path);
+        let env = Env { module: &module, file, catalog: &built.catalog, value: &value, package: &package };
         if let Some(range) = script.declaration_at(pos.value) {
             let declared = script.declared_at(range);
             if !declared.is_empty() {
@@ -184,7 +185,8 @@ pub fn mentions(
     let evaluator = model.evaluator(snap);
     let values = Values::new(&evaluator, &built.catalog, &module, file);
     let value = |id| values.value(id);
-    let env = Env { module: &module, file, catalog: &built.catalog, value: &value };
+    let package = |file: FileId, ty: &str, path: &[SmolStr]| values.package(file, ty, path);
+    let env = Env { module: &module, file, catalog: &built.catalog, value: &value, package: &package };
     let script = Script::new(snap, &built.catalog, &module, file);
     let mut locals: FxHashSet<&str> = wanted.words.iter().map(SmolStr::as_str).collect();
     for import in &module.imports {

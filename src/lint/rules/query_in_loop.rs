@@ -148,6 +148,8 @@ fn passes_on(script: &Script<'_>, closure: &Closure) -> bool {
             params: Vec::new(),
             ret: Some(Box::new(callee.clone())),
             is_async: false,
+            ty: None,
+            runs: Vec::new(),
             queries: None,
         };
         let name = Closure { file: current.file, function: Arc::new(name), env: Vec::new() };

@@ -58,6 +58,11 @@ impl Dep {
         Dep::named(file, name, 1)
     }
 
+    /// What a script's interface or type alias is.
+    pub fn ty(file: FileId, name: &str) -> Dep {
+        Dep::named(file, name, 2)
+    }
+
     fn named(file: FileId, name: &str, which: u32) -> Dep {
         let mut hasher = FxHasher::default();
         (name, which).hash(&mut hasher);
@@ -163,9 +168,16 @@ pub fn differences(file: FileId, old: &TsFacts, new: &TsFacts, acc: &mut Vec<Dep
     acc.push(Dep::facts(file));
     let same_shape = old.imports == new.imports
         && old.decls.iter().map(|it| &it.name).eq(new.decls.iter().map(|it| &it.name))
-        && old.exports.iter().map(outline).eq(new.exports.iter().map(outline));
+        && old.exports.iter().map(outline).eq(new.exports.iter().map(outline))
+        && old.type_exports == new.type_exports;
     if !same_shape {
         acc.push(Dep::shape(file));
+    }
+    for ty in old.types.iter().filter(|it| !new.types.contains(it)) {
+        acc.push(Dep::ty(file, &ty.name));
+    }
+    for ty in new.types.iter().filter(|it| !old.types.contains(it)) {
+        acc.push(Dep::ty(file, &ty.name));
     }
     let (old, new) = (named(old), named(new));
     let none = Named::default();

@@ -60,7 +60,21 @@ impl Module {
         self.facts.0.decls.iter().map(|it| it.name.clone()).collect()
     }
 
-    fn import(&self, name: &str) -> Option<&Import> {
+    /// The text of an interface or type alias.
+    pub(super) fn ty(&self, name: &str) -> Option<&SmolStr> {
+        self.facts.0.types.iter().find(|it| it.name == name).map(|it| &it.text)
+    }
+
+    /// An export of a type under `name`.
+    pub(super) fn type_export(&self, name: &str) -> Option<&Export> {
+        let named = |it: &&Export| match it {
+            Export::Local { name: it, .. } | Export::From { as_: it, .. } => it == name,
+            _ => false,
+        };
+        self.facts.0.type_exports.iter().find(named).or_else(|| self.export(name))
+    }
+
+    pub(super) fn import(&self, name: &str) -> Option<&Import> {
         self.facts.0.imports.get(*self.imports.get(name)? as usize)
     }
 
@@ -95,7 +109,7 @@ impl Module {
 #[derive(Default)]
 pub(super) struct Stars {
     /// Modules of the workspace, depth first.
-    files: Vec<FileId>,
+    pub(super) files: Vec<FileId>,
     /// Exported name → the first of `files` that exports it.
     by_name: FxHashMap<SmolStr, FileId>,
     packages: Vec<SmolStr>,
@@ -258,7 +272,7 @@ impl Evaluator<'_> {
 
     /// Everything that the `export *` of a module lead to, however deep: computed once, so that a name is found in
     /// a barrel of a thousand modules by one look.
-    fn stars(&self, file: FileId, module: &Module) -> Arc<Finding<Stars>> {
+    pub(super) fn stars(&self, file: FileId, module: &Module) -> Arc<Finding<Stars>> {
         if module.stars.is_empty() {
             return Arc::default();
         }

@@ -6,9 +6,10 @@ use super::chain::Chain;
 use super::{Env, Place, Role, Scope, ScopeRelation, kysely};
 use crate::embed::chain::{is_join, is_logical, is_operator};
 use crate::embed::{Fragment, Frame, Source};
+use crate::facts::sym::{Sym, queries};
 use crate::project::eval::ValueKind;
 use crate::sema::render::{self, Library};
-use crate::ts::hir::{ExprId, ExprKind};
+use crate::ts::hir::{BindingKind, Export, ExprId, ExprKind};
 
 /// What `fragment` is, decided by its frames from the inside out.
 pub fn place(env: &Env<'_>, fragment: &Fragment) -> Place {
@@ -17,7 +18,7 @@ pub fn place(env: &Env<'_>, fragment: &Fragment) -> Place {
     }
     let is_kysely = render::library_of(env, fragment) == Library::Kysely;
     let mut walk = Walk { env, keys: Vec::new(), role: None, returned: false, is_kysely };
-    walk.run(&fragment.context)
+    walk.run(fragment.expr, &fragment.context)
 }
 
 /// The method that runs `fragment`, where databases of SQLite alone have it (`BaseSQLiteDatabase`).
@@ -40,7 +41,7 @@ struct Walk<'a, 'e> {
 }
 
 impl Walk<'_, '_> {
-    fn run(&mut self, frames: &[Frame]) -> Place {
+    fn run(&mut self, fragment: ExprId, frames: &[Frame]) -> Place {
         // A fragment anywhere inside another one is that one's business.
         if frames.iter().any(|it| matches!(it, Frame::Hole { .. })) {
             return Place { role: Role::Nested, scope: Scope::default() };
@@ -57,7 +58,13 @@ impl Walk<'_, '_> {
                 Frame::Key { key, .. } => self.keys.push(key.clone()),
                 Frame::Hole { .. } => {}
                 Frame::Returned { .. } => self.returned = true,
-                Frame::Variable { .. } => return self.unknown(),
+                Frame::Variable { name } => {
+                    return if self.is_executed(fragment, name) {
+                        Place { role: Role::Statement, scope: Scope::default() }
+                    } else {
+                        self.unknown()
+                    };
+                }
                 Frame::Arg { call, method, index } => {
                     if let Some(place) = self.argument(*call, method, *index) {
                         return place;
@@ -178,6 +185,9 @@ impl Walk<'_, '_> {
         }
         match self.is_drizzles(call) {
             Some(true) => {}
+            Some(false) if self.role.is_none() && self.keys.is_empty() && self.runs(call, index) => {
+                return Some(Place { role: Role::Statement, scope: Scope::default() });
+            }
             // Handed to a callback: `(table, { eq }) => …`.
             None if is_logical(name) || is_operator(name) => {}
             _ => return Some(self.unknown()),
@@ -205,6 +215,44 @@ impl Walk<'_, '_> {
             },
             "index" | "uniqueIndex" => Some(self.on_declaring_table(Role::IndexItem)),
             _ => Some(self.unknown()),
+        }
+    }
+
+    /// Whether the fragment is the value of a constant of which the module does nothing but execute it.
+    fn is_executed(&self, fragment: ExprId, name: &SmolStr) -> bool {
+        let module = self.env.module;
+        let Some((_, binding)) = module.lookup(module.expr(fragment).scope, name) else { return false };
+        let exported = |it: &Export| match it {
+            Export::Local { local, .. } => local == name,
+            Export::DefaultExpr(_) | Export::From { .. } | Export::All { .. } => false,
+        };
+        if !matches!(&binding.kind, BindingKind::Const { init: Some(init), path } if *init == fragment && path.is_empty())
+            || module.exports.iter().any(exported)
+        {
+            return false;
+        }
+        let mut uses = queries::uses(module, binding).peekable();
+        uses.peek().is_some()
+            && uses.all(|it| {
+                queries::is_executed(module, it)
+                    || module.expr(it).parent.is_some_and(|call| match &module.expr(call).kind {
+                        ExprKind::Call { args, .. } => args
+                            .iter()
+                            .position(|arg| *arg == it)
+                            .is_some_and(|index| self.runs(call, index as u32)),
+                        _ => false,
+                    })
+            })
+    }
+
+    /// Whether a function of the workspace gives this argument to `execute(…)`, and does no more with it.
+    fn runs(&self, call: ExprId, index: u32) -> bool {
+        let ExprKind::Call { callee, .. } = &self.env.module.expr(call).kind else { return false };
+        match &*(self.env.value)(*callee).kind {
+            ValueKind::Closure(it) => {
+                matches!(&*it.function, Sym::Function { runs, .. } if runs.contains(&index))
+            }
+            _ => false,
         }
     }
 

@@ -1,7 +1,6 @@
 //! Whose tag a template has; each library reads holes its own way.
 
-use smol_str::SmolStr;
-
+use super::typed;
 use crate::project::eval::{GLOBAL, Value, ValueKind};
 use crate::sema::fragment::Env;
 use crate::ts::hir::{BindingKind, ExprId, ExprKind};
@@ -34,7 +33,11 @@ pub fn of_tag(env: &Env<'_>, tag: ExprId) -> Library {
     let found = value.alternatives().iter().map(of_value).find(|it| *it != Library::Unknown);
     match found {
         Some(found) => found,
-        None => by_shape(env, tag),
+        // `sql: postgres.Sql`, `tx: TransactionSql`.
+        None => match typed::package(env, tag) {
+            Some(package) if package == "postgres" => Library::PostgresJs,
+            _ => by_shape(env, tag),
+        },
     }
 }
 
@@ -83,7 +86,8 @@ fn of_package(package: &str, name: &str) -> Library {
 /// methods of the same names.
 pub fn runs_sql(env: &Env<'_>, receiver: ExprId, method: &str) -> bool {
     let value = (env.value)(receiver);
-    if let Some(package) = value.alternatives().iter().find_map(root_package) {
+    let package = value.alternatives().iter().find_map(Value::root_package);
+    if let Some(package) = package.or_else(|| typed::package(env, receiver)) {
         return match method {
             "execute" => package.starts_with("drizzle-orm"),
             _ => matches!(
@@ -99,20 +103,6 @@ pub fn runs_sql(env: &Env<'_>, receiver: ExprId, method: &str) -> bool {
     };
     let drizzle = env.module.imports.iter().any(|it| it.specifier.starts_with("drizzle-orm"));
     method == "execute" && drizzle && matches!(name, "db" | "tx" | "trx" | "database" | "transaction")
-}
-
-/// The package that a chain of members and calls begins with.
-fn root_package(value: &Value) -> Option<SmolStr> {
-    let mut current = value;
-    for _ in 0..32 {
-        current = match &*current.kind {
-            ValueKind::External { package, .. } if package != GLOBAL => return Some(package.clone()),
-            ValueKind::Call { callee, .. } | ValueKind::New { callee, .. } => callee,
-            ValueKind::Member { object, .. } => object,
-            _ => return None,
-        };
-    }
-    None
 }
 
 /// What the tag looks like where its value is not known.

@@ -55,6 +55,11 @@ impl<'a> Values<'a> {
         value
     }
 
+    /// The package that the values of a type come from; see [`Evaluator::package_of_type`].
+    pub fn package(&self, file: FileId, ty: &str, path: &[SmolStr]) -> Option<SmolStr> {
+        self.evaluator.package_of_type(file, ty, path)
+    }
+
     fn evaluate(&self, id: ExprId) -> Value {
         let sym = lower::expr(self.module, id, &mut SourceMap::default());
         self.evaluator.eval_in(self.file, &sym, &self.env(id))

@@ -4,11 +4,14 @@
 use smol_str::SmolStr;
 
 use super::literal;
-use crate::base::text::{TextRange, range};
+use crate::base::text::{TextRange, range, slice};
 use crate::ts::hir::{
     self, Binding, BindingKind, Export, Expr, ExprId, ExprKind, Function, Import, ImportName, Param, Prop,
     Rest, Scope, ScopeId, StringLit,
 };
+
+/// The longest type that is kept, in bytes.
+const MAX_TYPE: usize = 4_000;
 
 /// A name that a pattern binds, and the keys that lead to it; `None`: not by keys alone (a rest, a default).
 pub(super) struct PatternName {
@@ -130,18 +133,32 @@ impl<'t> Builder<'t> {
         id
     }
 
-    /// A class: what stands in it, and its static fields.
+    /// A class: what stands in it, its static fields, and the types of its fields.
     pub fn class_expr(
         &mut self,
         items: Vec<ExprId>,
         statics: Vec<hir::StaticField>,
+        fields: Vec<(SmolStr, SmolStr)>,
         range: TextRange,
     ) -> ExprId {
         let id = self.alloc(ExprKind::Other(items), range);
         if !statics.is_empty() {
             self.module.statics.push((id, statics));
         }
+        if !fields.is_empty() {
+            self.module.fields.push((id, fields));
+        }
         id
+    }
+
+    /// An interface or type alias.
+    pub fn type_declared(&mut self, declared: TextRange) {
+        if self.scope == ScopeId::MODULE
+            && usize::from(declared.len()) <= MAX_TYPE
+            && let Some(found) = type_decl(slice(self.text, declared))
+        {
+            self.module.types.push(found);
+        }
     }
 
     pub fn missing(&mut self, range: TextRange) -> ExprId {
@@ -231,7 +248,9 @@ impl<'t> Builder<'t> {
             guards.clear();
         }
         let simple = simple && !is_generator;
-        let function = Function { name, params, is_async, scope, returns, simple, guards, body };
+        let head = range.start()..body.start().max(range.start());
+        let ty = return_type(slice(self.text, TextRange::new(head.start, head.end)));
+        let function = Function { name, params, is_async, scope, returns, simple, guards, body, ty };
         let id = self.alloc(ExprKind::Function(function), range);
         if let Some(scope) = self.module.scopes.get_mut(scope.0 as usize) {
             scope.function = Some(id);
@@ -549,6 +568,26 @@ pub(super) fn member_value(kind: &ExprKind) -> Option<SmolStr> {
         ExprKind::Number(it) => Some(it.clone()),
         _ => None,
     }
+}
+
+/// What `interface name …` or `type name = …` declares; what takes type parameters is left out.
+fn type_decl(source: &str) -> Option<hir::TypeDecl> {
+    let rest = source.strip_prefix("declare").unwrap_or(source).trim_start();
+    let rest = rest.strip_prefix("interface").or_else(|| rest.strip_prefix("type"))?;
+    let rest = rest.strip_prefix(char::is_whitespace)?.trim_start();
+    let end = rest.find(|it: char| !it.is_alphanumeric() && it != '_' && it != '$')?;
+    let (name, rest) = (rest.get(..end)?, rest.get(end..)?.trim());
+    let text = rest.strip_prefix('=').unwrap_or(rest).trim().trim_end_matches(';');
+    (!name.is_empty() && !text.starts_with('<'))
+        .then(|| hir::TypeDecl { name: name.into(), text: text.into() })
+}
+
+/// The type between a function's parameters and its body.
+fn return_type(head: &str) -> Option<SmolStr> {
+    let head = head.trim_end();
+    let head = head.strip_suffix("=>").unwrap_or(head).trim_end();
+    let ty = head.get(head.rfind(')')? + 1..)?.trim_start().strip_prefix(':')?.trim();
+    (!ty.is_empty() && ty.len() <= MAX_TYPE).then(|| ty.into())
 }
 
 /// The type in `: T`.

@@ -276,12 +276,13 @@ impl<'t> Lower<'t> {
             return self.missing(range);
         }
         self.depth += 1;
-        let (mut items, mut statics) = (Vec::new(), Vec::new());
+        let (mut items, mut statics, mut fields) = (Vec::new(), Vec::new(), Vec::new());
         for kid in self.kids(node) {
             match kid.kind {
                 Kind::ClassBody => {
                     for member in self.kids(kid.node) {
                         self.class_member(member, &mut items, &mut statics);
+                        fields.extend(self.typed_field(member));
                     }
                 }
                 Kind::Decorator => items.push(self.only_child(kid.node)),
@@ -301,7 +302,19 @@ impl<'t> Lower<'t> {
             }
         }
         self.depth -= 1;
-        self.class_expr(items, statics, range)
+        self.class_expr(items, statics, fields, range)
+    }
+
+    /// The name of a field and its type as written.
+    fn typed_field(&mut self, member: Kid<'t>) -> Option<(SmolStr, SmolStr)> {
+        if member.kind != Kind::FieldDefinition {
+            return None;
+        }
+        let kids = self.kids(member.node);
+        let ty = kids.iter().find(|it| it.kind == Kind::TypeAnnotation)?;
+        let key = kids.iter().find(|it| it.field == Field::Name && it.kind != Kind::ComputedName)?;
+        let (name, _) = self.property_name(key.node, key.kind)?;
+        Some((name, self.annotation(ty.node)))
     }
 
     /// Whether `static` stands before a member's name.

@@ -103,7 +103,8 @@ impl<'t> Lower<'t> {
                 }
             }
             Kind::ForIn => self.for_in(node),
-            Kind::TypeAlias | Kind::Interface | Kind::Empty => {}
+            Kind::TypeAlias | Kind::Interface => self.type_declared(node_range(node)),
+            Kind::Empty => {}
             Kind::For => {
                 let outer = self.open_scope();
                 for kid in self.kids(node) {
@@ -246,7 +247,10 @@ impl<'t> Lower<'t> {
                 }
                 return names;
             }
-            Kind::TypeAlias | Kind::Interface => return Vec::new(),
+            Kind::TypeAlias | Kind::Interface => {
+                self.type_declared(node_range(node));
+                return Vec::new();
+            }
             _ => BindingKind::Opaque,
         };
         let Some(name) = name.filter(|it| it.kind != Kind::String) else { return Vec::new() };

@@ -27,11 +27,19 @@ impl<'t> Lower<'t> {
             items.push(self.expr(&base.expression));
         }
         let mut statics = Vec::new();
+        let mut fields = Vec::new();
         for member in &it.body.body {
             self.member_of_class(member, &mut items, &mut statics);
+            if let ClassElement::PropertyDefinition(it) = member
+                && !it.computed
+                && let Some(ty) = &it.type_annotation
+                && let Some((name, _)) = self.key(&it.key, it.computed)
+            {
+                fields.push((name, self.annotation(ty.span)));
+            }
         }
         self.leave();
-        self.class_expr(items, statics, range)
+        self.class_expr(items, statics, fields, range)
     }
 
     fn member_of_class(

@@ -136,7 +136,9 @@ impl<'t> Lower<'t> {
             ExportDefaultDeclarationKind::ClassDeclaration(it) if it.id.is_some() => {
                 self.exported_class(it, decl)
             }
-            ExportDefaultDeclarationKind::TSInterfaceDeclaration(_) => return,
+            ExportDefaultDeclarationKind::TSInterfaceDeclaration(it) => {
+                return self.type_declared(text_range(it.span));
+            }
             ExportDefaultDeclarationKind::FunctionDeclaration(it) => {
                 let id = self.function(it, None, text_range(it.span));
                 return self.export_default(id);

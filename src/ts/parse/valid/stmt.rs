@@ -210,9 +210,15 @@ impl<'t> Lower<'t> {
                 self.import_equals(it, decl);
                 Vec::new()
             }
-            Declaration::TSTypeAliasDeclaration(_)
-            | Declaration::TSInterfaceDeclaration(_)
-            | Declaration::TSGlobalDeclaration(_) => Vec::new(),
+            Declaration::TSTypeAliasDeclaration(it) => {
+                self.type_declared(text_range(it.span));
+                Vec::new()
+            }
+            Declaration::TSInterfaceDeclaration(it) => {
+                self.type_declared(text_range(it.span));
+                Vec::new()
+            }
+            Declaration::TSGlobalDeclaration(_) => Vec::new(),
         }
     }
 

@@ -1,0 +1,134 @@
+//! What is known of an expression by the types that are written down: of a parameter, a field, a helper's result.
+
+use smol_str::SmolStr;
+
+use crate::facts::sym::Sym;
+use crate::project::eval::{Value, ValueKind};
+use crate::sema::fragment::Env;
+use crate::ts::hir::{BindingKind, ExprId, ExprKind, ScopeId};
+
+const MAX_STEPS: u32 = 24;
+
+/// The package that an expression's value comes from, by types alone: `pg` for the `pool` of `(pool: Pool) => …`.
+pub fn package(env: &Env<'_>, id: ExprId) -> Option<SmolStr> {
+    Typed { env, steps: MAX_STEPS }.expr(id, Vec::new())
+}
+
+struct Typed<'a, 'e> {
+    env: &'a Env<'e>,
+    steps: u32,
+}
+
+impl Typed<'_, '_> {
+    /// `path`: the members that lead on from the expression.
+    fn expr(&mut self, id: ExprId, mut path: Vec<SmolStr>) -> Option<SmolStr> {
+        self.steps = self.steps.checked_sub(1)?;
+        let module = self.env.module;
+        let expr = module.expr(id);
+        match &expr.kind {
+            ExprKind::Ident(name) => self.name(expr.scope, name, path),
+            ExprKind::Member { object, name, .. } => {
+                if matches!(module.expr(*object).kind, ExprKind::This) {
+                    return self.field(expr.scope, name, &path);
+                }
+                path.insert(0, name.clone());
+                self.expr(*object, path)
+            }
+            ExprKind::Await(inner) => self.expr(*inner, path),
+            ExprKind::Assertion { expr, ty } if ty.is_empty() || ty == "const" => self.expr(*expr, path),
+            ExprKind::Assertion { expr, ty } => match self.ty(ty, &path) {
+                Some(found) => Some(found),
+                None => self.expr(*expr, path),
+            },
+            ExprKind::Call { callee, .. } => self.call(*callee, path),
+            ExprKind::Logical { left, right, .. } => {
+                self.expr(*left, path.clone()).or_else(|| self.expr(*right, path))
+            }
+            ExprKind::Conditional { then, else_, .. } => {
+                self.expr(*then, path.clone()).or_else(|| self.expr(*else_, path))
+            }
+            ExprKind::New { callee, .. } if path.is_empty() => (self.env.value)(*callee).root_package(),
+            _ => None,
+        }
+    }
+
+    fn ty(&self, ty: &str, path: &[SmolStr]) -> Option<SmolStr> {
+        (self.env.package)(self.env.file, ty, path)
+    }
+
+    fn name(&mut self, scope: ScopeId, name: &str, path: Vec<SmolStr>) -> Option<SmolStr> {
+        let module = self.env.module;
+        let (scope, binding) = module.lookup(scope, name)?;
+        if let Some(ty) = &binding.ty {
+            return self.ty(ty, &path);
+        }
+        match &binding.kind {
+            BindingKind::Const { init: Some(init), path: keys }
+            | BindingKind::Let { init: Some(init), path: keys, .. } => {
+                self.expr(*init, [keys.as_slice(), &path].concat())
+            }
+            BindingKind::Param { index, path: keys } => {
+                let ExprKind::Function(function) = &module.expr(module.scope(scope).function?).kind else {
+                    return None;
+                };
+                let ty = function.params.get(*index as usize)?.ty.as_ref()?;
+                self.ty(ty, &[keys.as_slice(), &path].concat())
+            }
+            _ => None,
+        }
+    }
+
+    /// `this.name`: a field with its type, or what the constructor gets under that name.
+    fn field(&self, mut scope: ScopeId, name: &str, path: &[SmolStr]) -> Option<SmolStr> {
+        let module = self.env.module;
+        loop {
+            let around = module.scope(scope);
+            if let Some(class) = around.function.and_then(|it| module.expr(it).parent)
+                && let ExprKind::Other(items) = &module.expr(class).kind
+            {
+                let fields = module.fields.iter().find(|it| it.0 == class);
+                let field = fields.and_then(|it| it.1.iter().find(|it| it.0 == name)).map(|it| &it.1);
+                let given = || {
+                    items.iter().find_map(|it| match &module.expr(*it).kind {
+                        ExprKind::Function(it) if it.name.as_deref() == Some("constructor") => {
+                            it.params.iter().find(|it| it.name.as_deref() == Some(name))?.ty.as_ref()
+                        }
+                        _ => None,
+                    })
+                };
+                return self.ty(field.or_else(given)?, path);
+            }
+            scope = around.parent?;
+        }
+    }
+
+    fn call(&mut self, callee: ExprId, path: Vec<SmolStr>) -> Option<SmolStr> {
+        let module = self.env.module;
+        let expr = module.expr(callee);
+        if let ExprKind::Ident(name) = &expr.kind
+            && let Some((_, binding)) = module.lookup(expr.scope, name)
+            && let BindingKind::Function(function) | BindingKind::Const { init: Some(function), .. } =
+                &binding.kind
+            && let ExprKind::Function(function) = &module.expr(*function).kind
+        {
+            return match &function.ty {
+                Some(ty) => self.ty(ty, &path),
+                None => function.returns.iter().rev().find_map(|it| {
+                    let value = (self.env.value)(*it);
+                    let known = value.alternatives().iter().find_map(Value::root_package);
+                    known.filter(|_| path.is_empty()).or_else(|| self.expr(*it, path.clone()))
+                }),
+            };
+        }
+        if let ValueKind::Closure(closure) = &*(self.env.value)(callee).kind
+            && let Sym::Function { ty: Some(ty), .. } = &*closure.function
+        {
+            return (self.env.package)(closure.file, ty, &path);
+        }
+        // `pool.connect()`: what a driver's method gives is the driver's too.
+        match &expr.kind {
+            ExprKind::Member { object, .. } => self.expr(*object, Vec::new()),
+            _ => None,
+        }
+    }
+}
