@@ -1051,3 +1051,28 @@ fn diesel_runs_some_migrations_in_no_transaction() {
     files.push(("migrations/2026-07-30-140000-0000_b/metadata.toml", "run_in_transaction = false\n"));
     quiet(&files);
 }
+
+#[test]
+fn a_role_may_have_a_schema_in_its_path() {
+    let app = "import type { Pool } from 'pg';
+export const a = (pool: Pool) => pool.query('select anything from people');
+export const b = (pool: Pool) => pool.query('select anything from nobody');
+";
+    let files = [
+        ("db/migrations/0001_a.sql", "create schema app; create table app.people (id int);\n"),
+        ("src/app.ts", app),
+    ];
+    assert_eq!(problems(&files), ["src/app.ts undefined-table nobody"]);
+}
+
+#[test]
+fn a_test_may_make_the_table_anew() {
+    let app = "import type { Sql } from 'postgres';
+export async function start(db: Sql) {
+  await db.unsafe(`CREATE TABLE \"users\" (id text, email text)`);
+  await db.unsafe(`insert into users (id, email) values ('a', 'b')`);
+}
+";
+    assert_eq!(with_users(app), Vec::<String>::new());
+    assert_ne!(with_users(&app.replace("TABLE", "TABLE IF NOT EXISTS")), Vec::<String>::new());
+}

@@ -8,6 +8,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use columnist::base::file::FileId;
 use columnist::base::text::slice;
 use columnist::catalog::drizzle::{Casing, Line, catalog, read};
 use columnist::embed::Frame;
@@ -75,7 +76,9 @@ fn ours(dir: &str, files: &[PathBuf]) -> Vec<BTreeMap<String, Rendering>> {
         let state = snap.state(file).expect("a readable file");
         let module = state.module();
         let values = Values::new(&eval, &catalog, &module, file);
-        let env = Env { module: &module, file, catalog: &catalog, value: &|id| values.value(id) };
+        let value = |id| values.value(id);
+        let package = |file: FileId, ty: &str, path: &[smol_str::SmolStr]| values.package(file, ty, path);
+        let env = Env { module: &module, file, catalog: &catalog, value: &value, package: &package };
         let mut cases = BTreeMap::new();
         for fragment in state.fragments().iter() {
             let rest: Vec<&Frame> =

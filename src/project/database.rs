@@ -149,6 +149,11 @@ impl Databases {
         self.places.contains_key(&file)
     }
 
+    /// A SQL file that no database of the workspace sees run: it undoes a migration, or is another engine's.
+    pub fn never_runs(&self, file: FileId) -> bool {
+        matches!(self.left_alone.get(&file), Some(Reason::Undoes | Reason::Foreign | Reason::OtherDialect))
+    }
+
     /// What the file belongs to.
     pub fn membership(&self, eval: &Evaluator<'_>, file: FileId) -> Membership {
         membership::of(self, eval, file)

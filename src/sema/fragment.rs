@@ -66,6 +66,9 @@ impl Placement {
     }
 }
 
+/// The package for a file, a type as written in it, and the members that lead on.
+pub type PackageOf<'a> = &'a dyn Fn(FileId, &str, &[SmolStr]) -> Option<SmolStr>;
+
 /// What is needed to understand an expression of the file.
 pub struct Env<'a> {
     pub module: &'a Module,
@@ -74,7 +77,7 @@ pub struct Env<'a> {
     /// The value of an expression of `module`; unknown when it is not known.
     pub value: &'a dyn Fn(ExprId) -> Value,
     /// The package that the values of a type come from: of the members that lead on from the type written in a file.
-    pub package: &'a dyn Fn(FileId, &str, &[SmolStr]) -> Option<SmolStr>,
+    pub package: PackageOf<'a>,
 }
 
 impl Env<'_> {

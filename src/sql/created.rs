@@ -51,6 +51,17 @@ pub fn temporary_names(text: &str, acc: &mut Vec<Ident>) {
     acc.extend(behind_create(text).filter(is_temporary).filter_map(|it| name_after(text, it)));
 }
 
+/// The last part of the name of every table that a text creates whether there is one or not.
+pub fn remade_tables(text: &str, acc: &mut Vec<Ident>) {
+    let is_table = |it: &&str| {
+        let mut words = it.split_whitespace();
+        let is = |word: Option<&str>, what: &str| word.is_some_and(|it| it.eq_ignore_ascii_case(what));
+        is(words.next(), "table") && !is(words.next(), "if")
+    };
+    let names = behind_create(text).filter(is_table).filter_map(|it| name_after(text, it));
+    acc.extend(names.filter(|it| !it.is_dynamic()));
+}
+
 /// What stands behind each CREATE.
 fn behind_create(text: &str) -> impl Iterator<Item = &str> {
     let bytes = text.as_bytes();

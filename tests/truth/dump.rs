@@ -143,7 +143,8 @@ fn templates(
     let eval = model.evaluator(snap);
     let values = Values::new(&eval, catalog, &module, file);
     let value = |id| values.value(id);
-    let env = Env { module: &module, file, catalog, value: &value };
+    let package = |file: FileId, ty: &str, path: &[smol_str::SmolStr]| values.package(file, ty, path);
+    let env = Env { module: &module, file, catalog, value: &value, package: &package };
     let mut res = Vec::new();
     for fragment in state.fragments().iter() {
         if library_of(&env, fragment) != Library::Drizzle || fragment.unclosed {

@@ -22,7 +22,7 @@ use crate::sema::fragment::{Env, Place, Placement, Role, role, wrap};
 use crate::sema::render::values::Values;
 use crate::sema::render::{self, Columns, Library, Rendered};
 use crate::sema::{Problem, Target};
-use crate::sql::created::temporary_names;
+use crate::sql::created::{remade_tables, temporary_names};
 use crate::sql::{Dialect, Ident, split};
 use crate::ts::hir::{BindingKind, ExprKind, Module};
 
@@ -110,13 +110,14 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
 }
 
 /// Tables whose columns the file itself changes when it runs (a test that puts an older schema back), or that it makes in a
-/// schema of its own or for the session, where they hide those of the schema.
+/// schema or database of its own or for the session, where they hide those of the schema.
 fn altered_tables(text: &str, created: &[Ident]) -> Vec<Ident> {
     let mut res = Vec::new();
     if memchr::memmem::find(text.as_bytes(), b"search_path").is_some() {
         res.extend(created.iter().filter(|it| !it.is_dynamic()).cloned());
     }
     temporary_names(text, &mut res);
+    remade_tables(text, &mut res);
     for word in ["alter table", "ALTER TABLE"] {
         for at in memchr::memmem::find_iter(text.as_bytes(), word) {
             let mut words = text.get(at + word.len()..).unwrap_or("").split_whitespace().peekable();
@@ -268,8 +269,12 @@ impl Cx<'_, '_> {
         }
         agree::settle(&mut alternatives, why.is_some());
         let mut units: Vec<SqlUnit> = alternatives.into_iter().flatten().collect();
-        if self.is_drizzles && is_of_other_library(fragment, library) {
-            units.iter_mut().for_each(|it| mute_stranger(it, self.env.catalog));
+        if is_of_other_library(fragment, library) {
+            let elsewhere = |it: &Problem| is_in_other_schema(self.env.catalog, it);
+            units.iter_mut().for_each(|it| forget(it, elsewhere));
+            if self.is_drizzles {
+                units.iter_mut().for_each(|it| mute_stranger(it, self.env.catalog));
+            }
         }
         match (units.is_empty(), why) {
             (true, Some((reason, detail))) => res.skipped.push(skip(reason, detail)),
@@ -424,6 +429,14 @@ fn forget(unit: &mut SqlUnit, is_it: impl Fn(&Problem) -> bool) {
     if unit.analysis.problems.iter().any(&is_it) {
         Arc::make_mut(&mut unit.analysis).problems.retain(|it| !is_it(it));
     }
+}
+
+/// A bare name of a table that another schema has: a driver's connection, or its role, may have that one in its path.
+fn is_in_other_schema(catalog: &Catalog, problem: &Problem) -> bool {
+    let name =
+        problem.message.strip_prefix("relation \"").and_then(|it| it.strip_suffix("\" does not exist"));
+    problem.code == code::UNDEFINED_TABLE
+        && name.is_some_and(|name| catalog.relations.keys().any(|it| it.name.as_str() == name))
 }
 
 /// A test says that PostgreSQL refuses it: `expect(client.query('…')).rejects`, `assert.rejects(client.query('…'))`.

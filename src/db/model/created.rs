@@ -139,7 +139,8 @@ fn keyed(state: &FileState, file: FileId, databases: &Databases) -> Arc<Vec<Iden
     if databases.is_history(file) { Arc::default() } else { state.keyed_tables() }
 }
 
-/// So is a column of the history.
+/// So is a column of the history; what undoes a migration brings back what it has dropped.
 fn added(state: &FileState, file: FileId, databases: &Databases) -> Arc<Vec<Ident>> {
-    if databases.is_history(file) { Arc::default() } else { state.added_columns() }
+    let is_no_news = databases.is_history(file) || databases.never_runs(file);
+    if is_no_news { Arc::default() } else { state.added_columns() }
 }

@@ -75,7 +75,7 @@ fn with(text: &str, columns: Columns, mut each: impl FnMut(&crate::embed::Fragme
     let module = ts::parse(&text, Flavor::TypeScript);
     let values = Values::new(&eval, &catalog, &module, FileId(1));
     let value = |id| values.value(id);
-    let package = |file: FileId, ty: &str, path: &[SmolStr]| values.package(file, ty, path);
+    let package = |file: FileId, ty: &str, path: &[smol_str::SmolStr]| values.package(file, ty, path);
     let env = Env { module: &module, file: FileId(1), catalog: &catalog, value: &value, package: &package };
     for fragment in crate::embed::fragments(&module, &text) {
         let rendering = render(&env, &fragment, columns);

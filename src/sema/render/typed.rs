@@ -96,7 +96,9 @@ impl Typed<'_, '_> {
                         _ => None,
                     })
                 };
-                return self.ty(field.or_else(given)?, path);
+                if let Some(ty) = field.or_else(given) {
+                    return self.ty(ty, path);
+                }
             }
             scope = around.parent?;
         }
