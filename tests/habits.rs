@@ -1076,3 +1076,22 @@ export async function start(db: Sql) {
     assert_eq!(with_users(app), Vec::<String>::new());
     assert_ne!(with_users(&app.replace("TABLE", "TABLE IF NOT EXISTS")), Vec::<String>::new());
 }
+
+#[test]
+fn a_script_may_ask_whether_a_table_is_there() {
+    let app = "import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+const db = drizzle('x');
+async function exists(name: string) {
+  const found = await db.execute(sql`select to_regclass(${name}) as it`);
+  return found.rows.length > 0;
+}
+export async function clear() {
+  if (await exists('legacy')) await db.execute(sql`delete from legacy`);
+  await db.execute(sql`select nope from users`);
+}
+";
+    assert_eq!(with_users(app), ["app.ts undefined-column nope"]);
+    let app = app.replace("to_regclass", "upper");
+    assert_eq!(with_users(&app), ["app.ts undefined-table legacy", "app.ts undefined-column nope"]);
+}

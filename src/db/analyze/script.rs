@@ -68,7 +68,8 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         starts.push((database, Start::Version(known.version())));
         let dialect = model.databases.list.get(database).map_or_else(Default::default, |it| it.dialect);
         let mut catalog = Arc::clone(&known.built.catalog);
-        let makes_unknown = state.created_names().iter().any(Ident::is_dynamic);
+        let makes_unknown =
+            state.created_names().iter().any(Ident::is_dynamic) || asks_for_tables(&state.text);
         let gaps = &mut Arc::make_mut(&mut catalog).gaps;
         // When its definitions run, nobody knows.
         gaps.loose = Some(file);
@@ -107,6 +108,12 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         readings.push(reading);
     }
     kindest(readings)
+}
+
+/// Whether a file asks PostgreSQL which tables there are: what it does with one that is not there it may never do.
+fn asks_for_tables(text: &str) -> bool {
+    let asked = ["to_regclass", "information_schema.tables", "pg_tables", "pg_class"];
+    asked.iter().any(|it| memchr::memmem::find(text.as_bytes(), it.as_bytes()).is_some())
 }
 
 /// Tables whose columns the file itself changes when it runs (a test that puts an older schema back), or that it makes in a
