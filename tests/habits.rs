@@ -1095,3 +1095,22 @@ export async function clear() {
     let app = app.replace("to_regclass", "upper");
     assert_eq!(with_users(&app), ["app.ts undefined-table legacy", "app.ts undefined-column nope"]);
 }
+
+#[test]
+fn a_body_makes_tables_of_its_parameters_numbers() {
+    quiet(&[(
+        "supabase/migrations/20240101000000_a.sql",
+        "create table ds (id int, round int, user_id int);
+create function u(round integer, b text) returns void language plpgsql as $function$
+begin
+    create temporary table ts on commit drop as select distinct d.user_id from ds d where d.round = $1;
+    create temp table t2 as select d.user_id as n from ds d where d.round = u.round and $2 = 'x';
+    update ds set user_id = n from t2 where $1 = 2;
+end $function$;
+create function v(integer) returns void language plpgsql as $$
+begin
+    create temp table ts as select d.user_id from ds d where d.round = $1;
+end $$;
+",
+    )]);
+}

@@ -39,7 +39,13 @@ impl<'a> Binder<'a> {
                 self.report(code::FEATURE_NOT_SUPPORTED, at, message);
                 return true;
             }
-            ExprKind::Param(number) if self.is_definition() && self.is_exact() => {
+            // In a body they are the function's: it gives them to `CREATE TABLE … AS`.
+            ExprKind::Param(number)
+                if self.is_definition()
+                    && self.is_exact()
+                    && self.ctx.params.is_empty()
+                    && self.ctx.variables.is_empty() =>
+            {
                 let at = self.expr_node(id).range;
                 self.report(code::UNDEFINED_PARAMETER, at, format!("there is no parameter ${number}"));
                 return true;
