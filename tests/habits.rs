@@ -1114,3 +1114,14 @@ end $$;
 ",
     )]);
 }
+
+#[test]
+fn settings_of_servers_that_speak_postgresql() {
+    let app = "import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+const db = drizzle('x');
+export const merge = () => db.execute(sql`SET dolt_allow_commit_conflicts = 1`);
+export const other = () => db.execute(sql`SET allow_commit_conflicts = 1`);
+";
+    assert_eq!(with_users(app), ["app.ts undefined-object allow_commit_conflicts"]);
+}

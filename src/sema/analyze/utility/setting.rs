@@ -50,9 +50,12 @@ impl Binder<'_> {
     }
 }
 
+/// How settings of Doltgres, YugabyteDB and CockroachDB begin.
+const OTHERS: [&str; 4] = ["dolt_", "doltgres_", "yb_", "crdb_"];
+
 impl Binder<'_> {
     /// Other servers that speak PostgreSQL's protocol have settings of their own: one that is near none of PostgreSQL's
-    /// may be one of those.
+    /// may be one of those, and one that begins with such a server's name is.
     fn unknown_setting(&mut self, change: &SettingChange) {
         let name = change.name.as_str();
         if name.contains('.') {
@@ -60,6 +63,9 @@ impl Binder<'_> {
                 let message = format!("invalid configuration parameter name \"{name}\"");
                 self.report(code::INVALID_NAME, change.range, message);
             }
+            return;
+        }
+        if OTHERS.iter().any(|it| name.get(..it.len()).is_some_and(|start| start.eq_ignore_ascii_case(it))) {
             return;
         }
         let known = names().any(|it| it.eq_ignore_ascii_case(name));
