@@ -227,3 +227,17 @@ create table d15 (a int not null no inherit) partition by list (a);
 create table d16 partition of nope for values in (1);
 create table d16 partition of d8_t for values in (true);
 create table d16 partition of d8;
+
+--# indexes attached: twice, to another
+create table lv (at date not null, q int) partition by range (at);
+create table lv_1 partition of lv for values from ('2026-01-01') to ('2026-02-01');
+create index lv_at on lv (at);
+create index lv_q on only lv (q);
+create index lv_1_q on lv_1 (q);
+create index lv_1_q2 on lv_1 (q);
+alter index lv_q attach partition lv_1_at_idx;
+alter index lv_q attach partition lv_1_q;
+alter index lv_q attach partition lv_1_q;
+alter index lv_q attach partition lv_1_q2;
+alter index lv_at attach partition lv_1_at_idx;
+alter index lv_at attach partition lv_1_q;

@@ -81,6 +81,11 @@ copy (select id into u from t) to stdout;
 --# options of VACUUM and its like
 create table t (id int primary key, a int);
 vacuum (nope) t;
+vacuum (analyse) t;
+vacuum ("analyse") t;
+vacuum (analyse, verbosity) t;
+explain (analyse) select 1;
+explain (analyse, timing) insert into t values (1);
 vacuum (full maybe) t;
 vacuum (parallel) t;
 vacuum (parallel -1) t;

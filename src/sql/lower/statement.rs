@@ -254,7 +254,7 @@ impl Lower<'_> {
     /// `(name [value], …)`.
     fn options(&mut self) -> Vec<(crate::sql::hir::Name, Option<crate::sql::hir::Name>)> {
         let option = |it: &mut Self| {
-            let name = it.label();
+            let name = it.utility_option_name();
             let mut value = it.label();
             while !it.at_end() && !matches!(it.kind(), Kind::Comma | Kind::RParen) {
                 value = None;

@@ -169,13 +169,23 @@ impl Lower<'_> {
         })
     }
 
+    /// The grammar's `utility_option_name`: of the commands that can analyse, where both spellings are one option.
+    pub(super) fn utility_option_name(&mut self) -> Option<Name> {
+        let other_spelling = self.at_kw("analyse");
+        let mut name = self.label()?;
+        if other_spelling {
+            name.ident = Ident::new("analyze");
+        }
+        Some(name)
+    }
+
     /// `(name [=] [value], …)`.
-    pub(super) fn command_options(&mut self) -> Vec<CommandOption> {
+    pub(super) fn command_options(&mut self, name: fn(&mut Self) -> Option<Name>) -> Vec<CommandOption> {
         let mut res = Vec::new();
         if !self.eat(Kind::LParen) {
             return res;
         }
-        while let Some(name) = self.label() {
+        while let Some(name) = name(self) {
             self.eat_op("=");
             let mut value = match self.kind() {
                 Kind::Comma | Kind::RParen => None,
@@ -200,14 +210,11 @@ impl Lower<'_> {
     }
 
     fn maintenance(&mut self, command: Maintenance) -> Utility {
-        let mut options = self.command_options();
+        let mut options = self.command_options(Self::utility_option_name);
         let words = ["full", "freeze", "verbose", "analyze", "analyse"];
         while command != Maintenance::Reindex && self.at_any_kw(&words) {
-            let mut name = self.take_name();
-            if name.ident.as_str() == "analyse" {
-                name.ident = Ident::new("analyze");
-            }
-            options.push(CommandOption { name, value: None });
+            let name = self.utility_option_name();
+            options.extend(name.map(|name| CommandOption { name, value: None }));
         }
         self.eat_kw("only");
         let mut columns_of = None;
@@ -258,7 +265,7 @@ impl Lower<'_> {
         }
         self.eat_kw("with");
         match self.at(Kind::LParen) {
-            true => options.extend(self.command_options()),
+            true => options.extend(self.command_options(Self::label)),
             false => self.copy_words(&mut options),
         }
         let where_ = (from && self.eat_kw("where")).then(|| self.expr());
@@ -362,7 +369,7 @@ impl Lower<'_> {
             res.publications = self.list(|it| it.label_or_missing());
         }
         if self.eat_kw("with") || matches!(what, Options | Skip) {
-            res.options = self.command_options();
+            res.options = self.command_options(Self::label);
         }
         Some(Utility::Subscription(res))
     }

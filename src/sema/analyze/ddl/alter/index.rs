@@ -65,11 +65,13 @@ impl<'a> Binder<'a> {
             _ => false,
         };
         let is_partition = child.parents.contains(&qualified(table));
-        let other = child.parents.contains(&qualified(table))
-            && child
-                .indexes
-                .iter()
-                .any(|it| it.part_of.as_ref() == Some(&index.ident) && it.name.as_ref() != Some(&last.ident));
+        // `refuseDupeIndexAttach`, and the index that is part of another one already.
+        let other =
+            child.indexes.iter().any(|it| match (&it.part_of, it.name.as_ref() == Some(&last.ident)) {
+                (Some(whole), true) => *whole != index.ident,
+                (Some(whole), false) => is_partition && *whole == index.ident,
+                (None, _) => false,
+            });
         if !is_partition || unlike || other {
             let message =
                 format!("cannot attach index \"{}\" as a partition of index \"{}\"", last.ident, index.ident);
