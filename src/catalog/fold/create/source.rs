@@ -253,20 +253,7 @@ impl Fold<'_> {
         match index.method.as_str() {
             PRIMARY => {
                 let kind = PendingKind::PrimaryKey { columns, without_overlaps };
-                self.constraint(
-                    table,
-                    Pending {
-                        name: None,
-                        kind,
-                        range,
-                        only: false,
-                        deferrable: false,
-                        not_enforced: false,
-                        not_valid: false,
-                        tail: None,
-                    },
-                    &FxHashSet::default(),
-                );
+                self.constraint(table, Pending::copied(kind, range, false), &FxHashSet::default());
                 // A partition's is its parent's.
                 if let Some(relation) = self.relation_mut(table).filter(|it| !it.parents.is_empty())
                     && let Some(key) = relation.primary_key.as_mut()
@@ -278,20 +265,7 @@ impl Fold<'_> {
                 let n_before = self.relation(table).map_or(0, |it| it.uniques.len());
                 let nulls_not_distinct = index.nulls_not_distinct;
                 let kind = PendingKind::Unique { columns, nulls_not_distinct, without_overlaps };
-                self.constraint(
-                    table,
-                    Pending {
-                        name: None,
-                        kind,
-                        range,
-                        only: false,
-                        deferrable: false,
-                        not_enforced: false,
-                        not_valid: false,
-                        tail: None,
-                    },
-                    &FxHashSet::default(),
-                );
+                self.constraint(table, Pending::copied(kind, range, false), &FxHashSet::default());
                 if n_before < self.relation(table).map_or(0, |it| it.uniques.len())
                     && let Some(relation) = self.relation_mut(table).filter(|it| !it.parents.is_empty())
                     && let Some(key) = relation.uniques.last_mut()
