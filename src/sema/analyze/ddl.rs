@@ -26,6 +26,7 @@ pub(super) mod name;
 mod named;
 mod object;
 mod operator;
+mod operator_class;
 mod options;
 mod other;
 mod partition;
