@@ -19,3 +19,10 @@ macro_rules! always {
 macro_rules! never {
     ($($fmt:tt)+) => { !$crate::always!(false, $($fmt)+) };
 }
+
+/// What a panic said.
+pub fn panic_message<'a>(info: &'a std::panic::PanicHookInfo<'_>) -> &'a str {
+    let payload = info.payload();
+    let message = payload.downcast_ref::<&str>().copied();
+    message.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
+}

@@ -34,6 +34,8 @@ use clap::{CommandFactory, Parser};
 
 use args::{Args, Command};
 
+use crate::base::assert;
+
 /// Nothing at the asked severity was found.
 pub const CLEAN: u8 = 0;
 /// Something was.
@@ -61,12 +63,7 @@ pub fn arguments() -> Result<Args, ExitCode> {
 pub fn main(args: Args) -> ExitCode {
     panic::set_hook(Box::new(|info| {
         let place = info.location().map(|it| format!(" ({}:{})", it.file(), it.line())).unwrap_or_default();
-        let payload = info.payload();
-        let message = payload
-            .downcast_ref::<&str>()
-            .copied()
-            .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
-            .unwrap_or("no message");
+        let message = assert::panic_message(info);
         if let Ok(mut last) = LAST_PANIC.lock() {
             *last = Some(format!("{message}{place}"));
         }

@@ -11,6 +11,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
 
+use crate::base::assert;
+
 static FILE: OnceLock<Mutex<File>> = OnceLock::new();
 
 /// What the log has to tell the client (`window/logMessage`).
@@ -67,12 +69,7 @@ fn write(level: &str, message: &str) {
 pub fn catch_panics() {
     panic::set_hook(Box::new(|info| {
         let place = info.location().map(|it| format!(" at {}:{}", it.file(), it.line())).unwrap_or_default();
-        let payload = info.payload();
-        let message = payload
-            .downcast_ref::<&str>()
-            .copied()
-            .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
-            .unwrap_or("no message");
+        let message = assert::panic_message(info);
         let text = format!("{message}{place}\n{}", Backtrace::force_capture());
         let thread = std::thread::current().name().unwrap_or("").to_owned();
         let kept = LAST.try_with(|last| *last.borrow_mut() = Some(text.clone())).is_ok();
