@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 
 use super::{Catalog, Origin, QualifiedName, pg};
 use crate::sql::Ident;
+use crate::sql::hir::QName;
 
 /// A row of pg_type. Built-in types have PostgreSQL's oid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -208,6 +209,17 @@ mod format;
 mod user;
 
 pub use format::{format_type, format_type_id};
+
+/// The integer type behind `serial` and its kin (`transformColumnDefinition`).
+pub fn serial(name: &QName) -> Option<TypeId> {
+    let [name] = name.parts.as_slice() else { return None };
+    match name.ident.as_str() {
+        "serial" | "serial4" => Some(TypeId::INT4),
+        "bigserial" | "serial8" => Some(TypeId::INT8),
+        "smallserial" | "serial2" => Some(TypeId::INT2),
+        _ => None,
+    }
+}
 
 impl Catalog {
     /// A type by id: PostgreSQL's own, an extension's, the database's. `None` when it was dropped.

@@ -13,22 +13,11 @@ use super::{Fold, empty_column, empty_relation};
 use crate::base::text::slice;
 use crate::catalog::{
     Collation, ColumnDefault, Generated, Identity, Origin, Policy, QualifiedName, Relation, RelationKind,
-    Schema, Type, TypeId, types,
+    Schema, Type, types,
 };
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{ColumnConstraintKind, ColumnDef, CreateTable};
-use crate::sql::hir::{Name, QName, StatementKind, ddl};
-
-/// The integer type behind `serial` and its kin.
-fn serial_type(name: &QName) -> Option<TypeId> {
-    let [name] = name.parts.as_slice() else { return None };
-    match name.ident.as_str() {
-        "serial" | "serial4" => Some(TypeId::INT4),
-        "bigserial" | "serial8" => Some(TypeId::INT8),
-        "smallserial" | "serial2" => Some(TypeId::INT2),
-        _ => None,
-    }
-}
+use crate::sql::hir::{Name, StatementKind, ddl};
 
 pub(super) fn idents(names: &[Name]) -> Vec<Ident> {
     names.iter().map(|it| it.ident.clone()).collect()
@@ -155,7 +144,7 @@ impl<'a> Fold<'a> {
         if let Some(ty) = &def.ty {
             column.type_text = slice(self.text, ty.range).into();
             column.collation = Collation::written(def.collation.as_ref());
-            match serial_type(&ty.name) {
+            match types::serial(&ty.name) {
                 // An alias of `bigint unsigned not null auto_increment unique`.
                 Some(_) if !self.is_postgres() => {
                     column.ty = self.type_of(ty);

@@ -7,7 +7,8 @@ mod partition;
 use std::sync::Arc;
 
 use crate::catalog::lookup::Lookup;
-use crate::catalog::{QualifiedName, Relation, RelationKind, TypeId, TypeKind, fold};
+use crate::catalog::types::serial;
+use crate::catalog::{QualifiedName, Relation, RelationKind, TypeKind, fold};
 use crate::sema::code;
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{ColumnConstraintKind, CreateTable, TableConstraintKind};
@@ -16,17 +17,6 @@ use crate::sql::hir::{Ddl, QName};
 use super::super::binder::Binder;
 use super::constraint::Keys;
 use super::name::{Object, at, is_table, new_name, plural, relation_origin};
-
-/// The integer type behind `serial` and its kin.
-pub fn serial(name: &QName) -> Option<TypeId> {
-    let [name] = name.parts.as_slice() else { return None };
-    match name.ident.as_str() {
-        "serial" | "serial4" => Some(TypeId::INT4),
-        "bigserial" | "serial8" => Some(TypeId::INT8),
-        "smallserial" | "serial2" => Some(TypeId::INT2),
-        _ => None,
-    }
-}
 
 impl<'a> Binder<'a> {
     pub fn create_table(&mut self, ddl: &'a Ddl, table: &'a CreateTable) {

@@ -40,6 +40,15 @@ pub struct CreateTable {
     pub unlogged: bool,
 }
 
+impl CreateTable {
+    /// Whether a primary key is written, at a column or by itself.
+    pub fn has_primary_key(&self) -> bool {
+        let mut of_columns = self.columns.iter().flat_map(|it| &it.constraints);
+        self.constraints.iter().any(|it| matches!(it.kind, TableConstraintKind::PrimaryKey { .. }))
+            || of_columns.any(|it| matches!(it.kind, ColumnConstraintKind::PrimaryKey))
+    }
+}
+
 /// What of its parent's rows a partition holds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PartitionBound {

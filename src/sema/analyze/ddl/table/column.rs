@@ -2,16 +2,17 @@
 
 use crate::base::text::TextRange;
 use crate::catalog::lookup::Lookup;
+use crate::catalog::types::serial;
 use crate::catalog::{TypeId, TypeKind};
 use crate::sema::{Ty, code};
 use crate::sql::Ident;
-use crate::sql::hir::ddl::{ColumnConstraintKind, ColumnDef, CreateTable, TableConstraintKind};
+use crate::sql::hir::ddl::{ColumnConstraintKind, ColumnDef, CreateTable};
 use crate::sql::hir::{Name, QName};
 
 use super::super::super::binder::{Binder, known};
 use super::super::super::scope::system_column;
 use super::super::name::at;
-use super::{Own, serial};
+use super::Own;
 
 impl<'a> Binder<'a> {
     /// Names and types of the columns that are written.
@@ -33,13 +34,7 @@ impl<'a> Binder<'a> {
             self.one_of_each(column, own);
             self.misplaced(column);
         }
-        let own_key =
-            table.constraints.iter().any(|it| matches!(it.kind, TableConstraintKind::PrimaryKey { .. }))
-                || table
-                    .columns
-                    .iter()
-                    .flat_map(|it| &it.constraints)
-                    .any(|it| matches!(it.kind, ColumnConstraintKind::PrimaryKey));
+        let own_key = table.has_primary_key();
         for (idx, like) in table.likes.iter().enumerate() {
             let Lookup::Found(source) = self.find_relation(&like.source) else { continue };
             if own_key && like.including_indexes && source.primary_key.is_some() {

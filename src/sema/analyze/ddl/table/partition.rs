@@ -197,13 +197,7 @@ impl<'a> Binder<'a> {
                 .chain(indexes)
                 .collect();
             let n_problems = self.problems.len();
-            let own_key =
-                table.constraints.iter().any(|it| matches!(it.kind, TableConstraintKind::PrimaryKey { .. }))
-                    || table
-                        .columns
-                        .iter()
-                        .flat_map(|it| &it.constraints)
-                        .any(|it| matches!(it.kind, ColumnConstraintKind::PrimaryKey));
+            let own_key = table.has_primary_key();
             if own_key && keys.iter().any(|it| it.1 == "PRIMARY KEY") {
                 let own = table.name.last().map_or_else(String::new, |it| it.ident.to_string());
                 let message = format!("multiple primary keys for table \"{own}\" are not allowed");
