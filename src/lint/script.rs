@@ -159,7 +159,7 @@ impl<'a> Script<'a> {
     /// The function of drizzle-orm that an expression is: `eq`, `sql`, `sql.raw`.
     pub fn drizzle(&self, callee: ExprId) -> Option<SmolStr> {
         let value = self.value(callee);
-        drizzle_function(&value)
+        render::drizzle_function(&value)
     }
 
     /// The last name of a callee, for a quick look before [`Script::drizzle`]; imported names by what they were exported as.
@@ -323,18 +323,12 @@ impl<'a> Script<'a> {
 
     /// The function literals around a scope, innermost first.
     pub fn functions_around(&self, scope: ScopeId) -> Vec<(ExprId, &'a Function)> {
-        let mut res = Vec::new();
-        let mut current = Some(scope);
-        while let Some(id) = current {
-            let scope = self.module.scope(id);
-            if let Some(function) = scope.function
-                && let ExprKind::Function(it) = self.expr(function)
-            {
-                res.push((function, it));
-            }
-            current = scope.parent;
-        }
-        res
+        let around = self.module.functions_around(scope);
+        let literal = |id| match self.expr(id) {
+            ExprKind::Function(it) => Some((id, it)),
+            _ => None,
+        };
+        around.into_iter().filter_map(literal).collect()
     }
 
     /// drizzle-orm of the 1.0 line is installed.
@@ -352,17 +346,4 @@ pub fn is_test(path: &str) -> bool {
             || [".test.", ".spec.", "test-", "-test"].iter().any(|it| part.contains(it))
     };
     path.split('/').any(is)
-}
-
-/// The function of drizzle-orm that a callee is.
-pub fn drizzle_function(callee: &Value) -> Option<SmolStr> {
-    let (package, path) = callee.as_external()?;
-    if package != "drizzle-orm" && !package.starts_with("drizzle-orm/") {
-        return None;
-    }
-    match path {
-        [.., sql, name] if sql == "sql" => Some(smol_str::format_smolstr!("sql.{name}")),
-        [.., name] => Some(name.clone()),
-        [] => None,
-    }
 }

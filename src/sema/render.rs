@@ -25,6 +25,7 @@ use crate::ts::hir::{ExprId, LiteralMap, ScopeId};
 pub use library::Library;
 pub use map::OffsetMap;
 use value::Arg;
+pub use value::drizzle_function;
 
 /// CONTRACTS, "Fragments": at most this many combinations of conditional holes, beyond that each alone.
 const MAX_COMBINATIONS: usize = 32;

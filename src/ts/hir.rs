@@ -50,6 +50,12 @@ impl Module {
         &self.scopes[id.0 as usize]
     }
 
+    /// The functions around a scope, innermost first.
+    pub fn functions_around(&self, scope: ScopeId) -> Vec<ExprId> {
+        let scopes = std::iter::successors(Some(scope), |it| self.scope(*it).parent);
+        scopes.filter_map(|it| self.scope(it).function).collect()
+    }
+
     /// The binding that `name` means in `scope`, looking outward; the scope that holds it beside it.
     pub fn lookup(&self, scope: ScopeId, name: &str) -> Option<(ScopeId, &Binding)> {
         let mut current = Some(scope);

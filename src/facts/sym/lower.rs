@@ -63,13 +63,13 @@ pub fn module_facts(module: &Module) -> (TsFacts, SourceMap) {
 /// The symbolic value of any expression of a module, function bodies included: constants of enclosing functions
 /// are inlined, parameters become [`Sym::Param`].
 pub fn expr(module: &Module, id: ExprId, map: &mut SourceMap) -> Sym {
-    let functions = functions_around(module, module.expr(id).scope);
+    let functions = functions_around(module, id);
     Lowering { functions, ..Lowering::new(module, map) }.expr(id)
 }
 
 /// Like [`expr`], with where the free parameters come from.
 pub fn lowered(module: &Module, id: ExprId, map: &mut SourceMap) -> Lowered {
-    let functions = functions_around(module, module.expr(id).scope);
+    let functions = functions_around(module, id);
     let mut lowering = Lowering { functions: functions.clone(), ..Lowering::new(module, map) };
     let sym = lowering.expr(id);
     let mut sources = Vec::new();
@@ -83,15 +83,9 @@ pub fn lowered(module: &Module, id: ExprId, map: &mut SourceMap) -> Lowered {
     Lowered { sym, functions: sources }
 }
 
-/// The functions around a scope, outermost first.
-fn functions_around(module: &Module, scope: ScopeId) -> Vec<ExprId> {
-    let mut res = Vec::new();
-    let mut current = Some(scope);
-    while let Some(scope) = current {
-        let scope = module.scope(scope);
-        res.extend(scope.function);
-        current = scope.parent;
-    }
+/// The functions around an expression, outermost first.
+fn functions_around(module: &Module, id: ExprId) -> Vec<ExprId> {
+    let mut res = module.functions_around(module.expr(id).scope);
     res.reverse();
     res
 }

@@ -108,7 +108,7 @@ fn is_undefined(value: &Value) -> bool {
     match &*value.kind {
         ValueKind::Undefined => true,
         ValueKind::Call { callee, args, .. } => {
-            let name = crate::lint::script::drizzle_function(callee);
+            let name = crate::sema::render::drizzle_function(callee);
             matches!(name.as_deref(), Some("and" | "or")) && args.iter().all(is_undefined)
         }
         _ => false,

@@ -7,9 +7,10 @@ use crate::embed::chain::{self, Kind};
 use crate::facts::sym::Sym;
 use crate::lint::builder::{Query, Use, constant_of, use_of};
 use crate::lint::rule::{Acc, Lint};
-use crate::lint::script::{Script, drizzle_function};
+use crate::lint::script::Script;
 use crate::project::eval::{Closure, ValueKind};
 use crate::sema::code::Severity::Hint;
+use crate::sema::render;
 use crate::ts::hir::{Binding, BindingKind, ExprId, ExprKind};
 
 pub const RULE: Lint = Lint::query("query-in-loop", Hint, include_str!("query-in-loop.md"), run).off();
@@ -76,7 +77,7 @@ fn relational(script: &Script<'_>, call: ExprId, acc: &mut Acc<'_>) {
         return;
     }
     let is_drizzle = match &*script.value(handle).kind {
-        ValueKind::Call { callee, .. } => drizzle_function(callee).is_some_and(|it| it == "drizzle"),
+        ValueKind::Call { callee, .. } => render::drizzle_function(callee).is_some_and(|it| it == "drizzle"),
         _ => false,
     };
     if !is_drizzle {

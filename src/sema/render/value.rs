@@ -388,7 +388,7 @@ impl Renderer<'_, '_> {
 }
 
 /// `eq`, `sql.join`: the function of drizzle-orm that a callee is.
-fn drizzle_function(callee: &Value) -> Option<SmolStr> {
+pub fn drizzle_function(callee: &Value) -> Option<SmolStr> {
     let (package, path) = callee.as_external()?;
     if package != "drizzle-orm" && !package.starts_with("drizzle-orm/") {
         return None;

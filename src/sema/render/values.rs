@@ -80,7 +80,7 @@ impl<'a> Values<'a> {
             return found.clone();
         }
         let lowered = lower::lowered(self.module, id, &mut SourceMap::default());
-        let functions = functions_around(self.module, scope);
+        let functions = self.module.functions_around(scope);
         let mut env: Vec<Arc<Vec<Value>>> = Vec::new();
         for (source, function) in lowered.functions.iter().zip(functions).rev() {
             let values = self.handed(source, function);
@@ -168,16 +168,4 @@ fn query_table(callee: &Sym) -> Option<&SmolStr> {
     let Sym::Member(object, _, _) = callee else { return None };
     let Sym::Member(query, key, _) = &**object else { return None };
     matches!(&**query, Sym::Member(_, name, _) if name == "query" || name == "_query").then_some(key)
-}
-
-/// The functions around a scope, innermost first.
-fn functions_around(module: &Module, scope: ScopeId) -> Vec<ExprId> {
-    let mut res = Vec::new();
-    let mut current = Some(scope);
-    while let Some(scope) = current {
-        let scope = module.scope(scope);
-        res.extend(scope.function);
-        current = scope.parent;
-    }
-    res
 }
