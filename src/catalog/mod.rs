@@ -473,7 +473,7 @@ pub struct Index {
     pub origin: Origin,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IndexItem {
     /// The column's name, or the expression's SQL text (`None`: not known).
     pub column: Option<Ident>,

@@ -266,14 +266,7 @@ fn index(
 
 fn item(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value) -> IndexItem {
     let chain = unwind(value);
-    let mut res = IndexItem {
-        column: None,
-        expression: None,
-        collation: None,
-        opclass: None,
-        descending: false,
-        nulls: None,
-    };
+    let mut res = IndexItem::default();
     let head = match chain.head {
         super::chain::Head::Value(it) => reader.column_draft_of(it),
         _ => None,

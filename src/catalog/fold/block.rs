@@ -19,7 +19,7 @@ use value::{Value, Variables};
 use super::Fold;
 use crate::base::text::{TextRange, TextSize, slice};
 use crate::catalog::Catalog;
-use crate::sql::hir::Name;
+use crate::sql::hir::{Expr, Name};
 use crate::sql::plpgsql::block::{Handler, Leave, Node, nodes};
 
 /// Blocks inside blocks.
@@ -70,6 +70,20 @@ impl Fold<'_> {
         }
         for returned in run.returned {
             union::unite(self.catalog, &returned);
+        }
+    }
+
+    /// Folds a statement of the block into the same catalog; `at`: where its text stands.
+    fn inside<'f>(&'f mut self, text: &'f str, exprs: &'f [Expr], at: TextSize) -> Fold<'f> {
+        Fold {
+            catalog: &mut *self.catalog,
+            file: self.file,
+            loc: self.loc,
+            text,
+            exprs,
+            infer: self.infer,
+            shift: self.shift + at,
+            depth: self.depth + 1,
         }
     }
 

@@ -212,14 +212,7 @@ fn index(value: &Value, columns: &[Column]) -> Index {
 }
 
 fn item(value: &Value, columns: &[Column]) -> IndexItem {
-    let mut res = IndexItem {
-        column: None,
-        expression: None,
-        collation: None,
-        opclass: None,
-        descending: false,
-        nulls: None,
-    };
+    let mut res = IndexItem::default();
     if let Some(column) = value.as_str() {
         // MySQL and SQLite write expressions among the names.
         let is_column = columns.iter().any(|it| it.name.as_str() == column);

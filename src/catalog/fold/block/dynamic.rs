@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::super::Fold;
+use super::Fold;
+use crate::base::text::{TextSize, slice};
 use crate::catalog::{ColumnDefault, QualifiedName, Relation, RelationKind};
 use crate::sql::hir::ddl::{AlterTable, ObjectKind, RelationKind as Written};
 use crate::sql::hir::{Ddl, QName, StatementKind};
@@ -41,20 +42,10 @@ impl Fold<'_> {
             return;
         }
         for (range, parsed) in parse(&text, Dialect::Postgres).statements {
-            let text = crate::base::text::slice(&text, range);
+            let text = slice(&text, range);
             match &parsed.hir.kind {
                 StatementKind::Ddl(ddl) => {
-                    let mut fold = Fold {
-                        catalog: &mut *self.catalog,
-                        file: self.file,
-                        loc: self.loc,
-                        text,
-                        exprs: &parsed.hir.exprs,
-                        infer: self.infer,
-                        shift: self.shift,
-                        depth: self.depth + 1,
-                    };
-                    fold.vague(ddl, text);
+                    self.inside(text, &parsed.hir.exprs, TextSize::default()).vague(ddl, text);
                 }
                 StatementKind::Other(_) => self.by_words(text),
                 _ => {}

@@ -93,17 +93,7 @@ impl Fold<'_> {
             StatementKind::Ddl(_) | StatementKind::Wrapped { kind: WrapperKind::Explain, .. } => {}
             _ => return Flow::Next,
         }
-        let mut fold = Fold {
-            catalog: &mut *self.catalog,
-            file: self.file,
-            loc: self.loc,
-            text,
-            exprs: &parsed.hir.exprs,
-            infer: self.infer,
-            shift: self.shift + at,
-            depth: self.depth + 1,
-        };
-        fold.statement(kind);
+        self.inside(text, &parsed.hir.exprs, at).statement(kind);
         Flow::Next
     }
 

@@ -292,14 +292,7 @@ impl Fold<'_> {
 }
 
 fn column_item(column: Ident) -> IndexItem {
-    IndexItem {
-        column: Some(column),
-        expression: None,
-        collation: None,
-        opclass: None,
-        descending: false,
-        nulls: None,
-    }
+    IndexItem { column: Some(column), ..IndexItem::default() }
 }
 
 /// What an index on an expression is named after: the function it calls, else `expr`.
