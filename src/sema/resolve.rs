@@ -10,6 +10,7 @@ use super::{Code, Ty, code};
 use crate::catalog::types::format_type_id;
 use crate::catalog::{Catalog, Function, FunctionKind, Type, TypeId, pg};
 use crate::sql::Ident;
+use crate::sql::hir::Call;
 
 mod candidates;
 mod coerce;
@@ -137,6 +138,23 @@ pub struct CallShape {
     pub param: bool,
     /// The number of `WITHIN GROUP (ORDER BY …)` items; they stand at the end of the arguments.
     pub within_group: Option<usize>,
+}
+
+impl CallShape {
+    /// How a call in a query is written.
+    pub fn of(call: &Call) -> CallShape {
+        CallShape {
+            variadic: call.variadic,
+            star: call.star,
+            distinct: call.distinct,
+            order_by: call.order_by.len(),
+            filter: call.filter.is_some(),
+            over: call.over.is_some(),
+            procedure: false,
+            param: false,
+            within_group: (!call.within_group.is_empty()).then_some(call.within_group.len()),
+        }
+    }
 }
 
 #[derive(Debug, Clone)]

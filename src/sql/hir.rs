@@ -138,3 +138,10 @@ pub struct TypeName {
     /// `%TYPE`: the name is that of a column.
     pub of_column: bool,
 }
+
+impl TypeName {
+    /// A name with nothing behind it.
+    pub fn plain(range: TextRange, name: QName) -> TypeName {
+        TypeName { range, name, modifiers: Vec::new(), array_dims: 0, setof: false, of_column: false }
+    }
+}

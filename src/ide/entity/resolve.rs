@@ -5,7 +5,7 @@ use crate::db::SqlUnit;
 use crate::sema::Ty;
 use crate::sema::resolve::{self, ArgTy, CallShape, FuncOutcome, OpOutcome, ResolvedOperator};
 use crate::sql::Ident;
-use crate::sql::hir::{Call, ExprId, ExprKind, LikeKind, OpName};
+use crate::sql::hir::{Call, ExprId, ExprKind, OpName};
 
 pub fn ty(unit: &SqlUnit, id: ExprId) -> Ty {
     unit.analysis.exprs.get(id.0 as usize).map_or(Ty::Unknown, |it| it.ty)
@@ -35,14 +35,7 @@ pub fn applied<'a>(unit: &'a SqlUnit, catalog: &Catalog, kind: &'a ExprKind) -> 
             Applied { schema: schema(op), op: &op.op, lhs: Some(ty(unit, *lhs)), rhs }
         }
         ExprKind::Like { kind, negated, expr, pattern, .. } => {
-            let op = match (kind, negated) {
-                (LikeKind::Like, false) => "~~",
-                (LikeKind::Like, true) => "!~~",
-                (LikeKind::ILike, false) => "~~*",
-                (LikeKind::ILike, true) => "!~~*",
-                (LikeKind::SimilarTo, false) => "~",
-                (LikeKind::SimilarTo, true) => "!~",
-            };
+            let op = kind.operator(*negated);
             Applied { schema: None, op, lhs: Some(ty(unit, *expr)), rhs: ty(unit, *pattern) }
         }
         ExprKind::InList { expr, list, negated, .. } => {
@@ -69,16 +62,5 @@ pub fn call<'a>(unit: &SqlUnit, catalog: &'a Catalog, call: &Call) -> Option<Fun
         .map(|it| ArgTy { name: it.name.as_ref().map(|it| &it.ident), ty: ty(unit, it.value) })
         .chain(call.within_group.iter().map(|it| ArgTy { name: None, ty: ty(unit, it.expr) }))
         .collect();
-    let shape = CallShape {
-        variadic: call.variadic,
-        star: call.star,
-        distinct: call.distinct,
-        order_by: call.order_by.len(),
-        filter: call.filter.is_some(),
-        over: call.over.is_some(),
-        procedure: false,
-        param: false,
-        within_group: (!call.within_group.is_empty()).then_some(call.within_group.len()),
-    };
-    Some(resolve::function(catalog, schema, &last.ident, &args, shape))
+    Some(resolve::function(catalog, schema, &last.ident, &args, CallShape::of(call)))
 }

@@ -49,15 +49,9 @@ impl<'a> Binder<'a> {
             .chain(call.within_group.iter().map(|it| ArgTy { name: None, ty: self.ty(it.expr) }))
             .collect();
         let shape = CallShape {
-            variadic: call.variadic,
-            star: call.star,
-            distinct: call.distinct,
-            order_by: call.order_by.len(),
-            filter: call.filter.is_some(),
-            over: call.over.is_some(),
             procedure: self.calling == Some(id),
             param: matches!(call.args.as_slice(), [it] if matches!(self.bare(it.value), ExprKind::Param(_))),
-            within_group: (!call.within_group.is_empty()).then_some(call.within_group.len()),
+            ..CallShape::of(call)
         };
         let whole = self.expr_node(id).range;
         // `treat(x as t)` is named by its type, which stands behind.

@@ -9,7 +9,7 @@ use crate::sql::hir::{Alias, ExprId, FromItem, QName, Query};
 use super::binder::Binder;
 use super::place::Place;
 use super::relation::Source;
-use super::scope::{NsItem, Rte, RteId, RteKind, WholeRow};
+use super::scope::{NsItem, Rte, RteId, RteKind};
 
 impl NsItem {
     pub fn new(rte: RteId) -> NsItem {
@@ -140,20 +140,12 @@ impl<'a> Binder<'a> {
         self.level().lateral_active = lateral;
         let shape = self.in_place(Place::FromSubquery, |it| it.query(query, true));
         self.level().lateral_active = false;
+        let name = alias.map_or_else(|| Ident::new("unnamed_subquery"), |it| it.name.ident.clone());
         let rte = self.add_rte(Rte {
-            depth: 0,
-            kind: RteKind::Subquery,
-            name: alias.map_or_else(|| Ident::new("unnamed_subquery"), |it| it.name.ident.clone()),
             aliased: alias.is_some(),
             range: alias.map_or(range, |it| it.name.range),
-            columns: shape.columns,
             open: shape.open,
-            relation: None,
-            qualified: None,
-            cte: None,
-            row: WholeRow::Record,
-            n_hidden: 0,
-            systemless: false,
+            ..Rte::new(RteKind::Subquery, name, shape.columns)
         });
         self.apply_column_aliases(rte, alias);
         vec![NsItem { named: alias.is_some(), ..NsItem::new(rte) }]

@@ -7,7 +7,7 @@ use crate::sql::hir::{Join, JoinKind, Name};
 
 use super::binder::Binder;
 use super::place::Place;
-use super::scope::{NsItem, Rte, RteColumn, RteKind, Var, WholeRow};
+use super::scope::{NsItem, Rte, RteColumn, RteKind, Var};
 
 /// The visible columns of one side, in the order of `*`.
 struct Side {
@@ -87,21 +87,7 @@ impl<'a> Binder<'a> {
         columns: Vec<RteColumn>,
         open: bool,
     ) -> super::scope::RteId {
-        self.add_rte(Rte {
-            depth: 0,
-            kind: RteKind::Join,
-            name: name.clone(),
-            aliased: true,
-            range,
-            columns,
-            open,
-            relation: None,
-            qualified: None,
-            cte: None,
-            row: WholeRow::Record,
-            n_hidden: 0,
-            systemless: false,
-        })
+        self.add_rte(Rte { range, open, ..Rte::new(RteKind::Join, name.clone(), columns) })
     }
 
     fn side(&self, items: &[NsItem]) -> Side {

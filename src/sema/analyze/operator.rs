@@ -337,16 +337,8 @@ impl<'a> Binder<'a> {
             let nullable = nullable::any(parts);
             right = Operand { ty: if bytes { right.ty } else { text }, id: None, nullable };
         }
-        let op = match (kind, negated) {
-            (LikeKind::Like, false) => "~~",
-            (LikeKind::Like, true) => "!~~",
-            (LikeKind::ILike, false) => "~~*",
-            (LikeKind::ILike, true) => "!~~*",
-            (LikeKind::SimilarTo, false) => "~",
-            (LikeKind::SimilarTo, true) => "!~",
-        };
         let left = self.operand(expr);
-        self.apply(None, op, Some(left), right, at).info
+        self.apply(None, kind.operator(negated), Some(left), right, at).info
     }
 
     pub fn between(

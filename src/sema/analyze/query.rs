@@ -8,7 +8,7 @@ use crate::sql::hir::{ExprId, ExprKind, Locking, OrderItem, QName, Query, QueryB
 use super::binder::{Binder, UNDECIDED};
 use super::place::Place;
 use super::relation::Source;
-use super::scope::{NsItem, Rte, RteColumn, RteKind, Shape, WholeRow};
+use super::scope::{NsItem, Rte, RteColumn, RteKind, Shape};
 use super::target::{Entry, Targets, Value};
 
 /// The clauses around a query's body; those of enclosing parentheses count for the body inside.
@@ -117,19 +117,9 @@ impl<'a> Binder<'a> {
             columns.push(column);
         }
         let rte = self.add_rte(Rte {
-            depth: 0,
-            kind: RteKind::Values,
-            name: Ident::new("*VALUES*"),
-            aliased: true,
             range: self.stmt.range,
-            columns,
             open,
-            relation: None,
-            qualified: None,
-            cte: None,
-            row: WholeRow::Record,
-            n_hidden: 0,
-            systemless: false,
+            ..Rte::new(RteKind::Values, Ident::new("*VALUES*"), columns)
         });
         self.level().namespace.push(NsItem::new(rte));
         let first = rows.first();

@@ -10,7 +10,7 @@ use crate::sql::Ident;
 use crate::sql::hir::{Alias, Name, QName};
 
 use super::binder::{Binder, known};
-use super::scope::{Cte, Rte, RteColumn, RteId, RteKind, WholeRow};
+use super::scope::{Cte, Rte, RteColumn, RteId, RteKind};
 use super::suggest::{is_slip, nearest, rename};
 
 /// What stands behind a relation's name in FROM.
@@ -168,19 +168,12 @@ impl<'a> Binder<'a> {
             _ => None,
         };
         self.add_rte(Rte {
-            depth: 0,
-            kind: RteKind::Relation,
-            name,
             aliased: alias.is_some(),
             range,
-            columns,
             open,
             relation,
             qualified,
-            cte: None,
-            row: WholeRow::Record,
-            n_hidden: 0,
-            systemless: false,
+            ..Rte::new(RteKind::Relation, name, columns)
         })
     }
 
@@ -192,19 +185,12 @@ impl<'a> Binder<'a> {
         }
         let named = alias.unwrap_or(last);
         self.add_rte(Rte {
-            depth: 0,
-            kind: RteKind::Cte,
-            name: named.ident.clone(),
             aliased: alias.is_some(),
             range: if alias.is_some() { named.range } else { cte.range },
-            columns: cte.columns,
             open: cte.open || !cte.has_rows,
-            relation: None,
-            qualified: None,
             cte: Some(cte.name),
-            row: WholeRow::Record,
             n_hidden: cte.n_hidden,
-            systemless: false,
+            ..Rte::new(RteKind::Cte, named.ident.clone(), cte.columns)
         })
     }
 

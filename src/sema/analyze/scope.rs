@@ -236,6 +236,25 @@ pub fn system_column(name: &str) -> Option<(u32, TypeId)> {
 }
 
 impl Rte {
+    /// One that is no relation, under an alias.
+    pub fn new(kind: RteKind, name: Ident, columns: Vec<RteColumn>) -> Rte {
+        Rte {
+            depth: 0,
+            kind,
+            name,
+            aliased: true,
+            range: TextRange::default(),
+            columns,
+            open: false,
+            relation: None,
+            qualified: None,
+            cte: None,
+            row: WholeRow::Record,
+            n_hidden: 0,
+            systemless: false,
+        }
+    }
+
     /// Whether a column of this name may exist that is not listed.
     pub fn may_have(&self, name: &Ident) -> bool {
         let relation = self.relation.as_ref().filter(|it| self.kind == RteKind::Relation && it.open);

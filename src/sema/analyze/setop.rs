@@ -7,7 +7,7 @@ use crate::sql::hir::{ExprId, ExprKind, QueryBody, SetOp};
 use super::binder::{Binder, UNDECIDED};
 use super::cte::Recursion;
 use super::query::Clauses;
-use super::scope::{NsItem, Rte, RteColumn, RteKind, Shape, Var, WholeRow};
+use super::scope::{NsItem, Rte, RteColumn, RteKind, Shape, Var};
 use super::target::{Entry, Targets, Value};
 
 /// One side of a set operation: its columns, and where each is.
@@ -24,21 +24,9 @@ impl<'a> Binder<'a> {
         let recursion = self.recursion.take().filter(|it| it.depth + 1 == self.levels.len());
         let leaf = self.set_tree(body, resolve, recursion);
         let open = leaf.shape.open;
-        let rte = self.add_rte(Rte {
-            depth: 0,
-            kind: RteKind::Join,
-            name: crate::sql::Ident::new("unnamed_join"),
-            aliased: true,
-            range: self.stmt.range,
-            columns: leaf.shape.columns.clone(),
-            open,
-            relation: None,
-            qualified: None,
-            cte: None,
-            row: WholeRow::Record,
-            n_hidden: 0,
-            systemless: false,
-        });
+        let name = crate::sql::Ident::new("unnamed_join");
+        let rte = Rte::new(RteKind::Join, name, leaf.shape.columns.clone());
+        let rte = self.add_rte(Rte { range: self.stmt.range, open, ..rte });
         self.level().namespace.push(NsItem { named: false, ..NsItem::new(rte) });
         let entries = leaf.shape.columns.iter().enumerate().map(|(idx, column)| Entry {
             name: column.name.clone(),

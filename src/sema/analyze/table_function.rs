@@ -62,19 +62,11 @@ impl<'a> Binder<'a> {
             (None, None) => Ident::new(""),
         };
         let rte = self.add_rte(Rte {
-            depth: 0,
-            kind: RteKind::Function,
-            name,
             aliased: item.alias.is_some(),
             range: item.alias.as_ref().map_or(item.range, |it| it.name.range),
-            columns,
             open,
-            relation: None,
-            qualified: None,
-            cte: None,
             row,
-            n_hidden: 0,
-            systemless: false,
+            ..Rte::new(RteKind::Function, name, columns)
         });
         self.apply_column_aliases(rte, item.alias.as_ref());
         NsItem::new(rte)
@@ -326,19 +318,9 @@ impl<'a> Binder<'a> {
             None => Ident::new(if xml { "xmltable" } else { "json_table" }),
         };
         let rte = self.add_rte(Rte {
-            depth: 0,
-            kind: RteKind::TableFunction,
-            name,
             aliased: item.alias.is_some(),
             range: item.alias.as_ref().map_or(item.range, |it| it.name.range),
-            columns,
-            open: false,
-            relation: None,
-            qualified: None,
-            cte: None,
-            row: WholeRow::Record,
-            n_hidden: 0,
-            systemless: false,
+            ..Rte::new(RteKind::TableFunction, name, columns)
         });
         self.apply_column_aliases(rte, item.alias.as_ref());
         NsItem::new(rte)

@@ -43,38 +43,10 @@ fn catalog(tables: &str) -> Catalog {
             deferrable: false,
             origin: Origin::Builtin,
         });
-        let relation = Relation {
-            schema: Ident::new("public"),
-            name: name.clone(),
-            kind: RelationKind::Table,
-            columns,
-            open: false,
-            unlisted: None,
-            primary_key: key,
-            uniques: Vec::new(),
-            foreign_keys: Vec::new(),
-            checks: Vec::new(),
-            indexes: Vec::new(),
-            policies: Vec::new(),
-            triggers: Vec::new(),
-            trigger_functions: Vec::new(),
-            not_nulls: Vec::new(),
-            rules: Vec::new(),
-            unlogged: false,
-            unpopulated: false,
-            details: Default::default(),
-            instead_of: Vec::new(),
-            row_security: false,
-            definition: None,
-            parents: Vec::new(),
-            of_type: None,
-            comment: None,
-            origin: Origin::Builtin,
-            also: Vec::new(),
-            dropped_in_schema: false,
-            partition: None,
-        };
         let name = QualifiedName { schema: Ident::new("public"), name };
+        let mut relation = Relation::new(name.clone(), RelationKind::Table, Origin::Builtin);
+        relation.columns = columns;
+        relation.primary_key = key;
         std::sync::Arc::make_mut(&mut res.relations).insert(name.clone(), relation.into());
         res.types.intern_row_type(name, Origin::Builtin);
     }

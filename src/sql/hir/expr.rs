@@ -207,6 +207,21 @@ pub enum LikeKind {
     SimilarTo,
 }
 
+impl LikeKind {
+    /// The operator that it is for PostgreSQL (gram.y, `a_expr LIKE a_expr`); SIMILAR TO's pattern goes through
+    /// `similar_to_escape` first.
+    pub fn operator(self, negated: bool) -> &'static str {
+        match (self, negated) {
+            (LikeKind::Like, false) => "~~",
+            (LikeKind::Like, true) => "!~~",
+            (LikeKind::ILike, false) => "~~*",
+            (LikeKind::ILike, true) => "!~~*",
+            (LikeKind::SimilarTo, false) => "~",
+            (LikeKind::SimilarTo, true) => "!~",
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
     /// Grammar forms carry the catalog name: `EXTRACT(f FROM x)` → pg_catalog.extract, `x AT TIME ZONE z` →

@@ -13,6 +13,21 @@ pub struct Query {
     pub locking: Vec<Locking>,
 }
 
+impl Query {
+    /// A body with nothing around it.
+    pub fn of(range: TextRange, body: QueryBody) -> Query {
+        Query {
+            range,
+            with: None,
+            body,
+            order_by: Vec::new(),
+            limit: None,
+            offset: None,
+            locking: Vec::new(),
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum QueryBody {
     Select(Box<Select>),
@@ -101,6 +116,23 @@ pub struct Select {
     pub group_by: Vec<GroupItem>,
     pub having: Option<ExprId>,
     pub windows: Vec<(Name, Window)>,
+}
+
+impl Select {
+    /// `SELECT targets`.
+    pub fn of(range: TextRange, targets: Vec<Target>) -> Select {
+        Select {
+            range,
+            distinct: Distinct::No,
+            targets,
+            into: None,
+            from: Vec::new(),
+            where_: None,
+            group_by: Vec::new(),
+            having: None,
+            windows: Vec::new(),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -16,14 +16,9 @@ impl Lower<'_> {
         // `my_type(1, 2) 'x'`.
         if self.at(Kind::Str) && call.args.iter().all(|it| it.name.is_none()) && !call.star {
             self.clean &= !call.args.is_empty();
-            let ty = TypeName {
-                range: name_range.cover(self.span(start)),
-                name: call.name,
-                modifiers: call.args.iter().map(|it| it.value).collect(),
-                array_dims: 0,
-                setof: false,
-                of_column: false,
-            };
+            let range = name_range.cover(self.span(start));
+            let modifiers = call.args.iter().map(|it| it.value).collect();
+            let ty = TypeName { modifiers, ..TypeName::plain(range, call.name) };
             let expr = self.primary();
             return self.node(start, ExprKind::Cast { expr, ty, style: CastStyle::Prefix });
         }

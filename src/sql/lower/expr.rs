@@ -417,13 +417,7 @@ impl Lower<'_> {
         if kind != LikeKind::SimilarTo
             && let Some(all) = self.at_quantifier()
         {
-            let op = match (kind, negated) {
-                (LikeKind::Like, false) => "~~",
-                (LikeKind::Like, true) => "!~~",
-                (_, false) => "~~*",
-                (_, true) => "!~~*",
-            };
-            let op = OpName { schema: Vec::new(), op: op.into(), range: op_range };
+            let op = OpName { schema: Vec::new(), op: kind.operator(negated).into(), range: op_range };
             return self.quantified(start, lhs, op, all);
         }
         let pattern = self.expr_at(level::LIKE + 1, false);

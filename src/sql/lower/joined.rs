@@ -5,7 +5,7 @@ use super::Lower;
 use super::lex::Kind;
 use crate::sql::Dialect;
 use crate::sql::hir::{
-    Distinct, ExprKind, FromItem, QName, Query, QueryBody, Select, StatementKind, Target, With, WrapperKind,
+    ExprKind, FromItem, QName, Query, QueryBody, Select, StatementKind, Target, With, WrapperKind,
 };
 
 impl Lower<'_> {
@@ -127,19 +127,9 @@ impl Lower<'_> {
         let order_by = self.opt_order_by();
         let limit = if self.eat_kw("limit") { Some(self.expr()) } else { None };
         let range = self.span(start);
-        let select = Select {
-            range,
-            distinct: Distinct::No,
-            targets,
-            into: None,
-            from,
-            where_,
-            group_by: Vec::new(),
-            having: None,
-            windows: Vec::new(),
-        };
+        let select = Select { from, where_, ..Select::of(range, targets) };
         let body = QueryBody::Select(Box::new(select));
-        Query { range, with, body, order_by, limit, offset: None, locking: Vec::new() }
+        Query { with, order_by, limit, ..Query::of(range, body) }
     }
 
     /// ORDER BY and LIMIT behind UPDATE and DELETE, which PostgreSQL has not.

@@ -91,14 +91,7 @@ impl Lower<'_> {
             return res;
         }
         let range = self.span(token.start);
-        let ty = TypeName {
-            range,
-            name: super::types::system_name("bpchar", range),
-            modifiers: Vec::new(),
-            array_dims: 0,
-            setof: false,
-            of_column: false,
-        };
+        let ty = TypeName::plain(range, super::types::system_name("bpchar", range));
         self.node(token.start, ExprKind::Cast { expr: res, ty, style: CastStyle::Prefix })
     }
 
@@ -260,26 +253,12 @@ impl Lower<'_> {
         match self.kind() {
             Kind::LParen => self.call(start, name),
             Kind::Colon if is_type && self.at_psql_string() => {
-                let ty = TypeName {
-                    range: self.span(start),
-                    name,
-                    modifiers: Vec::new(),
-                    array_dims: 0,
-                    setof: false,
-                    of_column: false,
-                };
+                let ty = TypeName::plain(self.span(start), name);
                 let expr = self.psql_string();
                 self.node(start, ExprKind::Cast { expr, ty, style: CastStyle::Prefix })
             }
             Kind::Str => {
-                let ty = TypeName {
-                    range: self.span(start),
-                    name,
-                    modifiers: Vec::new(),
-                    array_dims: 0,
-                    setof: false,
-                    of_column: false,
-                };
+                let ty = TypeName::plain(self.span(start), name);
                 let expr = self.string_literal();
                 self.node(start, ExprKind::Cast { expr, ty, style: CastStyle::Prefix })
             }
@@ -420,14 +399,7 @@ impl Lower<'_> {
     pub(super) fn missing_type(&mut self) -> TypeName {
         self.clean = false;
         let at = self.prev_end();
-        TypeName {
-            range: self.span(at),
-            name: QName::default(),
-            modifiers: Vec::new(),
-            array_dims: 0,
-            setof: false,
-            of_column: false,
-        }
+        TypeName::plain(self.span(at), QName::default())
     }
 
     fn array(&mut self) -> ExprId {

@@ -3,7 +3,6 @@
 use super::Lower;
 use super::actions::Written;
 use super::lex::Kind;
-use crate::base::text::TextRange;
 use crate::sql::Dialect;
 use crate::sql::hir::{
     Cte, CteCycle, CteSearch, Distinct, ExprId, ExprKind, GroupItem, Locking, Query, QueryBody, Select,
@@ -39,7 +38,7 @@ impl Lower<'_> {
     pub(super) fn missing_query(&mut self) -> Query {
         self.clean = false;
         let at = self.prev_end();
-        bare(self.span(at), QueryBody::Missing)
+        Query::of(self.span(at), QueryBody::Missing)
     }
 
     /// UNION and EXCEPT associate to the left, INTERSECT binds tighter (`min` 1).
@@ -70,7 +69,7 @@ impl Lower<'_> {
             }
             let right = self.set_operation(level + 1);
             let body = QueryBody::SetOp { op, op_range, all, left: Box::new(left), right: Box::new(right) };
-            left = bare(self.span(start), body);
+            left = Query::of(self.span(start), body);
         }
     }
 
@@ -96,7 +95,7 @@ impl Lower<'_> {
         } else {
             return self.missing_query();
         };
-        bare(self.span(start), body)
+        Query::of(self.span(start), body)
     }
 
     /// In a text being typed the clauses may stand in any order.
@@ -255,17 +254,7 @@ impl Lower<'_> {
     fn select(&mut self) -> Select {
         let start = self.start();
         self.bump();
-        let mut res = Select {
-            range: self.span(start),
-            distinct: Distinct::No,
-            targets: Vec::new(),
-            into: None,
-            from: Vec::new(),
-            where_: None,
-            group_by: Vec::new(),
-            having: None,
-            windows: Vec::new(),
-        };
+        let mut res = Select::of(self.span(start), Vec::new());
         if self.eat_kw("distinct") {
             res.distinct = Distinct::All;
             if self.at_kw("on") {
@@ -465,8 +454,4 @@ impl TailOrder {
         self.locking = false;
         !twice && !divided
     }
-}
-
-fn bare(range: TextRange, body: QueryBody) -> Query {
-    Query { range, with: None, body, order_by: Vec::new(), limit: None, offset: None, locking: Vec::new() }
 }

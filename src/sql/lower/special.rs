@@ -205,14 +205,7 @@ impl Lower<'_> {
                 // gram.y: without FROM it starts at 1, and the length is cast so that the function is certain.
                 let range = self.range_of_expr(length);
                 args.push(self.integer_expr(range, 1));
-                let ty = TypeName {
-                    range,
-                    name: system_name("int4", range),
-                    modifiers: Vec::new(),
-                    array_dims: 0,
-                    setof: false,
-                    of_column: false,
-                };
+                let ty = TypeName::plain(range, system_name("int4", range));
                 args.push(self.push(range, ExprKind::Cast { expr: length, ty, style: CastStyle::Cast }));
             }
         } else if self.at_kw("similar") {

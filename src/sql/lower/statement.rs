@@ -4,7 +4,9 @@ use smol_str::SmolStr;
 
 use super::lex::Kind;
 use super::{Lower, ddl};
-use crate::sql::hir::{Execute, Name, Query, QueryBody, Session, StatementKind, TypeName, WrapperKind};
+use crate::sql::hir::{
+    Execute, Name, Query, QueryBody, Select, Session, StatementKind, Target, TypeName, WrapperKind,
+};
 use crate::sql::{Dialect, Ident};
 
 /// Nothing where a statement must stand.
@@ -144,15 +146,7 @@ impl Lower<'_> {
             self.clean &= read.is_some();
             args = read.unwrap_or_default();
         }
-        Some(Query {
-            range: self.span(start),
-            with: None,
-            body: QueryBody::Execute(Box::new(Execute { name, args })),
-            order_by: Vec::new(),
-            limit: None,
-            offset: None,
-            locking: Vec::new(),
-        })
+        Some(Query::of(self.span(start), QueryBody::Execute(Box::new(Execute { name, args }))))
     }
 
     fn wrapped(&mut self) -> Option<StatementKind> {
@@ -271,26 +265,8 @@ impl Lower<'_> {
         let start = self.start();
         let expr = self.expr();
         let range = self.span(start);
-        let select = crate::sql::hir::Select {
-            range,
-            distinct: crate::sql::hir::Distinct::No,
-            targets: vec![crate::sql::hir::Target { range, expr, alias: None }],
-            into: None,
-            from: Vec::new(),
-            where_: None,
-            group_by: Vec::new(),
-            having: None,
-            windows: Vec::new(),
-        };
-        StatementKind::Query(Box::new(crate::sql::hir::Query {
-            range,
-            with: None,
-            body: crate::sql::hir::QueryBody::Select(Box::new(select)),
-            order_by: Vec::new(),
-            limit: None,
-            offset: None,
-            locking: Vec::new(),
-        }))
+        let select = Select::of(range, vec![Target { range, expr, alias: None }]);
+        StatementKind::Query(Box::new(Query::of(range, QueryBody::Select(Box::new(select)))))
     }
 
     /// `GRANT`, `CREATE PUBLICATION`: what the statement starts with, in upper case.

@@ -65,7 +65,7 @@ impl Lower<'_> {
             Some((catalog_name, words, modifiers)) => (system_name(catalog_name, words), modifiers),
             None => self.generic_type(),
         };
-        TypeName { range: self.span(start), name, modifiers, array_dims: 0, setof: false, of_column: false }
+        TypeName { modifiers, ..TypeName::plain(self.span(start), name) }
     }
 
     /// A type that the grammar spells in its own way: its name in pg_catalog, the range of its words, its

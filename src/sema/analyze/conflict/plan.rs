@@ -207,14 +207,10 @@ impl Binder<'_> {
                 self.plan_operator(schema.as_ref(), &op.op, *lhs, *rhs, depth)?
             }
             ExprKind::Like { kind, negated, expr, pattern, escape: None, .. } => {
-                let op = match (kind, negated) {
-                    (LikeKind::Like, false) => "~~",
-                    (LikeKind::Like, true) => "!~~",
-                    (LikeKind::ILike, false) => "~~*",
-                    (LikeKind::ILike, true) => "!~~*",
-                    (LikeKind::SimilarTo, _) => return None,
-                };
-                self.plan_operator(None, op, Some(*expr), *pattern, depth)?
+                if *kind == LikeKind::SimilarTo {
+                    return None;
+                }
+                self.plan_operator(None, kind.operator(*negated), Some(*expr), *pattern, depth)?
             }
             ExprKind::Between { expr, low, high, negated, symmetric: false } => {
                 let (first, second) = if *negated { ("<", ">") } else { (">=", "<=") };

@@ -12,7 +12,7 @@ use crate::sql::hir::{ExprId, ExprKind, Literal};
 use super::super::binder::Binder;
 use super::super::place::Place;
 use super::super::relation::qualified;
-use super::super::scope::{NsItem, Resolved, Rte, RteColumn, RteId, RteKind, Var, WholeRow};
+use super::super::scope::{NsItem, Resolved, Rte, RteColumn, RteId, RteKind, Var};
 use super::super::walk;
 
 impl<'a> Binder<'a> {
@@ -83,19 +83,11 @@ impl<'a> Binder<'a> {
     pub fn row_of(&mut self, relation: &Arc<Relation>, name: Ident, aliased: bool) -> RteId {
         let columns = self.relation_columns(relation);
         self.add_rte(Rte {
-            depth: 0,
-            kind: RteKind::Relation,
-            name,
             aliased,
-            range: Default::default(),
-            columns,
             open: relation.open,
             relation: Some(Arc::clone(relation)),
             qualified: (!aliased).then(|| qualified(relation)),
-            cte: None,
-            row: WholeRow::Record,
-            n_hidden: 0,
-            systemless: false,
+            ..Rte::new(RteKind::Relation, name, columns)
         })
     }
 
@@ -307,21 +299,7 @@ impl<'a> Binder<'a> {
     pub fn domain_check(&mut self, base: Ty, expr: ExprId) {
         self.push_level();
         let column = RteColumn::new(Ident::new("value"), base);
-        let rte = self.add_rte(Rte {
-            depth: 0,
-            kind: RteKind::Values,
-            name: Ident::new(""),
-            aliased: true,
-            range: Default::default(),
-            columns: vec![column],
-            open: false,
-            relation: None,
-            qualified: None,
-            cte: None,
-            row: WholeRow::Record,
-            n_hidden: 0,
-            systemless: false,
-        });
+        let rte = self.add_rte(Rte::new(RteKind::Values, Ident::new(""), vec![column]));
         self.level().namespace = vec![NsItem { named: false, ..NsItem::new(rte) }];
         self.in_place(Place::Check, |it| it.condition(expr, "CHECK"));
         self.pop_level();

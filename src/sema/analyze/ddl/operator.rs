@@ -14,7 +14,7 @@ use super::name::{at, spelled};
 pub(super) fn builtin(name: &str, range: TextRange) -> TypeName {
     let part = |it: &str| Name { ident: Ident::new(it), range };
     let name = QName { parts: vec![part("pg_catalog"), part(name)] };
-    TypeName { range, name, modifiers: Vec::new(), array_dims: 0, setof: false, of_column: false }
+    TypeName::plain(range, name)
 }
 
 impl<'a> Binder<'a> {

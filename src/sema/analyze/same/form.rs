@@ -52,18 +52,14 @@ impl<'a> Binder<'a> {
             },
             ExprKind::Operator { op, lhs: None, rhs } => operator(&op.op, &[*rhs]),
             ExprKind::Like { kind, negated, expr, pattern, escape, .. } => {
-                let name = match (kind, negated) {
-                    (LikeKind::Like, false) => "~~",
-                    (LikeKind::Like, true) => "!~~",
-                    (LikeKind::ILike, false) => "~~*",
-                    (LikeKind::ILike, true) => "!~~*",
-                    (LikeKind::SimilarTo, _) => return None,
-                };
+                if *kind == LikeKind::SimilarTo {
+                    return None;
+                }
                 let pattern = match escape {
                     Some(it) => Form::Escaped(*pattern, *it),
                     None => Form::Expr(*pattern),
                 };
-                Form::Operator(name.into(), vec![Form::Expr(*expr), pattern])
+                Form::Operator(kind.operator(*negated).into(), vec![Form::Expr(*expr), pattern])
             }
             ExprKind::Between { expr, low, high, negated, symmetric: false } => {
                 let [first, second] = if *negated { ["<", ">"] } else { [">=", "<="] };

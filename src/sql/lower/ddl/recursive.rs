@@ -3,7 +3,7 @@
 use super::super::Lower;
 use crate::sql::hir::ddl::CreateView;
 use crate::sql::hir::{
-    Cte, Distinct, ExprKind, FromItem, QName, Query, QueryBody, Select, StatementKind, Target, With,
+    Cte, ExprKind, FromItem, QName, Query, QueryBody, Select, StatementKind, Target, With,
 };
 
 /// `CREATE RECURSIVE VIEW v (a) AS q` is `CREATE VIEW v (a) AS WITH RECURSIVE v (a) AS (q) SELECT a FROM v`
@@ -23,33 +23,16 @@ pub(super) fn read_itself(lower: &mut Lower<'_>, view: &mut CreateView) {
             Target { range: it.range, expr, alias: None }
         })
         .collect();
-    let select = Select {
-        range,
-        distinct: Distinct::No,
-        targets,
-        into: None,
-        from: vec![FromItem::Relation {
-            range: name.range,
-            name: own,
-            only: false,
-            alias: None,
-            sample: Vec::new(),
-            sample_method: None,
-        }],
-        where_: None,
-        group_by: Vec::new(),
-        having: None,
-        windows: Vec::new(),
+    let from = FromItem::Relation {
+        range: name.range,
+        name: own,
+        only: false,
+        alias: None,
+        sample: Vec::new(),
+        sample_method: None,
     };
-    let outer = Query {
-        range,
-        with: None,
-        body: QueryBody::Select(Box::new(select)),
-        order_by: Vec::new(),
-        limit: None,
-        offset: None,
-        locking: Vec::new(),
-    };
+    let select = Select { from: vec![from], ..Select::of(range, targets) };
+    let outer = Query::of(range, QueryBody::Select(Box::new(select)));
     let inner = std::mem::replace(&mut *view.query, outer);
     let cte = Cte {
         range,

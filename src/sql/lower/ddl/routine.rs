@@ -6,7 +6,7 @@ use super::{items, string_value};
 use crate::sql::hir::ddl::{
     CreateAggregate, CreateFunction, FunctionClause, FunctionParam, InlineBody, ParamMode, Setting,
 };
-use crate::sql::hir::{Ddl, Distinct, Name, Query, QueryBody, Select, StatementKind, Target};
+use crate::sql::hir::{Ddl, Name, Query, QueryBody, Select, StatementKind, Target};
 
 /// Behind FUNCTION or PROCEDURE.
 pub(super) fn create(lower: &mut Lower<'_>, procedure: bool, or_replace: bool) -> Ddl {
@@ -284,26 +284,8 @@ pub(super) fn select_of(lower: &mut Lower<'_>) -> StatementKind {
     lower.bump();
     let expr = lower.expr();
     let range = lower.span(start);
-    let select = Select {
-        range,
-        distinct: Distinct::No,
-        targets: vec![Target { range: lower.range_of_expr(expr), expr, alias: None }],
-        into: None,
-        from: Vec::new(),
-        where_: None,
-        group_by: Vec::new(),
-        having: None,
-        windows: Vec::new(),
-    };
-    StatementKind::Query(Box::new(Query {
-        range,
-        with: None,
-        body: QueryBody::Select(Box::new(select)),
-        order_by: Vec::new(),
-        limit: None,
-        offset: None,
-        locking: Vec::new(),
-    }))
+    let select = Select::of(range, vec![Target { range: lower.range_of_expr(expr), expr, alias: None }]);
+    StatementKind::Query(Box::new(Query::of(range, QueryBody::Select(Box::new(select)))))
 }
 
 fn word_or_string(lower: &mut Lower<'_>) -> Option<Name> {
