@@ -18,7 +18,8 @@ impl Evaluator<'_> {
     /// The package outside of the workspace that declares the type which `path` leads to from the type `ty`, as written in
     /// `file`: `pg` for `Promise<{ pool: Pool }>` and `pool`.
     pub fn package_of_type(&self, file: FileId, ty: &str, path: &[SmolStr]) -> Option<SmolStr> {
-        self.of_type(file, ty, path, &mut MAX_NAMES.clone())
+        let mut left = MAX_NAMES;
+        self.of_type(file, ty, path, &mut left)
     }
 
     fn of_type(&self, file: FileId, ty: &str, path: &[SmolStr], left: &mut usize) -> Option<SmolStr> {

@@ -221,9 +221,7 @@ impl<'a> Eval<'a> {
         let args: Vec<Value> = call.args.iter().map(|it| self.expr(it.value)).collect();
         match (name.ident.as_str(), args.as_slice()) {
             ("format", [Value::Text(text), args @ ..]) => format(text, args),
-            ("concat", args) => {
-                Value::Text(args.iter().filter_map(Value::written).collect::<String>().into())
-            }
+            ("concat", args) => Value::Text(args.iter().map(Value::written).collect::<String>().into()),
             ("quote_ident", [Value::Text(text)]) => Value::Text(quoted(text).into()),
             ("quote_literal", [Value::Text(text)]) => Value::Text(literal(text).into()),
             ("quote_ident" | "quote_literal" | "format", [Value::Unknown, ..]) => {

@@ -44,7 +44,7 @@ pub(super) fn format(text: &str, args: &[Value]) -> Value {
         let at = index.unwrap_or(next);
         next = at + 1;
         let value = args.get(at).unwrap_or(&Value::Unknown);
-        let written = value.written().unwrap_or_default();
+        let written = value.written();
         match kind {
             'I' => res.push_str(&quoted(&written)),
             'L' if *value == Value::Null => res.push_str("NULL"),

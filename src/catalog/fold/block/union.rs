@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, Column, ColumnDefault, Relation, Type, TypeId, TypeKind};
+use crate::catalog::{
+    Catalog, Collation, Column, ColumnDefault, QualifiedName, Relation, Type, TypeId, TypeKind,
+};
 
 /// Makes of `catalog` what may be there where it, or `other`, holds.
 pub(super) fn unite(catalog: &mut Catalog, other: &Catalog) {
@@ -59,7 +61,7 @@ fn unite_gaps(catalog: &mut Catalog, other: &Catalog) {
 
 fn unite_types(catalog: &mut Catalog, other: &Catalog) {
     for info in other.types.iter() {
-        let name = crate::catalog::QualifiedName { schema: info.schema.clone(), name: info.name.clone() };
+        let name = QualifiedName { schema: info.schema.clone(), name: info.name.clone() };
         match catalog.types.named(&name) {
             None => {
                 let (origin, own) = (info.origin, &mut catalog.types);
@@ -91,7 +93,7 @@ fn translate(catalog: &Catalog, other: &Catalog, ty: Option<Type>) -> Option<Typ
         return Some(ty);
     }
     let info = other.types.get(ty.id)?;
-    let name = crate::catalog::QualifiedName { schema: info.schema.clone(), name: info.name.clone() };
+    let name = QualifiedName { schema: info.schema.clone(), name: info.name.clone() };
     Some(Type { id: catalog.types.id(&name)?, ..ty })
 }
 
@@ -197,6 +199,6 @@ fn unite_column(own: &mut Column, theirs: &Column) {
         own.default = Some(ColumnDefault::Unknown);
     }
     if own.collation != theirs.collation {
-        own.collation = crate::catalog::Collation::Unknown;
+        own.collation = Collation::Unknown;
     }
 }

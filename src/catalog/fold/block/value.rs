@@ -27,6 +27,7 @@ impl Value {
         Value::Text(text.into())
     }
 
+    /// All of it.
     pub fn known(&self) -> bool {
         match self {
             Value::Unknown => false,
@@ -36,13 +37,13 @@ impl Value {
     }
 
     /// As `||` and `format` write it.
-    pub fn written(&self) -> Option<String> {
+    pub fn written(&self) -> String {
         match self {
-            Value::Text(text) => Some(text.to_string()),
-            Value::Int(it) => Some(it.to_string()),
-            Value::Bool(it) => Some(if *it { "t" } else { "f" }.to_owned()),
-            Value::Null => Some(String::new()),
-            _ => Some(DYNAMIC_MARK.to_string()),
+            Value::Text(text) => text.to_string(),
+            Value::Int(it) => it.to_string(),
+            Value::Bool(it) => if *it { "t" } else { "f" }.to_owned(),
+            Value::Null => String::new(),
+            _ => DYNAMIC_MARK.to_string(),
         }
     }
 }
@@ -112,9 +113,6 @@ pub(super) fn concatenate(a: &Value, b: &Value) -> Value {
         (Value::Null, _) | (_, Value::Null) => Value::Null,
         (Value::List(_), _) | (_, Value::List(_)) => Value::Unknown,
         (Value::Unknown, Value::Unknown) => Value::Unknown,
-        _ => match (a.written(), b.written()) {
-            (Some(a), Some(b)) => Value::Text(format!("{a}{b}").into()),
-            _ => Value::Unknown,
-        },
+        _ => Value::Text(format!("{}{}", a.written(), b.written()).into()),
     }
 }
