@@ -8,6 +8,7 @@ pub mod block;
 pub mod created;
 pub mod hir;
 pub mod ident;
+pub mod interval;
 pub mod keywords;
 pub mod older;
 pub mod lower;

@@ -2,6 +2,7 @@
 
 use super::{Type, TypeId, TypeInfo};
 use crate::catalog::{Catalog, lookup};
+use crate::sql::interval::{DAY, FULL_PRECISION, FULL_RANGE, HOUR, MINUTE, MONTH, SECOND, YEAR};
 
 /// `format_type(oid, typmod)`: `character varying(20)`, `integer[]`, `timestamp(3) with time zone`, `app.mood`.
 /// A type that does not exist is `???`, as in PostgreSQL.
@@ -88,14 +89,6 @@ fn interval_modifier(typmod: i32) -> String {
     if typmod < 0 {
         return String::new();
     }
-    const FULL_RANGE: i32 = 0x7fff;
-    const FULL_PRECISION: i32 = 0xffff;
-    const MONTH: i32 = 1 << 1;
-    const YEAR: i32 = 1 << 2;
-    const DAY: i32 = 1 << 3;
-    const HOUR: i32 = 1 << 10;
-    const MINUTE: i32 = 1 << 11;
-    const SECOND: i32 = 1 << 12;
     let fields = (typmod >> 16) & FULL_RANGE;
     let precision = typmod & FULL_PRECISION;
     let words = [

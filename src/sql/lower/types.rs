@@ -4,16 +4,8 @@ use super::Lower;
 use super::lex::{Class, Kind};
 use crate::base::text::TextRange;
 use crate::sql::hir::{ExprId, Name, QName, TypeName};
+use crate::sql::interval::{DAY, FULL_RANGE, HOUR, MINUTE, MONTH, SECOND, YEAR};
 use crate::sql::{Dialect, Ident};
-
-// Bits of `INTERVAL_MASK` (datetime.h).
-const MONTH: i64 = 1 << 1;
-const YEAR: i64 = 1 << 2;
-const DAY: i64 = 1 << 3;
-const HOUR: i64 = 1 << 10;
-const MINUTE: i64 = 1 << 11;
-const SECOND: i64 = 1 << 12;
-const FULL_RANGE: i64 = 0x7fff;
 
 impl Lower<'_> {
     /// `Typename`: a type with SETOF, array bounds and `%TYPE`.
@@ -176,7 +168,7 @@ impl Lower<'_> {
                 self.unsigned_modifier();
                 let modifiers = if self.at(Kind::LParen) {
                     let precision = self.modifiers();
-                    let mut res = vec![self.integer_expr(words, FULL_RANGE)];
+                    let mut res = vec![self.integer_expr(words, FULL_RANGE.into())];
                     res.extend(precision);
                     res
                 } else if constant {
@@ -193,7 +185,7 @@ impl Lower<'_> {
 
     /// `opt_interval`: `day to second(3)` → the mask and the precision.
     pub(super) fn interval_fields(&mut self) -> Vec<ExprId> {
-        const FIELDS: [(&str, i64); 6] = [
+        const FIELDS: [(&str, i32); 6] = [
             ("year", YEAR),
             ("month", MONTH),
             ("day", DAY),
@@ -214,7 +206,7 @@ impl Lower<'_> {
                 last = to;
             }
         }
-        let mask = FIELDS[from..=last].iter().fold(0, |acc, (_, bit)| acc | bit);
+        let mask = FIELDS[from..=last].iter().fold(0, |acc, (_, bit)| acc | i64::from(*bit));
         let words = self.span(start);
         let mut res = vec![self.integer_expr(words, mask)];
         if last == 5 && self.at(Kind::LParen) {

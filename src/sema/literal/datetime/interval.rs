@@ -4,17 +4,10 @@ use super::amount::{Amount, USECS_PER_DAY, USECS_PER_HOUR, USECS_PER_MINUTE, USE
 use super::field::{Field, Kind, fraction, split};
 use super::word::{Span, Unit, span};
 use super::{Read, Refusal};
-
-/// The fields of `interval day to second` and the like in a type modifier.
-const YEAR: i32 = 1 << 2;
-const MONTH: i32 = 1 << 1;
-const DAY: i32 = 1 << 3;
-const HOUR: i32 = 1 << 10;
-const MINUTE: i32 = 1 << 11;
-const SECOND: i32 = 1 << 12;
+use crate::sql::interval::{DAY, FULL_RANGE, HOUR, MINUTE, MONTH, SECOND, YEAR};
 
 fn range_of(typmod: i32) -> i32 {
-    if typmod < 0 { 0x7fff } else { (typmod >> 16) & 0x7fff }
+    if typmod < 0 { FULL_RANGE } else { (typmod >> 16) & FULL_RANGE }
 }
 
 /// What a number without a unit is.
