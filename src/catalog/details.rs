@@ -47,23 +47,38 @@ impl Details {
         self.tails.iter().find(|it| Some(&it.0) == name).map(|it| &it.1)
     }
 
-    /// A constraint, index or trigger has another name.
-    pub fn rename(&mut self, from: &Ident, to: &Ident) {
-        let lists = [
+    /// What is kept of constraints by their names.
+    fn constraints(&mut self) -> [&mut Vec<Ident>; 5] {
+        [
             &mut self.not_enforced,
             &mut self.not_valid,
             &mut self.no_inherit,
             &mut self.stale,
             &mut self.deferrable,
+        ]
+    }
+
+    /// And of triggers.
+    fn triggers(&mut self) -> [&mut Vec<Ident>; 4] {
+        [
             &mut self.constraint_triggers,
             &mut self.cloned_triggers,
             &mut self.row_triggers,
             &mut self.transition_triggers,
-        ];
-        let all = lists.into_iter().flatten();
-        let all = all.chain(self.tails.iter_mut().map(|it| &mut it.0));
-        let all = all.chain(&mut self.clustered).chain(&mut self.identity_index);
-        all.filter(|it| *it == from).for_each(|it| *it = to.clone());
+        ]
+    }
+
+    /// A constraint, index or trigger has another name.
+    pub fn rename(&mut self, from: &Ident, to: &Ident) {
+        let rename = |it: &mut Ident| {
+            if it == from {
+                *it = to.clone();
+            }
+        };
+        self.constraints().into_iter().flatten().for_each(rename);
+        self.triggers().into_iter().flatten().for_each(rename);
+        self.tails.iter_mut().for_each(|it| rename(&mut it.0));
+        self.clustered.iter_mut().chain(&mut self.identity_index).for_each(rename);
     }
 
     /// A constraint that comes from another relation is what it is there.
@@ -80,26 +95,14 @@ impl Details {
     }
 
     pub fn forget_trigger(&mut self, name: &Ident) {
-        for list in [
-            &mut self.constraint_triggers,
-            &mut self.cloned_triggers,
-            &mut self.row_triggers,
-            &mut self.transition_triggers,
-        ] {
+        for list in self.triggers() {
             list.retain(|it| it != name);
         }
     }
 
     /// A constraint or index is gone.
     pub fn forget(&mut self, name: &Ident) {
-        let lists = [
-            &mut self.not_enforced,
-            &mut self.not_valid,
-            &mut self.no_inherit,
-            &mut self.stale,
-            &mut self.deferrable,
-        ];
-        for list in lists {
+        for list in self.constraints() {
             list.retain(|it| it != name);
         }
         self.tails.retain(|it| it.0 != *name);

@@ -234,7 +234,7 @@ fn item(value: &Value, columns: &[Column]) -> IndexItem {
     res
 }
 
-fn policy(value: &Value) -> Option<Policy> {
+pub(super) fn policy(value: &Value) -> Option<Policy> {
     let mut roles: Vec<SmolStr> = match value.get("to") {
         Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).map(SmolStr::new).collect(),
         _ => Vec::new(),

@@ -8,12 +8,12 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::{
     ORIGIN, add, dialect, empty_catalog, empty_column, empty_relation, enum_text, flag, ident, idents, key,
-    name, role, scalar, schema, text,
+    name, objects, role, scalar, schema, text,
 };
 use crate::catalog::drizzle::{sequence, sequence_text};
 use crate::catalog::{
     Catalog, Check, Column, ColumnDefault, EnumLabel, ForeignKey, Generated, Identity, Index, IndexItem,
-    Policy, QualifiedName, Relation, RelationKind, Schema,
+    QualifiedName, Relation, RelationKind, Schema,
 };
 
 pub fn catalog(texts: &[&str], last: &Value) -> Option<Catalog> {
@@ -74,7 +74,7 @@ pub fn catalog(texts: &[&str], last: &Value) -> Option<Catalog> {
             });
         });
         of_table("indexes", &mut |relation, row| relation.indexes.push(index(row)));
-        of_table("policies", &mut |relation, row| relation.policies.extend(policy(row)));
+        of_table("policies", &mut |relation, row| relation.policies.extend(objects::policy(row)));
         relation.row_security |= !relation.policies.is_empty();
         add(&mut res, relation);
     }
@@ -244,21 +244,4 @@ fn item(value: &Value) -> IndexItem {
             .and_then(Value::as_bool)
             .map(|it| if it { "first".into() } else { "last".into() }),
     }
-}
-
-fn policy(row: &Value) -> Option<Policy> {
-    let mut roles: Vec<SmolStr> = match row.get("roles") {
-        Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).map(SmolStr::new).collect(),
-        _ => Vec::new(),
-    };
-    roles.sort();
-    Some(Policy {
-        name: name(row, "name")?,
-        command: text(row, "for").unwrap_or_else(|| "ALL".into()),
-        permissive: text(row, "as").is_none_or(|it| !it.eq_ignore_ascii_case("restrictive")),
-        roles,
-        using: text(row, "using"),
-        with_check: text(row, "withCheck"),
-        origin: ORIGIN,
-    })
 }
