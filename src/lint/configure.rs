@@ -2,9 +2,9 @@
 
 use super::check::FileReport;
 use super::{Diagnostic, registry};
-use crate::base::file::{FileId, InFile};
+use crate::base::file::FileId;
 use crate::base::path;
-use crate::base::text::{TextRange, slice};
+use crate::base::text::TextRange;
 use crate::db::Snapshot;
 use crate::project::Workspace;
 use crate::project::settings::{self, Parsed};
@@ -57,23 +57,13 @@ fn problems(file: FileId, text: &str, parsed: &Parsed) -> Vec<Diagnostic> {
 }
 
 fn problem(file: FileId, text: &str, range: TextRange, message: String) -> Diagnostic {
-    let code = registry::UNKNOWN_CONFIGURATION;
-    Diagnostic {
-        at: InFile::new(file, range),
-        severity: code.severity,
-        code: code.name,
-        sqlstate: code.sqlstate,
-        message,
-        hint: None,
-        related: Vec::new(),
-        fixes: Vec::new(),
-        subject: slice(text, range).split_whitespace().collect::<Vec<_>>().join(" ").into(),
-    }
+    Diagnostic::of_text(file, text, range, registry::UNKNOWN_CONFIGURATION, message)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::text::slice;
 
     #[test]
     fn unknown_names_are_reported_at_their_places() {

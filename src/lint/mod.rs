@@ -24,7 +24,9 @@ pub mod template;
 
 use smol_str::SmolStr;
 
-use crate::base::file::FileRange;
+use crate::base::file::{FileId, FileRange, InFile};
+use crate::base::text::{TextRange, slice};
+use crate::sema::Code;
 pub use crate::sema::code::Severity;
 
 /// Something to tell the user, with places in files.
@@ -43,6 +45,23 @@ pub struct Diagnostic {
     /// Text of the statement or declaration it is about, white space folded: the key of a baseline, with code
     /// and file.
     pub subject: SmolStr,
+}
+
+impl Diagnostic {
+    /// About a piece of a file's text by itself.
+    fn of_text(file: FileId, text: &str, range: TextRange, code: Code, message: String) -> Diagnostic {
+        Diagnostic {
+            at: InFile::new(file, range),
+            severity: code.severity,
+            code: code.name,
+            sqlstate: code.sqlstate,
+            message,
+            hint: None,
+            related: Vec::new(),
+            fixes: Vec::new(),
+            subject: slice(text, range).split_whitespace().collect::<Vec<_>>().join(" ").into(),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,9 +8,8 @@ use super::check::FileReport;
 use super::{Diagnostic, Fix, TextEdit, registry};
 use crate::base::file::{FileId, InFile};
 use crate::base::line_index::LineIndex;
-use crate::base::text::{TextRange, range, slice};
+use crate::base::text::{TextRange, range};
 use crate::db::{FileKind, Snapshot};
-use crate::sema::Code;
 use crate::sql::suppress::{Directive, Scope};
 
 #[cfg(test)]
@@ -107,7 +106,13 @@ fn silence(file: FileId, text: &str, lines: &LineIndex, places: &[Placed], repor
 
 fn without_reason(file: FileId, text: &str, placed: &Placed) -> Diagnostic {
     let message = "this suppression gives no reason";
-    let mut res = diagnostic(file, text, placed, registry::SUPPRESSION_WITHOUT_REASON, message.to_owned());
+    let mut res = Diagnostic::of_text(
+        file,
+        text,
+        placed.comment,
+        registry::SUPPRESSION_WITHOUT_REASON,
+        message.to_owned(),
+    );
     res.hint = Some("Write it after a colon: `columnist-ignore undefined-column: why`.".to_owned());
     res
 }
@@ -119,7 +124,7 @@ fn unused(file: FileId, text: &str, placed: &Placed, idx: usize) -> Diagnostic {
         Some((code, _)) => format!("there is no {code} here to silence"),
         None => "there is nothing here to silence".to_owned(),
     };
-    let mut res = diagnostic(file, text, placed, registry::UNUSED_SUPPRESSION, message);
+    let mut res = Diagnostic::of_text(file, text, placed.comment, registry::UNUSED_SUPPRESSION, message);
     let (title, removed) = match codes.get(idx) {
         Some((code, at)) if codes.len() > 1 => {
             res.at.value = *at;
@@ -134,21 +139,6 @@ fn unused(file: FileId, text: &str, placed: &Placed, idx: usize) -> Diagnostic {
     let edits = vec![TextEdit { at: InFile::new(file, removed), text: String::new() }];
     res.fixes.push(Fix { title, safe: true, edits });
     res
-}
-
-fn diagnostic(file: FileId, text: &str, placed: &Placed, code: Code, message: String) -> Diagnostic {
-    let subject: Vec<&str> = slice(text, placed.comment).split_whitespace().collect();
-    Diagnostic {
-        at: InFile::new(file, placed.comment),
-        severity: code.severity,
-        code: code.name,
-        sqlstate: code.sqlstate,
-        message,
-        hint: None,
-        related: Vec::new(),
-        fixes: Vec::new(),
-        subject: subject.join(" ").into(),
-    }
 }
 
 /// One of several codes with the comma that joins it to the others.
