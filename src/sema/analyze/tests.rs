@@ -16,23 +16,10 @@ fn catalog(tables: &str) -> Catalog {
         let name = Ident::new(name.trim());
         let lines: Vec<&str> = columns.trim_end().trim_end_matches(')').split(',').map(str::trim).collect();
         let column = |it: &&str| Column {
-            name: Ident::new(it.split(' ').next().unwrap_or("")),
-            key: None,
             ty: Some(named_type(it.split(' ').nth(1).unwrap_or(""))),
-            type_text: "".into(),
-            collation: Default::default(),
             not_null: it.contains("not null") || it.contains("primary key"),
             default: it.contains("default").then_some(crate::catalog::ColumnDefault::Unknown),
-            generated: None,
-            identity: None,
-            identity_options: None,
-            nulls_remain: false,
-            runtime_default: false,
-            text_enum: Vec::new(),
-            ts_type: None,
-            comment: None,
-            origin: Origin::Builtin,
-            also: Vec::new(),
+            ..Column::new(Ident::new(it.split(' ').next().unwrap_or("")), Origin::Builtin)
         };
         let columns: Vec<Column> = lines.iter().map(column).collect();
         let key = lines.iter().position(|it| it.contains("primary key")).map(|idx| Key {
