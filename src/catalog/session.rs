@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::Origin;
 use crate::sql::Ident;
 
+/// What the statements before have prepared and declared.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Session {
     pub prepared: Names,
@@ -17,10 +18,11 @@ pub struct Session {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Names {
     known: Arc<BTreeMap<Ident, Named>>,
-    /// What is not told of was there once at most: `DEALLOCATE ALL`.
+    /// What is not told of is gone: `DEALLOCATE ALL`, `CLOSE ALL`.
     cleared: bool,
 }
 
+/// What a name stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Named {
     There {

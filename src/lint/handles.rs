@@ -26,6 +26,7 @@ pub struct Known {
     pub whole: bool,
 }
 
+/// What `drizzle(…)` returns, by what it was given.
 pub enum Handle {
     Knows(Known),
     /// It is given no schema.

@@ -12,11 +12,13 @@ use crate::sql::hir::ddl::{self, CreateIndex};
 use crate::sql::{Dialect, Ident};
 
 impl Fold<'_> {
+    /// CREATE INDEX (`DefineIndex`).
     pub(super) fn create_index(&mut self, create: &CreateIndex) {
         let Some(table) = self.find(&create.table) else { return };
         self.create_index_on(&table, create);
     }
 
+    /// Makes an index of a table, and its parts on the partitions.
     pub(super) fn create_index_on(&mut self, table: &QualifiedName, create: &CreateIndex) {
         let items = create.items.iter().map(|it| self.index_item(it)).collect();
         let name = match &create.name {

@@ -134,6 +134,7 @@ impl Fold<'_> {
     }
 }
 
+/// The copy that changes go into, made at the first of them.
 fn copy<'r>(new: &'r mut Option<Relation>, relation: &Relation) -> &'r mut Relation {
     new.get_or_insert_with(|| relation.clone())
 }

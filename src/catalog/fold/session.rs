@@ -35,6 +35,7 @@ impl<'a> Fold<'a> {
         names.set(&name.ident, made);
     }
 
+    /// FETCH, CLOSE and DEALLOCATE.
     pub(super) fn session(&mut self, session: &Session) {
         let held = &mut self.catalog.session;
         match session {

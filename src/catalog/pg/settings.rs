@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::tsv;
 
+/// A row of `pg_settings`, as servers of some versions have it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Setting {
     pub name: &'static str,
@@ -19,6 +20,7 @@ pub struct Setting {
     pub max: &'static str,
     /// What an enum takes, with commas between; empty where it is not told.
     pub words: &'static str,
+    /// Several values with commas between (`GUC_LIST_INPUT`).
     pub list: bool,
     since: u32,
     until: u32,

@@ -5,6 +5,7 @@ use std::cell::Cell;
 /// A name is not looked at in more ways than these.
 const MAX_STEPS: u32 = 100_000;
 
+/// A directory or a file of a glob.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Segment {
     /// `**`: any directories.
@@ -12,6 +13,7 @@ pub enum Segment {
     Name(Vec<Part>),
 }
 
+/// A piece of a name.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Part {
     Char(char),

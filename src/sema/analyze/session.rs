@@ -22,6 +22,7 @@ struct Inside {
 }
 
 impl<'a> Binder<'a> {
+    /// EXECUTE as a query: its values, and the rows of the statement that PREPARE has named (`ExecuteQuery`).
     pub fn execute(&mut self, execute: &'a Execute) -> Shape {
         let open = Shape { open: true, has_rows: true, ..Shape::default() };
         let name = &execute.name.ident;

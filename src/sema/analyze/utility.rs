@@ -14,6 +14,7 @@ use crate::sql::ident::DYNAMIC_MARK;
 use super::binder::Binder;
 
 impl<'a> Binder<'a> {
+    /// Judges what the statement says beside the relations and expressions that it names.
     pub fn utility(&mut self) {
         let stmt = self.stmt;
         let Some(utility) = stmt.utility.as_deref() else { return };
@@ -84,6 +85,7 @@ impl<'a> Binder<'a> {
     }
 }
 
+/// `defGetBoolean`; `None`: it is no boolean.
 fn flag(value: Option<&OptionValue>) -> Option<bool> {
     match value {
         None => Some(true),
@@ -126,6 +128,7 @@ fn find<'o>(options: &'o [CommandOption], name: &str) -> Option<&'o CommandOptio
     options.iter().rev().find(|it| it.name.ident.as_str() == name)
 }
 
+/// Where an option is named.
 fn place(option: Option<&CommandOption>) -> TextRange {
     option.map(|it| it.name.range).unwrap_or_default()
 }

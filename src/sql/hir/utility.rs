@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 use super::{ExprId, Name, QName};
 use crate::base::text::TextRange;
 
+/// The part of a command that its execution reads.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Utility {
     Copy(CopyClauses),
@@ -26,6 +27,7 @@ pub enum Utility {
     },
 }
 
+/// Commands that look after what is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Maintenance {
     Vacuum,
@@ -41,6 +43,7 @@ pub struct CommandOption {
     pub value: Option<OptionValue>,
 }
 
+/// What stands behind an option's name (`def_arg`).
 #[derive(Debug, Clone, PartialEq)]
 pub enum OptionValue {
     /// A word, or the content of a string.
@@ -78,6 +81,7 @@ pub struct SettingChange {
     pub of_system: bool,
 }
 
+/// What CREATE and ALTER SUBSCRIPTION say.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SubscriptionClauses {
     pub what: SubscriptionChange,
@@ -86,6 +90,7 @@ pub struct SubscriptionClauses {
     pub options: Vec<CommandOption>,
 }
 
+/// CREATE, or the form of ALTER (`AlterSubscriptionType`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SubscriptionChange {
     Create,

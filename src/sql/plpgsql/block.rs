@@ -10,6 +10,7 @@ use crate::base::text::{TextRange, range};
 /// Blocks inside blocks.
 const MAX_DEPTH: u32 = 48;
 
+/// A statement of PL/pgSQL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Node {
     /// Without the `;`.
@@ -43,12 +44,14 @@ pub enum Node {
     Unknown,
 }
 
+/// One of the branches of IF and CASE.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arm {
     pub when: When,
     pub body: Vec<Node>,
 }
 
+/// What decides for a branch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
     /// The condition.
@@ -58,6 +61,7 @@ pub enum When {
     Else,
 }
 
+/// What a loop goes through.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Head {
     /// LOOP, WHILE.
@@ -68,6 +72,7 @@ pub enum Head {
     Each { target: Ident, over: TextRange },
 }
 
+/// `WHEN conditions THEN …` of EXCEPTION (manual §41.6.8).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handler {
     /// In lower case; SQLSTATEs as they stand in their string.
@@ -75,6 +80,7 @@ pub struct Handler {
     pub body: Vec<Node>,
 }
 
+/// What ends a block, a loop or a round of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Leave {
     Return,

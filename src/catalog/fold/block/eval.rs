@@ -11,6 +11,7 @@ use crate::sql::hir::{
 };
 use crate::sql::{DYNAMIC_MARK, Dialect, Ident, read_statement};
 
+/// What the names of an expression are looked up in.
 pub(super) struct Eval<'a> {
     pub catalog: &'a Catalog,
     pub variables: &'a Variables,
@@ -40,6 +41,7 @@ impl<'a> Eval<'a> {
         self.exprs.get(id.0 as usize).map_or(MISSING, |it| &it.kind)
     }
 
+    /// What an expression yields, NULL and what is not known apart (manual §9.1, §9.2, §9.24).
     pub fn expr(&self, id: ExprId) -> Value {
         match self.kind(id) {
             ExprKind::Paren(inner) => self.expr(*inner),

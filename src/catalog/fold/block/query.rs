@@ -29,6 +29,7 @@ impl Eval<'_> {
         }
     }
 
+    /// The rows of a query without WITH and OFFSET; `None`: it is not modelled.
     pub fn query(&self, query: &Query) -> Option<Answer> {
         if query.with.is_some() || query.offset.is_some() {
             return None;

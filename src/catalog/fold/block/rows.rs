@@ -11,10 +11,11 @@ use crate::catalog::{Catalog, QualifiedName, Relation, RelationKind, lookup, pg}
 use crate::sql::Ident;
 use crate::sql::hir::{Expr, ExprKind, Literal};
 
+/// A row of a FROM item: its columns by their names.
 #[derive(Debug, Clone)]
 pub(super) struct Row {
     cells: Vec<(Ident, Value)>,
-    /// It may not be there.
+    /// It certainly is there.
     pub sure: bool,
 }
 
@@ -33,6 +34,7 @@ impl Row {
     }
 }
 
+/// What a FROM item yields.
 pub(super) struct Rows {
     pub rows: Vec<Row>,
     /// There are no others, but for PostgreSQL's own.

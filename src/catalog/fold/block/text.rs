@@ -5,7 +5,7 @@ use smol_str::SmolStrBuilder;
 use super::value::Value;
 use crate::sql::{DYNAMIC_MARK, Ident};
 
-/// What is not known of a name is all of it.
+/// `quote_ident`; of what a part is not known, nothing is.
 pub(super) fn quoted(text: &str) -> String {
     match text.contains(DYNAMIC_MARK) {
         true => DYNAMIC_MARK.to_string(),
@@ -13,6 +13,7 @@ pub(super) fn quoted(text: &str) -> String {
     }
 }
 
+/// `quote_literal`.
 pub(super) fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }

@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 
 use crate::sql::{DYNAMIC_MARK, Ident};
 
+/// A value, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Value {
     Unknown,
@@ -48,14 +49,17 @@ impl Value {
     }
 }
 
+/// A field of a record.
 pub(super) fn field(fields: &[(Ident, Value)], name: &Ident) -> Value {
     fields.iter().find(|it| it.0 == *name).map_or(Value::Unknown, |it| it.1.clone())
 }
 
+/// Both texts are known, all of them.
 pub(super) fn text_known(a: &str, b: &str) -> bool {
     !a.contains(DYNAMIC_MARK) && !b.contains(DYNAMIC_MARK)
 }
 
+/// NOT.
 pub(super) fn not(value: Value) -> Value {
     match value {
         Value::Bool(it) => Value::Bool(!it),
@@ -78,6 +82,7 @@ pub(super) fn all(values: impl Iterator<Item = Value>) -> Value {
     res
 }
 
+/// `=`.
 pub(super) fn equal(a: &Value, b: &Value) -> Value {
     match (a, b) {
         (Value::Null, _) | (_, Value::Null) => Value::Null,
@@ -95,6 +100,7 @@ pub(super) fn equal(a: &Value, b: &Value) -> Value {
     }
 }
 
+/// `<`, `<=`, `>`, `>=` of numbers; texts are left to their collation.
 pub(super) fn compare(op: &str, a: &Value, b: &Value) -> Value {
     match (a, b) {
         (Value::Null, _) | (_, Value::Null) => Value::Null,
@@ -108,6 +114,7 @@ pub(super) fn compare(op: &str, a: &Value, b: &Value) -> Value {
     }
 }
 
+/// `||` of texts.
 pub(super) fn concatenate(a: &Value, b: &Value) -> Value {
     match (a, b) {
         (Value::Null, _) | (_, Value::Null) => Value::Null,

@@ -32,6 +32,7 @@ const OPTIONS: [&str; 16] = [
 ];
 
 impl<'a> Binder<'a> {
+    /// COPY: its condition, its options by themselves and together, the columns that they name.
     pub fn copy_clauses(&mut self, copy: &'a CopyClauses) {
         let relation = copy.table.as_ref().and_then(|it| match self.find_relation(it) {
             Lookup::Found(it) => Some(it.clone()),

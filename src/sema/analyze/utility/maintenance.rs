@@ -21,6 +21,7 @@ const VACUUM: [&str; 9] = [
 ];
 
 impl Binder<'_> {
+    /// The options of VACUUM and its like, by themselves and together.
     pub fn maintenance(
         &mut self,
         command: Maintenance,

@@ -12,6 +12,7 @@ use super::super::binder::Binder;
 use super::super::suggest::nearest;
 
 impl Binder<'_> {
+    /// SET, RESET, ALTER SYSTEM and the like (`set_config_with_handle`).
     pub fn setting_change(&mut self, change: &SettingChange) {
         let name = change.name.as_str();
         if name.contains(DYNAMIC_MARK) {
@@ -137,6 +138,7 @@ fn shown(unit: &str) -> String {
     if unit.is_empty() { String::new() } else { format!(" {unit}") }
 }
 
+/// A number with a unit (`parse_int`).
 #[derive(Debug, PartialEq)]
 pub enum Parsed {
     Value(i64),

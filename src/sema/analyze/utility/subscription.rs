@@ -16,6 +16,7 @@ const CONNECTION: &str = "service servicefile user password passfile connect_tim
     oauth_client_id oauth_client_secret oauth_scope sslkeylogfile authtype tty";
 
 impl Binder<'_> {
+    /// The options, the connection string and the publications (`check_duplicates_in_publist`).
     pub fn subscription(&mut self, clauses: &SubscriptionClauses) {
         if !readable(&clauses.options) || self.subscription_options(clauses).is_err() {
             return;
@@ -139,6 +140,7 @@ impl Binder<'_> {
     }
 }
 
+/// The options that `CreateSubscription` and `AlterSubscription` ask for.
 fn is_supported(what: SubscriptionChange, name: &str) -> bool {
     let both = "slot_name synchronous_commit binary streaming two_phase disable_on_error password_required \
         run_as_owner failover origin";

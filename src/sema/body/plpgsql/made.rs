@@ -47,6 +47,7 @@ pub(super) fn states<'a>(
     Some(res)
 }
 
+/// TRUNCATE, whose table must be there, but which makes none.
 pub(super) fn is_truncate(parsed: &ParsedStatement) -> bool {
     matches!(&parsed.hir.kind, StatementKind::Ddl(ddl) if matches!(**ddl, Ddl::Truncate { .. }))
 }

@@ -11,6 +11,7 @@ use super::super::super::relation::qualified;
 use super::State;
 
 impl<'a> Binder<'a> {
+    /// SET DEFAULT (`ATExecColumnDefault`).
     pub(super) fn set_default(&mut self, state: &State, name: &Name, expr: ExprId) {
         let Some(column) = self.altered_column(state, name) else { return };
         if column.identity.is_some() {
@@ -22,6 +23,7 @@ impl<'a> Binder<'a> {
         self.default_of(&name.ident, column.ty.map_or(Ty::Unknown, Ty::Known), expr);
     }
 
+    /// DROP NOT NULL (`ATExecDropNotNull`).
     pub(super) fn drop_not_null(&mut self, before: &Relation, state: &mut State, name: &Name) {
         let Some(column) = self.altered_column(state, name) else { return };
         if !self.is_certain(column.origin) {
@@ -63,6 +65,7 @@ impl<'a> Binder<'a> {
         })
     }
 
+    /// Partitions have the NOT NULL of their table.
     fn parent_not_null(&self, relation: &Relation, column: &Ident) -> bool {
         relation.parents.iter().filter_map(|it| self.catalog.relations.get(it)).any(|parent| {
             parent.kind == RelationKind::PartitionedTable
@@ -70,6 +73,7 @@ impl<'a> Binder<'a> {
         })
     }
 
+    /// ADD GENERATED … AS IDENTITY (`ATExecAddIdentity`).
     pub(super) fn add_identity(&mut self, state: &mut State, name: &Name) {
         let Some(column) = self.altered_column(state, name) else { return };
         // A column that the same statement adds is seen as the whole statement leaves it.
