@@ -1125,3 +1125,39 @@ export const other = () => db.execute(sql`SET allow_commit_conflicts = 1`);
 ";
     assert_eq!(with_users(app), ["app.ts undefined-object allow_commit_conflicts"]);
 }
+
+#[test]
+fn a_handle_may_have_another_schema_than_the_configuration() {
+    let app = "import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { Pool } from 'pg';
+import * as own from './own';
+const db = drizzle(new Pool(), { schema: own });
+export const a = await db.execute(sql`select nick, title from users`);
+export const b = await db.transaction(async (tx) => tx.execute(sql`select nick from users`));
+export const c = await db.execute(sql`select nope from users`);
+";
+    let mut files = DRIZZLE.to_vec();
+    let own = "import { pgTable, text, uuid } from 'drizzle-orm/pg-core';
+export const users = pgTable('users', { id: uuid().primaryKey(), nickName: text('nick'), title: text() });
+";
+    files.extend([("schema.ts", USERS), ("own.ts", own), ("app.ts", app)]);
+    assert_eq!(problems(&files), ["app.ts undefined-column nope"]);
+}
+
+#[test]
+fn one_of_two_clients_is_of_another_database() {
+    let app = "import { Client } from 'pg';
+const base = { host: 'x' };
+const old = new Client({ ...base, database: OLD });
+const now = new Client({ ...base, database: NOW });
+export const a = await old.query('select a from users join \"Category\" using (id)');
+export const b = await now.query('select id from users');
+";
+    assert_eq!(with_users(app), Vec::<String>::new());
+    let only = "import { Client } from 'pg';
+const now = new Client({ host: 'x', database: 'now' });
+export const a = await now.query('select a from users');
+";
+    assert_eq!(with_users(only), ["app.ts undefined-column a"]);
+}

@@ -103,14 +103,15 @@ fn forgive_added(catalog: &Catalog, analysis: &mut Analysis) {
     });
     let tables: Vec<&Ident> = tables.collect();
     analysis.problems.retain(|it| {
-        let named = Some(it).filter(|it| it.code == code::UNDEFINED_COLUMN).and_then(missing_column);
+        let named = missing_column(it);
         !named.is_some_and(|column| tables.iter().any(|it| added.contains(&column_of(it, &column))))
     });
 }
 
-/// The column of `column "c" does not exist`, `column t.c does not exist`, `column "c" of relation "t" does not exist`.
-fn missing_column(problem: &Problem) -> Option<Ident> {
-    let rest = problem.message.strip_prefix("column ")?;
+/// The column that is told missing: that of `column "c" does not exist`, `column t.c does not exist`, `column "c" of relation "t" does not exist`.
+pub fn missing_column(problem: &Problem) -> Option<Ident> {
+    let rest =
+        Some(problem).filter(|it| it.code == code::UNDEFINED_COLUMN)?.message.strip_prefix("column ")?;
     let name = match rest.strip_prefix('"') {
         Some(quoted) => quoted.split_once('"')?.0,
         None => rest.strip_suffix(" does not exist")?.rsplit_once('.')?.1.trim_matches('"'),

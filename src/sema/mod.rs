@@ -19,7 +19,7 @@ use smol_str::SmolStr;
 use crate::base::text::TextRange;
 use crate::catalog::{Catalog, Collation, Origin, QualifiedName, Type, TypeId};
 use crate::sql::{Ident, hir};
-pub use analyze::uses;
+pub use analyze::{missing_column, uses};
 pub use code::Code;
 
 /// What is known of an expression's type.

@@ -1,6 +1,7 @@
 //! Fragments of a script: rendered, wrapped, parsed and analysed.
 
 mod agree;
+mod handle;
 
 use std::sync::Arc;
 
@@ -17,11 +18,12 @@ use crate::embed::{Fragment, Frame, Source};
 use crate::facts::Loc;
 use crate::project::Workspace;
 use crate::project::database::Membership;
+use crate::project::eval::Evaluator;
 use crate::sema::code::{self, Code};
 use crate::sema::fragment::{Env, Place, Placement, Role, role, wrap};
 use crate::sema::render::values::Values;
 use crate::sema::render::{self, Columns, Library, Rendered};
-use crate::sema::{Problem, Target};
+use crate::sema::{self, Problem, Target};
 use crate::sql::created::{remade_tables, temporary_names};
 use crate::sql::{Dialect, Ident, split};
 use crate::ts::hir::{BindingKind, ExprKind, Module};
@@ -92,6 +94,7 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         };
         let is_drizzles = model.databases.list.get(database).is_some_and(|it| !it.schema_files.is_empty());
         let cx = Cx {
+            eval,
             is_drizzles,
             env: &env,
             text: &state.text,
@@ -224,6 +227,7 @@ fn stranger(env: &Env<'_>, text: &str, fragment: &Fragment, library: Library) ->
 }
 
 struct Cx<'a, 'e> {
+    eval: &'a Evaluator<'e>,
     env: &'a Env<'e>,
     text: &'a str,
     file: FileId,
@@ -283,10 +287,38 @@ impl Cx<'_, '_> {
                 units.iter_mut().for_each(|it| mute_stranger(it, self.env.catalog));
             }
         }
+        self.forgive_other_schema(fragment, &mut units);
         match (units.is_empty(), why) {
             (true, Some((reason, detail))) => res.skipped.push(skip(reason, detail)),
             (true, None) => res.skipped.push(skip(SkipReason::NotSql, "empty".into())),
             _ => res.units.extend(units),
+        }
+    }
+
+    /// The columns of the schema that the fragment's own handle was given are there, too, and nothing is known of those of
+    /// another database.
+    fn forgive_other_schema(&self, fragment: &Fragment, units: &mut [SqlUnit]) {
+        let is_missing = |it: &Problem| {
+            matches!(it.code, code::UNDEFINED_COLUMN | code::UNDEFINED_TABLE | code::UNDEFINED_SCHEMA)
+        };
+        if !units.iter().any(|it| it.analysis.problems.iter().any(is_missing)) {
+            return;
+        }
+        if handle::is_of_some_database(self.env.module, self.text, fragment) {
+            units.iter_mut().for_each(|it| forget(it, is_missing));
+            return;
+        }
+        let Some(schema) = handle::schema(self.env, fragment) else { return };
+        for unit in units {
+            let tables = unit.analysis.references.iter().filter_map(|it| match &it.target {
+                Target::Relation(name) => Some(name.name.clone()),
+                _ => None,
+            });
+            let tables: Vec<Ident> = tables.collect();
+            let is_there = |column: &Ident| {
+                tables.iter().any(|table| handle::has_column(self.eval, &schema, table, column))
+            };
+            forget(unit, |it| sema::missing_column(it).is_some_and(|it| is_there(&it)));
         }
     }
 
