@@ -1161,3 +1161,30 @@ export const a = await now.query('select a from users');
 ";
     assert_eq!(with_users(only), ["app.ts undefined-column a"]);
 }
+
+#[test]
+fn virtual_tables_that_the_program_makes() {
+    let schema = "import { sqliteTable, text } from 'drizzle-orm/sqlite-core';
+export const users = sqliteTable('users', { id: text().primaryKey() });
+";
+    let app = "import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+const db = drizzle('x.db');
+export const a = db.all(sql`select id, body from search_index`);
+";
+    let config = "export default { dialect: 'sqlite', schema: './schema.ts' };\n";
+    let of = |setup: &'static str| {
+        [
+            ("package.json", DRIZZLE[0].1),
+            ("drizzle.config.ts", config),
+            ("schema.ts", schema),
+            ("app.ts", app),
+            ("setup.ts", setup),
+        ]
+    };
+    quiet(&of("const indexTable = 'search_index';
+export const create = () => `CREATE VIRTUAL TABLE ${indexTable} USING fts5(` + columns() + ')';
+"));
+    quiet(&of("export const create = (name: string) => `create table ${name} (id text)`;\n"));
+    assert_eq!(problems(&of("export const nothing = 1;\n")), ["app.ts undefined-table search_index"]);
+}

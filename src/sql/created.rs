@@ -7,7 +7,7 @@ use super::Ident;
 use super::ident::DYNAMIC_MARK;
 
 /// Words that may stand between CREATE and the kind of object, and between the kind and the name.
-const NOISE: [&str; 14] = [
+const NOISE: [&str; 15] = [
     "or",
     "replace",
     "temp",
@@ -16,6 +16,7 @@ const NOISE: [&str; 14] = [
     "local",
     "unlogged",
     "materialized",
+    "virtual",
     "recursive",
     "foreign",
     "if",

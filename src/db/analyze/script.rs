@@ -70,8 +70,11 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         starts.push((database, Start::Version(known.version())));
         let dialect = model.databases.list.get(database).map_or_else(Default::default, |it| it.dialect);
         let mut catalog = Arc::clone(&known.built.catalog);
-        let makes_unknown =
-            state.created_names().iter().any(Ident::is_dynamic) || asks_for_tables(&state.text);
+        // Programs make the tables of SQLite themselves.
+        let makes_any = || dialect == Dialect::Sqlite && catalog.gaps.named.iter().any(Ident::is_dynamic);
+        let makes_unknown = state.created_names().iter().any(Ident::is_dynamic)
+            || asks_for_tables(&state.text)
+            || makes_any();
         let gaps = &mut Arc::make_mut(&mut catalog).gaps;
         // When its definitions run, nobody knows.
         gaps.loose = Some(file);
