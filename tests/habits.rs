@@ -1188,3 +1188,14 @@ export const create = () => `CREATE VIRTUAL TABLE ${indexTable} USING fts5(` + c
     quiet(&of("export const create = (name: string) => `create table ${name} (id text)`;\n"));
     assert_eq!(problems(&of("export const nothing = 1;\n")), ["app.ts undefined-table search_index"]);
 }
+
+#[test]
+fn a_text_with_holes_is_another_languages_template() {
+    let mut files = DRIZZLE.to_vec();
+    files.push(("schema.ts", USERS));
+    files.push((
+        "src/list.sql",
+        "select id from users\nwhere id is not null\n{} limit $1;\nselect nope from users;\n",
+    ));
+    assert_eq!(problems(&files), ["src/list.sql undefined-column nope"]);
+}

@@ -18,8 +18,10 @@ use crate::facts::sql::{SqlFacts, SqlStatement};
 use crate::project::Workspace;
 use crate::project::database::{Database, Membership, MigrationFormat, Place};
 use crate::sema::fragment::Placement;
+use crate::sql::ParsedStatement;
 use crate::sql::created::any_schema;
 use crate::sql::hir::{Ddl, StatementKind};
+use crate::sql::token::{TokenKind, significant};
 
 pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> FileAnalysis {
     let &Input { snap, model, file, .. } = input;
@@ -121,12 +123,21 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         if changes {
             state = Fingerprint::of(&(state, idx, &*text)).0;
         }
+        // Nobody knows what a program puts into its holes.
+        let is_template = step.is_none() && unit.parsed.error.is_some() && has_hole(&text);
+        let (parsed, analysis) = match is_template {
+            true => (
+                Arc::new(ParsedStatement { error: None, ..ParsedStatement::clone(&unit.parsed) }),
+                Arc::default(),
+            ),
+            false => (Arc::clone(&unit.parsed), Arc::clone(&unit.analysis)),
+        };
         res.units.push(SqlUnit {
             kind: UnitKind::Statement(loc),
             host,
             text: Arc::clone(&text),
-            parsed: Arc::clone(&unit.parsed),
-            analysis: Arc::clone(&unit.analysis),
+            parsed,
+            analysis,
             placement: Placement::Plain(host.start()),
             database,
             doubtful: false,
@@ -140,6 +151,18 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
     }
     bodies::add(input, known, &catalog, checks, &mut res, starts);
     res
+}
+
+/// `{}`, `{0}`, `{name}`: a hole that Rust's `format!` or Python's `str.format` fills. A brace begins no token of SQL.
+fn has_hole(text: &str) -> bool {
+    let tokens = significant(text);
+    let is = |at: usize, brace: &str| {
+        tokens.get(at).is_some_and(|it| it.kind == TokenKind::Unknown && it.text(text) == brace)
+    };
+    let is_name = |at: usize| {
+        tokens.get(at).is_some_and(|it| matches!(it.kind, TokenKind::Word | TokenKind::Number(_)))
+    };
+    (0..tokens.len()).any(|at| is(at, "{") && (is(at + 1, "}") || is_name(at + 1) && is(at + 2, "}")))
 }
 
 /// A file that describes the schema beside others that do: nothing says which of them comes first.
