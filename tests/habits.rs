@@ -1199,3 +1199,25 @@ fn a_text_with_holes_is_another_languages_template() {
     ));
     assert_eq!(problems(&files), ["src/list.sql undefined-column nope"]);
 }
+
+#[test]
+fn a_test_may_make_its_tables_from_another_modules_text() {
+    let tables = "export const createTables = `
+  create table if not exists other (id int);
+  create table if not exists \"users\" (\"ownId\" text);
+`;
+";
+    let app = "import postgres from 'postgres';
+import { createTables } from './tables';
+const pg = postgres('x');
+await pg.unsafe(createTables);
+await pg.unsafe(`insert into users (\"ownId\") values ('a')`);
+";
+    let mut files = DRIZZLE.to_vec();
+    files.extend([("schema.ts", USERS), ("tables.ts", tables), ("app.test.ts", app)]);
+    quiet(&files);
+    files.pop();
+    let without = app.replace("await pg.unsafe(createTables);", "");
+    files.push(("app.test.ts", &without));
+    assert_eq!(problems(&files), ["app.test.ts undefined-column \"ownId\""]);
+}

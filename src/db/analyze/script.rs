@@ -24,7 +24,7 @@ use crate::sema::fragment::{Env, Place, Placement, Role, role, wrap};
 use crate::sema::render::values::Values;
 use crate::sema::render::{self, Columns, Library, Rendered};
 use crate::sema::{self, Problem, Target};
-use crate::sql::created::{remade_tables, temporary_names};
+use crate::sql::created::{created_names, remade_tables, temporary_names};
 use crate::sql::{Dialect, Ident, split};
 use crate::ts::hir::{BindingKind, ExprKind, Module};
 
@@ -64,7 +64,15 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         }
     };
     let mut readings = Vec::new();
-    let altered = altered_tables(&state.text, &state.created_names());
+    let mut altered = altered_tables(&state.text, &state.created_names());
+    for text in handle::executed_elsewhere(&env) {
+        let mut created = Vec::new();
+        created_names(&text, &mut created);
+        altered.extend(altered_tables(&text, &created));
+        altered.extend(created.into_iter().filter(|it| !it.is_dynamic()));
+    }
+    altered.sort();
+    altered.dedup();
     for database in databases {
         let Some(known) = model.known(snap, database) else { continue };
         starts.push((database, Start::Version(known.version())));

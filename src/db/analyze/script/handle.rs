@@ -143,3 +143,23 @@ fn database_of(module: &Module, made: ExprId) -> Option<ExprId> {
         _ => None,
     })
 }
+
+/// The texts of other modules that a file executes, and that make or change tables: `await pg.unsafe(createTables)`.
+pub(super) fn executed_elsewhere(env: &Env<'_>) -> Vec<String> {
+    let module = env.module;
+    let mut res = Vec::new();
+    for expr in &module.exprs {
+        let ExprKind::Call { callee, args, .. } = &expr.kind else { continue };
+        let ExprKind::Member { name, .. } = &module.expr(*callee).kind else { continue };
+        let runs = ["unsafe", "query", "exec", "execute", "run", "raw"].contains(&name.as_str());
+        let Some(&first) = args.first().filter(|_| runs) else { continue };
+        let arg = module.expr(first);
+        let ExprKind::Ident(name) = &arg.kind else { continue };
+        let imported =
+            module.lookup(arg.scope, name).is_some_and(|it| matches!(it.1.kind, BindingKind::Import(_)));
+        if imported && let Some(text) = (env.value)(first).as_str() {
+            res.push(text.to_string());
+        }
+    }
+    res
+}
