@@ -1221,3 +1221,25 @@ await pg.unsafe(`insert into users (\"ownId\") values ('a')`);
     files.push(("app.test.ts", &without));
     assert_eq!(problems(&files), ["app.test.ts undefined-column \"ownId\""]);
 }
+
+#[test]
+fn a_test_may_give_a_column_another_type() {
+    let schema = "import { pgEnum, pgTable, uuid } from 'drizzle-orm/pg-core';
+export const origin = pgEnum('origin', ['ai', 'manual']);
+export const plans = pgTable('plans', { id: uuid().primaryKey(), origin: origin() });
+";
+    let app = "import postgres from 'postgres';
+const sql = postgres('x');
+const restore = `
+  alter table plans alter column origin set data type text using origin::text;
+  drop type origin;
+  create type origin as enum ('ai', 'manual', 'pdf');
+  alter table plans alter column origin set data type origin using origin::origin;
+`;
+await sql.unsafe(restore);
+await sql`insert into plans (id, origin) values ('0198c5d4-0000-7000-8000-000000000000', 'pdf')`;
+";
+    let mut files = DRIZZLE.to_vec();
+    files.extend([("schema.ts", schema), ("app.test.ts", app)]);
+    quiet(&files);
+}

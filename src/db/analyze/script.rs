@@ -73,6 +73,7 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
     }
     altered.sort();
     altered.dedup();
+    let retyped = retyped_columns(&state.text);
     for database in databases {
         let Some(known) = model.known(snap, database) else { continue };
         starts.push((database, Start::Version(known.version())));
@@ -94,6 +95,7 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
             loosen(Arc::make_mut(&mut catalog), &all);
         }
         loosen(Arc::make_mut(&mut catalog), &altered);
+        forget_types(Arc::make_mut(&mut catalog), &altered, &retyped);
         let values = Values::new(eval, &catalog, &module, file);
         let value = |id| values.value(id);
         let package = |file: FileId, ty: &str, path: &[SmolStr]| values.package(file, ty, path);
@@ -101,7 +103,7 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         let start = match (makes_unknown, altered.is_empty()) {
             (true, true) => Key::OPEN,
             (false, true) => 0,
-            (makes_unknown, false) => Fingerprint::of(&(makes_unknown, &altered)).0,
+            (makes_unknown, false) => Fingerprint::of(&(makes_unknown, &altered, &retyped)).0,
         };
         let is_drizzles = model.databases.list.get(database).is_some_and(|it| !it.schema_files.is_empty());
         let cx = Cx {
@@ -153,6 +155,38 @@ fn altered_tables(text: &str, created: &[Ident]) -> Vec<Ident> {
     res.sort();
     res.dedup();
     res
+}
+
+/// The columns that a file gives another type when it runs: `ALTER COLUMN c SET DATA TYPE …`.
+fn retyped_columns(text: &str) -> Vec<Ident> {
+    let mut res = Vec::new();
+    for word in ["alter column", "ALTER COLUMN"] {
+        for at in memchr::memmem::find_iter(text.as_bytes(), word) {
+            let mut words = text.get(at + word.len()..).unwrap_or("").split_whitespace();
+            let Some(name) = words.next() else { continue };
+            let next: Vec<&str> = words.take(3).collect();
+            let is = |at: usize, word: &str| next.get(at).is_some_and(|it| it.eq_ignore_ascii_case(word));
+            if is(0, "type") || is(0, "set") && is(1, "data") && is(2, "type") {
+                res.push(Ident::new(name.trim_matches(['"', '\\'])));
+            }
+        }
+    }
+    res.sort();
+    res.dedup();
+    res
+}
+
+/// What these columns of altered tables hold, nobody knows.
+fn forget_types(catalog: &mut Catalog, altered: &[Ident], retyped: &[Ident]) {
+    if retyped.is_empty() {
+        return;
+    }
+    for (_, relation) in
+        Arc::make_mut(&mut catalog.relations).iter_mut().filter(|it| altered.contains(&it.0.name))
+    {
+        let columns = Arc::make_mut(relation).columns.iter_mut();
+        columns.filter(|it| retyped.contains(&it.name)).for_each(|it| it.ty = None);
+    }
 }
 
 /// A step that the schema went through before it was what its files say now.
