@@ -1243,3 +1243,17 @@ await sql`insert into plans (id, origin) values ('0198c5d4-0000-7000-8000-000000
     files.extend([("schema.ts", schema), ("app.test.ts", app)]);
     quiet(&files);
 }
+
+#[test]
+fn a_script_that_makes_a_table_if_there_is_none() {
+    let mut files = DRIZZLE.to_vec();
+    files.push(("schema.ts", USERS));
+    files.push((
+        "docs/tables.sql",
+        "create table if not exists users (id uuid primary key, survey_id uuid);
+create index if not exists users_survey on users (survey_id);
+select other_id from users;
+",
+    ));
+    assert_eq!(problems(&files), ["docs/tables.sql undefined-column other_id"]);
+}

@@ -54,8 +54,15 @@ impl<'a> Fold<'a> {
         } else if self.makes_its_own(&name, table.if_not_exists) {
             self.drop_relation(&name, false);
         }
+        let is_script = self.catalog.gaps.loose.is_some();
         if let Some(existing) = self.relation_mut(&name) {
             existing.also.push(origin);
+            // Where there is none of that name, the file has the table that it writes.
+            for column in table.columns.iter().filter(|_| is_script && table.if_not_exists) {
+                if !existing.columns.iter().any(|it| it.name == column.name.ident) {
+                    existing.doubt(&column.name.ident);
+                }
+            }
             return;
         }
         let kind = match table.partitioned {
