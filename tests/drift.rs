@@ -335,3 +335,65 @@ const FACTS: &str = r#"{
   "policies": { "own": { "name": "own", "as": "PERMISSIVE", "for": "ALL", "to": ["author"], "using": "true" } },
   "isRLSEnabled": false
 }"#;
+
+#[test]
+fn a_foreign_key_of_sqlite_with_other_actions_is_altered() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = dir.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("package.json", r#"{ "dependencies": { "drizzle-orm": "0.45.4", "drizzle-kit": "0.31.0" } }"#);
+    write(
+        "drizzle.config.ts",
+        "export default { dialect: 'sqlite', schema: './schema.ts', out: './drizzle' };\n",
+    );
+    write(
+        "schema.ts",
+        "import { sqliteTable, text } from 'drizzle-orm/sqlite-core';
+export const a = sqliteTable('a', { id: text().primaryKey() });
+export const b = sqliteTable('b', { id: text().primaryKey(), aId: text('a_id').references(() => a.id, { onDelete: 'set null' }) });
+",
+    );
+    write(
+        "drizzle/0000_a.sql",
+        "CREATE TABLE `a` (`id` text PRIMARY KEY NOT NULL);
+--> statement-breakpoint
+CREATE TABLE `b` (`id` text PRIMARY KEY NOT NULL);
+--> statement-breakpoint
+ALTER TABLE `b` ADD `a_id` text REFERENCES a(id);
+",
+    );
+    let entry =
+        serde_json::json!({ "idx": 0, "version": "6", "when": 1, "tag": "0000_a", "breakpoints": true });
+    let journal = serde_json::json!({ "version": "7", "dialect": "sqlite", "entries": [entry] });
+    write("drizzle/meta/_journal.json", &journal.to_string());
+    let column = |name: &str, key: bool| serde_json::json!({ "name": name, "type": "text", "primaryKey": key, "notNull": key, "autoincrement": false });
+    let table = |name: &str, columns: serde_json::Value, keys: serde_json::Value| {
+        serde_json::json!({
+            "name": name, "columns": columns, "indexes": {}, "foreignKeys": keys,
+            "compositePrimaryKeys": {}, "uniqueConstraints": {}, "checkConstraints": {},
+        })
+    };
+    let key = serde_json::json!({ "b_a_id_a_id_fk": {
+        "name": "b_a_id_a_id_fk", "tableFrom": "b", "tableTo": "a", "columnsFrom": ["a_id"], "columnsTo": ["id"],
+        "onDelete": "set null", "onUpdate": "no action",
+    } });
+    let columns = serde_json::json!({ "id": column("id", true), "a_id": column("a_id", false) });
+    let snapshot = serde_json::json!({
+        "version": "6", "dialect": "sqlite", "id": "1", "prevId": "00000000-0000-0000-0000-000000000000",
+        "tables": {
+            "a": table("a", serde_json::json!({ "id": column("id", true) }), serde_json::json!({})),
+            "b": table("b", columns, key),
+        },
+        "views": {}, "enums": {}, "_meta": { "schemas": {}, "tables": {}, "columns": {} },
+        "internal": { "indexes": {} },
+    });
+    write("drizzle/meta/0000_snapshot.json", &snapshot.to_string());
+    let run =
+        Command::new(env!("CARGO_BIN_EXE_columnist")).arg("drift").current_dir(dir.path()).output().unwrap();
+    let text = String::from_utf8(run.stdout).unwrap();
+    let alter = "alter foreign key public.b.b_a_id_a_id_fk: (a_id) references public.a (id) on delete no action on update no action -> (a_id) references public.a (id) on delete set null on update no action";
+    assert!(text.contains(alter) && text.ends_with("1 change in 1 database\n"), "{text}");
+}

@@ -267,7 +267,11 @@ impl Cx<'_> {
             }
         }
         for new in unpaired {
-            let at = left.iter().position(|it| it.part_name().is_some() && it.part_name() == new.part_name());
+            let is_it = |it: &&T| {
+                it.part_name().is_some() && it.part_name() == new.part_name()
+                    || it.stands_for(new, self.dialect)
+            };
+            let at = left.iter().position(is_it);
             let old = at.map(|at| left.remove(at));
             let name = self.name(Some(new.part_name().map_or("", Ident::as_str)));
             let kind = if old.is_some() { ChangeKind::Alter } else { ChangeKind::Add };
@@ -298,6 +302,11 @@ trait Part {
 
     fn same(&self, other: &Self, dialect: Dialect) -> bool {
         self.text(dialect) == other.text(dialect)
+    }
+
+    /// It is the other one with something else in it, whatever their names.
+    fn stands_for(&self, _other: &Self, _dialect: Dialect) -> bool {
+        false
     }
 }
 
@@ -341,6 +350,12 @@ impl Part for ForeignKey {
             self.on_delete,
             self.on_update
         )
+    }
+
+    /// SQLite's have no names that count.
+    fn stands_for(&self, other: &Self, dialect: Dialect) -> bool {
+        let ends = |it: &Self| (it.columns.clone(), it.target.clone(), it.target_columns.clone());
+        dialect == Dialect::Sqlite && self.target.is_some() && ends(self) == ends(other)
     }
 }
 
