@@ -125,6 +125,21 @@ fn spelling_is_no_difference_between_sql_and_snapshot() {
 }
 
 #[test]
+fn row_security_of_all_tables_is_one_line() {
+    let sample = Sample::new();
+    let path = sample.dir().join("src/lib/db/migrations/0003_search_and_stats.sql");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let tables = ["posts", "users", "comments"];
+    let on =
+        tables.map(|it| format!("--> statement-breakpoint\nalter table {it} enable row level security;\n"));
+    std::fs::write(&path, format!("{text}\n{}", on.concat())).unwrap();
+    let (code, text) = sample.drift(&[]);
+    assert_eq!(code, 1);
+    let line = "  alter 3 tables of public (comments, posts, users): row security on -> row security off\n";
+    assert!(text.contains(line) && text.ends_with("3 changes in 1 database\n"), "{text}");
+}
+
+#[test]
 fn changes_of_the_schema_are_what_the_next_migration_would_hold() {
     let sample = Sample::new();
     sample.replace(POSTS, "excerpt: text()", "summary: text()");

@@ -9,7 +9,7 @@ use super::args::{DriftArgs, DriftFormat};
 use super::outcome::Source;
 use super::{CLEAN, FOUND, paths, workspace};
 use crate::base::text::TextRange;
-use crate::catalog::diff::Change;
+use crate::catalog::diff::{Change, ChangeKind};
 use crate::catalog::drift::{Drift, Side};
 use crate::db::Snapshot;
 use crate::lint;
@@ -62,6 +62,32 @@ pub fn run(args: &DriftArgs) -> anyhow::Result<u8> {
     Ok(if drifted { FOUND } else { CLEAN })
 }
 
+/// Which row security the tables of a schema have and should have.
+#[derive(PartialEq, Eq, Clone, Copy)]
+struct Of<'a> {
+    schema: &'a str,
+    before: &'a str,
+    after: &'a str,
+}
+
+impl<'a> Of<'a> {
+    fn new(change: &'a Change) -> Option<Of<'a>> {
+        let (before, after) = (change.before.as_deref()?, change.after.as_deref()?);
+        let (schema, _) = change.name.split_once('.')?;
+        let is_it = change.kind == ChangeKind::Alter && change.object == "table";
+        (is_it && before.starts_with("row security")).then_some(Of { schema, before, after })
+    }
+
+    /// `alter 12 tables of public (a, b, c, …): row security on -> row security off`.
+    fn line<'c>(self, changes: impl Iterator<Item = &'c Change>) -> String {
+        let names: Vec<&str> = changes.filter_map(|it| Some(it.name.split_once('.')?.1)).collect();
+        let more = if names.len() > 3 { ", …" } else { "" };
+        let first = names.iter().take(3).copied().collect::<Vec<_>>().join(", ");
+        let Of { schema, before, after } = self;
+        format!("alter {} tables of {schema} ({first}{more}): {before} -> {after}", names.len())
+    }
+}
+
 struct View<'a> {
     snap: &'a Snapshot,
     start: &'a str,
@@ -92,8 +118,23 @@ impl View<'_> {
                     _ => "the SQL of the migrations does not make what drizzle-kit's last snapshot says; missing or different:".to_owned(),
                 };
                 let _ = writeln!(res, "{}: {heading}", it.name);
+                let mut gathered: Vec<Of<'_>> = Vec::new();
                 for change in &drift.changes {
-                    let _ = writeln!(res, "  {}", self.line(change));
+                    // What is written by hand for every table is one decision.
+                    let of = Of::new(change).filter(|_| drift.to != Side::Schema);
+                    let alike = |it: &&Change| of.is_some() && Of::new(it) == of;
+                    let n_alike = drift.changes.iter().filter(alike).count();
+                    match of {
+                        Some(of) if n_alike > 1 => {
+                            if !gathered.contains(&of) {
+                                let _ = writeln!(res, "  {}", of.line(drift.changes.iter().filter(alike)));
+                                gathered.push(of);
+                            }
+                        }
+                        _ => {
+                            let _ = writeln!(res, "  {}", self.line(change));
+                        }
+                    }
                 }
                 res.push('\n');
             }
