@@ -124,6 +124,7 @@ fn spelling_is_no_difference_between_sql_and_snapshot() {
     assert!(!text.contains("the SQL of the migrations"), "{text}");
 }
 
+/// What a migration of one's own says of every table is told in one line.
 #[test]
 fn row_security_of_all_tables_is_one_line() {
     let sample = Sample::new();
@@ -137,6 +138,26 @@ fn row_security_of_all_tables_is_one_line() {
     assert_eq!(code, 1);
     let line = "  alter 3 tables of public (comments, posts, users): row security on -> row security off\n";
     assert!(text.contains(line) && text.ends_with("3 changes in 1 database\n"), "{text}");
+}
+
+/// The schema of an operator class is no difference, and is not lost.
+#[test]
+fn a_class_with_its_schema() {
+    let sample = Sample::new();
+    let path = sample.dir().join("src/lib/db/migrations/0003_search_and_stats.sql");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let index = "CREATE INDEX \"by_title\" ON \"posts\" USING gin (\"title\" extensions.gin_trgm_ops);";
+    std::fs::write(&path, format!("{text}\n--> statement-breakpoint\n{index}\n")).unwrap();
+    for value in ["\"title\" extensions.gin_trgm_ops", "\"title\" gin_trgm_ops"] {
+        sample.edit_snapshot(|it| {
+            it["tables"]["public.posts"]["indexes"]["by_title"] = serde_json::json!({
+                "name": "by_title", "isUnique": false, "method": "gin", "concurrently": false, "with": {},
+                "columns": [{ "expression": value, "isExpression": true, "asc": true, "nulls": "last" }],
+            });
+        });
+        let (_, text) = sample.drift(&[]);
+        assert!(!text.contains("the SQL of the migrations"), "{text}");
+    }
 }
 
 #[test]
@@ -351,6 +372,7 @@ const FACTS: &str = r#"{
   "isRLSEnabled": false
 }"#;
 
+/// `ADD COLUMN … REFERENCES t(id)` loses the actions that the schema says.
 #[test]
 fn a_foreign_key_of_sqlite_with_other_actions_is_altered() {
     let dir = tempfile::tempdir().unwrap();

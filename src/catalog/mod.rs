@@ -481,6 +481,8 @@ pub struct IndexItem {
     /// Not the column's own.
     pub collation: Option<SmolStr>,
     pub opclass: Option<SmolStr>,
+    /// The schema that is written before the operator class.
+    pub opclass_schema: Option<Ident>,
     pub descending: bool,
     pub nulls: Option<SmolStr>,
 }

@@ -267,6 +267,7 @@ fn keys(server: &mut Server, oid: &str) -> (Option<Key>, Vec<Key>, Vec<Index>) {
                 expression: it.is_empty().then(|| "".into()),
                 collation: None,
                 opclass: None,
+                opclass_schema: None,
                 descending: false,
                 nulls: None,
             });

@@ -406,7 +406,10 @@ impl Part for Index {
     }
 
     fn same(&self, other: &Self, dialect: Dialect) -> bool {
-        if key(&self.text(dialect), dialect) == key(&other.text(dialect), dialect) {
+        if key(&self.text(dialect), dialect) == key(&other.text(dialect), dialect)
+            || key(&unqualified(self).text(dialect), dialect)
+                == key(&unqualified(other).text(dialect), dialect)
+        {
             return true;
         }
         // An element that cannot be read may be several of them, as `...keys(t)`.
@@ -419,6 +422,20 @@ impl Part for Index {
         };
         (is_vague || blank(self) || blank(other)) && self.name == other.name && shape(self) == shape(other)
     }
+}
+
+/// The schema of an operator class may be written or not.
+fn unqualified(index: &Index) -> Index {
+    let mut res = index.clone();
+    for item in &mut res.items {
+        item.opclass_schema = None;
+        let Some(text) = &item.expression else { continue };
+        let last =
+            text.rsplit_once(' ').and_then(|(before, class)| Some((before, class.rsplit_once('.')?.1)));
+        item.expression =
+            last.map(|(before, class)| format!("{before} {class}").into()).or(item.expression.take());
+    }
+    res
 }
 
 /// drizzle-kit keeps what an element's template says as one expression: `(a || b) text_ops`, with the parentheses that the
@@ -449,7 +466,8 @@ fn item(it: &IndexItem, dialect: Dialect) -> String {
         res.push_str(&format!(" collate {collation}"));
     }
     if let Some(opclass) = &it.opclass {
-        res.push_str(&format!(" {opclass}"));
+        let schema = it.opclass_schema.as_ref().map(|it| format!("{it}.")).unwrap_or_default();
+        res.push_str(&format!(" {schema}{opclass}"));
     }
     if it.descending {
         res.push_str(" desc");

@@ -85,6 +85,7 @@ impl Fold<'_> {
             expression,
             collation: item.collation.as_ref().and_then(|it| it.last()).map(|it| it.ident.as_str().into()),
             opclass: item.opclass.as_ref().and_then(|it| it.last()).map(|it| it.ident.as_str().into()),
+            opclass_schema: item.opclass.as_ref().and_then(|it| it.schema()).map(|it| it.ident.clone()),
             descending: item.descending,
             nulls: item.nulls_first.map(|it| if it { "first".into() } else { "last".into() }),
         }

@@ -238,6 +238,7 @@ fn item(value: &Value) -> IndexItem {
         expression: if is_expression { text(value, "value") } else { None },
         collation: None,
         opclass: value.get("opclass").and_then(|it| text(it, "name")),
+        opclass_schema: None,
         descending,
         nulls: value
             .get("nullsFirst")

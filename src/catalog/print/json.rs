@@ -295,7 +295,10 @@ fn index(index: &Index) -> IndexJson {
             .map(|it| IndexItemJson {
                 column: it.column.as_ref().map(Ident::to_string),
                 expression: it.expression.as_ref().map(ToString::to_string),
-                opclass: it.opclass.as_ref().map(ToString::to_string),
+                opclass: it.opclass.as_ref().map(|class| match &it.opclass_schema {
+                    Some(schema) => format!("{schema}.{class}"),
+                    None => class.to_string(),
+                }),
                 descending: it.descending,
                 nulls: it.nulls.as_ref().map(ToString::to_string),
             })

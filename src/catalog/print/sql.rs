@@ -329,7 +329,8 @@ impl<'a> Printer<'a> {
         if index.part_of.is_some() && table.partition.as_ref().is_some_and(|it| it.bound.is_some()) {
             return;
         }
-        let items: Option<Vec<String>> = index.items.iter().map(item).collect();
+        let has_schema = |it: &Ident| self.catalog.schemas.contains_key(it);
+        let items: Option<Vec<String>> = index.items.iter().map(|it| item(it, &has_schema)).collect();
         let name = index.name.as_ref().map(Ident::quoted).unwrap_or_default();
         let predicate = match &index.predicate {
             Some(text) if text.is_empty() || has_parameter(text) => None,

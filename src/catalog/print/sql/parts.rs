@@ -71,7 +71,8 @@ pub(super) fn bound_text(bound: &Bound) -> Option<String> {
     })
 }
 
-pub(super) fn item(item: &IndexItem) -> Option<String> {
+/// `has_schema`: a schema that a host makes is on its search path, and not there elsewhere.
+pub(super) fn item(item: &IndexItem, has_schema: &dyn Fn(&Ident) -> bool) -> Option<String> {
     let mut res = match (&item.column, &item.expression) {
         (Some(column), _) => column.quoted(),
         (None, Some(text)) if !has_parameter(text) => element(text),
@@ -81,7 +82,9 @@ pub(super) fn item(item: &IndexItem) -> Option<String> {
         let _ = write!(res, " COLLATE {}", Ident::new(collation.clone()).quoted());
     }
     if let Some(opclass) = &item.opclass {
-        let _ = write!(res, " {opclass}");
+        let schema = item.opclass_schema.as_ref().filter(|it| has_schema(it));
+        let schema = schema.map(|it| format!("{}.", it.quoted())).unwrap_or_default();
+        let _ = write!(res, " {schema}{opclass}");
     }
     if item.descending {
         res.push_str(" DESC");
