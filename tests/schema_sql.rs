@@ -207,6 +207,7 @@ create policy p on t for select using (
   id = 1 -- mine
   or o = 1 -- shared
 );
+create table t2 (a int, b int, primary key (a, b));
 create table p (id int not null, region text, at timestamptz not null, primary key (id, at)) partition by range (at);
 create table p_2020 partition of p for values from ('2020-01-01') to ('2021-01-01');
 create table p_rest partition of p default;
@@ -218,13 +219,37 @@ create table l (id int, kind text) partition by list (lower(kind));
 create table l_a partition of l for values in ('a', null) partition by range (id);
 create table l_a_1 partition of l_a for values from (minvalue) to (10);
 create unlogged table n (a int, b text, unique nulls not distinct (a, b));
+create schema tools;
+create type pair as (a int, rows n[]);
+create type outer_pair as (p pair, q text);
+create function tools.slug(text) returns text language sql immutable as 'select lower($1)';
+create function total(n) returns bigint language plpgsql as $$ begin return (select count(*) from w where first = $1.a); end $$;
+create function touch() returns trigger language plpgsql as $$ begin new.a := 1; return new; end $$;
+create function pairs() returns setof outer_pair language sql as 'select null::outer_pair';
+create procedure clean(a int default 1) language sql as 'delete from n where a = $1';
+create table d (id int primary key, a int, b int, slug text default tools.slug('X'), t_id int references t deferrable initially deferred,
+  unique (a, b) deferrable initially deferred);
+create table e (a int, b int, c int, foreign key (a, b) references t2 on delete set null (b));
+create index d_slug on d (tools.slug(slug) text_pattern_ops);
+create view w (first, second) with (security_barrier = true) as select a, b from n;
+create view w2 as select a as x from n where a > 0 with local check option;
+alter view w2 rename column x to y;
+create function firsts() returns setof w language sql as 'select * from w';
+create materialized view m (c, sum) as select a, count(*) from n group by 1;
+create trigger n_touch before insert or update of a on n for each row when (new.a > 0) execute function touch();
+create constraint trigger d_check after insert on d deferrable initially deferred for each row execute function touch();
+alter trigger n_touch on n rename to n_touched;
+alter function touch() rename to touched;
 ";
 
 /// What [`execute`] leaves out of PostgreSQL's catalogs.
 const MORE: &str = "select 'key ' || pg_get_partkeydef(oid) from pg_class where relkind = 'p'
     union all select 'bound ' || relname || ' ' || pg_get_expr(relpartbound, oid) from pg_class where relispartition and relkind in ('r', 'p')
     union all select 'index ' || pg_get_indexdef(indexrelid) from pg_index where indrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)
-    union all select 'persistence ' || relname || relpersistence::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'";
+    union all select 'persistence ' || relname || relpersistence::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
+    union all select 'function ' || pg_get_functiondef(oid) from pg_proc where prokind in ('f', 'p') and pronamespace in (select oid from pg_namespace where nspname in ('public', 'tools')) and proname in ('slug', 'total', 'touched', 'clean', 'firsts', 'pairs')
+    union all select 'trigger ' || pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
+    union all select 'view ' || relname || coalesce(reloptions::text, '') || pg_get_viewdef(oid) from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')";
 
 #[test]
 fn what_scripts_make_is_printed_as_it_is() {

@@ -1,6 +1,8 @@
 //! What of a relation only later definitions ask for: the options of a sequence, states of constraints, which index its
 //! rows are put in order by.
 
+use std::sync::Arc;
+
 use smol_str::SmolStr;
 
 use super::TypeId;
@@ -20,6 +22,8 @@ pub struct Details {
     pub no_inherit: Vec<Ident>,
     /// Foreign keys, exclusion constraints and constraint triggers that are `DEFERRABLE`.
     pub deferrable: Vec<Ident>,
+    /// Those of them, and keys, that are `INITIALLY DEFERRED`.
+    pub deferred: Vec<Ident>,
     /// Constraint triggers.
     pub constraint_triggers: Vec<Ident>,
     /// Triggers for each row that a partition has from its table.
@@ -40,6 +44,13 @@ pub struct Details {
     pub identity_index: Option<Ident>,
     /// Of a temporary table.
     pub on_commit: OnCommit,
+    /// Triggers as they were made, but for those that a partition has from its table.
+    pub trigger_texts: Vec<(Ident, Arc<str>)>,
+    /// Of a view: its columns have other names than its query gives them.
+    pub named_columns: bool,
+    /// Of a view: `WITH (…)` before its query, and `WITH CHECK OPTION` behind it.
+    pub view_options: Option<SmolStr>,
+    pub check_option: Option<SmolStr>,
 }
 
 impl Details {
@@ -48,13 +59,14 @@ impl Details {
     }
 
     /// What is kept of constraints by their names.
-    fn constraints(&mut self) -> [&mut Vec<Ident>; 5] {
+    fn constraints(&mut self) -> [&mut Vec<Ident>; 6] {
         [
             &mut self.not_enforced,
             &mut self.not_valid,
             &mut self.no_inherit,
             &mut self.stale,
             &mut self.deferrable,
+            &mut self.deferred,
         ]
     }
 
@@ -78,6 +90,7 @@ impl Details {
         self.constraints().into_iter().flatten().for_each(rename);
         self.triggers().into_iter().flatten().for_each(rename);
         self.tails.iter_mut().for_each(|it| rename(&mut it.0));
+        self.trigger_texts.iter_mut().for_each(|it| rename(&mut it.0));
         self.clustered.iter_mut().chain(&mut self.identity_index).for_each(rename);
     }
 
@@ -86,6 +99,7 @@ impl Details {
         for (own, theirs) in [
             (&mut self.not_enforced, &of.not_enforced),
             (&mut self.deferrable, &of.deferrable),
+            (&mut self.deferred, &of.deferred),
             (&mut self.stale, &of.stale),
         ] {
             if theirs.contains(name) && !own.contains(name) {
@@ -98,6 +112,7 @@ impl Details {
         for list in self.triggers() {
             list.retain(|it| it != name);
         }
+        self.trigger_texts.retain(|it| it.0 != *name);
     }
 
     /// A constraint or index is gone.

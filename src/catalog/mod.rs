@@ -444,6 +444,8 @@ pub struct ForeignKey {
     pub key: Option<Ident>,
     /// `cascade`, `set null`, … in lower case; `no action` when not said.
     pub on_delete: SmolStr,
+    /// `ON DELETE SET NULL (a)`: the columns that are set; none are named for all.
+    pub set_columns: Vec<Ident>,
     pub on_update: SmolStr,
     pub origin: Origin,
 }
@@ -543,6 +545,8 @@ pub struct Function {
     pub direct_args: Option<u32>,
     /// One of the project's own that certainly is not immutable; those in SQL may be taken for their bodies.
     pub mutable: bool,
+    /// One of the project's own as it was made.
+    pub definition: Option<Arc<str>>,
     pub origin: Origin,
 }
 

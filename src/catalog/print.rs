@@ -2,6 +2,7 @@
 
 mod json;
 mod parts;
+mod routine;
 mod sql;
 
 pub use json::{DatabaseJson, SchemaJson, schema_json};

@@ -232,7 +232,12 @@ impl Touched {
             if a == b && !a.iter().any(uses) {
                 return;
             }
-            let plain = |it: &Arc<Function>| Function { origin: Origin::Builtin, ..Function::clone(it) };
+            // What a body says concerns no statement.
+            let plain = |it: &Arc<Function>| Function {
+                origin: Origin::Builtin,
+                definition: None,
+                ..Function::clone(it)
+            };
             let same = a.iter().map(plain).eq(b.iter().map(plain)) && !a.iter().any(uses);
             let names = if same { &mut self.moved } else { &mut self.names };
             names.insert(name.name.as_str().to_owned());

@@ -343,6 +343,7 @@ fn functions(server: &mut Server, catalog: &mut Catalog) {
             strict: text(7) == "true",
             direct_args: None,
             mutable: false,
+            definition: None,
             origin: Origin::Builtin,
         };
         let key = QualifiedName { schema: function.schema.clone(), name: function.name.clone() };

@@ -248,6 +248,7 @@ pub fn foreign_key(
         target_columns: Vec::new(),
         key: None,
         on_delete: "no action".into(),
+        set_columns: Vec::new(),
         on_update: "no action".into(),
         origin: draft.origin,
     };

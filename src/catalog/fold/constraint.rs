@@ -19,6 +19,8 @@ pub(super) struct Pending {
     /// `ALTER TABLE ONLY`: partitions get none.
     pub only: bool,
     pub deferrable: bool,
+    /// `INITIALLY DEFERRED`.
+    pub deferred: bool,
     pub not_enforced: bool,
     pub not_valid: bool,
     /// See [`Details::tails`](crate::catalog::details::Details::tails).
@@ -68,6 +70,7 @@ impl Pending {
             range,
             only: false,
             deferrable,
+            deferred: false,
             not_enforced: false,
             not_valid: false,
             tail: None,
@@ -80,6 +83,7 @@ pub(super) struct Reference {
     target: Option<QualifiedName>,
     columns: Vec<Ident>,
     on_delete: SmolStr,
+    set_columns: Vec<Ident>,
     on_update: SmolStr,
 }
 
@@ -126,10 +130,10 @@ impl<'a> Fold<'a> {
         use ddl::ConstraintAttribute::{Deferrable, InitiallyDeferred};
         let deferrable =
             constraint.attributes.iter().any(|it| matches!(it.1, Deferrable | InitiallyDeferred));
-        let not_enforced =
-            constraint.attributes.iter().any(|it| it.1 == ddl::ConstraintAttribute::NotEnforced);
+        let is = |attribute| constraint.attributes.iter().any(|it| it.1 == attribute);
+        let (deferred, not_enforced) = (is(InitiallyDeferred), is(ddl::ConstraintAttribute::NotEnforced));
         let (range, not_valid, tail) = (constraint.range, constraint.not_valid, self.tail_of(constraint));
-        Some(Pending { name, kind, range, only: false, deferrable, not_enforced, not_valid, tail })
+        Some(Pending { name, kind, range, only: false, deferrable, deferred, not_enforced, not_valid, tail })
     }
 
     /// What is printed of a constraint, but for what the catalog keeps in parts.
@@ -160,6 +164,7 @@ impl<'a> Fold<'a> {
             target,
             columns: idents(&references.columns),
             on_delete: action(&references.on_delete),
+            set_columns: idents(&references.set_columns),
             on_update: action(&references.on_update),
         }
     }

@@ -223,7 +223,7 @@ impl<'a> Fold<'a> {
                 }
             };
             let name = constraint.name.as_ref().map(|it| it.ident.clone());
-            let deferrable = constraint.deferrable;
+            let (deferrable, deferred) = (constraint.deferrable, constraint.deferred);
             let (range, not_enforced) = (constraint.range, constraint.not_enforced);
             pending.push(Pending {
                 name,
@@ -231,6 +231,7 @@ impl<'a> Fold<'a> {
                 range,
                 only: false,
                 deferrable,
+                deferred,
                 not_enforced,
                 not_valid: false,
                 tail: None,

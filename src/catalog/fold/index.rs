@@ -104,7 +104,7 @@ impl Fold<'_> {
 }
 
 /// `WITH (…)`.
-fn with_options(options: &[ddl::Setting]) -> Option<SmolStr> {
+pub(super) fn with_options(options: &[ddl::Setting]) -> Option<SmolStr> {
     let option = |it: &ddl::Setting| {
         let name: Vec<String> = it.name.parts.iter().map(|it| it.ident.quoted()).collect();
         let name = name.join(".");

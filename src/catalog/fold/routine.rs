@@ -138,6 +138,7 @@ impl<'a> Fold<'a> {
             strict: create.strict,
             direct_args: None,
             mutable: is_mutable(create),
+            definition: Some(self.text.into()),
             origin: self.origin(create.name.last().map_or_else(Default::default, |it| it.range)),
         };
         self.add_function(name, function, create.or_replace);
@@ -185,6 +186,7 @@ impl<'a> Fold<'a> {
             strict: false,
             direct_args: create.direct,
             mutable: false,
+            definition: Some(self.text.into()),
             origin: self.origin(create.name.last().map_or_else(Default::default, |it| it.range)),
         };
         self.add_function(name, function, create.or_replace);
@@ -285,7 +287,7 @@ impl<'a> Fold<'a> {
         if overloads.len() == 1 {
             functions.remove(&from);
             if !left.is_empty() {
-                functions.insert(from, left);
+                functions.insert(from.clone(), left);
             }
         }
         for key in overloads.iter().filter_map(|it| FunctionKey::of(it)) {
@@ -296,6 +298,22 @@ impl<'a> Fold<'a> {
             Arc::new(Function { schema: target.schema.clone(), name: target.name.clone(), ..(*it).clone() })
         });
         let moved: Vec<_> = moved.collect();
-        functions.entry(target).or_default().extend(moved);
+        let fires = moved.iter().any(|it| it.returns == Some(TypeId::TRIGGER));
+        functions.entry(target.clone()).or_default().extend(moved);
+        if fires {
+            self.follow_trigger_function(&from, &target);
+        }
+    }
+
+    /// Triggers call a function under the name that it has.
+    fn follow_trigger_function(&mut self, from: &QualifiedName, to: &QualifiedName) {
+        let calls = |it: &crate::catalog::Relation| it.trigger_functions.iter().any(|it| it.1 == *from);
+        let tables = self.catalog.relations.iter().filter(|it| calls(it.1));
+        let tables: Vec<QualifiedName> = tables.map(|it| it.0.clone()).collect();
+        for table in tables {
+            let Some(relation) = self.relation_mut(&table) else { continue };
+            let called = relation.trigger_functions.iter_mut().filter(|it| it.1 == *from);
+            called.for_each(|it| it.1 = to.clone());
+        }
     }
 }

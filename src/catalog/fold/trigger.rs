@@ -34,9 +34,11 @@ impl Fold<'_> {
         }
         let own = &name.ident;
         let deferrable = self.says_deferrable();
+        let definition = Arc::from(self.text);
         if let Some(relation) = self.relation_mut(&table) {
             let known = Arc::make_mut(&mut relation.details);
             known.forget_trigger(own);
+            known.trigger_texts.push((own.clone(), definition));
             if details.constraint {
                 known.constraint_triggers.push(own.clone());
                 known.deferrable.extend(deferrable.then(|| own.clone()));

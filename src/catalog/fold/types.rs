@@ -105,6 +105,7 @@ impl<'a> Fold<'a> {
                 strict: params_of_multirange,
                 direct_args: None,
                 mutable: false,
+                definition: None,
                 origin,
             };
             let key = QualifiedName { schema: schema.clone(), name: name.clone() };

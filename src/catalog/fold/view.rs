@@ -1,5 +1,6 @@
 //! Views, materialized views, and tables made of queries.
 
+use super::index::with_options;
 use super::naming::figure_column;
 use super::{Fold, empty_column, empty_relation};
 use crate::base::text::{TextRange, slice};
@@ -22,13 +23,22 @@ impl<'a> Fold<'a> {
             ViewKind::Table => RelationKind::Table,
         };
         let range = view.name.last().map_or_else(Default::default, |it| it.range);
+        let origin = self.origin(range);
         let aliases: Vec<Ident> = view.columns.iter().map(|it| it.ident.clone()).collect();
         let text = (kind != RelationKind::Table).then_some(view.query_range);
         if view.temporary && kind == RelationKind::Table && !view.if_not_exists {
             // An earlier one was made ON COMMIT DROP.
             self.drop_relation(&name, true);
         }
-        self.relation_of_query(name, kind, &view.query, &aliases, text, range, view.or_replace);
+        self.relation_of_query(name.clone(), kind, &view.query, &aliases, text, range, view.or_replace);
+        let options = with_options(&view.options);
+        let check = view.check_option.map(|it| slice(self.text, it).into());
+        let Some(made) = self.relation_mut(&name).filter(|it| it.origin == origin) else { return };
+        if made.kind != RelationKind::Table && (!aliases.is_empty() || options.is_some() || check.is_some()) {
+            let details = std::sync::Arc::make_mut(&mut made.details);
+            details.named_columns = !aliases.is_empty();
+            (details.view_options, details.check_option) = (options, check);
+        }
     }
 
     /// A view of temporary tables is temporary by itself (`isQueryUsingTempRelation`).

@@ -184,6 +184,7 @@ fn foreign_key(value: &Value) -> Option<ForeignKey> {
         target_columns: idents(value, "columnsTo"),
         key: None,
         on_delete: action("onDelete"),
+        set_columns: Vec::new(),
         on_update: action("onUpdate"),
         origin: ORIGIN,
     })

@@ -207,6 +207,7 @@ fn foreign_key(row: &Value) -> Option<ForeignKey> {
         target_columns: idents(row, "columnsTo"),
         key: None,
         on_delete: action("onDelete"),
+        set_columns: Vec::new(),
         on_update: action("onUpdate"),
         origin: ORIGIN,
     })

@@ -135,6 +135,7 @@ pub fn read(mut row: Row, separator: char, resolve: impl Fn(&'static str) -> Typ
         strict,
         direct_args: (aggkind == 'o' || aggkind == 'h').then_some(direct_args),
         mutable,
+        definition: None,
         origin: Origin::Builtin,
     }
 }

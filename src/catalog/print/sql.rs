@@ -8,6 +8,7 @@ use super::column_type;
 use super::parts::{
     bound_text, closed, comes_later, constraint, has_parameter, item, key_columns, list, unique,
 };
+use super::routine::{self, Stage};
 use crate::catalog::{
     Catalog, Check, Collation, Column, ColumnDefault, ForeignKey, Identity, Index, Partition, Policy,
     Relation, RelationKind, Type, TypeKind, types,
@@ -16,16 +17,18 @@ use crate::sql::{Dialect, Ident};
 
 /// Every statement ends with `;` and a line end. For other dialects: tables only, as far as they are known.
 pub fn schema_sql(catalog: &Catalog) -> String {
-    let mut out = Printer { catalog, out: String::new() };
+    let mut out = Printer { catalog, out: String::new(), unread: false };
     out.extensions();
     out.schemas();
     out.types();
+    out.composites(false);
     let tables = out.of_kind(|it| {
         matches!(it, RelationKind::Table | RelationKind::PartitionedTable | RelationKind::Foreign)
     });
     for sequence in out.of_kind(|it| it == RelationKind::Sequence) {
         out.sequence(sequence);
     }
+    out.functions(Stage::BeforeTables);
     for table in &tables {
         out.table(table);
     }
@@ -43,10 +46,15 @@ pub fn schema_sql(catalog: &Catalog) -> String {
     for table in &tables {
         out.foreign_keys(table);
     }
-    out.functions();
+    out.composites(true);
+    out.functions(Stage::BehindTables);
     let views = out.of_kind(|it| matches!(it, RelationKind::View | RelationKind::MaterializedView));
     for view in in_order(views) {
         out.view(view);
+    }
+    out.functions(Stage::BehindViews);
+    for relation in out.of_kind(|_| true) {
+        out.triggers(relation);
     }
     out.roles(&tables);
     for table in &tables {
@@ -58,6 +66,8 @@ pub fn schema_sql(catalog: &Catalog) -> String {
 struct Printer<'a> {
     catalog: &'a Catalog,
     out: String,
+    /// Bodies of functions are not read from here.
+    unread: bool,
 }
 
 /// A view after those that its text names.
@@ -145,22 +155,31 @@ impl<'a> Printer<'a> {
                     let not_null = if *not_null { " NOT NULL" } else { "" };
                     self.line(&format!("CREATE DOMAIN {name} AS {base}{not_null};"));
                 }
-                TypeKind::Composite { relation: None, columns } => {
-                    let columns: Vec<String> = columns
-                        .iter()
-                        .map(|(column, it)| {
-                            let it = it.map_or_else(|| "text".to_owned(), |it| ty(self.catalog, it));
-                            format!("{} {it}", column.quoted())
-                        })
-                        .collect();
-                    self.line(&format!("CREATE TYPE {name} AS ({});", columns.join(", ")));
-                }
                 TypeKind::Range { subtype } => {
                     let subtype = types::format_type_id(self.catalog, *subtype);
                     self.line(&format!("CREATE TYPE {name} AS RANGE (subtype = {subtype});"));
                 }
                 TypeKind::Opaque => self.line(&format!("-- type {name}: not known")),
                 _ => {}
+            }
+        }
+    }
+
+    /// Composite types, each behind those that it is made of; `late`: those that are made of the rows of tables.
+    fn composites(&mut self, late: bool) {
+        for (info, is_late) in routine::composites(self.catalog) {
+            let TypeKind::Composite { columns, .. } = &info.kind else { continue };
+            if is_late == late {
+                let name = self.name(&info.schema, &info.name);
+                let columns: Vec<String> = columns
+                    .iter()
+                    .map(|(column, it)| {
+                        let it =
+                            it.map_or_else(|| "text".to_owned(), |it| types::format_type(self.catalog, it));
+                        format!("{} {it}", column.quoted())
+                    })
+                    .collect();
+                self.line(&format!("CREATE TYPE {name} AS ({});", columns.join(", ")));
             }
         }
     }
@@ -366,7 +385,11 @@ impl<'a> Printer<'a> {
                 continue;
             }
             let state = |it: &Vec<Ident>| key.name.as_ref().is_some_and(|name| it.contains(name));
-            let deferrable = if state(&table.details.deferrable) { " DEFERRABLE" } else { "" };
+            let deferrable = match state(&table.details.deferred) {
+                true => " DEFERRABLE INITIALLY DEFERRED",
+                false if state(&table.details.deferrable) => " DEFERRABLE",
+                false => "",
+            };
             let enforced = if state(&table.details.not_enforced) { " NOT ENFORCED" } else { "" };
             let valid = if state(&table.details.not_valid) { " NOT VALID" } else { "" };
             let columns = list(&key.columns);
@@ -388,7 +411,10 @@ impl<'a> Printer<'a> {
                     format!(" ON {event} {}", it.to_ascii_uppercase())
                 }
             };
-            let delete = action("DELETE", &key.on_delete);
+            let mut delete = action("DELETE", &key.on_delete);
+            if !key.set_columns.is_empty() {
+                let _ = write!(delete, " ({})", list(&key.set_columns));
+            }
             let update = action("UPDATE", &key.on_update);
             self.line(&format!(
                 "ALTER TABLE {name} ADD {constraint}FOREIGN KEY ({columns}) REFERENCES {target}{target_columns}{delete}{update}{deferrable}{enforced}{valid};"
@@ -396,15 +422,37 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn functions(&mut self) {
-        for function in self.catalog.functions.values().flatten() {
-            let params: Vec<String> = function
-                .params
-                .iter()
-                .map(|it| it.ty.map_or_else(|| "?".to_owned(), |id| types::format_type_id(self.catalog, id)))
-                .collect();
+    /// Those that are made now; bodies are read when all is there (`check_function_bodies`).
+    fn functions(&mut self, now: Stage) {
+        let catalog = self.catalog;
+        for function in catalog.functions.values().flatten() {
             let name = self.name(&function.schema, &function.name);
-            self.line(&format!("-- function {name}({})", params.join(", ")));
+            match routine::function(function, &name) {
+                Some((stage, text)) if stage.max(routine::stage_of(catalog, function)) == now => {
+                    if !std::mem::replace(&mut self.unread, true) {
+                        self.line("SET check_function_bodies = off;");
+                    }
+                    self.line(&format!("{text};"));
+                }
+                None if now == Stage::BehindTables => {
+                    let params: Vec<String> = function
+                        .params
+                        .iter()
+                        .map(|it| {
+                            it.ty.map_or_else(|| "?".to_owned(), |id| types::format_type_id(catalog, id))
+                        })
+                        .collect();
+                    self.line(&format!("-- function {name}({})", params.join(", ")));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn triggers(&mut self, relation: &Relation) {
+        let texts = routine::triggers(relation, &|schema, name| self.name(schema, name));
+        for text in texts {
+            self.line(&format!("{text};"));
         }
     }
 
@@ -414,7 +462,17 @@ impl<'a> Printer<'a> {
         match &view.definition {
             Some(text) if !has_parameter(text) => {
                 let text = text.trim().trim_end_matches(';');
-                self.line(&format!("CREATE {kind} {name} AS {};", closed(text)));
+                let details = &view.details;
+                let columns = match details.named_columns {
+                    true => {
+                        let names: Vec<Ident> = view.columns.iter().map(|it| it.name.clone()).collect();
+                        format!(" ({})", list(&names))
+                    }
+                    false => String::new(),
+                };
+                let with = details.view_options.as_ref().map(|it| format!(" {it}")).unwrap_or_default();
+                let check = details.check_option.as_ref().map(|it| format!(" {it}")).unwrap_or_default();
+                self.line(&format!("CREATE {kind} {name}{columns}{with} AS {}{check};", closed(text)));
             }
             _ => self.line(&format!("-- {} {name}: its query is not known", kind.to_lowercase())),
         }

@@ -5,7 +5,7 @@ use super::super::create::renamed;
 use super::super::naming::mentions;
 use super::super::{Fold, TextRange, empty_relation};
 use crate::catalog::depend;
-use crate::catalog::{Identity, Index, QualifiedName, Relation, Type};
+use crate::catalog::{Identity, Index, QualifiedName, Relation, RelationKind, Type};
 use crate::sql::hir::Name;
 use crate::sql::hir::ddl::{AlterMysql, AlterTable, ColumnDef, SequenceOption};
 use crate::sql::{Dialect, Ident};
@@ -144,12 +144,18 @@ impl Fold<'_> {
             return;
         };
         column.name = to.clone();
+        if matches!(relation.kind, RelationKind::View | RelationKind::MaterializedView) {
+            std::sync::Arc::make_mut(&mut relation.details).named_columns = true;
+        }
         relation.not_nulls.iter_mut().filter(|it| it.1 == *from).for_each(|it| it.1 = to.clone());
         let change = |columns: &mut Vec<Ident>| {
             columns.iter_mut().filter(|it| *it == from).for_each(|it| *it = to.clone());
         };
         relation.primary_key.iter_mut().chain(&mut relation.uniques).for_each(|it| change(&mut it.columns));
-        relation.foreign_keys.iter_mut().for_each(|it| change(&mut it.columns));
+        for key in &mut relation.foreign_keys {
+            change(&mut key.columns);
+            change(&mut key.set_columns);
+        }
         if let Some(partition) = &mut relation.partition {
             let partition = std::sync::Arc::make_mut(partition);
             let names = partition.key.iter_mut().flatten().chain(&mut partition.named);

@@ -87,7 +87,11 @@ impl Fold<'_> {
             let details = std::sync::Arc::make_mut(&mut relation.details);
             let (list, is) = match change {
                 ConstraintChange::Nothing => return,
-                ConstraintChange::Deferrability(is) => (&mut details.deferrable, is),
+                ConstraintChange::Deferrability { deferrable, deferred } => {
+                    details.deferred.retain(|it| it != name);
+                    details.deferred.extend(Some(name.clone()).filter(|_| deferred));
+                    (&mut details.deferrable, deferrable)
+                }
                 ConstraintChange::Enforceability(enforced) => (&mut details.not_enforced, !enforced),
                 ConstraintChange::Inheritability(inherit) => (&mut details.no_inherit, !inherit),
             };

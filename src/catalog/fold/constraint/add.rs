@@ -167,6 +167,7 @@ impl Fold<'_> {
         self.set_not_null(table, columns, true);
         if let Some(relation) = self.relation_mut(table) {
             note_tail(relation, key.name.as_ref(), pending.tail.clone());
+            note_deferred(relation, key.name.as_ref(), pending);
             relation.primary_key.get_or_insert(key);
         }
     }
@@ -197,6 +198,7 @@ impl Fold<'_> {
             && !relation.uniques.iter().any(same)
         {
             note_tail(relation, key.name.as_ref(), pending.tail.clone());
+            note_deferred(relation, key.name.as_ref(), pending);
             relation.uniques.push(key);
         }
     }
@@ -206,6 +208,7 @@ impl Fold<'_> {
         let partitions = if pending.only { Vec::new() } else { self.partitions(table) };
         for partition in partitions {
             let own = Pending::copied(pending.kind.clone(), pending.range, pending.deferrable);
+            let own = Pending { deferred: pending.deferred, ..own };
             self.constraint(&partition, own, written);
         }
     }
@@ -251,6 +254,7 @@ impl Fold<'_> {
             deferrable: pending.deferrable,
             origin,
         };
+        note_deferred(relation, key.name.as_ref(), pending);
         if primary {
             relation.primary_key = Some(key);
             self.set_not_null(table, &columns, true);
@@ -289,6 +293,7 @@ impl Fold<'_> {
             target_columns,
             key,
             on_delete: references.on_delete.clone(),
+            set_columns: references.set_columns.clone(),
             on_update: references.on_update.clone(),
             origin: self.origin(pending.range),
         };
@@ -313,12 +318,20 @@ fn joined(columns: &[Ident]) -> String {
 
 /// Keeps what a constraint is said to be.
 fn note(relation: &mut Relation, name: &Ident, pending: &Pending) {
-    let Pending { deferrable, not_enforced, not_valid, .. } = *pending;
+    let Pending { deferrable, deferred, not_enforced, not_valid, .. } = *pending;
     if deferrable || not_enforced || not_valid {
         let details = Arc::make_mut(&mut relation.details);
         details.deferrable.extend(deferrable.then(|| name.clone()));
+        details.deferred.extend(deferred.then(|| name.clone()));
         details.not_enforced.extend(not_enforced.then(|| name.clone()));
         details.not_valid.extend(not_valid.then(|| name.clone()));
+    }
+}
+
+/// Keeps of a key that it is `INITIALLY DEFERRED`.
+fn note_deferred(relation: &mut Relation, name: Option<&Ident>, pending: &Pending) {
+    if let Some(name) = name.filter(|_| pending.deferred) {
+        Arc::make_mut(&mut relation.details).deferred.push(name.clone());
     }
 }
 

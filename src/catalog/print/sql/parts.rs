@@ -27,7 +27,12 @@ pub(super) fn unique(table: &Relation, key: &Key) -> String {
 pub(super) fn key_columns(table: &Relation, key: &Key) -> String {
     let overlaps = if key.without_overlaps { " WITHOUT OVERLAPS" } else { "" };
     let tail = table.details.tail(key.name.as_ref()).map(|it| format!(" {it}")).unwrap_or_default();
-    let deferrable = if key.deferrable { " DEFERRABLE" } else { "" };
+    let is_deferred = key.name.as_ref().is_some_and(|it| table.details.deferred.contains(it));
+    let deferrable = match key.deferrable {
+        true if is_deferred => " DEFERRABLE INITIALLY DEFERRED",
+        true => " DEFERRABLE",
+        false => "",
+    };
     format!("({}{overlaps}){tail}{deferrable}", list(&key.columns))
 }
 

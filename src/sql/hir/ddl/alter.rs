@@ -182,7 +182,7 @@ pub enum ConstraintChange {
     Nothing,
     /// `DEFERRABLE`, `INITIALLY DEFERRED` and their like.
     /// `true`: it can be deferred from now on.
-    Deferrability(bool),
+    Deferrability { deferrable: bool, deferred: bool },
     /// `ENFORCED`, or not.
     Enforceability(bool),
     /// `INHERIT`, or `NO INHERIT`.

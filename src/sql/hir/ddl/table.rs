@@ -115,6 +115,8 @@ pub struct ColumnConstraint {
     pub no_inherit: bool,
     /// `DEFERRABLE`, `INITIALLY DEFERRED`.
     pub deferrable: bool,
+    /// `INITIALLY DEFERRED`.
+    pub deferred: bool,
     pub not_enforced: bool,
 }
 

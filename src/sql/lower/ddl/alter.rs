@@ -313,8 +313,13 @@ fn alter_column(lower: &mut Lower<'_>) -> Option<AlterTable> {
         } else if lower.at_kw("enforced") || lower.at_kws(&["not", "enforced"]) {
             ConstraintChange::Enforceability(lower.at_kw("enforced"))
         } else {
-            let deferred = lower.at_kws(&["initially", "deferred"]);
-            ConstraintChange::Deferrability(lower.at_kw("deferrable") || deferred)
+            let mut words = lower.at_kw("deferrable");
+            let mut deferred = lower.at_kws(&["initially", "deferred"]);
+            if words && lower.nth_kw(1, "initially") {
+                deferred = lower.nth_kw(2, "deferred");
+            }
+            words |= deferred;
+            ConstraintChange::Deferrability { deferrable: words, deferred }
         };
         return Some(AlterTable::AlterConstraint { name, change });
     }

@@ -254,6 +254,7 @@ pub(super) fn column(lower: &mut Lower<'_>, untyped: bool) -> Option<ColumnDef> 
                     );
                     if let Some(last) = res.constraints.last_mut() {
                         last.deferrable |= deferrable;
+                        last.deferred |= seen.last() == Some(&ConstraintAttribute::InitiallyDeferred);
                         last.not_enforced |= seen.last() == Some(&ConstraintAttribute::NotEnforced);
                     }
                 }
@@ -398,6 +399,7 @@ fn column_constraint(lower: &mut Lower<'_>) -> Option<ColumnConstraint> {
         kind,
         no_inherit,
         deferrable: false,
+        deferred: false,
         not_enforced: false,
     })
 }

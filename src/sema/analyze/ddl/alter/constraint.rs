@@ -260,7 +260,7 @@ impl<'a> Binder<'a> {
         let (refused, words) = match change {
             ConstraintChange::Nothing => return,
             ConstraintChange::Inheritability(_) => (foreign || other, "is not a not-null constraint"),
-            ConstraintChange::Deferrability(_) | ConstraintChange::Enforceability(_) => {
+            ConstraintChange::Deferrability { .. } | ConstraintChange::Enforceability(_) => {
                 (other || not_null, "is not a foreign key constraint")
             }
         };
