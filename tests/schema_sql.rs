@@ -219,6 +219,8 @@ create table l (id int, kind text) partition by list (lower(kind));
 create table l_a partition of l for values in ('a', null) partition by range (id);
 create table l_a_1 partition of l_a for values from (minvalue) to (10);
 create unlogged table n (a int, b text, unique nulls not distinct (a, b));
+create table s (id serial, big bigserial, low int generated always as identity);
+alter sequence s_big_seq increment 5 maxvalue 1000;
 create schema tools;
 create type pair as (a int, rows n[]);
 create type outer_pair as (p pair, q text);
@@ -248,6 +250,8 @@ const MORE: &str = "select 'key ' || pg_get_partkeydef(oid) from pg_class where 
     union all select 'index ' || pg_get_indexdef(indexrelid) from pg_index where indrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)
     union all select 'persistence ' || relname || relpersistence::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
     union all select 'function ' || pg_get_functiondef(oid) from pg_proc where prokind in ('f', 'p') and pronamespace in (select oid from pg_namespace where nspname in ('public', 'tools')) and proname in ('slug', 'total', 'touched', 'clean', 'firsts', 'pairs')
+    union all select 'sequence ' || seqrelid::regclass || ' ' || seqtypid::regtype || concat_ws(' ', '', seqstart, seqincrement, seqmin, seqmax) from pg_sequence
+    union all select 'owned ' || objid::regclass || ' ' || refobjid::regclass || ' ' || refobjsubid from pg_depend where deptype = 'a' and classid = 'pg_class'::regclass and objid in (select seqrelid from pg_sequence)
     union all select 'trigger ' || pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
     union all select 'view ' || relname || coalesce(reloptions::text, '') || pg_get_viewdef(oid) from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')";
 

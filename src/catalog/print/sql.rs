@@ -6,7 +6,8 @@ use std::fmt::Write;
 
 use super::column_type;
 use super::parts::{
-    bound_text, closed, comes_later, constraint, has_parameter, item, key_columns, list, unique,
+    bound_text, closed, comes_later, constraint, has_parameter, item, key_columns, list, sequence_options,
+    unique,
 };
 use super::routine::{self, Stage};
 use crate::catalog::{
@@ -31,6 +32,9 @@ pub fn schema_sql(catalog: &Catalog) -> String {
     out.functions(Stage::BeforeTables);
     for table in &tables {
         out.table(table);
+    }
+    for sequence in out.of_kind(|it| it == RelationKind::Sequence) {
+        out.owned(sequence);
     }
     for table in &tables {
         out.later_keys(table);
@@ -186,24 +190,35 @@ impl<'a> Printer<'a> {
 
     fn sequence(&mut self, sequence: &Relation) {
         let name = self.name(&sequence.schema, &sequence.name);
-        // One that a column owns (its name stands as the definition) comes with the column, unless it is an integer
-        // whose default reads it.
-        if let Some(table) = sequence.parents.first() {
-            let owner = self.catalog.relations.get(table).and_then(|it| {
-                it.columns.iter().find(|it| Some(it.name.as_str()) == sequence.definition.as_deref())
-            });
-            let made_by_hand = owner.is_some_and(|it| {
-                let reads_it =
-                    matches!(&it.default, Some(ColumnDefault::Sql(it)) if mentions(it, sequence.name.as_str()));
-                it.identity.is_none() && reads_it && !it.type_text.ends_with("serial")
-            });
-            if made_by_hand {
-                self.line(&format!("CREATE SEQUENCE {name};"));
+        if !sequence.parents.is_empty() {
+            if self.owner(sequence).is_some() {
+                let options = sequence.details.sequence.map(sequence_options).unwrap_or_default();
+                self.line(&format!("CREATE SEQUENCE {name}{options};"));
             }
             return;
         }
         let options = sequence.definition.as_deref().map(|it| format!(" {it}")).unwrap_or_default();
         self.line(&format!("CREATE SEQUENCE {name}{options};"));
+    }
+
+    /// The table and column of a sequence that is made by itself: one that a column owns (its name stands as the definition)
+    /// comes with the column, unless that is an integer whose default reads it.
+    fn owner(&self, sequence: &Relation) -> Option<(&'a Relation, &'a Column)> {
+        let catalog = self.catalog;
+        let table = catalog.relations.get(sequence.parents.first()?)?;
+        let column =
+            table.columns.iter().find(|it| Some(it.name.as_str()) == sequence.definition.as_deref())?;
+        let reads_it =
+            matches!(&column.default, Some(ColumnDefault::Sql(it)) if mentions(it, sequence.name.as_str()));
+        let by_hand = column.identity.is_none() && reads_it && !column.type_text.ends_with("serial");
+        by_hand.then_some((&**table, column))
+    }
+
+    fn owned(&mut self, sequence: &Relation) {
+        let Some((table, column)) = self.owner(sequence) else { return };
+        let name = self.name(&sequence.schema, &sequence.name);
+        let table = self.name(&table.schema, &table.name);
+        self.line(&format!("ALTER SEQUENCE {name} OWNED BY {table}.{};", column.name.quoted()));
     }
 
     fn table(&mut self, table: &'a Relation) {

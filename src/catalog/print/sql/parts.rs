@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::catalog::{Bound, Datum, IndexItem, Key, Origin, Relation};
+use crate::catalog::details::Sequence;
+use crate::catalog::{Bound, Datum, IndexItem, Key, Origin, Relation, TypeId};
 use crate::sql::{self, Dialect, Ident};
 
 pub(super) fn list(columns: &[Ident]) -> String {
@@ -53,6 +54,20 @@ pub(super) fn closed(text: &str) -> String {
         Some(sql::token::TokenKind::LineComment) => format!("{text}\n"),
         _ => text.to_owned(),
     }
+}
+
+/// What a sequence is, but for what it is anyway.
+pub(super) fn sequence_options(of: Sequence) -> String {
+    let Sequence { ty, start, increment, min, max } = of;
+    let ty_text = match ty {
+        TypeId::INT2 => " AS smallint",
+        TypeId::INT4 => " AS integer",
+        _ => "",
+    };
+    if Sequence::with(None, Some(ty), &[]) == Ok(of) {
+        return ty_text.to_owned();
+    }
+    format!("{ty_text} INCREMENT {increment} MINVALUE {min} MAXVALUE {max} START {start}")
 }
 
 /// `FOR VALUES …`; `None`: not known.
