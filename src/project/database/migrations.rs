@@ -186,6 +186,9 @@ pub(super) fn read(ws: &dyn Workspace, resolver: &Resolver, dir: &str) -> Option
     let undoes = |it: &str| it.strip_suffix("-down.sql").is_some_and(|it| ups.contains(&it));
     let undone: Vec<&String> = plain.iter().map(|it| it.0).filter(|it| undoes(it)).collect();
     plain.retain(|(it, _)| !undone.contains(it));
+    if is_supabase(dir) && plain.iter().any(|(it, _)| is_numbered(path::file_name(it))) {
+        plain.retain(|(it, _)| is_numbered(path::file_name(it)));
+    }
     plain.sort_by_key(|(a, _)| order_key(a));
     res.tool = tool_of(dir, &plain);
     for (file_path, file) in plain {
@@ -204,7 +207,7 @@ pub(super) fn read(ws: &dyn Workspace, resolver: &Resolver, dir: &str) -> Option
 /// Whose plain files these are, by their names.
 fn tool_of(dir: &str, files: &[(&String, FileId)]) -> Tool {
     let any = |test: &dyn Fn(&str) -> bool| files.iter().any(|(it, _)| test(path::file_name(it)));
-    if path::parent(dir).is_some_and(|it| path::file_name(it) == "supabase") {
+    if is_supabase(dir) {
         Tool::Supabase
     } else if any(&|it| it.contains("__") && it.starts_with('V')) {
         Tool::Flyway
@@ -213,6 +216,17 @@ fn tool_of(dir: &str, files: &[(&String, FileId)]) -> Tool {
     } else {
         Tool::Other
     }
+}
+
+fn is_supabase(dir: &str) -> bool {
+    path::parent(dir).is_some_and(|it| path::file_name(it) == "supabase")
+}
+
+/// `20240101000000_name.sql`: Supabase's command line leaves other files alone (`pkg/migration/list.go`,
+/// `migrateFilePattern`).
+fn is_numbered(file_name: &str) -> bool {
+    let digits = file_name.find(|it: char| !it.is_ascii_digit()).unwrap_or(0);
+    digits > 0 && file_name.get(digits..).is_some_and(|it| it.starts_with('_'))
 }
 
 struct JournalEntry {

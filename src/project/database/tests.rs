@@ -407,6 +407,8 @@ create table b (id serial);
 create table p (id serial);
 //- /supabase/migrations/20240101000000_init.sql
 create table s (id serial);
+//- /supabase/migrations/TEMPLATE.sql
+create table your_table_name (id serial);
 "#,
         expect![[r#"
             DrizzleKit Journal /drizzle
