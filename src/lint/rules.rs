@@ -96,7 +96,7 @@ use crate::catalog::Origin;
 use crate::db::{FileAnalysis, FileKind, Look, Snapshot, SqlUnit, UnitKind};
 use crate::project::Workspace;
 use crate::project::database::Membership;
-use crate::sema::code::{self, Severity};
+use crate::sema::code::{self, Code, Severity};
 use crate::sema::fragment::Placement;
 use crate::sema::{Place, Problem};
 
@@ -194,7 +194,7 @@ pub fn run(
     for unit in &analysis.units {
         let mut found = Vec::new();
         syntax(file, unit, &mut found);
-        for problem in unit.analysis.problems.iter().filter(|it| !is_before_error(unit, it)) {
+        for problem in unit.analysis.problems.iter().filter(|it| !is_beside_error(unit, it)) {
             found.extend(problem_diagnostic(snap, file, unit, problem));
         }
         // Alternatives of a fragment share most of their text, and so most of what is wrong with it.
@@ -304,11 +304,19 @@ fn syntax(file: FileId, unit: &SqlUnit, acc: &mut Vec<Diagnostic>) {
     });
 }
 
-/// What stands right before a syntax error is likely no name: of `interval $1` PostgreSQL blames the parameter alone.
-fn is_before_error(unit: &SqlUnit, problem: &Problem) -> bool {
+/// In text with a syntax error names alone are blamed, and not what stands right before it, which is likely no name: of
+/// `interval $1` PostgreSQL blames the parameter alone.
+fn is_beside_error(unit: &SqlUnit, problem: &Problem) -> bool {
     let Some(error) = unit.parsed.error.as_ref().filter(|it| it.certain) else { return false };
+    if !is_of_name(problem.code) {
+        return true;
+    }
     let (end, start) = (usize::from(problem.range.end()), usize::from(error.range.start()));
     unit.text.get(end..start).is_some_and(|it| it.chars().all(char::is_whitespace))
+}
+
+fn is_of_name(code: Code) -> bool {
+    code.name.starts_with("undefined-") || code.name.starts_with("ambiguous-")
 }
 
 const PARAMETER_HINT: &str = "A parameter is a value and stands for nothing else. A name is ${sql.identifier(name)}; a \

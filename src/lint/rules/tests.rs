@@ -101,6 +101,14 @@ fn what_stands_before_a_syntax_error_is_not_blamed_too() {
     );
 }
 
+#[test]
+fn names_alone_are_blamed_beside_a_syntax_error() {
+    assert_eq!(
+        codes("//- /q.sql\nselect 'a', nothing, 'b' insert into made (id) select 1 from users<|>"),
+        ["undefined-column", "syntax-error"]
+    );
+}
+
 const DRIZZLE: &str = "
 //- /package.json
 { \"dependencies\": { \"drizzle-orm\": \"0.45.4\", \"kysely\": \"1\", \"pg\": \"8\" } }
