@@ -1257,3 +1257,22 @@ select other_id from users;
     ));
     assert_eq!(problems(&files), ["docs/tables.sql undefined-column other_id"]);
 }
+
+#[test]
+fn a_block_ends_where_it_returns() {
+    let block = |found: &str| {
+        format!(
+            "create table u (id int);
+do $$ begin
+  if not exists (select 1 from pg_class where relname = '{found}' and relnamespace = 'public'::regnamespace) then return; end if;
+  create table log (id int);
+end $$;
+"
+        )
+    };
+    let found = |block: &str| {
+        problems(&[("supabase/migrations/20240101000000_a.sql", block), ("q.sql", "select * from log;\n")])
+    };
+    assert_eq!(found(&block("log")), ["q.sql undefined-table log"]);
+    assert_eq!(found(&block("u")), Vec::<String>::new());
+}
