@@ -273,4 +273,15 @@ impl Catalog {
         }
         Some(relation.columns.iter().map(|it| (it.name.clone(), it.ty)).collect())
     }
+
+    /// Of a kind that a single value has: certainly no row, and no pseudo-type.
+    pub fn is_scalar(&self, ty: Type) -> bool {
+        self.type_info(self.base_type(ty).id).is_some_and(|it| match it.kind {
+            TypeKind::Base | TypeKind::Array | TypeKind::Enum { .. } => true,
+            TypeKind::Range { .. } | TypeKind::Multirange { .. } => true,
+            TypeKind::Domain { .. } | TypeKind::Composite { .. } | TypeKind::Pseudo | TypeKind::Opaque => {
+                false
+            }
+        })
+    }
 }

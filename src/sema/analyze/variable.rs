@@ -32,8 +32,10 @@ impl Binder<'_> {
                 [field, ..] => known(found, field),
             };
         }
-        if let Some(found) = variables.iter().find(|it| it.name == first.ident) {
-            return if rest.is_empty() { known(found, second) } else { Some(UNKNOWN_INFO) };
+        // PL/pgSQL finds no field in what is no row, and none of a field's (`plpgsql_ns_lookup`, `resolve_column_ref`).
+        let may_be_row = |it: &&crate::sema::Variable| !it.conflicts || !self.is_scalar(it.ty);
+        if let Some(found) = variables.iter().filter(may_be_row).find(|it| it.name == first.ident) {
+            return if rest.is_empty() { known(found, second) } else { None };
         }
         // A label whose variables are not all known.
         let labels = |it: &crate::sema::Variable| it.conflicts && it.owner.as_ref() == Some(&first.ident);
@@ -74,6 +76,11 @@ impl Binder<'_> {
             let message = format!("record \"{}\" has no field \"{}\"", found.name, field.ident);
             self.report(code::UNDEFINED_COLUMN, range, message);
         }
+    }
+
+    /// Certainly no row.
+    fn is_scalar(&self, ty: Ty) -> bool {
+        matches!(ty, Ty::Known(ty) if self.catalog.is_scalar(ty))
     }
 
     fn has_no_field(&self, ty: Ty, field: &Name) -> bool {

@@ -3,10 +3,12 @@
 mod assign;
 mod call;
 mod compared;
+mod cursors;
 mod grammar;
 mod made;
 mod record;
 mod rows;
+mod target;
 
 use std::sync::Arc;
 
@@ -112,7 +114,7 @@ fn read(catalog: &Catalog, outer: Env, body: &str, map: LiteralMap, made: &Made<
     let unsure = program.makes && states.is_none() || asks || !program.whole;
     // All that a DO block does: nothing on the way changes what it finds.
     let lone = at_once && program.pieces.len() == 1;
-    let refused = grammar::refused(&program, &envs, body, made);
+    let refused = grammar::refused(&seen, &program, &envs, body, made);
     // What stands before the first refusal was read as PL/pgSQL reads it.
     let sound = |end: TextSize| program.whole || refused.as_ref().is_some_and(|it| end <= it.range.start());
     let mut pieces = Vec::new();
@@ -128,16 +130,13 @@ fn read(catalog: &Catalog, outer: Env, body: &str, map: LiteralMap, made: &Made<
         let judged = !defines || states.is_some() || empties || lone && !found.conditional;
         if parsed.error.is_none() && judged {
             analysis = sql::check(env, seen, &parsed.hir, &text);
-            rows::check(seen, made, found, &parsed.hir, &mut analysis);
+            rows::check(seen, made, &program, found, &parsed.hir, &mut analysis);
+            target::check(seen, env, &program, body, found, &mut analysis);
             assign::check(seen, env, body, found, &parsed.hir, &mut analysis);
             call::check(seen, env, &parsed.hir, &mut analysis);
             compared::check(seen, env, &program, body, found, &mut analysis);
             if found.kind != PieceKind::Type && found.guarded {
                 grammar::handled(&program, found, &mut analysis.problems);
-            }
-            // A name that nobody knows is refused as PL/pgSQL does.
-            if found.kind == PieceKind::Target {
-                analysis.problems.retain(|it| it.message.starts_with("record "));
             }
             if !program.whole || is_idle(&program, body, found) {
                 analysis.problems.clear();

@@ -3,7 +3,9 @@
 //!
 //! Tolerant: what is not understood is left out. Nothing here decides what PostgreSQL would refuse.
 
+mod cursor;
 mod declare;
+mod diagnostics;
 mod reader;
 mod statement;
 
@@ -26,18 +28,20 @@ pub struct Program {
     pub walks: Vec<(TextRange, TextRange)>,
     /// The query of each cursor that is declared with one: its name, and the query.
     pub cursors: Vec<(TextRange, TextRange)>,
+    /// The cursors that take arguments: the cursor's name, and those of the arguments.
+    pub arguments: Vec<(TextRange, Vec<TextRange>)>,
+    /// The cursor variables that statements name.
+    pub uses: Vec<CursorUse>,
     /// The operand of a CASE, and what a WHEN compares it with.
     pub cases: Vec<(TextRange, TextRange)>,
     /// The constants' declarations.
     pub constants: Vec<TextRange>,
     /// What `pl_gram.y` refuses, in text order: where, and in its words.
     pub errors: Vec<(TextRange, String)>,
-    /// What is assigned to: the first name of the target, and its scope.
-    pub targets: Vec<(TextRange, usize)>,
+    pub targets: Vec<Target>,
     /// The conditions that handlers and RAISE name.
     pub conditions: Vec<TextRange>,
-    /// RETURNs: the token behind, and what is returned.
-    pub returns: Vec<(TextRange, Returned)>,
+    pub returns: Vec<Return>,
     /// `#variable_conflict use_variable | use_column` was written.
     pub resolves_conflicts: bool,
 }
@@ -60,6 +64,65 @@ pub enum Returned {
     Value,
     Next,
     Query,
+}
+
+/// RETURN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Return {
+    /// The word itself.
+    pub range: TextRange,
+    /// The token behind it, NEXT and QUERY among them.
+    pub behind: TextRange,
+    /// What stands behind NEXT; `None`: nothing.
+    pub next: Option<TextRange>,
+    /// The token that ends the statement.
+    pub end: TextRange,
+    pub what: Returned,
+}
+
+/// What is assigned to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target {
+    /// The first name.
+    pub name: TextRange,
+    /// That with the names behind its dots, as many as PL/pgSQL looks up at once: three.
+    pub path: TextRange,
+    pub scope: usize,
+}
+
+/// A cursor variable in OPEN, FETCH, MOVE, CLOSE or FOR … IN.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CursorUse {
+    pub name: TextRange,
+    pub scope: usize,
+    pub kind: UseKind,
+    /// The token behind the name.
+    pub behind: TextRange,
+    /// What stands in the brackets behind it; `None`: there are none.
+    pub given: Option<Vec<Given>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UseKind {
+    Open,
+    /// FOR … IN, with the first target where there are several.
+    Loop(Option<TextRange>),
+    /// FETCH with nothing before the name; what is behind is the end of the statement.
+    Bare,
+    /// FETCH, MOVE, CLOSE.
+    Other,
+}
+
+/// One of a cursor's arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Given {
+    /// Of `name := value`.
+    pub name: Option<TextRange>,
+    /// The first token, or what ends the argument where it is empty.
+    pub first: TextRange,
+    pub empty: bool,
+    /// The comma or bracket behind it.
+    pub end: TextRange,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +158,8 @@ pub struct Piece {
     pub blank: Vec<TextRange>,
     /// The one variable that takes the value of an expression, or the row of a query.
     pub assigned: Option<TextRange>,
+    /// The part of a variable that takes the value: `r.f`, `a[1].f`.
+    pub part: Option<TextRange>,
     /// It may be passed by: in a branch, in a loop, behind a RETURN.
     pub conditional: bool,
     /// It is in a branch, a loop or a handler.
@@ -121,7 +186,7 @@ pub enum PieceKind {
     Expression,
     /// The array of FOREACH.
     Elements,
-    /// What is assigned to, `new.updated_at`: named as in an expression.
+    /// The part of a variable that is assigned to, `new.updated_at`, `a[1]`: named as in an expression.
     Target,
     /// A statement that is only parsed when the function is made: definitions, and what nobody knows.
     Definition,

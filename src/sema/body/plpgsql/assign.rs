@@ -9,6 +9,7 @@ use crate::sql::hir::{ExprKind, Literal, QueryBody, Statement, StatementKind};
 use crate::sql::plpgsql::program::{Piece, PieceKind};
 
 use super::super::{Env, sql};
+use super::target;
 
 /// Only where nothing else is wrong with the expression.
 pub(super) fn check(
@@ -25,10 +26,7 @@ pub(super) fn check(
     if piece.kind == PieceKind::Elements {
         return elements(catalog, hir, analysis);
     }
-    let Some(at) = piece.assigned.filter(|_| piece.kind == PieceKind::Expression) else { return };
-    let name = Ident::from_source(slice(body, at));
-    let Some(variable) = env.variables.iter().find(|it| it.name == name) else { return };
-    let Ty::Known(ty) = variable.ty else { return };
+    let Some(ty) = assigned_type(catalog, env, body, piece) else { return };
     if ty.id == TypeId::RECORD {
         return;
     }
@@ -49,6 +47,21 @@ pub(super) fn check(
     // A length is a matter of the cast behind it, which may cut or refuse.
     if let Err(found) = literal::check(catalog, Type::plain(ty.id), text) {
         refuse(found.code, expr.range, found.message, analysis);
+    }
+}
+
+/// The type of the variable that takes the value of an expression, or of its part.
+fn assigned_type(catalog: &Catalog, env: &Env, body: &str, piece: &Piece) -> Option<Type> {
+    if piece.kind != PieceKind::Expression {
+        return None;
+    }
+    if let Some(at) = piece.part {
+        return target::type_of(catalog, env, slice(body, at));
+    }
+    let name = Ident::from_source(slice(body, piece.assigned?));
+    match env.variables.iter().find(|it| it.name == name)?.ty {
+        Ty::Known(ty) => Some(ty),
+        _ => None,
     }
 }
 

@@ -4,17 +4,23 @@
 use std::sync::Arc;
 
 use crate::base::text::{TextRange, TextSize, slice};
-use crate::catalog::pg;
+use crate::catalog::{Catalog, pg};
 use crate::sema::{Analysis, Problem, code};
 use crate::sql::hir::ddl::ParamMode;
-use crate::sql::plpgsql::program::{self, Program, Returned};
+use crate::sql::plpgsql::program::{self, Program, Return, Returned};
 use crate::sql::{Dialect, Ident, parse_statement};
 
 use super::super::{Env, Piece};
-use super::Made;
+use super::{Made, cursors, target};
 
 /// The first refusal of a body, with its place in the body.
-pub(super) fn refused(program: &Program, envs: &[Arc<Env>], body: &str, made: &Made<'_>) -> Option<Problem> {
+pub(super) fn refused(
+    catalog: &Catalog,
+    program: &Program,
+    envs: &[Arc<Env>],
+    body: &str,
+    made: &Made<'_>,
+) -> Option<Problem> {
     let mut all: Vec<Problem> = Vec::new();
     for (at, message) in &program.errors {
         all.push(problem(code::SYNTAX_ERROR, *at, message.clone()));
@@ -31,24 +37,33 @@ pub(super) fn refused(program: &Program, envs: &[Arc<Env>], body: &str, made: &M
             }
         }
     }
-    for (at, scope) in &program.targets {
-        let name = Ident::from_source(slice(body, *at));
-        let Some(env) = envs.get(*scope).filter(|_| sure(*at)) else { continue };
+    for target in program.targets.iter().filter(|it| sure(it.name)) {
+        let at = target.name;
+        let name = Ident::from_source(slice(body, at));
+        let Some(env) = envs.get(target.scope) else { continue };
         let known = env.variables.iter().any(|it| it.name == name || it.owner.as_ref() == Some(&name))
-            || labels(program, *scope).any(|it| *it == name);
+            || labels(program, target.scope).any(|it| *it == name);
         if !known {
-            let message = format!("\"{}\" is not a known variable", slice(body, *at));
-            all.push(problem(code::SYNTAX_ERROR, *at, message));
-        } else if declared(program, *scope, &name).is_some_and(|it| program.constants.contains(&it.range)) {
+            let message = format!("\"{}\" is not a known variable", slice(body, at));
+            all.push(problem(code::SYNTAX_ERROR, at, message));
+        } else if target::is_unknown(catalog, env, body, target) {
+            let message = format!("\"{}\" is not a known variable", slice(body, target.path));
+            all.push(problem(code::SYNTAX_ERROR, target.path, message));
+        } else if declared(program, target.scope, &name)
+            .is_some_and(|it| program.constants.contains(&it.range))
+        {
             // `check_assignable`.
             let message = format!("variable \"{name}\" is declared CONSTANT");
-            all.push(problem(code::ERROR_IN_ASSIGNMENT, *at, message));
+            all.push(problem(code::ERROR_IN_ASSIGNMENT, at, message));
         }
     }
-    for (at, what) in &program.returns {
-        if let Some((code, message)) = misreturned(made, *what, slice(body, *at)).filter(|_| sure(*at)) {
-            all.push(problem(code, *at, message));
+    for it in &program.returns {
+        if let Some((code, at, message)) = misreturned(made, it, body).filter(|_| sure(it.behind)) {
+            all.push(problem(code, at, message));
         }
+    }
+    for it in program.uses.iter().filter(|it| sure(it.behind)) {
+        all.extend(cursors::refused(program, envs, body, it));
     }
     for at in &program.conditions {
         let name = slice(body, *at).to_ascii_lowercase();
@@ -60,12 +75,16 @@ pub(super) fn refused(program: &Program, envs: &[Arc<Env>], body: &str, made: &M
     all.into_iter().min_by_key(|it| it.range.start())
 }
 
-fn problem(code: code::Code, range: TextRange, message: String) -> Problem {
+pub(super) fn problem(code: code::Code, range: TextRange, message: String) -> Problem {
     Problem { code, range, message, hint: None, related: Vec::new(), fixes: Vec::new() }
 }
 
 /// The innermost declaration of a name.
-fn declared<'a>(program: &'a Program, scope: usize, name: &Ident) -> Option<&'a program::Declared> {
+pub(super) fn declared<'a>(
+    program: &'a Program,
+    scope: usize,
+    name: &Ident,
+) -> Option<&'a program::Declared> {
     let mut next = program.scopes.get(scope);
     while let Some(scope) = next {
         if let Some(found) = scope.variables.iter().find(|it| it.name == *name) {
@@ -88,12 +107,22 @@ fn labels(program: &Program, scope: usize) -> impl Iterator<Item = &Ident> {
 }
 
 /// `make_return_stmt`, `make_return_next_stmt`, `make_return_query_stmt`.
-fn misreturned(made: &Made<'_>, what: Returned, token: &str) -> Option<(code::Code, String)> {
-    let no_parameter =
-        |of: &str| Some((code::DATATYPE_MISMATCH, format!("RETURN cannot have a parameter in {of}")));
+fn misreturned(made: &Made<'_>, found: &Return, body: &str) -> Option<(code::Code, TextRange, String)> {
+    let no_parameter = |of: &str| {
+        let message = format!("RETURN cannot have a parameter in {of}");
+        Some((code::DATATYPE_MISMATCH, found.behind, message))
+    };
+    let set_only = |word: &str| {
+        let message = format!("cannot use RETURN {word} in a non-SETOF function");
+        Some((code::DATATYPE_MISMATCH, found.range, message))
+    };
+    let missing = |at: TextRange| {
+        let message = format!("missing expression at or near \"{}\"", slice(body, at));
+        Some((code::SYNTAX_ERROR, at, message))
+    };
     let create = match made {
         Made::Block => {
-            return match what {
+            return match found.what {
                 Returned::Value => no_parameter("function returning void"),
                 Returned::Nothing => None,
                 Returned::Next => set_only("NEXT"),
@@ -109,22 +138,29 @@ fn misreturned(made: &Made<'_>, what: Returned, token: &str) -> Option<(code::Co
         it.name.last().is_some_and(|it| matches!(it.ident.as_str(), "void" | "event_trigger"))
             && it.array_dims == 0
     });
-    match what {
+    match found.what {
         Returned::Next if !set => set_only("NEXT"),
         Returned::Query if !set => set_only("QUERY"),
-        Returned::Next | Returned::Query => None,
+        Returned::Next => match found.next {
+            Some(next) if out => {
+                let message = "RETURN NEXT cannot have a parameter in function with OUT parameters";
+                Some((code::DATATYPE_MISMATCH, next, message.into()))
+            }
+            None if !out => missing(found.end),
+            _ => None,
+        },
+        Returned::Query => None,
         Returned::Value if set => no_parameter("function returning set"),
-        Returned::Value if create.procedure => no_parameter("a procedure"),
+        Returned::Value if create.procedure && !out => {
+            let message = "RETURN cannot have a parameter in a procedure";
+            Some((code::SYNTAX_ERROR, found.behind, message.into()))
+        }
         Returned::Value if void => no_parameter("function returning void"),
         Returned::Value if out => no_parameter("function with OUT parameters"),
         Returned::Value => None,
         Returned::Nothing if set || create.procedure || void || out => None,
-        Returned::Nothing => Some((code::SYNTAX_ERROR, format!("missing expression at or near \"{token}\""))),
+        Returned::Nothing => missing(found.behind),
     }
-}
-
-fn set_only(word: &str) -> Option<(code::Code, String)> {
-    Some((code::DATATYPE_MISMATCH, format!("cannot use RETURN {word} in a non-SETOF function")))
 }
 
 /// Leaves the problems that no handler around a piece catches.

@@ -1,6 +1,6 @@
 //! DECLARE: variables and cursors.
 
-use super::{DeclaredType, Open, PieceKind, QUERIES, Reader, Scope};
+use super::{DeclaredType, Open, PieceKind, Reader};
 use crate::sql::token::TokenKind;
 
 impl Reader<'_> {
@@ -44,14 +44,7 @@ impl Reader<'_> {
         };
         if is_cursor {
             self.declare(scope, name, at, DeclaredType::Cursor);
-            let n_pieces = self.res.pieces.len();
-            self.cursor(scope);
-            if let Some(query) = self.res.pieces.get_mut(n_pieces) {
-                // It runs where the cursor is opened.
-                query.conditional = true;
-                self.res.cursors.push((at, query.range));
-            }
-            return;
+            return self.cursor(scope, at);
         }
         if self.word(0) == "constant" {
             self.res.constants.push(at);
@@ -94,30 +87,5 @@ impl Reader<'_> {
         if !copies {
             self.piece(PieceKind::Type, from, to);
         }
-    }
-
-    /// `c [NO] [SCROLL] CURSOR [(a type, …)] FOR | IS query;`
-    pub(super) fn cursor(&mut self, scope: usize) {
-        let (at, found) = self.find_word(&["for", "is"]);
-        let inner = self.res.scopes.len();
-        self.res.scopes.push(Scope { parent: Some(scope), ..Scope::default() });
-        // Names of its arguments: every word behind `(` or `,`.
-        let mut names = Vec::new();
-        for idx in self.at..at {
-            let after = self.tokens.get(idx).map(|it| it.kind);
-            if matches!(after, Some(TokenKind::OpenParen | TokenKind::Comma)) {
-                let shift = idx + 1 - self.at;
-                names.extend(self.ident(shift));
-            }
-        }
-        for (name, range) in names {
-            self.declare(inner, name, range, DeclaredType::Unknown);
-        }
-        self.at = at + usize::from(found);
-        let end = self.end_of_statement();
-        if found && QUERIES.contains(&self.word(0).as_str()) {
-            self.piece_in(inner, PieceKind::Query, self.at, end);
-        }
-        self.skip_statement();
     }
 }

@@ -1,6 +1,6 @@
 //! The reader of a block: its tokens, scopes and pieces.
 
-use super::{Declared, DeclaredType, Open, Piece, PieceKind, Reader, Scope};
+use super::{Declared, DeclaredType, Open, Piece, PieceKind, Reader, Scope, Target};
 use crate::base::text::TextRange;
 use crate::sql::Ident;
 use crate::sql::token::{Token, TokenKind};
@@ -134,7 +134,7 @@ impl Reader<'_> {
                 [name] if name.end() == blank.end() => Some(*name),
                 _ => None,
             };
-            self.res.targets.extend(names.into_iter().map(|it| (it, scope)));
+            self.names_targets(names, scope);
         }
         self.res.pieces.push(Piece {
             range,
@@ -142,6 +142,7 @@ impl Reader<'_> {
             scope,
             blank,
             assigned,
+            part: None,
             conditional,
             nested,
             guarded: false,
@@ -185,6 +186,46 @@ impl Reader<'_> {
         if let Some(piece) = self.res.pieces.last_mut() {
             piece.assigned = variable;
         }
+    }
+
+    /// Notes what `INTO target, …` within these tokens gives values to.
+    pub(super) fn takes(&mut self, from: usize, to: usize) {
+        let scope = self.scope();
+        for into in self.into_targets(from, to) {
+            let names = self.into_names(into);
+            self.names_targets(names, scope);
+        }
+    }
+
+    fn names_targets(&mut self, names: Vec<TextRange>, scope: usize) {
+        for name in names {
+            let path = self.tokens.iter().position(|it| it.range == name).and_then(|it| self.path(it));
+            self.res.targets.push(Target { name, path: path.unwrap_or(name), scope });
+        }
+    }
+
+    /// Notes that what stands at a token is assigned to.
+    pub(super) fn target(&mut self, at: usize) {
+        let scope = self.scope();
+        if let (Some((_, name)), Some(path)) = (self.ident(at - self.at), self.path(at)) {
+            self.res.targets.push(Target { name, path, scope });
+        }
+    }
+
+    /// `a`, `a.b` or `a.b.c`.
+    fn path(&self, at: usize) -> Option<TextRange> {
+        let is_name = |at: usize| {
+            let kind = self.tokens.get(at).map(|it| it.kind);
+            matches!(kind, Some(TokenKind::Word | TokenKind::QuotedIdent { .. }))
+        };
+        let mut end = at;
+        while end < at + 4
+            && self.tokens.get(end + 1).is_some_and(|it| it.kind == TokenKind::Dot)
+            && is_name(end + 2)
+        {
+            end += 2;
+        }
+        self.bytes(at, end + 1)
     }
 
     /// The first name of each target of `INTO [STRICT] target, …`.

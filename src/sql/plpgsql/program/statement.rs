@@ -1,6 +1,6 @@
 //! The statements of PL/pgSQL.
 
-use super::{DeclaredType, Open, PieceKind, QUERIES, Reader, Returned};
+use super::{DeclaredType, Open, PieceKind, QUERIES, Reader, Return, Returned, UseKind};
 use crate::base::text::TextRange;
 use crate::sql::Ident;
 use crate::sql::token::TokenKind;
@@ -92,12 +92,16 @@ impl Reader<'_> {
                 }
                 self.skip_statement();
             }
-            "fetch" => self.fetch(),
-            "do" | "move" | "close" | "get" | "commit" | "rollback" | "set" | "reset" | "notify"
-            | "listen" | "unlisten" | "reindex" | "analyze" | "vacuum" | "cluster" | "copy" | "explain"
-            | "prepare" | "deallocate" | "security" | "show" | "start" | "savepoint" | "release" => {
-                self.skip_statement()
+            "fetch" => self.fetch(false),
+            "move" => self.fetch(true),
+            "close" => {
+                self.names_cursor(1, UseKind::Other);
+                self.skip_statement();
             }
+            "get" => self.diagnostics(),
+            "do" | "commit" | "rollback" | "set" | "reset" | "notify" | "listen" | "unlisten" | "reindex"
+            | "analyze" | "vacuum" | "cluster" | "copy" | "explain" | "prepare" | "deallocate"
+            | "security" | "show" | "start" | "savepoint" | "release" => self.skip_statement(),
             _ if QUERIES.contains(&word.as_str()) => {
                 let end = self.end_of_statement();
                 self.piece(PieceKind::Statement, self.at, end);
@@ -154,17 +158,19 @@ impl Reader<'_> {
             self.res.whole = false;
             return self.skip_statement();
         }
-        if let Some((_, name)) = self.ident(0) {
-            let scope = self.scope();
-            self.res.targets.push((name, scope));
-        }
-        if self.kind(1) == Some(TokenKind::Dot) {
+        self.target(self.at);
+        let part = matches!(self.kind(1), Some(TokenKind::Dot | TokenKind::OpenBracket));
+        let part = self.bytes(self.at, at).filter(|_| part);
+        if part.is_some() {
             self.piece(PieceKind::Target, self.at, at);
         }
         let bare = self.ident(0).map(|it| it.1).filter(|_| at == self.at + 1);
         self.at = at + 1;
         self.expression();
         self.assigns(bare);
+        if let Some(piece) = self.res.pieces.last_mut() {
+            piece.part = part;
+        }
     }
 
     pub(super) fn handlers(&mut self) {
@@ -271,6 +277,9 @@ impl Reader<'_> {
             if let (Some((_, range)), Some((_, cursor))) = (&variable, self.ident(0)) {
                 self.res.walks.push((*range, cursor));
             }
+            // The cursor is looked for outside of the loop.
+            let several = self.tokens.get(names).map(|it| it.range).filter(|_| at > names + 1);
+            self.names_cursor(0, UseKind::Loop(several));
         }
         if let Some((name, range)) = variable {
             let ty = if is_range { DeclaredType::Integer } else { DeclaredType::Unknown };
@@ -309,20 +318,8 @@ impl Reader<'_> {
         }
     }
 
-    /// `FETCH [direction] c INTO r;`
-    fn fetch(&mut self) {
-        let (at, found) = self.find_word(&["into"]);
-        let cursor = at.checked_sub(1).filter(|it| *it > self.at).and_then(|it| self.ident(it - self.at));
-        let variable = self.ident(at + 1 - self.at);
-        let ends = self.kind(at + 2 - self.at) == Some(TokenKind::Semicolon);
-        if let (Some((_, cursor)), Some((_, variable)), true, true) = (cursor, variable, found, ends) {
-            self.res.walks.push((variable, cursor));
-        }
-        self.skip_statement();
-    }
-
     /// SQL that is put together.
-    fn executes(&mut self) {
+    pub(super) fn executes(&mut self) {
         self.res.makes = true;
         self.res.dynamic = true;
     }
@@ -368,8 +365,12 @@ impl Reader<'_> {
             _ if self.kind(0) == Some(TokenKind::Semicolon) => Returned::Nothing,
             _ => Returned::Value,
         };
-        if let Some(token) = self.tokens.get(self.at) {
-            self.res.returns.push((token.range, what));
+        if let (Some(word), Some(token)) = (self.tokens.get(self.at - 1), self.tokens.get(self.at)) {
+            let (range, behind) = (word.range, token.range);
+            let next = self.bytes(self.at + 1, self.end_of_statement());
+            let next = next.filter(|_| what == Returned::Next);
+            let end = self.tokens.get(self.end_of_statement()).map_or(behind, |it| it.range);
+            self.res.returns.push(Return { range, behind, next, end, what });
         }
         match (self.word(0).as_str(), self.word(1).as_str()) {
             ("query", "execute") => {
@@ -418,21 +419,5 @@ impl Reader<'_> {
         }
         self.left = true;
         self.at = end + 1;
-    }
-
-    pub(super) fn open_cursor(&mut self) {
-        let (at, found) = self.find_word(&["for"]);
-        if found {
-            self.at = at + 1;
-            match self.word(0).as_str() {
-                "execute" => self.executes(),
-                word if QUERIES.contains(&word) => {
-                    let end = self.end_of_statement();
-                    self.piece(PieceKind::Query, self.at, end);
-                }
-                _ => {}
-            }
-        }
-        self.skip_statement();
     }
 }
