@@ -303,3 +303,32 @@ pub fn takes_next(text: &str, sequence: &QualifiedName) -> bool {
     let schema = inner.rsplit_once('.').map(|it| Ident::from_source(it.0));
     Ident::from_source(name) == sequence.name && schema.is_none_or(|it| it == sequence.schema)
 }
+
+/// Whether an expression holds a sequence as a constant: `nextval('s')`, `'s'::regclass` (`find_expr_references_walker`).
+pub fn holds_sequence(text: &str, sequence: &QualifiedName) -> bool {
+    const FUNCTIONS: [&str; 3] = ["nextval", "currval", "setval"];
+    let tokens = significant(text);
+    let word = |idx: Option<usize>, all: &[&str]| {
+        let token = idx.and_then(|it| tokens.get(it));
+        token.is_some_and(|it| all.iter().any(|word| it.is_word(text, word)))
+    };
+    tokens.iter().enumerate().any(|(idx, token)| {
+        let written = token.text(text).strip_prefix('\'').and_then(|it| it.strip_suffix('\''));
+        let Some(written) = written else { return false };
+        // `nextval('s'::text)` looks the name up when it runs.
+        let holds = match tokens.get(idx + 1).is_some_and(|it| it.text(text) == "::") {
+            true => word(Some(idx + 2), &["regclass"]),
+            false => {
+                let called = idx.checked_sub(1).and_then(|it| tokens.get(it));
+                called.is_some_and(|it| it.kind == TokenKind::OpenParen)
+                    && word(idx.checked_sub(2), &FUNCTIONS)
+            }
+        };
+        let (schema, name) = match written.rsplit_once('.') {
+            Some((schema, name)) => (Some(Ident::from_source(schema)), name),
+            None => (None, written),
+        };
+        let named = Ident::from_source(name) == sequence.name;
+        holds && named && schema.is_none_or(|it| it == sequence.schema)
+    })
+}

@@ -184,6 +184,8 @@ impl<'a> Fold<'a> {
 
     pub(super) fn drop_sequences(&mut self, table: &QualifiedName, column: Option<&Ident>) {
         for sequence in self.owned_sequences(table, column) {
+            // Only CASCADE drops one that others hold.
+            self.drop_defaults_from(&sequence);
             Arc::make_mut(&mut self.catalog.relations).remove(&sequence);
         }
     }

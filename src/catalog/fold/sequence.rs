@@ -8,7 +8,7 @@ use crate::base::text::slice;
 use crate::catalog::depend;
 use crate::catalog::details::Sequence;
 use crate::catalog::{
-    Column, ColumnDefault, Origin, QualifiedName, Relation, RelationKind, Type, TypeId, types,
+    Check, Column, ColumnDefault, Origin, QualifiedName, Relation, RelationKind, Type, TypeId, types,
 };
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{SequenceOption, SequenceOptionKind};
@@ -152,17 +152,21 @@ impl Fold<'_> {
         }
     }
 
-    /// The defaults that take the next value of a sequence.
+    /// The defaults and checks that hold a sequence.
     pub(super) fn drop_defaults_from(&mut self, sequence: &QualifiedName) {
         let takes = |it: &Column| match &it.default {
-            Some(ColumnDefault::Sql(text)) => depend::takes_next(text, sequence),
+            Some(ColumnDefault::Sql(text)) => depend::holds_sequence(text, sequence),
             _ => false,
         };
-        let tables = self.catalog.relations.iter().filter(|it| it.1.columns.iter().any(takes));
+        let checks =
+            |it: &Check| it.expression.as_deref().is_some_and(|it| depend::holds_sequence(it, sequence));
+        let all = self.catalog.relations.iter();
+        let tables = all.filter(|it| it.1.columns.iter().any(takes) || it.1.checks.iter().any(checks));
         let tables: Vec<QualifiedName> = tables.map(|it| it.0.clone()).collect();
         for table in tables {
             let Some(relation) = self.relation_mut(&table) else { continue };
             relation.columns.iter_mut().filter(|it| takes(it)).for_each(|it| it.default = None);
+            relation.checks.retain(|it| !checks(it));
         }
     }
 }

@@ -88,6 +88,7 @@ impl<'a> Binder<'a> {
                 // What belongs to it goes with it.
                 made.retain(|it| it.name != *name);
                 res.extend(made);
+                self.held_by_others(name, None, &mut res);
             }
             Subject::Column(table, column) => {
                 self.views_on(table, Some(column), &mut res);
@@ -111,6 +112,7 @@ impl<'a> Binder<'a> {
                     self.generated_from(relation, column, &mut res);
                 }
                 self.policies_on(table, column, &mut res);
+                self.held_by_others(table, Some(column), &mut res);
                 self.made_of(
                     |it| matches!(it, Used::Column(of, own) if of == table && own == column),
                     &mut res,
@@ -396,16 +398,45 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// Columns whose default takes the next value of a sequence.
+    /// Defaults and checks that hold a sequence.
     fn defaults_from(&self, sequence: &QualifiedName, acc: &mut Vec<Dependent>) {
         for (name, relation) in self.catalog.relations.iter() {
             for column in &relation.columns {
                 let Some(ColumnDefault::Sql(text)) = &column.default else { continue };
-                if depend::takes_next(text, sequence) {
+                if depend::holds_sequence(text, sequence) {
                     let words = format!("default value for column {} of table {}", column.name, name.name);
                     acc.push(Dependent { words, name: name.clone() });
                 }
             }
+            for check in &relation.checks {
+                let text = check.expression.as_deref().unwrap_or("");
+                if !self.catalog.gaps.keys && depend::holds_sequence(text, sequence) {
+                    let check = check.name.as_ref().map_or("", |it| it.as_str());
+                    let words = format!("constraint {check} on table {}", name.name);
+                    acc.push(Dependent { words, name: name.clone() });
+                }
+            }
+        }
+    }
+
+    /// The same of the sequences that a table, or one of its columns, owns: what hangs on them of other tables, or of
+    /// other columns.
+    fn held_by_others(&self, table: &QualifiedName, column: Option<&Ident>, acc: &mut Vec<Dependent>) {
+        for (name, sequence) in self.catalog.relations.iter() {
+            let owned = sequence.kind == RelationKind::Sequence
+                && sequence.parents.contains(table)
+                && column.is_none_or(|it| sequence.definition.as_deref() == Some(it.as_str()));
+            if !owned {
+                continue;
+            }
+            let mut found = Vec::new();
+            self.defaults_from(name, &mut found);
+            let own = column.map(|it| format!("default value for column {it} of table {}", table.name));
+            found.retain(|it| match &own {
+                None => it.name != *table,
+                Some(own) => it.name != *table || it.words != *own,
+            });
+            acc.extend(found);
         }
     }
 

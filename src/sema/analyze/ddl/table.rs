@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::catalog::lookup::Lookup;
 use crate::catalog::types::serial;
-use crate::catalog::{QualifiedName, Relation, RelationKind, TypeKind, fold};
+use crate::catalog::{Catalog, QualifiedName, Relation, RelationKind, TypeId, TypeKind, fold};
 use crate::sema::code;
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{ColumnConstraintKind, CreateTable, TableConstraintKind};
@@ -48,6 +48,7 @@ impl<'a> Binder<'a> {
         let after = fold::preview(self.catalog, ddl, &self.stmt.exprs, self.text);
         let Some(relation) = after.relations.get(&name).cloned() else { return };
         let own = Own { name: &name, relation: &relation, taken: taken || lost };
+        let n_before = self.problems.len();
         let stray = self.temporary_parents(table);
         self.no_identity(table);
         self.columns_of(table, &own);
@@ -68,6 +69,29 @@ impl<'a> Binder<'a> {
         self.partition_key(table, &relation);
         self.partition_checks(table);
         self.table_clauses(table, &relation);
+        self.own_sequences(&name, &after, n_before);
+    }
+
+    /// The sequences of serial and identity columns are made before the table (`generateSerialExtraStmts`): defaults may
+    /// name them.
+    fn own_sequences(&mut self, table: &QualifiedName, after: &Catalog, from: usize) {
+        let own = |it: &&Arc<Relation>| it.kind == RelationKind::Sequence && it.parents.contains(table);
+        let messages = |it: &Arc<Relation>| {
+            let (schema, name) = (&it.schema, &it.name);
+            [
+                format!("relation \"{name}\" does not exist"),
+                format!("relation \"{schema}.{name}\" does not exist"),
+            ]
+        };
+        if self.problems.len() == from {
+            return;
+        }
+        let made: Vec<String> = after.relations.values().filter(own).flat_map(messages).collect();
+        let mut idx = 0;
+        self.problems.retain(|it| {
+            idx += 1;
+            idx <= from || it.code != code::UNDEFINED_TABLE || !made.contains(&it.message)
+        });
     }
 
     /// Columns of typed tables and partitions are no identity columns of their own (`transformColumnDefinition`).
