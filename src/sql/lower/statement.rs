@@ -217,6 +217,8 @@ impl Lower<'_> {
                 if self.at(Kind::LParen) {
                     options = self.options();
                 }
+            } else {
+                self.expect_kw("to");
             }
             self.pos = self.end;
             let inner = Box::new(inner);
