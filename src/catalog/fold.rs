@@ -12,6 +12,7 @@ mod block;
 mod casts;
 mod cascade;
 mod constraint;
+mod conversion;
 mod create;
 mod depend;
 mod dialect;
@@ -331,6 +332,9 @@ impl<'a> Fold<'a> {
             Ddl::Opaque { kind, name } => {
                 self.make_object(kind, name, "", None);
                 self.opaque(kind);
+                if kind == "CONVERSION" {
+                    self.conversion(name);
+                }
             }
         }
     }

@@ -29,7 +29,7 @@ pub struct Object {
     pub gone: bool,
     /// An operator or its shell, as calls of it see it.
     pub operator: Option<Arc<pg::Operator>>,
-    /// The options of a server and its like, the token types of a configuration with the dictionaries of the project's
+    /// The options of a server and its like, the encodings of a default conversion, the token types of a configuration with the dictionaries of the project's
     /// own that they go to; `None`: not known.
     pub parts: Option<Arc<BTreeMap<SmolStr, Vec<ObjectKey>>>>,
 }
@@ -105,4 +105,10 @@ pub fn has_schema(kind: &str) -> bool {
 /// Whether files may tell that one is missing: others are made for all databases of a server, or by its host.
 pub fn is_own(kind: &str) -> bool {
     has_schema(kind)
+}
+
+/// What tells the default conversions of a schema apart: the encodings by their own names, with a blank between.
+pub fn default_conversion(from: &str, to: &str) -> Option<SmolStr> {
+    let (from, to) = (pg::settings::encoding(from)?, pg::settings::encoding(to)?);
+    Some(smol_str::format_smolstr!("{from} {to}"))
 }

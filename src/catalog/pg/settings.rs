@@ -62,14 +62,52 @@ fn table() -> &'static FxHashMap<String, Vec<Setting>> {
 
 /// Whether PostgreSQL knows an encoding by this name (`pg_char_to_encoding`).
 pub fn is_encoding(name: &str) -> bool {
-    const KNOWN: &str = "abc alt big5 euccn eucjis2004 eucjp euckr euctw gb18030 gbk iso88591 iso885910 iso885913 \
-        iso885914 iso885915 iso885916 iso88592 iso88593 iso88594 iso88595 iso88596 iso88597 iso88598 iso88599 johab koi8 \
-        koi8r koi8u latin1 latin10 latin2 latin3 latin4 latin5 latin6 latin7 latin8 latin9 mskanji muleinternal shiftjis \
-        shiftjis2004 sjis sqlascii tcvn tcvn5712 uhc unicode utf8 vscii win win1250 win1251 win1252 win1253 win1254 \
-        win1255 win1256 win1257 win1258 win866 win874 win932 win936 win949 win950 windows1250 windows1251 windows1252 \
-        windows1253 windows1254 windows1255 windows1256 windows1257 windows1258 windows866 windows874 windows932 \
-        windows936 windows949 windows950";
-    let clean: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    let clean = clean.to_ascii_lowercase();
-    KNOWN.split_ascii_whitespace().any(|it| it == clean)
+    encoding(name).is_some()
+}
+
+/// The encoding's own name (`pg_encname_tbl`).
+pub fn encoding(name: &str) -> Option<&'static str> {
+    const KNOWN: &str = "BIG5 EUC_CN EUC_JIS_2004 EUC_JP EUC_KR EUC_TW GB18030 GBK ISO_8859_5 ISO_8859_6 ISO_8859_7 \
+        ISO_8859_8 JOHAB KOI8R KOI8U LATIN1 LATIN2 LATIN3 LATIN4 LATIN5 LATIN6 LATIN7 LATIN8 LATIN9 LATIN10 \
+        MULE_INTERNAL SHIFT_JIS_2004 SJIS SQL_ASCII UHC UTF8 WIN866 WIN874 WIN1250 WIN1251 WIN1252 WIN1253 WIN1254 \
+        WIN1255 WIN1256 WIN1257 WIN1258";
+    const OTHERS: [(&str, &str); 23] = [
+        ("abc", "WIN1258"),
+        ("alt", "WIN866"),
+        ("iso88591", "LATIN1"),
+        ("iso885910", "LATIN6"),
+        ("iso885913", "LATIN7"),
+        ("iso885914", "LATIN8"),
+        ("iso885915", "LATIN9"),
+        ("iso885916", "LATIN10"),
+        ("iso88592", "LATIN2"),
+        ("iso88593", "LATIN3"),
+        ("iso88594", "LATIN4"),
+        ("iso88599", "LATIN5"),
+        ("koi8", "KOI8R"),
+        ("mskanji", "SJIS"),
+        ("shiftjis", "SJIS"),
+        ("tcvn", "WIN1258"),
+        ("tcvn5712", "WIN1258"),
+        ("unicode", "UTF8"),
+        ("vscii", "WIN1258"),
+        ("win", "WIN1251"),
+        ("win932", "SJIS"),
+        ("win936", "GBK"),
+        ("win949", "UHC"),
+    ];
+    let clean = |it: &str| -> String {
+        it.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()).collect()
+    };
+    let written = clean(name);
+    // `windows1250` is `win1250`.
+    let written = match written.strip_prefix("windows") {
+        Some(number) if !number.is_empty() => format!("win{number}"),
+        _ => written,
+    };
+    if written == "win950" {
+        return Some("BIG5");
+    }
+    let other = OTHERS.iter().find(|it| it.0 == written).map(|it| it.1);
+    other.or_else(|| KNOWN.split_ascii_whitespace().find(|it| clean(it) == written))
 }

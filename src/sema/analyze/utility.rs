@@ -1,6 +1,7 @@
 //! What commands say that PostgreSQL looks at when it runs them: their options, settings of the server. Of most of it it
 //! tells no place; ours is the option's name.
 
+mod conversion;
 mod copy;
 mod maintenance;
 mod setting;
@@ -32,23 +33,7 @@ impl<'a> Binder<'a> {
                 }
             }
             Utility::Subscription(clauses) => self.subscription(clauses),
-            Utility::Conversion { from, to } => {
-                self.encoding("source", from);
-                self.encoding("destination", to);
-                let ascii = |it: &str| it.eq_ignore_ascii_case("sql_ascii");
-                if let Some((_, at)) = [from, to].into_iter().find(|it| ascii(&it.0)) {
-                    let message = "encoding conversion to or from \"SQL_ASCII\" is not supported";
-                    self.report(code::INVALID_OBJECT_DEFINITION, *at, message);
-                }
-            }
-        }
-    }
-
-    /// `CreateConversionCommand`.
-    fn encoding(&mut self, words: &str, (name, at): &(smol_str::SmolStr, TextRange)) {
-        if !name.contains(DYNAMIC_MARK) && !crate::catalog::pg::settings::is_encoding(name) {
-            let message = format!("{words} encoding \"{name}\" does not exist");
-            self.report(code::UNDEFINED_OBJECT, *at, message);
+            Utility::Conversion(made) => self.conversion(made),
         }
     }
 

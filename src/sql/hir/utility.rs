@@ -20,11 +20,18 @@ pub enum Utility {
     },
     Settings(Vec<SettingChange>),
     Subscription(SubscriptionClauses),
-    /// `CREATE CONVERSION c FOR 'a' TO 'b' …`: the encodings.
-    Conversion {
-        from: (SmolStr, TextRange),
-        to: (SmolStr, TextRange),
-    },
+    Conversion(Conversion),
+}
+
+/// `CREATE [DEFAULT] CONVERSION c FOR 'a' TO 'b' FROM f`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conversion {
+    pub name: QName,
+    pub default: bool,
+    /// The encodings.
+    pub from: (SmolStr, TextRange),
+    pub to: (SmolStr, TextRange),
+    pub function: Option<QName>,
 }
 
 /// Commands that look after what is stored.

@@ -6,8 +6,8 @@ use smol_str::SmolStr;
 use super::lex::Kind;
 use super::{Lower, string};
 use crate::sql::hir::{
-    CommandOption, CopyClauses, Maintenance, Name, OptionValue, SettingChange, SubscriptionChange,
-    SubscriptionClauses, Utility,
+    CommandOption, Conversion, CopyClauses, Maintenance, Name, OptionValue, SettingChange,
+    SubscriptionChange, SubscriptionClauses, Utility,
 };
 use crate::sql::{Dialect, Ident};
 
@@ -62,8 +62,9 @@ impl Lower<'_> {
         if self.at_any_kw(&["function", "procedure", "routine"]) {
             return self.routine_settings();
         }
+        let default = self.at_kw("default");
         if self.eat_kw("conversion") || self.eat_kws(&["default", "conversion"]) {
-            return self.conversion();
+            return self.conversion(default);
         }
         if self.eat_kw("subscription") {
             return self.subscription(creates);
@@ -321,15 +322,16 @@ impl Lower<'_> {
     }
 
     /// Behind CREATE CONVERSION.
-    fn conversion(&mut self) -> Option<Utility> {
-        self.qname();
+    fn conversion(&mut self, default: bool) -> Option<Utility> {
+        let name = self.qname();
         let string = |it: &mut Self| {
             let token = it.at(Kind::Str).then(|| it.bump())?;
             Some((string::value(it.str(token), '\\'), it.token_range(token)))
         };
         let from = self.eat_kw("for").then(|| string(self)).flatten()?;
         let to = self.eat_kw("to").then(|| string(self)).flatten()?;
-        Some(Utility::Conversion { from, to })
+        let function = self.eat_kw("from").then(|| self.qname());
+        Some(Utility::Conversion(Conversion { name, default, from, to, function }))
     }
 
     /// Behind CREATE or ALTER SUBSCRIPTION.
