@@ -93,6 +93,7 @@ table! {
     code::INVALID_GRANT, "sql-schema", "invalid-grant";
     code::INVALID_NAME, "sql-schema", "invalid-name";
     code::INVALID_OBJECT_DEFINITION, "sql-schema", "invalid-object-definition";
+    code::INVALID_OPTION_NAME, "sql-schema", "invalid-option-name";
     code::INVALID_PARAMETER_VALUE, "sql-types", "invalid-parameter-value";
     code::INVALID_RECURSION, "sql-structure", "invalid-recursion";
     code::INVALID_REGULAR_EXPRESSION, "sql-types", "invalid-regular-expression";
@@ -112,6 +113,7 @@ table! {
     code::SUBSELECT_CARDINALITY, "sql-structure", "subselect-cardinality";
     code::SYNTAX_ERROR, "sql-syntax", "syntax-error";
     code::TOO_MANY_ARGUMENTS, "sql-structure", "too-many-arguments";
+    code::TOO_MANY_COLUMNS, "sql-schema", "too-many-columns";
     code::UNDEFINED_COLUMN, "sql-names", "undefined-column";
     code::UNDEFINED_CURSOR, "sql-structure", "undefined-cursor";
     code::UNDEFINED_FUNCTION, "sql-names", "undefined-function";

@@ -64,6 +64,7 @@ codes! {
     INVALID_GRANT = "invalid-grant", Some("0LP01"), Error;
     INVALID_NAME = "invalid-name", Some("42602"), Error;
     INVALID_OBJECT_DEFINITION = "invalid-object-definition", Some("42P17"), Error;
+    INVALID_OPTION_NAME = "invalid-option-name", Some("HV00D"), Error;
     INVALID_PARAMETER_VALUE = "invalid-parameter-value", Some("22023"), Error;
     INVALID_RECURSION = "invalid-recursion", Some("42P19"), Error;
     INVALID_REGULAR_EXPRESSION = "invalid-regular-expression", Some("2201B"), Error;
@@ -83,6 +84,7 @@ codes! {
     SUBSELECT_CARDINALITY = "subselect-cardinality", Some("42601"), Error;
     SYNTAX_ERROR = "syntax-error", Some("42601"), Error;
     TOO_MANY_ARGUMENTS = "too-many-arguments", Some("54023"), Error;
+    TOO_MANY_COLUMNS = "too-many-columns", Some("54011"), Error;
     UNDEFINED_COLUMN = "undefined-column", Some("42703"), Error;
     UNDEFINED_CURSOR = "undefined-cursor", Some("34000"), Error;
     UNDEFINED_FUNCTION = "undefined-function", Some("42883"), Error;

@@ -34,7 +34,11 @@ impl Fold<'_> {
                     return;
                 }
                 let name = QName { parts: vec![foreign.name.clone()] };
-                self.make_object(foreign.kind, &name, &key.of, None);
+                // One that may have been there before may have another wrapper.
+                let wrapper = foreign.of.as_ref().filter(|_| foreign.kind == "SERVER" && !foreign.if_exists);
+                let wrapper =
+                    wrapper.map(|it| QualifiedName { schema: Ident::new(""), name: it.ident.clone() });
+                self.make_object(foreign.kind, &name, &key.of, wrapper);
                 let host = match foreign.kind {
                     "USER MAPPING" => "SERVER",
                     _ => "FOREIGN DATA WRAPPER",

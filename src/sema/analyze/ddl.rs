@@ -46,6 +46,7 @@ mod storage;
 mod table;
 mod types;
 mod view;
+mod wrapper;
 
 pub use name::{Object, indexes};
 pub use options::boolean;

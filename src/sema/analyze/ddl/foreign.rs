@@ -12,6 +12,7 @@ use crate::sql::hir::ddl::{CreateTable, Foreign, GenericOption, OptionChange, St
 
 use super::super::binder::Binder;
 use super::name::spelled;
+use super::wrapper::Holder;
 
 impl<'a> Binder<'a> {
     pub(super) fn foreign(&mut self, foreign: &'a Foreign) {
@@ -53,7 +54,21 @@ impl<'a> Binder<'a> {
             Step::Create => Some(BTreeSet::new()),
             _ => self.known_parts(&key),
         };
-        self.generic_options(known, &foreign.options);
+        if self.generic_options(known, &foreign.options) {
+            return;
+        }
+        let named = |it: &Option<crate::sql::hir::Name>| it.as_ref().map(|it| it.ident.as_str().to_owned());
+        let (wrapper, holder) = match foreign.kind {
+            "FOREIGN DATA WRAPPER" => (Some(foreign.name.ident.as_str().to_owned()), Holder::Wrapper),
+            "SERVER" if foreign.step == Step::Create => (named(&foreign.of), Holder::Server),
+            "SERVER" => (self.wrapper_of(foreign.name.ident.as_str()).map(str::to_owned), Holder::Server),
+            _ => (self.wrapper_of(&key.of).map(str::to_owned), Holder::Mapping),
+        };
+        // What this makes itself is none of the extension's.
+        let makes = foreign.kind == "FOREIGN DATA WRAPPER" && foreign.step == Step::Create;
+        if !makes {
+            self.wrapper_options(wrapper.as_deref(), holder, &foreign.options);
+        }
     }
 
     /// A mapping that is there, or is not; reported.
@@ -157,12 +172,18 @@ impl<'a> Binder<'a> {
             self.report(code::UNDEFINED_OBJECT, server.range, message);
             return;
         }
+        let wrapper = self.wrapper_of(server.ident.as_str()).map(str::to_owned);
+        let wrapper = wrapper.as_deref();
         for column in &table.columns {
-            if self.generic_options(Some(BTreeSet::new()), &column.options) {
+            if self.generic_options(Some(BTreeSet::new()), &column.options)
+                || self.wrapper_options(wrapper, Holder::Column, &column.options)
+            {
                 return;
             }
         }
-        self.generic_options(Some(BTreeSet::new()), options);
+        if !self.generic_options(Some(BTreeSet::new()), options) {
+            self.wrapper_options(wrapper, Holder::Table, options);
+        }
     }
 
     /// ALTER FOREIGN TABLE … OPTIONS.
@@ -183,6 +204,10 @@ impl<'a> Binder<'a> {
             }
         }
         let known = self.known_parts(&fold::table_key(table, column.map(|it| &it.ident)));
-        self.generic_options(known, options);
+        if !self.generic_options(known, options) {
+            let wrapper = self.wrapper_of_table(table, relation).map(str::to_owned);
+            let holder = if column.is_some() { Holder::Column } else { Holder::Table };
+            self.wrapper_options(wrapper.as_deref(), holder, options);
+        }
     }
 }
