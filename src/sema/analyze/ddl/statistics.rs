@@ -15,6 +15,9 @@ use super::super::place::Place;
 use super::super::scope::system_column;
 use super::name::{Object, at, plural};
 
+/// `STATS_MAX_DIMENSIONS`.
+const MAX_DIMENSIONS: usize = 8;
+
 impl<'a> Binder<'a> {
     pub fn create_statistics(&mut self, create: &'a CreateStatistics) {
         if self.not_one_relation() {
@@ -152,6 +155,12 @@ impl<'a> Binder<'a> {
     }
 
     fn statistics_items(&mut self, create: &'a CreateStatistics, relation: &Arc<Relation>) {
+        if create.items.len() > MAX_DIMENSIONS {
+            let place = create.table.as_ref().map_or_else(Default::default, at);
+            let message = format!("cannot have more than {MAX_DIMENSIONS} columns in statistics");
+            self.report(code::TOO_MANY_COLUMNS, place, message);
+            return;
+        }
         let mut columns: Vec<&Ident> = Vec::new();
         let mut twice: Option<&'a Name> = None;
         let several = create.items.len() > 1;

@@ -9,7 +9,7 @@ use crate::sql::hir::ddl::{
     CastBy, CastUse, CreateCast, CreatePublication, CreateStatistics, Define, Grant, Mention, MentionChange,
     Mentioned, ObjectKind, OperatorName, PublicationChange, RelationKind,
 };
-use crate::sql::hir::{Ddl, Name, QName, TypeName};
+use crate::sql::hir::{Ddl, ExprId, ExprKind, Name, QName, TypeName};
 
 fn one(what: Mentioned, name: QName, if_exists: bool) -> Ddl {
     Ddl::Named(vec![Mention { if_exists, ..mention(what, name) }])
@@ -497,6 +497,12 @@ fn statistics(lower: &mut Lower<'_>) -> Ddl {
     let mut table = None;
     if lower.eat_kw("from") {
         table = Some(lower.qname());
+        // Another name for it matters to expressions alone.
+        let kind = |it: &ExprId| lower.exprs.get(it.0 as usize).map(|it| &it.kind);
+        let bare = all.iter().all(|it| matches!(kind(it), Some(ExprKind::Column(_))));
+        if bare && (lower.eat_kw("as") || matches!(lower.peek().kind, Kind::Word | Kind::Quoted)) {
+            lower.col_id();
+        }
         table.take_if(|_| !lower.at_end() && !lower.at(Kind::Semi));
     }
     Ddl::CreateStatistics(Box::new(CreateStatistics { name, if_not_exists, kinds, items: all, table }))
