@@ -67,7 +67,9 @@ impl<'a> Binder<'a> {
         {
             let stray = elements.iter().find_map(|it| {
                 let name = element_name(it)?;
-                let schema = name.schema().filter(|it| it.ident != own.ident && !it.ident.is_dynamic())?;
+                // That of what is temporary may not be written.
+                let schema = name.schema().filter(|it| !it.range.is_empty())?;
+                let schema = Some(schema).filter(|it| it.ident != own.ident && !it.ident.is_dynamic())?;
                 Some((at(name), schema.ident.clone()))
             });
             if let Some((place, schema)) = stray {
@@ -81,6 +83,11 @@ impl<'a> Binder<'a> {
         }
         let mut catalog = fold::schema_made(self.catalog, ddl, &self.stmt.exprs, self.text);
         for element in ordered {
+            if let Some(name) = element_name(element).filter(|_| self.typed && is_temporary(element)) {
+                let message = "cannot create temporary relation in non-temporary schema";
+                self.report(code::INVALID_TABLE_DEFINITION, at(name), message);
+                return;
+            }
             let ctx = crate::sema::Context { catalog: &catalog, ..self.ctx };
             let mut inner = Binder::new(ctx, self.stmt, self.text);
             inner.statement(element);
@@ -143,5 +150,16 @@ fn element_name(element: &StatementKind) -> Option<&QName> {
         Ddl::CreateIndex(it) => Some(&it.table),
         Ddl::CreateTrigger { table, .. } => Some(table),
         _ => None,
+    }
+}
+
+/// TEMPORARY: the schema that is made is none of the session's.
+fn is_temporary(element: &StatementKind) -> bool {
+    let StatementKind::Ddl(ddl) = element else { return false };
+    match &**ddl {
+        Ddl::CreateTable(it) => it.temporary,
+        Ddl::CreateView(it) => it.temporary,
+        Ddl::CreateSequence { name, .. } => name.schema().is_some_and(|it| it.range.is_empty()),
+        _ => false,
     }
 }
