@@ -2,6 +2,7 @@
 //! it is not decided, an IF without ELSE counts as taken, for such conditions ask whether the work is done already, and
 //! of several branches any may have run ([`union`]).
 
+mod data;
 mod dynamic;
 mod eval;
 mod flow;
@@ -32,6 +33,8 @@ struct Run<'b> {
     /// Where the body stands in the statement.
     start: TextSize,
     variables: Variables,
+    /// The variables that hold what rows of tables said.
+    data: BTreeSet<Ident>,
     n_steps: u32,
     /// What is there where a branch returned.
     returned: Vec<Catalog>,
@@ -60,6 +63,7 @@ impl Fold<'_> {
             body,
             start: range.start(),
             variables: Variables::new(),
+            data: BTreeSet::new(),
             n_steps: 0,
             returned: Vec::new(),
             n_handled: 0,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::eval::{answer, evaluate};
 use super::union;
 use super::value::{Value, Variables};
-use super::{Flow, Fold, Run};
+use super::{Flow, Fold, Run, data};
 use crate::base::text::slice;
 use crate::catalog::Catalog;
 use crate::sql::Ident;
@@ -36,6 +36,8 @@ impl Fold<'_> {
             return self.run(&arm.body, run);
         }
         let before = self.catalog.clone();
+        let asks = |it: &Arm| matches!(it.when, When::Is(at) if data::asks(self.catalog, &run.data, slice(run.body, at)));
+        let by_rows = !exhaustive && open.iter().any(|it| asks(it));
         let variables = run.variables.clone();
         let mut worlds: Vec<(Catalog, Variables)> = Vec::new();
         for arm in open {
@@ -56,6 +58,9 @@ impl Fold<'_> {
             }
         }
         run.variables = variables;
+        if by_rows && worlds.iter().any(|it| !data::is_same(&it.0, &before)) {
+            worlds.push((before.clone(), run.variables.clone()));
+        }
         let mut worlds = worlds.into_iter();
         match worlds.next() {
             Some((first, variables)) => {

@@ -2,7 +2,7 @@
 
 use super::eval::{answer, evaluate};
 use super::value::{Value, Variables};
-use super::{Flow, Fold, Run};
+use super::{Flow, Fold, Run, data};
 use crate::base::text::{TextRange, TextSize, slice};
 use crate::catalog::lookup;
 use crate::sql::hir::ddl::{AlterTable, RelationKind, TableConstraintKind};
@@ -38,6 +38,9 @@ impl Fold<'_> {
         let value = (word == "select").then(|| self.selected(text, &run.variables)).flatten();
         let known: Vec<Ident> = taken.into_iter().filter(|it| run.variables.contains_key(it)).collect();
         known.iter().for_each(|it| forget(&mut run.variables, it));
+        if data::reads(self.catalog, text) {
+            run.data.extend(known);
+        }
         if let Some((target, value)) = value {
             run.variables.insert(target, value);
         }
