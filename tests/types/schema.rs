@@ -92,6 +92,7 @@ pub fn catalog() -> Catalog {
             call_params: Vec::new(),
             direct_args: None,
             mutable: false,
+            definition: None,
             origin: Origin::Builtin,
         };
         Arc::make_mut(&mut res.functions).entry(name(function)).or_default().push(Arc::new(entity));

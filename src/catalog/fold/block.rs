@@ -13,6 +13,8 @@ mod text;
 mod union;
 mod value;
 
+use std::collections::BTreeSet;
+
 use eval::evaluate;
 use statement::forget;
 use value::{Value, Variables};
@@ -20,6 +22,7 @@ use value::{Value, Variables};
 use super::Fold;
 use crate::base::text::{TextRange, TextSize, slice};
 use crate::catalog::Catalog;
+use crate::sql::Ident;
 use crate::sql::hir::{Expr, Name};
 use crate::sql::plpgsql::block::{Handler, Leave, Node, nodes};
 

@@ -111,7 +111,7 @@ fn table(catalog: &Catalog, value: &Value) -> Option<Relation> {
         res.indexes.push(index(it, &res.columns));
     }
     for it in values(value, "policies") {
-        res.policies.extend(policy(it));
+        res.policies.extend(policy(it, "to"));
     }
     res.row_security = flag(value, "isRLSEnabled") || !res.policies.is_empty();
     Some(res)
@@ -235,8 +235,9 @@ fn item(value: &Value, columns: &[Column]) -> IndexItem {
     res
 }
 
-pub(super) fn policy(value: &Value) -> Option<Policy> {
-    let mut roles: Vec<SmolStr> = match value.get("to") {
+/// `roles`: the key under which the policy's roles stand.
+pub(super) fn policy(value: &Value, roles: &str) -> Option<Policy> {
+    let mut roles: Vec<SmolStr> = match value.get(roles) {
         Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).map(SmolStr::new).collect(),
         _ => Vec::new(),
     };

@@ -74,7 +74,7 @@ pub fn catalog(texts: &[&str], last: &Value) -> Option<Catalog> {
             });
         });
         of_table("indexes", &mut |relation, row| relation.indexes.push(index(row)));
-        of_table("policies", &mut |relation, row| relation.policies.extend(objects::policy(row)));
+        of_table("policies", &mut |relation, row| relation.policies.extend(objects::policy(row, "roles")));
         relation.row_security |= !relation.policies.is_empty();
         add(&mut res, relation);
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::catalog::lookup::Lookup;
 use crate::catalog::types::serial;
-use crate::catalog::{Catalog, QualifiedName, Relation, RelationKind, TypeId, TypeKind, fold};
+use crate::catalog::{Catalog, QualifiedName, Relation, RelationKind, TypeKind, fold};
 use crate::sema::code;
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{ColumnConstraintKind, CreateTable, TableConstraintKind};
