@@ -105,6 +105,7 @@ impl<'a> Binder<'a> {
                     merged: None,
                     fields: column.fields.clone(),
                     source: rte.source(idx as u32),
+                    of_set: column.of_set,
                     range: column.range,
                     collation: column.collation.clone(),
                 };
@@ -262,6 +263,7 @@ impl<'a> Binder<'a> {
             },
             fields: None,
             source: kept.and_then(|it| it.1.source.clone()),
+            of_set: kept.is_some_and(|it| it.1.of_set),
             range: Some(name.range),
             collation,
         }

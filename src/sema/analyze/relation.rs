@@ -224,6 +224,7 @@ impl<'a> Binder<'a> {
             merged: None,
             fields: None,
             source: None,
+            of_set: false,
             range: None,
             collation: it.collation.clone(),
         });

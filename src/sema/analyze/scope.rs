@@ -103,6 +103,8 @@ pub struct RteColumn {
     pub fields: Option<Arc<[(Ident, Ty)]>>,
     /// The table column it is an unchanged copy of, for subqueries; relations answer it themselves.
     pub source: Option<(QualifiedName, Ident)>,
+    /// It came out of UNION and its like: of such a column PostgreSQL tells clients no source (`markTargetListOrigin`).
+    pub of_set: bool,
     /// Where the statement introduces the name.
     pub range: Option<TextRange>,
     pub collation: Collation,
@@ -187,13 +189,15 @@ impl RteColumn {
             merged: None,
             fields: None,
             source: None,
+            of_set: false,
             range: None,
             collation,
         }
     }
 
     pub fn output(self) -> OutputColumn {
-        let RteColumn { name, ty, nullable, source, collation, .. } = self;
+        let RteColumn { name, ty, nullable, source, of_set, collation, .. } = self;
+        let source = source.filter(|_| !of_set);
         OutputColumn { name, ty, nullable, source, collation }
     }
 }

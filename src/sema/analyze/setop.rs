@@ -126,6 +126,7 @@ impl<'a> Binder<'a> {
                 // The first of the queries tells (`expandRecordVariable`).
                 fields: l.fields,
                 source,
+                of_set: true,
                 range: l.range,
                 collation,
             });

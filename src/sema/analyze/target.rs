@@ -215,6 +215,16 @@ impl<'a> Binder<'a> {
     }
 
     fn value_source(&self, value: Value) -> Option<(QualifiedName, Ident)> {
+        let var = self.source_var(value)?;
+        self.rte(var.rte).source(var.column)
+    }
+
+    fn var_of_set(&self, var: Var) -> bool {
+        self.rte(var.rte).column(var.column).is_some_and(|it| it.of_set)
+    }
+
+    /// The column that an output value is an unchanged copy of.
+    fn source_var(&self, value: Value) -> Option<Var> {
         let value = match value {
             Value::Expr(id) => Value::Expr(self.without_casts(id)),
             other => other,
@@ -224,8 +234,7 @@ impl<'a> Binder<'a> {
         {
             return None;
         }
-        let var = self.value_var(value)?;
-        self.rte(var.rte).source(var.column)
+        self.value_var(value)
     }
 
     /// Undecided output columns become text (`resolveTargetListUnknowns`).
@@ -246,6 +255,7 @@ impl<'a> Binder<'a> {
                 Value::Expr(id) => Some(id),
                 Value::Var { .. } | Value::Field { .. } => None,
             });
+            let of_set = self.source_var(value).is_some_and(|it| self.var_of_set(it));
             let source = self.value_source(value);
             let collation = self.value_collation(value);
             let fields = self.value_fields(value);
@@ -257,6 +267,7 @@ impl<'a> Binder<'a> {
                 merged: None,
                 fields,
                 source,
+                of_set,
                 range: entry.range,
                 collation,
             });

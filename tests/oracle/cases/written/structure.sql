@@ -2799,3 +2799,26 @@ select stavalues1::int[] from pg_statistic;
 select count(*) over (order by '{1}'::int[] range between 1 preceding and current row);
 select count(*) over (order by '[1,2)'::int4range range between 1 preceding and current row);
 select count(*) over (order by feeling range between 1 preceding and current row) from person;
+
+-- Sources of columns: set operations have none, whatever their sides say.
+with recursive r as (select id, label from node union all select n.id, n.label from node n join r on n.parent = r.id) select * from r;
+with recursive r as (select id, label from node union select n.id, n.label from node n join r on n.parent = r.id) select id from r;
+with recursive r (a) as (select id from node union all select a + 1 from r where a < 10) select a, r.a from r;
+select id from node union select id from node;
+select id from node union all select id from node;
+select id from node union all select k from part;
+select * from (select id from node union all select id from node) s;
+select id from node intersect select id from node;
+select id from node except select id from node;
+select a from base union select a from kid;
+(select id from node) union (select id from node) order by id;
+with c as (select id from node union select id from node) select * from c;
+select x.id from node n cross join lateral (select n.id union all select n.id) x;
+with recursive a as (select id from node), b as (select id from a union all select id from b) select a.id, b.id from a, b;
+with recursive r as (select parent, id from node union all (select n.parent, n.id from node n, r)) select x.* from r x;
+select p.id from person p where exists (select 1 from ord) union select person_id from ord;
+select id, feeling from person union all select null, null;
+select null, id from node union all select id, null from node;
+select t.id from (select * from node union all select * from node) t where t.id > 1;
+select t.* from ((select id from node) union (select id from node)) t;
+with c(x) as (select id from node union all select id from node) select (c).x, c.x from c;
