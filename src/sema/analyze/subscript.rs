@@ -77,6 +77,13 @@ impl<'a> Binder<'a> {
             };
             return Ty::Known(crate::catalog::Type { id, typmod: ty.typmod });
         }
+        // `hstore_subscript_transform`.
+        let hstore =
+            base.is_extension() && self.type_info(base).is_some_and(|it| it.name.as_str() == "hstore");
+        if let (true, false, [key]) = (hstore, slice, indexes.as_slice()) {
+            self.coerce(*key, known(TypeId::TEXT), CoercionContext::Assignment);
+            return known(TypeId::TEXT);
+        }
         for it in indexes {
             self.forget_params(Some(it));
         }

@@ -1,4 +1,9 @@
-//! Types of extensions: pgvector's (vector.c, halfvec.c), hstore (hstore_io.c), ltree and its queries (ltree_io.c).
+//! Types of extensions: pgvector's (vector.c, halfvec.c, sparsevec.c), hstore (hstore_io.c), ltree and its queries
+//! (ltree_io.c, ltxtquery_io.c), intarray's queries (_int_bool.c), cubes (cubeparse.y).
+
+mod cube;
+mod query;
+mod sparse;
 
 use super::{Checked, invalid_syntax, is_space, refuse};
 use crate::sema::code;
@@ -11,6 +16,10 @@ pub fn check(extension: &str, name: &str, text: &str) -> Checked {
         ("hstore", "hstore") => hstore(text),
         ("ltree", "ltree") => ltree(text),
         ("ltree", "lquery") => lquery(text),
+        ("ltree", "ltxtquery") => query::ltxtquery(text),
+        ("intarray", "query_int") => query::query_int(text),
+        ("cube", "cube") => cube::cube(text),
+        ("vector", "sparsevec") => sparse::sparsevec(text),
         _ => Ok(()),
     }
 }

@@ -47,6 +47,99 @@ fn vector_is_read_as_its_extension_does() {
 }
 
 #[test]
+fn sparsevec_is_read_as_its_extension_does() {
+    let wrong = |it: &str| format!("invalid input syntax for type sparsevec: \"{it}\"");
+    for text in [
+        "{1:0.5}", "{a:1}/5", "{1:x}/5", "x", "", "{", "{1", "{1:1", "{1:1,}/3", "{,}/3", "{1:1}/3x", "[1,2]",
+    ] {
+        judge("vector", "sparsevec", &[(text, Some(("22P02", &wrong(text))))]);
+    }
+    const BOUNDS: Option<(&str, &str)> = Some(("22000", "sparsevec index out of bounds"));
+    const DIMENSIONS: Option<(&str, &str)> = Some(("22000", "sparsevec must have at least 1 dimension"));
+    judge(
+        "vector",
+        "sparsevec",
+        &[
+            ("{1:0.5,3:1.5}/5", None),
+            ("{}/5", None),
+            (" { 1 : 1 , 2 : 3 } / 3 ", None),
+            ("{+1:+1}/+3", None),
+            ("{0:0}/5", None),
+            ("{1:0,1:0}/5", None),
+            ("{3:1,1:2}/5", None),
+            ("{0:1}/5", BOUNDS),
+            ("{6:1}/5", BOUNDS),
+            ("{-1:1}/3", BOUNDS),
+            ("{1:1,1:2}/5", Some(("22000", "sparsevec indices must not contain duplicates"))),
+            ("{1:1}/0", DIMENSIONS),
+            ("{1:1}/-1", DIMENSIONS),
+            ("{}/0", DIMENSIONS),
+        ],
+    );
+}
+
+#[test]
+fn cubes_are_read_as_their_extension_does() {
+    const WRONG: Option<(&str, &str)> = Some(("22P02", "invalid input syntax for cube"));
+    judge(
+        "cube",
+        "cube",
+        &[
+            ("(1,2),(3,4)", None),
+            ("1,2", None),
+            ("[(1),(2)]", None),
+            ("(1),(2)", None),
+            ("()", None),
+            (" ( 1 , 2 ) ", None),
+            ("(1e5, -2.5, .5, 5.)", None),
+            ("(inf)", None),
+            ("(nan,-Infinity)", None),
+            ("(1", WRONG),
+            ("x", WRONG),
+            ("", WRONG),
+            ("((1,2),(3,4))", WRONG),
+            ("(1,2),(3)", WRONG),
+            ("[1,2", WRONG),
+            ("[1,2]", WRONG),
+            ("[(1)]", WRONG),
+            ("(1,,2)", WRONG),
+            ("(a)", WRONG),
+            ("(1 2)", WRONG),
+            ("(1,2),", WRONG),
+            ("(1),(2),(3)", WRONG),
+            ("(1e)", WRONG),
+        ],
+    );
+}
+
+#[test]
+fn queries_are_read_as_their_extensions_do() {
+    const OPERAND: Option<(&str, &str)> = Some(("42601", "operand syntax error"));
+    const WRONG: Option<(&str, &str)> = Some(("42601", "syntax error"));
+    judge(
+        "ltree",
+        "ltxtquery",
+        &[
+            ("a & b", None),
+            ("a | !b", None),
+            ("a@*%", None),
+            ("(a & b) | c", None),
+            ("a.b & c", WRONG),
+            ("(a & b", WRONG),
+            ("a b", WRONG),
+            ("a &", OPERAND),
+            ("& a", OPERAND),
+            ("", OPERAND),
+        ],
+    );
+    judge(
+        "intarray",
+        "query_int",
+        &[("1&2", None), ("1&(2|!3)", None), ("1&", WRONG), ("", WRONG), ("x", WRONG), ("(1", WRONG)],
+    );
+}
+
+#[test]
 fn halfvec_is_read_as_its_extension_does() {
     judge(
         "vector",
