@@ -359,7 +359,9 @@ fn refusing_builtin(view: &Relation, change: Change) -> Option<String> {
     let taken = match view.name.as_str() {
         "pg_settings" => change == Change::Update,
         // Some of their columns stand for a table's.
-        "pg_group" | "pg_stat_database_conflicts" | "enabled_roles" | "pg_user" => true,
+        "pg_group" | "pg_stat_database_conflicts" | "enabled_roles" => true,
+        // It hands changes on to a view that takes none.
+        "pg_user" => return Some("pg_shadow".to_owned()),
         _ => !matches!(view.schema.as_str(), "pg_catalog" | "information_schema"),
     };
     (!taken).then(|| view.name.as_str().to_owned())
