@@ -1276,3 +1276,17 @@ end $$;
     assert_eq!(found(&block("log")), ["q.sql undefined-table log"]);
     assert_eq!(found(&block("u")), Vec::<String>::new());
 }
+
+#[test]
+fn a_driver_that_is_imported_within_a_function() {
+    let app = "export async function a() { const { pool } = await import('./db'); await pool.query('select nope1 from users'); }
+export async function b() { const { pool: db } = await import('./db'); await db.query('select nope2 from users'); }
+export async function c() { const it = await import('./db'); await it.pool.query('select nope3 from users'); }
+export function d() { const pg = require('pg'); return new pg.Pool().query('select nope4 from users'); }
+";
+    let db = "import { Pool } from 'pg';\nconst pool = new Pool();\nexport { pool };\n";
+    let mut files = DRIZZLE.to_vec();
+    files.extend([("schema.ts", USERS), ("app.ts", app), ("db.ts", db)]);
+    let expected: Vec<String> = (1..=4).map(|it| format!("app.ts undefined-column nope{it}")).collect();
+    assert_eq!(problems(&files), expected);
+}

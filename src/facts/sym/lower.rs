@@ -323,8 +323,24 @@ impl<'a> Lowering<'a> {
                 Some(it) => Sym::Enum(it.members.clone()),
                 None => Sym::Unknown,
             },
+            // `const { db } = await import('./db')` within a function.
+            BindingKind::Import(it) => match self.module.imports.get(*it as usize) {
+                Some(it) => {
+                    let module = Sym::Import(it.specifier.clone());
+                    match &it.name {
+                        hir::ImportName::Namespace => module,
+                        hir::ImportName::Named(name) => self.member_of(module, name.clone(), binding),
+                        hir::ImportName::Default => self.member_of(module, "default".into(), binding),
+                    }
+                }
+                None => Sym::Unknown,
+            },
             _ => Sym::Unknown,
         }
+    }
+
+    fn member_of(&mut self, object: Sym, name: SmolStr, binding: &Binding) -> Sym {
+        Sym::Member(Box::new(object), name, self.map.push(binding.name_range))
     }
 
     fn function_source(&mut self, id: ExprId) -> FunctionSource {
