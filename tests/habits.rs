@@ -885,8 +885,14 @@ export const a10 = (client: Pick<pg.PoolClient, 'query'>) => client.query('selec
 async function connect(): Promise<pg.Client> { const c = new pg.Client(); await c.connect(); return c; }
 const c = await connect();
 await c.query('select nope11 from users');
-interface Queryable { query(text: string): Promise<unknown> }
-export const other = (it: Queryable) => it.query('select nope12 from users');
+interface Queryable { query(text: string, values?: unknown[]): Promise<unknown> }
+export const a12 = (it: Queryable) => it.query('select nope12 from users');
+type Db = { query: <T>(sql: string) => Promise<{ rows: T[] }> };
+export class A13 { constructor(private readonly deps: { db: Db }) {} f() { return this.deps.db.query('select nope13 from users'); } }
+export const a14 = (it: Queryable) => it.query(`select nope14, '{}'::jsonb ? 'a' from users`);
+export const lite = (it: Queryable) => it.query('select nope from users where id = ? limit 1');
+interface Api { query(text: string, variables?: Record<string, unknown>): Promise<unknown> }
+export const other = (it: Api) => it.query('select nope from users');
 ";
     let testing = "import type { Pool } from 'pg';
 import pg from 'pg';
@@ -901,8 +907,11 @@ export async function make(): Promise<TestDb> { const pool = new pg.Pool(); awai
 ";
     let mut files = DRIZZLE.to_vec();
     files.extend([("schema.ts", USERS), ("app.ts", app), ("testing.ts", testing)]);
-    let expected: Vec<String> = (1..=11).map(|it| format!("app.ts undefined-column nope{it}")).collect();
+    let expected: Vec<String> = (1..=14).map(|it| format!("app.ts undefined-column nope{it}")).collect();
     assert_eq!(problems(&files), expected);
+    // Another server's driver may stand behind it.
+    files[0].1 = r#"{ "dependencies": { "drizzle-orm": "0.45.4", "pg": "8", "mysql2": "3" } }"#;
+    assert_eq!(problems(&files), expected[..11]);
 }
 
 #[test]
@@ -1288,5 +1297,46 @@ export function d() { const pg = require('pg'); return new pg.Pool().query('sele
     let mut files = DRIZZLE.to_vec();
     files.extend([("schema.ts", USERS), ("app.ts", app), ("db.ts", db)]);
     let expected: Vec<String> = (1..=4).map(|it| format!("app.ts undefined-column nope{it}")).collect();
+    assert_eq!(problems(&files), expected);
+}
+
+#[test]
+fn a_driver_is_known_by_what_helpers_and_classes_are_said_to_take_and_give() {
+    let app = "import { getPool, inTransaction, Database, type Test } from './db';
+export const a = () => inTransaction(async (client) => { await client.query('select nope1 from users'); });
+export class B {
+  constructor(private readonly db: Database) {}
+  async f() { await this.run(1, async (client, row) => { await client.query('select nope2 from users'); }); }
+  private async run<T>(n: number, work: (client: import('pg').PoolClient, row: string) => Promise<T>): Promise<T> { throw n; }
+  async g() { await this.db.query('select nope3 from users'); }
+  async h() { const c = await this.db.open(); await c.query('select nope4 from users'); }
+}
+export const c = (pool: Test['pool']) => pool.query('select nope5 from users');
+export async function d() { const pool = getPool(1); await pool.query('select nope6 from users'); }
+export const e = (pool: ReturnType<typeof getPool>) => pool.query('select nope7 from users');
+export const f = (it: Database) => it.transaction(async ({ client }) => client.query('select nope8 from users'));
+export const g = () => new Database(getPool(2)).query('select nope9 from users');
+export const other = (it: { each(f: (client: Api) => void): void }) => it.each((client) => client.query('select nope from users'));
+interface Api { query(text: string): string[] }
+";
+    let db = "import { Pool, type PoolClient } from 'pg';
+export function getPool(max: number) {
+  const options = { max };
+  const pool = new Pool(options);
+  pool.on('error', () => { console.log('gone'); });
+  return pool;
+}
+export async function inTransaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> { throw work; }
+export interface Test { pool: Pool; open(): Promise<PoolClient> }
+export class Database {
+  constructor(private readonly pool: Pool) {}
+  async query(text: string, values?: unknown[]): Promise<unknown> { return this.pool.query(text, values); }
+  async open(): Promise<PoolClient> { return this.pool.connect(); }
+  async transaction<T>(work: (scope: { client: PoolClient }) => Promise<T>): Promise<T> { throw work; }
+}
+";
+    let mut files = DRIZZLE.to_vec();
+    files.extend([("schema.ts", USERS), ("app.ts", app), ("db.ts", db)]);
+    let expected: Vec<String> = (1..=9).map(|it| format!("app.ts undefined-column nope{it}")).collect();
     assert_eq!(problems(&files), expected);
 }

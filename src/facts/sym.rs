@@ -1,6 +1,7 @@
 //! Symbolic values: what the declarations of a module say, as far as it can be known without running them.
 //! The facts of a TypeScript file are these; `project::eval` follows their names across modules.
 
+mod classes;
 pub mod lower;
 pub mod queries;
 
@@ -52,6 +53,8 @@ pub enum Sym {
         is_async: bool,
         /// Source text of the type that it is said to return.
         ty: Option<SmolStr>,
+        /// What it calls or constructs for what it returns, where neither `ret` nor `ty` says what that is.
+        makes: Option<Box<Sym>>,
         /// Parameters, by index, of which it does nothing but give them to `execute(…)`.
         runs: Vec<u32>,
         /// The handle of a query builder's chain that it awaits or returns itself, not in a function of its own. Places in

@@ -12,7 +12,7 @@ pub struct TsFacts {
     pub imports: Vec<Import>,
     pub exports: Vec<Export>,
     pub decls: Vec<Decl>,
-    /// Interfaces and type aliases.
+    /// Interfaces and type aliases; classes by the types of their members.
     pub types: Vec<hir::TypeDecl>,
     /// `export type { … }`: values are none of these.
     pub type_exports: Vec<Export>,

@@ -12,7 +12,7 @@ pub mod memory;
 mod module;
 mod node;
 mod order;
-mod types;
+pub mod types;
 mod value;
 
 use std::sync::Arc;

@@ -89,10 +89,12 @@ pub fn library_of(env: &Env<'_>, fragment: &Fragment) -> Library {
     match &fragment.source {
         Source::Tagged { tag } => library::of_tag(env, *tag),
         Source::Raw { .. } => Library::Text,
-        Source::Execute { receiver, method } if !library::runs_sql(env, *receiver, method) => {
-            Library::Foreign
+        Source::Execute { receiver, method } => {
+            match library::runs_sql(env, *receiver, method, &fragment.pieces) {
+                true => Library::Text,
+                false => Library::Foreign,
+            }
         }
-        Source::Execute { .. } => Library::Text,
     }
 }
 

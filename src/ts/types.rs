@@ -1,7 +1,12 @@
 //! Object types, read from their text: the members of `{ id: number; name?: string }`, of an interface or of an alias. The
 //! parsers keep no types; what is not plainly an object with members is `None`.
 
+mod callable;
+
 use smol_str::SmolStr;
+
+use callable::takes;
+pub use callable::{function, imported, indexed, of_parameter, queries_by_text};
 
 /// A member of an object type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,28 +72,40 @@ pub fn declared(text: &str, name: &str) -> Option<Vec<Part>> {
     found?
 }
 
-/// The type of the member `name` of `{ … }`, methods and what cannot be read passed over. What comes before the braces
-/// (`extends Base`) is not looked at.
+/// The type of the member `name` of `{ … }`, a method's as that of a function; what cannot be read is passed over. What
+/// comes before the braces (`extends Base`) is not looked at.
 pub fn member(text: &str, name: &str) -> Option<String> {
     let plain = without_comments(text);
-    let open = plain.find('{')?;
-    let end = close(&plain, open)? - 1;
-    let mut at = open + 1;
-    loop {
-        at = skip(&plain, at, |it| it.is_whitespace() || it == ';' || it == ',');
-        if at >= end {
-            return None;
-        }
-        let member_end = type_end(&plain, at, end)?.max(at + 1);
-        let member = plain.get(at..member_end)?;
-        let bare = member.strip_prefix("readonly ").unwrap_or(member).trim_start();
-        if let Some(rest) = bare.strip_prefix(name)
-            && let Some(ty) = rest.trim_start().trim_start_matches('?').trim_start().strip_prefix(':')
-        {
+    written(&plain, name)?.find_map(|it| {
+        let it = it.trim_start_matches('?').trim_start();
+        if let Some(ty) = it.strip_prefix(':') {
             return Some(ty.trim().to_owned());
         }
-        at = member_end;
-    }
+        let (params, rest) = takes(it)?;
+        Some(format!("({}) => {}", params.join(", "), rest.strip_prefix(':')?.trim()))
+    })
+}
+
+/// What is written behind the name of each member `name` of `{ … }`, overloads one after the other.
+fn written<'a>(plain: &'a str, name: &'a str) -> Option<impl Iterator<Item = &'a str>> {
+    let open = plain.find('{')?;
+    let end = close(plain, open)? - 1;
+    let mut at = open + 1;
+    Some(std::iter::from_fn(move || {
+        loop {
+            at = skip(plain, at, |it| it.is_whitespace() || it == ';' || it == ',');
+            if at >= end {
+                return None;
+            }
+            let member_end = type_end(plain, at, end)?.max(at + 1);
+            let member = plain.get(at..member_end)?;
+            at = member_end;
+            let bare = member.strip_prefix("readonly ").unwrap_or(member).trim_start();
+            if let Some(rest) = bare.strip_prefix(name).filter(|it| !it.starts_with(is_name)) {
+                return Some(rest.trim_start());
+            }
+        }
+    }))
 }
 
 /// The members of a union or intersection, or the type alone; brackets around the whole are taken off.
@@ -97,6 +114,11 @@ pub fn branches(text: &str) -> Vec<&str> {
     while text.starts_with('(') && close(text, 0) == Some(text.len()) {
         text = text.get(1..text.len() - 1).unwrap_or_default().trim();
     }
+    split(text, &['|', '&'])
+}
+
+/// The parts of a type between separators that stand in no brackets.
+fn split<'a>(text: &'a str, separators: &[char]) -> Vec<&'a str> {
     let mut res = Vec::new();
     let (mut start, mut at) = (0, 0);
     while let Some(it) = text.get(at..).and_then(|it| it.chars().next()) {
@@ -109,7 +131,7 @@ pub fn branches(text: &str) -> Vec<&str> {
                 Some(end) => at = end,
                 None => return Vec::new(),
             },
-            '|' | '&' => {
+            _ if separators.contains(&it) => {
                 res.extend(text.get(start..at));
                 at += 1;
                 start = at;

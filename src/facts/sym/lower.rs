@@ -18,6 +18,7 @@ const MAX_NODES: u32 = 20_000;
 pub fn module_facts(module: &Module) -> (TsFacts, SourceMap) {
     let mut map = SourceMap::default();
     let mut facts = TsFacts { types: module.types.clone(), ..TsFacts::default() };
+    facts.types.extend(super::classes::types(module));
     for it in &module.imports {
         facts.imports.push(Import {
             specifier: it.specifier.clone(),
@@ -265,7 +266,24 @@ impl<'a> Lowering<'a> {
             res
         });
         let runs = super::queries::runs(self.module, function);
-        Sym::Function { params, ret, is_async: function.is_async, ty: function.ty.clone(), runs, queries }
+        let makes = match (&ret, &function.ty) {
+            (None, None) => self.made(id, function),
+            _ => None,
+        };
+        let (is_async, ty) = (function.is_async, function.ty.clone());
+        Sym::Function { params, ret, is_async, ty, makes, runs, queries }
+    }
+
+    /// The class or function that what a longer function returns last comes from: `Pool` of `const pool = new Pool(…); …;
+    /// return pool`.
+    fn made(&mut self, id: ExprId, function: &hir::Function) -> Option<Box<Sym>> {
+        let callee = super::queries::made(self.module, *function.returns.last()?)?;
+        let map = std::mem::take(self.map);
+        self.functions.push(id);
+        let res = self.boxed(callee);
+        self.functions.pop();
+        *self.map = map;
+        Some(res)
     }
 
     fn params(&mut self, function: &hir::Function) -> Vec<SymParam> {

@@ -42,6 +42,25 @@ pub fn runs(module: &Module, function: &Function) -> Vec<u32> {
     found.map(|(index, _)| index as u32).collect()
 }
 
+/// The callee of what a returned expression is made by: of `new Pool(…)`, `await connect(…)`, or of a constant's value.
+pub fn made(module: &Module, id: ExprId) -> Option<ExprId> {
+    let mut current = id;
+    for _ in 0..MAX_AWAITS {
+        let expr = module.expr(current);
+        current = match &expr.kind {
+            ExprKind::Await(inner) => *inner,
+            ExprKind::Assertion { expr, ty } if ty.is_empty() || ty == "const" => *expr,
+            ExprKind::New { callee, .. } | ExprKind::Call { callee, .. } => return Some(*callee),
+            ExprKind::Ident(name) => match &module.lookup(expr.scope, name)?.1.kind {
+                BindingKind::Const { init: Some(init), path } if path.is_empty() => *init,
+                _ => return None,
+            },
+            _ => return None,
+        };
+    }
+    None
+}
+
 /// Where a name is read or written, its declaration left out.
 pub fn uses<'m>(module: &'m Module, binding: &'m Binding) -> impl Iterator<Item = ExprId> + 'm {
     module.exprs.iter().zip(0..).filter_map(|(it, id)| {

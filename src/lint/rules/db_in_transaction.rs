@@ -177,8 +177,15 @@ impl Transaction<'_, '_> {
 /// What a name in a function is declared as.
 fn decl_of(script: &Script<'_>, closure: &Closure, name: &Sym) -> Option<DeclRef> {
     let ret = Some(Box::new(name.clone()));
-    let function =
-        Sym::Function { params: Vec::new(), ret, is_async: false, ty: None, runs: Vec::new(), queries: None };
+    let function = Sym::Function {
+        params: Vec::new(),
+        ret,
+        is_async: false,
+        ty: None,
+        makes: None,
+        runs: Vec::new(),
+        queries: None,
+    };
     let function = Closure { file: closure.file, function: Arc::new(function), env: closure.env.clone() };
     script.look.eval.call_with(&function, Vec::new()).decl
 }

@@ -150,6 +150,7 @@ fn passes_on(script: &Script<'_>, closure: &Closure) -> bool {
             ret: Some(Box::new(callee.clone())),
             is_async: false,
             ty: None,
+            makes: None,
             runs: Vec::new(),
             queries: None,
         };

@@ -1,6 +1,8 @@
 //! Whose tag a template has; each library reads holes its own way.
 
 use super::typed;
+use crate::embed::Piece;
+use crate::project::eval::types::BY_SHAPE;
 use crate::project::eval::{GLOBAL, Value, ValueKind};
 use crate::sema::fragment::Env;
 use crate::ts::hir::{BindingKind, ExprId, ExprKind};
@@ -84,12 +86,13 @@ fn of_package(package: &str, name: &str) -> Library {
 
 /// Whether a constant string that `receiver.method(…)` gets is SQL of the project's database: other clients have
 /// methods of the same names.
-pub fn runs_sql(env: &Env<'_>, receiver: ExprId, method: &str) -> bool {
+pub fn runs_sql(env: &Env<'_>, receiver: ExprId, method: &str, pieces: &[Piece]) -> bool {
     let value = (env.value)(receiver);
     let package = value.alternatives().iter().find_map(Value::root_package);
     if let Some(package) = package.or_else(|| typed::package(env, receiver)) {
         return match method {
             "execute" => package.starts_with("drizzle-orm"),
+            _ if package == BY_SHAPE => !has_question_marks(pieces),
             _ => matches!(
                 package.as_str(),
                 "pg" | "postgres" | "@neondatabase/serverless" | "@vercel/postgres"
@@ -103,6 +106,20 @@ pub fn runs_sql(env: &Env<'_>, receiver: ExprId, method: &str) -> bool {
     };
     let drizzle = env.module.imports.iter().any(|it| it.specifier.starts_with("drizzle-orm"));
     method == "execute" && drizzle && matches!(name, "db" | "tx" | "trx" | "database" | "transaction")
+}
+
+/// Parameters as drivers of SQLite and MySQL have them: `id = ?`, `values (?, ?)`. PostgreSQL has operators of that name
+/// (`details ? 'a'`).
+fn has_question_marks(pieces: &[Piece]) -> bool {
+    pieces.iter().any(|it| match it {
+        Piece::Text { text, .. } => text.match_indices('?').any(|(at, _)| {
+            let before = text.get(..at).unwrap_or_default().trim_end();
+            let after = text.get(at + 1..).unwrap_or_default().trim_start();
+            before.ends_with(['=', '(', ',', '<', '>']) && !after.starts_with(['?', '|', '&'])
+                || after.starts_with([',', ')'])
+        }),
+        Piece::Hole { .. } => false,
+    })
 }
 
 /// What the tag looks like where its value is not known.

@@ -2,10 +2,10 @@
 
 use smol_str::SmolStr;
 
-use crate::facts::sym::Sym;
-use crate::project::eval::{Value, ValueKind};
+use crate::project::eval::Value;
+use crate::project::eval::types::{BY_SHAPE, RESULT, parameter};
 use crate::sema::fragment::Env;
-use crate::ts::hir::{BindingKind, ExprId, ExprKind, ScopeId};
+use crate::ts::hir::{BindingKind, ExprId, ExprKind, Function, ScopeId};
 
 const MAX_STEPS: u32 = 24;
 
@@ -47,7 +47,13 @@ impl Typed<'_, '_> {
             ExprKind::Conditional { then, else_, .. } => {
                 self.expr(*then, path.clone()).or_else(|| self.expr(*else_, path))
             }
-            ExprKind::New { callee, .. } if path.is_empty() => (self.env.value)(*callee).root_package(),
+            ExprKind::New { callee, .. } => {
+                (self.env.value)(*callee).root_package().or_else(|| match &module.expr(*callee).kind {
+                    ExprKind::Ident(name) => self.ty(name, &path),
+                    _ => None,
+                })
+            }
+            ExprKind::Function(function) => self.function(function, &path),
             _ => None,
         }
     }
@@ -68,18 +74,50 @@ impl Typed<'_, '_> {
                 self.expr(*init, [keys.as_slice(), &path].concat())
             }
             BindingKind::Param { index, path: keys } => {
-                let ExprKind::Function(function) = &module.expr(module.scope(scope).function?).kind else {
-                    return None;
-                };
-                let ty = function.params.get(*index as usize)?.ty.as_ref()?;
-                self.ty(ty, &[keys.as_slice(), &path].concat())
+                let id = module.scope(scope).function?;
+                let ExprKind::Function(function) = &module.expr(id).kind else { return None };
+                let path = [keys.as_slice(), &path].concat();
+                match &function.params.get(*index as usize)?.ty {
+                    Some(ty) => self.ty(ty, &path),
+                    None => self.handed(id, *index, &path),
+                }
             }
+            BindingKind::Function(function) => self.expr(*function, path),
+            BindingKind::Import(_) => self.ty(&format!("typeof {name}"), &path),
             _ => None,
         }
     }
 
+    /// What a function's parameter is by what takes the function: `client` of `inTransaction(async (client) => …)`, where
+    /// `inTransaction` is said to take a `(client: PoolClient) => Promise<T>`.
+    fn handed(&mut self, function: ExprId, index: u32, path: &[SmolStr]) -> Option<SmolStr> {
+        let module = self.env.module;
+        let call = module.expr(function).parent?;
+        let ExprKind::Call { callee, args, .. } = &module.expr(call).kind else { return None };
+        let arg = args.iter().position(|it| *it == function)?;
+        let taken = [&[parameter(arg as u32), parameter(index)], path].concat();
+        self.expr(*callee, taken).filter(|it| is_driver(it))
+    }
+
+    /// What a function of this file takes or gives.
+    fn function(&mut self, function: &Function, path: &[SmolStr]) -> Option<SmolStr> {
+        let (first, rest) = path.split_first()?;
+        if first != RESULT {
+            let param = function.params.iter().zip(0..).find(|(_, idx)| *first == parameter(*idx))?.0;
+            return self.ty(param.ty.as_ref()?, rest);
+        }
+        match &function.ty {
+            Some(ty) => self.ty(ty, rest),
+            None => function.returns.iter().rev().find_map(|it| {
+                let value = (self.env.value)(*it);
+                let known = value.alternatives().iter().find_map(Value::root_package);
+                known.filter(|_| rest.is_empty()).or_else(|| self.expr(*it, rest.to_vec()))
+            }),
+        }
+    }
+
     /// `this.name`: a field with its type, or what the constructor gets under that name.
-    fn field(&self, mut scope: ScopeId, name: &str, path: &[SmolStr]) -> Option<SmolStr> {
+    fn field(&mut self, mut scope: ScopeId, name: &str, path: &[SmolStr]) -> Option<SmolStr> {
         let module = self.env.module;
         loop {
             let around = module.scope(scope);
@@ -99,38 +137,37 @@ impl Typed<'_, '_> {
                 if let Some(ty) = field.or_else(given) {
                     return self.ty(ty, path);
                 }
+                let method = items.iter().find_map(|it| match &module.expr(*it).kind {
+                    ExprKind::Function(it) if it.name.as_deref() == Some(name) => Some(it),
+                    _ => None,
+                });
+                if let Some(method) = method {
+                    return self.function(method, path);
+                }
             }
             scope = around.parent?;
         }
     }
 
-    fn call(&mut self, callee: ExprId, path: Vec<SmolStr>) -> Option<SmolStr> {
+    fn call(&mut self, callee: ExprId, mut path: Vec<SmolStr>) -> Option<SmolStr> {
+        path.insert(0, RESULT.into());
         let module = self.env.module;
-        let expr = module.expr(callee);
-        if let ExprKind::Ident(name) = &expr.kind
-            && let Some((_, binding)) = module.lookup(expr.scope, name)
-            && let BindingKind::Function(function) | BindingKind::Const { init: Some(function), .. } =
-                &binding.kind
-            && let ExprKind::Function(function) = &module.expr(*function).kind
-        {
-            return match &function.ty {
-                Some(ty) => self.ty(ty, &path),
-                None => function.returns.iter().rev().find_map(|it| {
-                    let value = (self.env.value)(*it);
-                    let known = value.alternatives().iter().find_map(Value::root_package);
-                    known.filter(|_| path.is_empty()).or_else(|| self.expr(*it, path.clone()))
-                }),
-            };
+        if let Some(found) = self.expr(callee, path) {
+            return Some(found);
         }
-        if let ValueKind::Closure(closure) = &*(self.env.value)(callee).kind
-            && let Sym::Function { ty: Some(ty), .. } = &*closure.function
-        {
-            return (self.env.package)(closure.file, ty, &path);
+        if let Some(package) = (self.env.value)(callee).root_package() {
+            return Some(package);
         }
         // `pool.connect()`: what a driver's method gives is the driver's too.
-        match &expr.kind {
+        match &module.expr(callee).kind {
             ExprKind::Member { object, .. } => self.expr(*object, Vec::new()),
             _ => None,
         }
     }
+}
+
+/// Whether it is a package by which a program speaks to PostgreSQL.
+fn is_driver(package: &str) -> bool {
+    package.starts_with("drizzle-orm")
+        || matches!(package, BY_SHAPE | "pg" | "postgres" | "@neondatabase/serverless" | "@vercel/postgres")
 }

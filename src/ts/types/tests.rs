@@ -59,3 +59,46 @@ fn declarations_by_name() {
     assert_eq!(of("Twice"), "none");
     assert_eq!(of("Absent"), "none");
 }
+
+#[test]
+fn parts_of_types() {
+    let text =
+        "{ open?(name: string, ...rest: A[]): Promise<Pool>; run<T>(work: (c: Pool) => T): T; pool: Pool }";
+    assert_eq!(member(text, "open").as_deref(), Some("(name: string, ...rest: A[]) => Promise<Pool>"));
+    assert_eq!(member(text, "run").as_deref(), Some("(work: (c: Pool) => T) => T"));
+    assert_eq!(member(text, "pool").as_deref(), Some("Pool"));
+    assert_eq!(member(text, "op"), None);
+    let (params, result) =
+        function("<T>(work: (c: Pool) => T, { id }: User) => Promise<T>").expect("a function");
+    assert_eq!(
+        (params.iter().map(|it| of_parameter(it)).collect::<Vec<_>>(), result),
+        (vec![Some("(c: Pool) => T"), Some("User")], "Promise<T>")
+    );
+    assert_eq!(function("(A | B)"), None);
+    assert_eq!(indexed("Deps['pool']"), Some(("Deps", "pool")));
+    assert_eq!(indexed("Pool[]"), None);
+    assert_eq!(imported("import(\"pg\").Pool"), Some(("pg", "Pool")));
+}
+
+#[test]
+fn methods_that_take_text() {
+    for it in [
+        "{ query(text: string): Promise<unknown> }",
+        "{ end(): void; query: (sql: string, values?: unknown[]) => Promise<{ rows: any[] }> }",
+        "{ readonly query?<T = any>(sql: string | Config, ...values: ReadonlyArray<unknown>): Promise<T>; }",
+        "{ query(of: { a: 1 }): Promise<1>\n query<T extends { a: string }>(text: string,\n values: any[]): Promise<T[]> }",
+    ] {
+        assert!(queries_by_text(it, "query"), "{it}");
+    }
+    for it in [
+        "{ query(text: string): Rows }",
+        "{ query: string }",
+        "{ queryAll(text: string): Promise<unknown> }",
+        "{ query(of: Query, text: string): Promise<unknown> }",
+        "{ query(text: string, variables: Record<string, unknown>): Promise<unknown> }",
+        "{ query(): Promise<string> }",
+        "{ query(text: string",
+    ] {
+        assert!(!queries_by_text(it, "query"), "{it}");
+    }
+}
