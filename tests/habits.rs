@@ -1340,3 +1340,21 @@ export class Database {
     let expected: Vec<String> = (1..=9).map(|it| format!("app.ts undefined-column nope{it}")).collect();
     assert_eq!(problems(&files), expected);
 }
+
+#[test]
+fn a_script_that_adds_columns_has_the_others_of_the_table() {
+    let app = "import { Pool } from 'pg';
+const pool = new Pool();
+await pool.query(`alter table users add column if not exists tags text[], add column prio numeric(3, 1)`);
+await pool.query('select tags, prio, nope from users');
+await pool.query(`insert into users (id) values (gen_random_uuid())`);
+";
+    let expected = ["app.ts undefined-column nope", "app.ts missing-required-column users"];
+    assert_eq!(with_users(app), expected);
+    assert_eq!(
+        with_users(&app.replace("add column prio", "alter column name drop not null, add column prio")),
+        Vec::<String>::new()
+    );
+    assert_eq!(with_users(&app.replace("prio numeric(3, 1)", "${name} int")), Vec::<String>::new());
+    assert_eq!(with_users(&app.replace("prio numeric(3, 1)`", "` + name")), Vec::<String>::new());
+}

@@ -148,6 +148,11 @@ fn altered_tables(text: &str, created: &[Ident]) -> Vec<Ident> {
             {
             }
             let Some(name) = words.next() else { continue };
+            // What is only added is known: see [`crate::sql::created::added_columns`].
+            let behind = text.get(at..).and_then(|it| it.split_once(name)).map_or("", |it| it.1);
+            if only_adds_columns(behind) {
+                continue;
+            }
             let last = name.rsplit('.').next().unwrap_or(name).trim_matches(['"', '`', '\\', ';']);
             res.push(Ident::new(last));
         }
@@ -187,6 +192,31 @@ fn forget_types(catalog: &mut Catalog, altered: &[Ident], retyped: &[Ident]) {
         let columns = Arc::make_mut(relation).columns.iter_mut();
         columns.filter(|it| retyped.contains(&it.name)).for_each(|it| it.ty = None);
     }
+}
+
+/// Whether what follows `ALTER TABLE t` does nothing but add columns of names that are written out.
+fn only_adds_columns(behind: &str) -> bool {
+    let end = behind.find([';', '`']).unwrap_or(behind.len());
+    let Some(actions) = behind.get(..end).filter(|it| !it.contains("${")) else { return false };
+    let mut depth = 0usize;
+    let actions = actions.split(|it| {
+        match it {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        it == ',' && depth == 0
+    });
+    actions.map(str::trim_start).all(|it| {
+        let rest = ["add column ", "ADD COLUMN "].iter().find_map(|words| it.strip_prefix(*words));
+        let name = |it: &str| {
+            let name = it.trim_start();
+            name.strip_prefix('"')
+                .unwrap_or(name)
+                .starts_with(|it: char| it.is_ascii_alphabetic() || it == '_')
+        };
+        rest.is_some_and(name)
+    })
 }
 
 /// A step that the schema went through before it was what its files say now.
