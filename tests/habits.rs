@@ -1358,3 +1358,47 @@ await pool.query(`insert into users (id) values (gen_random_uuid())`);
     assert_eq!(with_users(&app.replace("prio numeric(3, 1)", "${name} int")), Vec::<String>::new());
     assert_eq!(with_users(&app.replace("prio numeric(3, 1)`", "` + name")), Vec::<String>::new());
 }
+
+#[test]
+fn an_awaited_template_of_a_promising_tag_is_a_query() {
+    let app = "import postgres from 'postgres';
+import { neon } from '@neondatabase/serverless';
+import { sql as vercel } from '@vercel/postgres';
+const sql = postgres('x');
+const n = neon('x');
+const has = (name: string) => sql`and nope0 = ${name}`;
+const all = sql`select nope0 from other`;
+export const f1 = async () => { await sql`select nope1 from users` };
+export const f2 = async () => { const [row] = await sql<{ x: string }[]>`select nope2 from users`; return row };
+export const f3 = async () => { await sql.begin(async (tx) => { await tx`update users set nope3 = 1` }) };
+export const f4 = async () => sql`select nope4 from users`;
+export const f5 = () => n`select nope5 from users`.then((rows) => rows);
+export const f6 = async () => { await Promise.all([vercel`select nope6 from users`]) };
+export async function f7(sql: postgres.Sql) { await sql`select nope7 from users`.values() }
+export const f8 = async () => { await sql`selec id from users` };
+export const f9 = async () => { await sql`select id from users where true ${has('a')} ${sql`order by nope9`}` };
+export const f10 = () => sql`select nope10 from other`;
+";
+    assert_eq!(
+        with_users(app),
+        [
+            "app.ts undefined-column nope1",
+            "app.ts undefined-column nope2",
+            "app.ts undefined-column nope3",
+            "app.ts undefined-column nope4",
+            "app.ts undefined-column nope5",
+            "app.ts undefined-column nope6",
+            "app.ts undefined-column nope7",
+            "app.ts syntax-error selec",
+        ]
+    );
+}
+
+#[test]
+fn a_template_of_kysely_is_a_query_where_it_is_executed() {
+    let app = "import { Kysely, sql } from 'kysely';
+export const f1 = (db: Kysely<unknown>) => sql`select nope1 from users`.execute(db);
+export const f2 = sql<string>`nope2`.as('x');
+";
+    assert_eq!(with_users(app), ["app.ts undefined-column nope1"]);
+}

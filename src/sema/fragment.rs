@@ -3,6 +3,7 @@
 //! `role` reads the enclosing calls, `scope` the query builder chain around them, `wrap` makes the statement.
 
 pub mod chain;
+mod awaited;
 mod kysely;
 pub mod role;
 pub mod wrap;

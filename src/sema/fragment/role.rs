@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 
 use super::chain::Chain;
-use super::{Env, Place, Role, Scope, ScopeRelation, kysely};
+use super::{Env, Place, Role, Scope, ScopeRelation, awaited, kysely};
 use crate::embed::chain::{is_join, is_logical, is_operator};
 use crate::embed::{Fragment, Frame, Source};
 use crate::facts::sym::{Sym, queries};
@@ -16,7 +16,11 @@ pub fn place(env: &Env<'_>, fragment: &Fragment) -> Place {
     if let Source::Execute { .. } = fragment.source {
         return Place { role: Role::Statement, scope: Scope::default() };
     }
-    let is_kysely = render::library_of(env, fragment) == Library::Kysely;
+    let library = render::library_of(env, fragment);
+    if awaited::is_run(env, library, fragment.expr) {
+        return Place { role: Role::Statement, scope: Scope::default() };
+    }
+    let is_kysely = library == Library::Kysely;
     let mut walk = Walk { env, keys: Vec::new(), role: None, returned: false, is_kysely };
     walk.run(fragment.expr, &fragment.context)
 }
@@ -52,6 +56,10 @@ impl Walk<'_, '_> {
                     "as" | "mapWith" | "inlineParams" | "getSQL" | "if" | "asc" | "desc" | "nullsFirst"
                     | "nullsLast" | "op" => {}
                     "$castTo" | "$notNull" if self.is_kysely => {}
+                    // `sql`…`.execute(db)`.
+                    "execute" if self.is_kysely && self.role.is_none() && self.keys.is_empty() => {
+                        return Place { role: Role::Statement, scope: Scope::default() };
+                    }
                     _ => return self.unknown(),
                 },
                 Frame::Alternative { .. } | Frame::Element { .. } => {}
