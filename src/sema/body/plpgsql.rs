@@ -3,6 +3,7 @@
 mod assign;
 mod call;
 mod compared;
+mod copied;
 mod cursors;
 mod grammar;
 mod made;

@@ -6,6 +6,8 @@
 mod cursor;
 mod declare;
 mod diagnostics;
+mod leave;
+mod raise;
 mod reader;
 mod statement;
 
@@ -42,6 +44,10 @@ pub struct Program {
     /// The conditions that handlers and RAISE name.
     pub conditions: Vec<TextRange>,
     pub returns: Vec<Return>,
+    /// Labels that EXIT and CONTINUE name, and no block or loop around them has.
+    pub lost: Vec<TextRange>,
+    /// The one variable of a loop, with the scope that it is looked for in.
+    pub walkers: Vec<(TextRange, usize, Walker)>,
     /// `#variable_conflict use_variable | use_column` was written.
     pub resolves_conflicts: bool,
 }
@@ -64,6 +70,16 @@ pub enum Returned {
     Value,
     Next,
     Query,
+}
+
+/// What a loop goes through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Walker {
+    Rows,
+    /// Those of a query that is put together.
+    Dynamic,
+    /// Of an array.
+    Elements,
 }
 
 /// RETURN.

@@ -7,11 +7,11 @@ use crate::base::text::{TextRange, TextSize, slice};
 use crate::catalog::{Catalog, pg};
 use crate::sema::{Analysis, Problem, code};
 use crate::sql::hir::ddl::ParamMode;
-use crate::sql::plpgsql::program::{self, Program, Return, Returned};
+use crate::sql::plpgsql::program::{self, Program, Return, Returned, Walker};
 use crate::sql::{Dialect, Ident, parse_statement};
 
 use super::super::{Env, Piece};
-use super::{Made, cursors, target};
+use super::{Made, copied, cursors, target};
 
 /// The first refusal of a body, with its place in the body.
 pub(super) fn refused(
@@ -61,6 +61,40 @@ pub(super) fn refused(
         if let Some((code, at, message)) = misreturned(made, it, body).filter(|_| sure(it.behind)) {
             all.push(problem(code, at, message));
         }
+    }
+    let owner = match made {
+        Made::Function(_, create) => create.name.last().map(|it| it.ident.clone()),
+        Made::Block => Some(Ident::new("inline_code_block")),
+    };
+    for at in program.lost.iter().filter(|it| sure(**it)) {
+        let label = Ident::from_source(slice(body, *at));
+        // The whole body has the function's name for a label.
+        if owner.as_ref() != Some(&label) {
+            let message = format!(
+                "there is no label \"{label}\" attached to any block or loop enclosing this statement"
+            );
+            all.push(problem(code::SYNTAX_ERROR, *at, message));
+        }
+    }
+    for (at, scope, walker) in program.walkers.iter().filter(|it| sure(it.0)) {
+        let name = Ident::from_source(slice(body, *at));
+        let Some(env) = envs.get(*scope) else { continue };
+        if !env.variables.iter().any(|it| it.name == name) {
+            const ROWS: &str =
+                "loop variable of loop over rows must be a record variable or list of scalar variables";
+            const ELEMENTS: &str = "loop variable of FOREACH must be a known variable or list of variables";
+            let (code, message) = match walker {
+                Walker::Rows => (code::SYNTAX_ERROR, ROWS),
+                Walker::Dynamic => (code::DATATYPE_MISMATCH, ROWS),
+                Walker::Elements => (code::SYNTAX_ERROR, ELEMENTS),
+            };
+            all.push(problem(code, *at, message.into()));
+        }
+    }
+    for scope in program.scopes.iter().enumerate() {
+        all.extend(
+            copied::refused(catalog, envs.get(scope.0), body, scope.1, made).filter(|it| sure(it.range)),
+        );
     }
     for it in program.uses.iter().filter(|it| sure(it.behind)) {
         all.extend(cursors::refused(program, envs, body, it));

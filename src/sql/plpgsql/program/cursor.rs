@@ -103,7 +103,7 @@ impl Reader<'_> {
         if found {
             self.at = at + 1;
             match self.word(0).as_str() {
-                "execute" => self.executes(),
+                "execute" => return self.executes(self.end_of_statement()),
                 word if QUERIES.contains(&word) => {
                     let end = self.end_of_statement();
                     self.piece(PieceKind::Query, self.at, end);

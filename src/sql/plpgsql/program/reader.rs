@@ -207,7 +207,9 @@ impl Reader<'_> {
     /// Notes that what stands at a token is assigned to.
     pub(super) fn target(&mut self, at: usize) {
         let scope = self.scope();
-        if let (Some((_, name)), Some(path)) = (self.ident(at - self.at), self.path(at)) {
+        let is_name = |it: &&Token| matches!(it.kind, TokenKind::Word | TokenKind::QuotedIdent { .. });
+        let name = self.tokens.get(at).filter(is_name).map(|it| it.range);
+        if let (Some(name), Some(path)) = (name, self.path(at)) {
             self.res.targets.push(Target { name, path, scope });
         }
     }
@@ -259,6 +261,9 @@ impl Reader<'_> {
             let mut end = at + 1;
             if word(end, "strict") {
                 end += 1;
+            }
+            if self.tokens.get(end).is_some_and(|it| it.kind == TokenKind::Semicolon) {
+                return Vec::new();
             }
             loop {
                 end += 1;

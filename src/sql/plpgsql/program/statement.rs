@@ -1,6 +1,6 @@
 //! The statements of PL/pgSQL.
 
-use super::{DeclaredType, Open, PieceKind, QUERIES, Reader, Return, Returned, UseKind};
+use super::{DeclaredType, Open, PieceKind, QUERIES, Reader, Return, Returned, UseKind, Walker};
 use crate::base::text::TextRange;
 use crate::sql::Ident;
 use crate::sql::token::TokenKind;
@@ -26,8 +26,8 @@ impl Reader<'_> {
             "when" => self.when(),
             "if" => {
                 self.at += 1;
-                self.open.push(Open::If);
                 self.expression_until(&["then"]);
+                self.open.push(Open::If);
             }
             "elsif" | "elseif" => {
                 self.at += 1;
@@ -53,18 +53,13 @@ impl Reader<'_> {
             "while" => {
                 let scope = self.new_scope();
                 self.at += 1;
-                self.open.push(Open::Loop { scope });
                 self.expression_until(&["loop"]);
+                self.open.push(Open::Loop { scope });
             }
             "for" => self.for_loop(),
             "foreach" => self.foreach(),
             "end" => self.end(),
-            "exit" | "continue" => {
-                let (at, found) = self.find_word(&["when"]);
-                self.at = at + usize::from(found);
-                self.expression();
-                self.left = true;
-            }
+            "exit" | "continue" => self.leaves(),
             "return" => self.return_(),
             "raise" => self.raise(),
             "assert" => {
@@ -76,10 +71,7 @@ impl Reader<'_> {
                 self.piece(PieceKind::Perform, self.at, end);
                 self.skip_statement();
             }
-            "execute" => {
-                self.executes();
-                self.skip_statement();
-            }
+            "execute" => self.executes(self.end_of_statement()),
             "open" => self.open_cursor(),
             "create" | "alter" | "drop" | "import" | "discard" => {
                 self.res.makes = true;
@@ -227,6 +219,11 @@ impl Reader<'_> {
             .map(|it| it.range)
             .collect();
         self.res.conditions.extend(names);
+        for at in self.at..end {
+            if self.tokens.get(at).is_some_and(|it| it.is_word(self.body, "sqlstate")) {
+                self.state(at + 1);
+            }
+        }
         let words: Vec<String> = self
             .tokens
             .iter()
@@ -268,8 +265,10 @@ impl Reader<'_> {
                 self.piece(PieceKind::Expression, by + 1, end);
             }
         } else if self.word(0) == "execute" {
-            self.executes();
+            self.over_rows(names, at, found, true);
+            self.executes(end);
         } else if QUERIES.contains(&self.word(0).as_str()) || self.kind(0) == Some(TokenKind::OpenParen) {
+            self.over_rows(names, at, found, false);
             self.piece(PieceKind::Query, self.at, end);
             self.assigns(variable.as_ref().map(|it| it.1));
         } else {
@@ -303,29 +302,87 @@ impl Reader<'_> {
         false
     }
 
+    /// The variables of `FOR a, b IN query`; `at` is the token IN.
+    fn over_rows(&mut self, names: usize, at: usize, found: bool, dynamic: bool) {
+        if !found {
+            return;
+        }
+        let outer = self.scope();
+        if at == names + 1 {
+            if let Some(name) = self.tokens.get(names).map(|it| it.range) {
+                let kind = if dynamic { Walker::Dynamic } else { Walker::Rows };
+                self.res.walkers.push((name, outer, kind));
+            }
+            return;
+        }
+        self.listed_targets(names, at);
+    }
+
+    /// `a, b.c`, each of which takes a value.
+    fn listed_targets(&mut self, from: usize, to: usize) {
+        let is_comma = |it: &crate::sql::token::Token| it.kind == TokenKind::Comma;
+        let mut starts = vec![from];
+        for at in from..to {
+            if self.tokens.get(at).is_some_and(is_comma) {
+                starts.push(at + 1);
+            }
+        }
+        for at in starts {
+            if at < to {
+                self.target(at);
+            }
+        }
+    }
+
     pub(super) fn foreach(&mut self) {
         let scope = self.new_scope();
+        let name = self.tokens.get(self.at + 1).map(|it| it.range);
+        let single = matches!(self.word(2).as_str(), "in" | "slice");
+        if let (Some(name), true) = (name, single && self.ident(1).is_some()) {
+            let outer = self.scope();
+            self.res.walkers.push((name, outer, Walker::Elements));
+        }
         let (at, found) = self.find_word(&["in"]);
         self.at = at + usize::from(found);
         if self.word(0) == "array" {
             self.at += 1;
         }
-        self.open.push(Open::Loop { scope });
         let n_pieces = self.res.pieces.len();
         self.expression_until(&["loop"]);
+        self.open.push(Open::Loop { scope });
         if let Some(piece) = self.res.pieces.get_mut(n_pieces) {
             piece.kind = PieceKind::Elements;
         }
     }
 
-    /// SQL that is put together.
-    pub(super) fn executes(&mut self) {
+    /// `EXECUTE text [INTO target, …] [USING expression, …]` up to token `end`: SQL that is put together.
+    pub(super) fn executes(&mut self, end: usize) {
         self.res.makes = true;
         self.res.dynamic = true;
+        self.res.whole &= end < self.tokens.len();
+        self.cut |= end >= self.tokens.len();
+        self.at += 1;
+        let (text, _) = self.find_word(&["into", "using", "loop"]);
+        let text = text.min(end);
+        if let Some(token) = self.tokens.get(text).filter(|_| text == self.at && end < self.tokens.len()) {
+            let message = format!("missing expression at or near \"{}\"", token.text(self.body));
+            self.res.errors.push((token.range, message));
+        }
+        self.piece(PieceKind::Expression, self.at, text);
+        self.takes(self.at, end);
+        let using =
+            (text..end).find(|it| self.tokens.get(*it).is_some_and(|it| it.is_word(self.body, "using")));
+        if let Some(using) = using {
+            self.at = using + 1;
+            let (into, _) = self.find_word(&["into", "loop"]);
+            self.piece(PieceKind::Expression, self.at, into.min(end));
+        }
+        self.at = end + 1;
     }
 
     pub(super) fn end(&mut self) {
-        match (self.open.pop(), self.word(1).as_str()) {
+        let closed = self.open.pop();
+        match (&closed, self.word(1).as_str()) {
             (Some(Open::If), "if") | (Some(Open::Case(_)), "case") | (Some(Open::Loop { .. }), "loop") => {}
             (Some(Open::Block { .. }), word) if !matches!(word, "if" | "case" | "loop") => {}
             // `END` of something else: the word behind it, or that is not there, is refused.
@@ -338,9 +395,16 @@ impl Reader<'_> {
                 self.res.whole = false;
             }
         }
+        self.end_label(closed.as_ref());
         self.behind_end();
         let end = self.end_of_statement();
         self.at = end + 1;
+        // Nothing stands behind the outermost block.
+        if self.open.is_empty() && self.res.whole && self.at < self.tokens.len() {
+            self.refuse(0);
+            self.res.whole = false;
+            self.at = self.tokens.len();
+        }
     }
 
     /// `END [IF | CASE | LOOP] [label]` and then `;`, or the end of all.
@@ -374,8 +438,8 @@ impl Reader<'_> {
         }
         match (self.word(0).as_str(), self.word(1).as_str()) {
             ("query", "execute") => {
-                self.executes();
-                self.skip_statement();
+                self.at += 1;
+                self.executes(self.end_of_statement());
             }
             ("query", _) => {
                 let end = self.end_of_statement();
@@ -389,35 +453,5 @@ impl Reader<'_> {
             _ => self.expression(),
         }
         self.left |= !set;
-    }
-
-    /// `RAISE [level] ['format' [, expression, …]] [USING option = expression, …];`
-    pub(super) fn raise(&mut self) {
-        self.at += 1;
-        if matches!(self.word(0).as_str(), "debug" | "log" | "info" | "notice" | "warning" | "exception") {
-            self.at += 1;
-        }
-        if let Some((_, name)) = self.ident(0)
-            && !matches!(self.word(0).as_str(), "sqlstate" | "using" | "info" | "exception")
-        {
-            self.res.conditions.push(name);
-        }
-        let end = self.end_of_statement();
-        let (using, has_options) = self.find_word(&["using"]);
-        if matches!(self.kind(0), Some(TokenKind::String { .. })) && self.kind(1) == Some(TokenKind::Comma) {
-            self.piece(PieceKind::Expression, self.at + 2, using.min(end));
-        }
-        if has_options {
-            self.at = using + 1;
-            while self.at < end {
-                let (comma, _) = self.find(|it| it.kind == TokenKind::Comma);
-                if self.is_assign(1) {
-                    self.piece(PieceKind::Expression, self.at + 2, comma.min(end));
-                }
-                self.at = comma + 1;
-            }
-        }
-        self.left = true;
-        self.at = end + 1;
     }
 }
