@@ -132,6 +132,13 @@ impl<'t> Lower<'t> {
         res
     }
 
+    /// `*` behind a relation's name: its children, too, which ONLY leaves out (`relation_expr`).
+    pub(super) fn eat_star(&mut self, only: bool) {
+        let refused = self.eat_op("*") && only;
+        self.clean &= !refused;
+        self.suspect |= refused;
+    }
+
     /// Start of the next token.
     pub(super) fn start(&self) -> u32 {
         self.peek().start

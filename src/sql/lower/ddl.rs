@@ -81,11 +81,13 @@ fn truncate(lower: &mut Lower<'_>) -> Ddl {
     lower.eat_kw("table");
     let mut tables = Vec::new();
     loop {
-        if lower.at_kw("only") && matches!(lower.nth(1).kind, Kind::Word | Kind::Quoted | Kind::LParen) {
+        let only =
+            lower.at_kw("only") && matches!(lower.nth(1).kind, Kind::Word | Kind::Quoted | Kind::LParen);
+        if only {
             lower.bump();
         }
         tables.push(lower.qname());
-        lower.eat_op("*");
+        lower.eat_star(only);
         if !lower.eat(Kind::Comma) {
             break;
         }

@@ -183,7 +183,7 @@ impl Lower<'_> {
             let at = if only || lateral { start } else { self.prev_end() };
             return FromItem::Missing(self.span(at));
         }
-        self.eat_op("*");
+        self.eat_star(only);
         let alias = self.opt_alias();
         let mut sample = Vec::new();
         let mut sample_method = None;
@@ -495,7 +495,7 @@ impl Lower<'_> {
         } else {
             self.expect_qname()
         };
-        self.eat_op("*");
+        self.eat_star(only);
         (name, only)
     }
 }

@@ -301,8 +301,8 @@ const STATEMENTS: [&str; 14] = [
     "insert into public.t as x (a, b.c, d[1]) overriding system value values (1, default, $2), (2, null, 3) on conflict \
      (lower(a), b collate \"C\") where c do update set (a, b) = (select 1, 2), c = excluded.c where x.a > 1 returning *, a as b",
     "insert into t default values returning id",
-    "update only t * as x set a = 1, (b, c) = row(1, default), d[1] = 2 from u join v using (a, b) where current of c",
-    "delete from t using u, v where t.a = u.a returning with (old as o) o.*, t.b",
+    "update only t as x set a = 1, (b, c) = row(1, default), d[1] = 2 from u join v using (a, b) where current of c",
+    "delete from t * using u, v where t.a = u.a returning with (old as o) o.*, t.b",
     "merge into t using (select 1 as a) s on t.a = s.a when matched and t.b then update set c = 1 when not matched by \
      source then delete when not matched then insert (a, b) values (1, default) returning merge_action(), t.*",
     "explain (analyze) select a, sum(b) from t group by grouping sets ((a), rollup (a, (b, c)), ()) having count(*) > 1 \

@@ -103,7 +103,7 @@ fn relation(lower: &mut Lower<'_>, kind: RelationKind) -> Option<Ddl> {
     }
     let only = lower.eat_kw("only");
     let name = lower.qname();
-    lower.eat_op("*");
+    lower.eat_star(only);
     if let Some(ddl) = moved(lower, ObjectKind::Relation(kind), name.clone(), None, if_exists) {
         return Some(ddl);
     }

@@ -117,11 +117,12 @@ fn target(lower: &mut Lower<'_>) -> (QName, Vec<Name>) {
 /// `[ONLY] a [*], …`.
 fn names(lower: &mut Lower<'_>) -> Vec<(QName, Vec<Name>)> {
     list(lower, |it| {
-        if it.at_kw("only") && matches!(it.nth(1).kind, Kind::Word | Kind::Quoted) {
+        let only = it.at_kw("only") && matches!(it.nth(1).kind, Kind::Word | Kind::Quoted);
+        if only {
             it.bump();
         }
         let name = it.qname();
-        it.eat_op("*");
+        it.eat_star(only);
         (name, Vec::new())
     })
 }

@@ -579,9 +579,9 @@ fn published(lower: &mut Lower<'_>, res: &mut CreatePublication) -> Option<()> {
                 false => res.schemas.extend(lower.col_id()),
             }
         } else if lower.at_col_id() {
-            lower.eat_kw("only");
+            let only = lower.eat_kw("only");
             let name = lower.qname();
-            lower.eat_op("*");
+            lower.eat_star(only);
             let columns = if lower.at(Kind::LParen) { lower.paren_names() } else { Vec::new() };
             let where_ = if lower.eat_kw("where") { Some(lower.expr()) } else { None };
             res.tables.push((name, columns, where_));

@@ -1,0 +1,22 @@
+--# ONLY takes no star
+create table units (id int primary key, n int not null);
+update only units * set n = 1;
+update only (units *) set n = 1;
+delete from only units * where true;
+select * from only units *;
+select * from only (units) *;
+lock table only units *;
+truncate only units *;
+alter table only units * add c int;
+create index on only units * (n);
+merge into only units * using units x on true when matched then do nothing;
+create publication p for table only units *;
+update units * set n = 1;
+update only units set n = 1;
+update only (units) set n = 1;
+update units * as u set n = 2;
+select * from units * u, only units;
+truncate units *, only units;
+alter table units * add d int;
+create index on units * (n);
+create publication p for table units *;
