@@ -20,3 +20,26 @@ truncate units *, only units;
 alter table units * add d int;
 create index on units * (n);
 create publication p for table units *;
+
+--# index as replica identity
+create table sim (icc char(20) primary key, imsi int8 unique, state int default 0, eid text not null unique, at int unique deferrable);
+alter table sim replica identity using index sim_imsi_key;
+alter table sim replica identity using index sim_at_key;
+alter table sim replica identity using index nope;
+alter table sim replica identity using index sim_imsi_key, alter imsi set not null;
+alter table sim alter imsi drop not null;
+alter table sim replica identity default, alter imsi drop not null;
+alter table sim replica identity default;
+alter table sim alter imsi drop not null, replica identity using index sim_eid_key;
+alter table sim alter eid drop not null;
+alter table sim drop constraint sim_eid_key;
+alter table sim alter eid drop not null;
+alter table sim replica identity using index sim_two, add constraint sim_two unique (icc, eid);
+alter table sim alter eid set not null, replica identity using index sim_two, add constraint sim_two unique (icc, eid);
+alter table sim alter eid drop not null;
+alter table sim rename constraint sim_two to sim_pair;
+alter table sim alter eid drop not null;
+alter table sim replica identity using index sim_pkey;
+alter table sim alter eid drop not null;
+create table spans (at int4range not null, exclude using gist (at with &&));
+alter table spans replica identity using index spans_at_excl;

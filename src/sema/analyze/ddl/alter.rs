@@ -375,26 +375,7 @@ impl<'a> Binder<'a> {
                     self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
                 }
             }
-            AlterTable::ReplicaIdentity(name) => {
-                let found = before.indexes.iter().find(|it| it.name.as_ref() == Some(&name.ident));
-                let mut keys = before.primary_key.iter().chain(&before.uniques);
-                let deferrable = keys.any(|it| it.deferrable && it.name.as_ref() == Some(&name.ident));
-                if deferrable && self.is_exact() {
-                    let message =
-                        format!("cannot use non-immediate index \"{}\" as replica identity", name.ident);
-                    self.report(code::FEATURE_NOT_SUPPORTED, name.range, message);
-                    return;
-                }
-                if self.index_of(before, name, false)
-                    && found.is_some_and(|it| !it.unique && !it.items.is_empty())
-                {
-                    let message =
-                        format!("cannot use non-unique index \"{}\" as replica identity", name.ident);
-                    self.report(code::WRONG_OBJECT_TYPE, name.range, message);
-                } else if let Some(index) = found.filter(|it| !it.items.is_empty() && self.is_exact()) {
-                    self.identifies(&state.relation, index, name);
-                }
-            }
+            AlterTable::ReplicaIdentity(name) => self.replica_identity(own.relation, name),
             AlterTable::SetAccessMethod(name) => {
                 self.missing_method(name);
             }

@@ -138,7 +138,9 @@ impl<'a> Binder<'a> {
             return false;
         };
         let found = relation.indexes.iter().find(|it| it.name.as_ref() == Some(index));
-        let has = found.is_some_and(|it| it.items.iter().any(|it| it.column.as_ref() == Some(column)));
+        let key = relation.uniques.iter().find(|it| it.name.as_ref() == Some(index));
+        let has = found.is_some_and(|it| it.items.iter().any(|it| it.column.as_ref() == Some(column)))
+            || key.is_some_and(|it| it.columns.contains(column));
         if has {
             let message = format!("column \"{column}\" is in index used as replica identity");
             self.report(code::INVALID_TABLE_DEFINITION, place.range, message);
