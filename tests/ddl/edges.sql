@@ -43,3 +43,10 @@ alter table sim replica identity using index sim_pkey;
 alter table sim alter eid drop not null;
 create table spans (at int4range not null, exclude using gist (at with &&));
 alter table spans replica identity using index spans_at_excl;
+
+--# identity of a column that is computed
+create table answer (id int primary key, value jsonb, score int generated always as ((value ->> 'score')::int) virtual, kept int generated always as (id + 1) stored not null);
+alter table answer alter kept add generated always as identity;
+alter table answer alter kept drop expression, alter kept add generated always as identity;
+alter table answer alter kept drop expression;
+alter table answer alter kept add generated always as identity;

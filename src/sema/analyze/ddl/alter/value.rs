@@ -97,7 +97,7 @@ impl<'a> Binder<'a> {
             format!("{of} must be declared NOT NULL before identity can be added")
         } else if column.identity.is_some() {
             format!("{of} is already an identity column")
-        } else if column.default.is_some() {
+        } else if column.default.is_some() || column.generated.is_some() {
             format!("{of} already has a default value")
         } else {
             return;
