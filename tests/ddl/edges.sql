@@ -50,3 +50,10 @@ alter table answer alter kept add generated always as identity;
 alter table answer alter kept drop expression, alter kept add generated always as identity;
 alter table answer alter kept drop expression;
 alter table answer alter kept add generated always as identity;
+
+--# column lists and partitions
+create table cdr (a int, b int) partition by list (a);
+create publication cdr_out for table cdr (a, number);
+create publication cdr_out for table cdr (a);
+create publication cdr_out for table cdr (a, number) with (publish_via_partition_root = true);
+create publication cdr_out for table cdr (a) with (publish_via_partition_root = true);

@@ -106,7 +106,9 @@ impl<'a> Binder<'a> {
             let of_schemas = !create.schemas.is_empty()
                 || create.change == Some(PublicationChange::Add)
                     && self.has_member(&create.name, |it| matches!(it, Dependent::MemberSchema(..)));
-            if !columns.is_empty() && of_schemas {
+            let of_partitions =
+                relation.kind == RelationKind::PartitionedTable && !through_root && create.change.is_none();
+            if !columns.is_empty() && (of_schemas || of_partitions) {
                 let message = format!(
                     "cannot use column list for relation \"{}.{}\" in publication \"{}\"",
                     relation.schema, relation.name, create.name.ident
