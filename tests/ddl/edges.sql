@@ -57,3 +57,15 @@ create publication cdr_out for table cdr (a, number);
 create publication cdr_out for table cdr (a);
 create publication cdr_out for table cdr (a, number) with (publish_via_partition_root = true);
 create publication cdr_out for table cdr (a) with (publish_via_partition_root = true);
+
+--# bounds by typed constants
+create table impression (day date not null, n int) partition by list (day);
+create table imp_2 partition of impression for values in ('2026-01-02', date '2026-01-03');
+create table imp_3 partition of impression for values in ('2026-01-03');
+create table imp_3 partition of impression for values in ('2026-01-02'::date);
+create table imp_4 partition of impression for values in (date '2026-01-04');
+create table hits (at timestamptz not null) partition by range (at);
+create table hits_1 partition of hits for values from (date '2026-01-01') to ('2026-02-01');
+create table hits_2 partition of hits for values from ('2026-01-15') to (date '2026-02-15');
+create table hits_2 partition of hits for values from (date '2026-02-01') to (date '2026-02-01');
+create table hits_2 partition of hits for values from (date '2026-02-01') to (date '2026-03-01');

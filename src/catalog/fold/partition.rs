@@ -6,7 +6,7 @@ use super::Fold;
 use crate::catalog::{Bound, Datum, Partition};
 use crate::sql::Ident;
 use crate::sql::hir::ddl::{BoundKind, CreateTable, IndexItem, PartitionBound};
-use crate::sql::hir::{Expr, ExprId, ExprKind, Literal, QName};
+use crate::sql::hir::{Expr, ExprId, ExprKind, Literal, QName, TypeName};
 use crate::sql::token::{Token, TokenKind, significant};
 
 impl Fold<'_> {
@@ -98,6 +98,21 @@ fn datum(exprs: &[Expr], id: ExprId) -> Datum {
         Some(ExprKind::Literal(Literal::String(text))) => Datum::Text(text.as_str().into()),
         Some(ExprKind::Literal(Literal::Integer(text))) => Datum::Text(text.to_string().into()),
         Some(ExprKind::Literal(Literal::Bool(it))) => Datum::Text(it.to_string().into()),
+        // `date '2026-01-03'`: the same in every type of time.
+        Some(ExprKind::Cast { expr, ty, .. }) if is_date(ty) => match datum(exprs, *expr) {
+            Datum::Text(text) if is_day(&text) => Datum::Text(text),
+            _ => Datum::Unknown,
+        },
         _ => Datum::Unknown,
     }
+}
+
+fn is_date(ty: &TypeName) -> bool {
+    ty.array_dims == 0 && !ty.of_column && ty.name.last().is_some_and(|it| it.ident.as_str() == "date")
+}
+
+/// `YYYY-MM-DD`.
+fn is_day(text: &str) -> bool {
+    let shape = |(idx, it): (usize, u8)| if matches!(idx, 4 | 7) { it == b'-' } else { it.is_ascii_digit() };
+    text.len() == 10 && text.bytes().enumerate().all(shape)
 }

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use crate::base::text::TextRange;
 use crate::catalog::{Bound, Datum, Partition, QualifiedName, Relation, RelationKind, Type, TypeId, fold};
 use crate::sema::resolve::CoercionContext;
 use crate::sema::{Ty, code};
@@ -149,6 +150,12 @@ impl<'a> Binder<'a> {
         });
     }
 
+    /// A value's constant stands where it begins (`transformPartitionBoundValue`), a typed one at its type.
+    fn constant_place(&self, id: ExprId) -> TextRange {
+        let node = self.expr_node(id);
+        if matches!(node.kind, ExprKind::Cast { .. }) { node.range } else { self.place(id) }
+    }
+
     /// Beside the partitions that are there.
     fn bound_among(
         &mut self,
@@ -164,7 +171,7 @@ impl<'a> Binder<'a> {
         };
         let types: Vec<Option<TypeId>> = partition.key.iter().map(column).collect();
         let new = fold::bound_of(bound, &self.stmt.exprs);
-        let at = |ids: &[ExprId]| ids.first().map_or(bound.range, |it| self.place(*it));
+        let at = |ids: &[ExprId]| ids.first().map_or(bound.range, |it| self.constant_place(*it));
         let place = match &bound.kind {
             BoundKind::In(values) => at(values),
             BoundKind::Range { from, .. } => at(from),
@@ -177,7 +184,7 @@ impl<'a> Binder<'a> {
             let equal = compare(from, to, &types) == Some(Ordering::Equal);
             let idx = if equal { from.len().saturating_sub(1) } else { parting(from, to, &types) };
             let place = match &bound.kind {
-                BoundKind::Range { from, .. } => from.get(idx).map_or(place, |it| self.place(*it)),
+                BoundKind::Range { from, .. } => from.get(idx).map_or(place, |it| self.constant_place(*it)),
                 _ => place,
             };
             self.report(code::INVALID_OBJECT_DEFINITION, place, message);
@@ -231,7 +238,7 @@ impl<'a> Binder<'a> {
         let inside = all.iter().find(begins);
         if let Some((name, other, idx)) = inside.or_else(|| all.iter().min_by(first)).copied() {
             let at = match (&bound.kind, other, &new) {
-                (BoundKind::In(values), ..) => values.get(idx).map_or(place, |it| self.place(*it)),
+                (BoundKind::In(values), ..) => values.get(idx).map_or(place, |it| self.constant_place(*it)),
                 (
                     BoundKind::Range { from, to },
                     Bound::Range { from: theirs, .. },
@@ -239,7 +246,7 @@ impl<'a> Binder<'a> {
                 ) => {
                     let (values, mine) = if inside.is_some() { (from, lower) } else { (to, upper) };
                     let idx = parting(theirs, mine, &types);
-                    values.get(idx).map_or(place, |it| self.place(*it))
+                    values.get(idx).map_or(place, |it| self.constant_place(*it))
                 }
                 _ => place,
             };
