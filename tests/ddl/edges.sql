@@ -69,3 +69,24 @@ create table hits_1 partition of hits for values from (date '2026-01-01') to ('2
 create table hits_2 partition of hits for values from ('2026-01-15') to (date '2026-02-15');
 create table hits_2 partition of hits for values from (date '2026-02-01') to (date '2026-02-01');
 create table hits_2 partition of hits for values from (date '2026-02-01') to (date '2026-03-01');
+
+--# what holds a configuration of text search
+create text search configuration claims (copy = pg_catalog.english);
+create table a (t text, lang regconfig not null default 'claims', other text default 'claims');
+drop text search configuration claims;
+alter table a alter lang set default 'public.claims'::regconfig;
+drop text search configuration claims;
+alter table a alter lang drop default;
+alter table a add constraint said check (to_tsvector('claims', t) @@ 'x');
+drop text search configuration claims;
+alter table a drop constraint said;
+create index a_t on a using gin (to_tsvector('claims', t));
+drop text search configuration claims;
+drop index a_t;
+create index a_p on a (t) where to_tsvector('claims', t) @@ plainto_tsquery('claims', 'x');
+drop text search configuration claims;
+alter table a alter lang set default 'claims';
+drop text search configuration claims cascade;
+drop index a_p;
+create text search configuration claims (copy = pg_catalog.english);
+drop text search configuration claims;

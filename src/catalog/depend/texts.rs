@@ -15,8 +15,13 @@ use crate::sql::{Ident, parse_statement};
 /// Defaults, generated columns and constraints that are of these types, though their columns need not be: the tables and
 /// PostgreSQL's words for them.
 pub fn made_of_types(catalog: &Catalog, types: &[TypeId]) -> Vec<(QualifiedName, String)> {
+    words(texts_of(catalog, types))
+}
+
+/// PostgreSQL's words for them, each with its table.
+pub fn words(all: Vec<(QualifiedName, Of)>) -> Vec<(QualifiedName, String)> {
     let mut res = Vec::new();
-    for (table, of) in texts_of(catalog, types) {
+    for (table, of) in all {
         let own = &table.name;
         let defaults = of.defaults.iter().map(|it| format!("default value for column {it} of table {own}"));
         let generated = of.generated.iter().map(|it| format!("column {it} of table {own}"));
@@ -33,7 +38,11 @@ pub fn texts_of(catalog: &Catalog, types: &[TypeId]) -> Vec<(QualifiedName, Of)>
         types.iter().filter_map(|it| catalog.type_info(*it)).map(|it| it.name.clone()).collect();
     names.dedup();
     let of = |it: &str| is_of(catalog, it, types, &names);
-    let all = catalog.relations.iter().map(|(name, relation)| (name.clone(), Of::new(relation, &of)));
+    each(catalog, &of)
+}
+
+fn each(catalog: &Catalog, of: &dyn Fn(&str) -> bool) -> Vec<(QualifiedName, Of)> {
+    let all = catalog.relations.iter().map(|(name, relation)| (name.clone(), Of::new(relation, of)));
     all.filter(|it| !it.1.is_empty()).collect()
 }
 
@@ -110,29 +119,57 @@ pub fn configuration(catalog: &Catalog, text: &str) -> Option<ObjectKey> {
     keys.find(|it| catalog.objects.get(it).is_some_and(|it| !it.gone))
 }
 
-/// Generated columns whose expressions call a function of text search with a configuration, by a constant:
-/// `to_tsvector('c', …)`, `'c'::regconfig`.
-pub fn generated_of_configuration(catalog: &Catalog, key: &ObjectKey) -> Vec<(QualifiedName, Ident)> {
+/// What calls a function of text search with a configuration, by a constant: `to_tsvector('c', …)`, `'c'::regconfig`; and
+/// columns of type `regconfig` with one as their default.
+pub fn texts_of_configuration(catalog: &Catalog, key: &ObjectKey) -> Vec<(QualifiedName, Of)> {
     if key.kind != "TEXT SEARCH CONFIGURATION" {
         return Vec::new();
     }
+    let is_own = |written: &str| {
+        let inner = written.strip_prefix('\'').and_then(|it| it.strip_suffix('\''));
+        inner.and_then(|it| configuration(catalog, it)).as_ref() == Some(key)
+    };
     let says = |text: &str| {
         let tokens = significant(text);
-        let is = |idx: usize, wanted: &str| tokens.get(idx).is_some_and(|it| it.text(text) == wanted);
+        let is = |idx: usize, wanted: &str| tokens.get(idx).is_some_and(|it| it.is_word(text, wanted));
+        let shows = |idx: usize, wanted: &str| tokens.get(idx).is_some_and(|it| it.text(text) == wanted);
         tokens.iter().enumerate().any(|(idx, token)| {
-            let written = token.text(text).strip_prefix('\'').and_then(|it| it.strip_suffix('\''));
             let first = idx >= 2
-                && is(idx - 1, "(")
-                && is(idx + 1, ",")
-                && tokens.get(idx - 2).is_some_and(|it| it.text(text).to_ascii_lowercase().contains("to_ts"));
-            let cast = is(idx + 1, "::") && is(idx + 2, "regconfig");
-            (first || cast) && written.and_then(|it| configuration(catalog, it)).as_ref() == Some(key)
+                && shows(idx - 1, "(")
+                && shows(idx + 1, ",")
+                && CONFIGURED.iter().any(|it| is(idx - 2, it));
+            let cast = shows(idx + 1, "::") && is(idx + 2, "regconfig");
+            (first || cast) && is_own(token.text(text))
         })
     };
-    let text = |it: &Column| it.generated.as_ref().and_then(|it| it.expression.clone());
-    let of = |(name, relation): (&QualifiedName, &Arc<Relation>)| {
-        let columns = relation.columns.iter().filter(|it| text(it).is_some_and(|it| says(&it)));
-        columns.map(|it| (name.clone(), it.name.clone())).collect::<Vec<_>>()
-    };
-    catalog.relations.iter().flat_map(of).collect()
+    let mut res = each(catalog, &says);
+    for (name, relation) in catalog.relations.iter() {
+        let is_default = |it: &&Column| {
+            let text = match &it.default {
+                Some(ColumnDefault::Sql(text)) => text.trim(),
+                _ => return false,
+            };
+            it.ty.is_some_and(|it| it.id == REGCONFIG) && is_own(text)
+        };
+        let defaults: Vec<Ident> =
+            relation.columns.iter().filter(is_default).map(|it| it.name.clone()).collect();
+        if defaults.is_empty() {
+            continue;
+        }
+        match res.iter_mut().find(|it| it.0 == *name) {
+            Some(it) => it.1.defaults.extend(defaults),
+            None => {
+                let of = Of { defaults, generated: Vec::new(), checks: Vec::new(), indexes: Vec::new() };
+                res.push((name.clone(), of));
+            }
+        }
+    }
+    res
 }
+
+/// The functions whose first of two arguments is a configuration.
+const CONFIGURED: [&str; 5] =
+    ["to_tsvector", "to_tsquery", "plainto_tsquery", "phraseto_tsquery", "websearch_to_tsquery"];
+
+/// `regconfig`.
+const REGCONFIG: TypeId = TypeId(3734);

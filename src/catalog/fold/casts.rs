@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 
 use super::Fold;
 use super::naming::replace_name;
-use crate::catalog::depend::texts::texts_of;
+use crate::catalog::depend::texts::{Of, texts_of};
 use crate::catalog::{Column, ColumnDefault, QualifiedName, Type, TypeId};
 use crate::sql::Ident;
 use crate::sql::token::{TokenKind, significant};
@@ -13,7 +13,11 @@ use crate::sql::token::{TokenKind, significant};
 impl Fold<'_> {
     /// Takes out what cannot be without these types.
     pub(super) fn drop_texts_of(&mut self, types: &[TypeId]) {
-        for (table, it) in texts_of(self.catalog, types) {
+        self.drop_texts(texts_of(self.catalog, types));
+    }
+
+    pub(super) fn drop_texts(&mut self, all: Vec<(QualifiedName, Of)>) {
+        for (table, it) in all {
             if let Some(relation) = self.relation_mut(&table) {
                 let columns = relation.columns.iter_mut().filter(|own| it.defaults.contains(&own.name));
                 columns.for_each(|it| it.default = None);

@@ -150,9 +150,8 @@ impl Fold<'_> {
             if mention.drops {
                 if mention.cascade {
                     if let Some(key) = self.object_key(kind, &mention.name, &of) {
-                        for (table, column) in depend::texts::generated_of_configuration(self.catalog, &key) {
-                            self.drop_column(&table, &column);
-                        }
+                        let texts = depend::texts::texts_of_configuration(self.catalog, &key);
+                        self.drop_texts(texts);
                         self.drop_users(&|it| *it == Used::Object(key.clone()));
                     }
                     self.doubt_objects();

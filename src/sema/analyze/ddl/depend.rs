@@ -136,10 +136,9 @@ impl<'a> Binder<'a> {
             Subject::Object(key) => {
                 self.made_of(|it| matches!(it, Used::Object(own) if own == key), &mut res);
                 self.indexes_by_default(key, &mut res);
-                for (table, column) in depend::texts::generated_of_configuration(self.catalog, key) {
-                    let words = format!("column {column} of table {}", table.name);
-                    res.push(Dependent { words, name: table });
-                }
+                let texts = depend::texts::texts_of_configuration(self.catalog, key);
+                let texts = depend::texts::words(texts).into_iter();
+                res.extend(texts.map(|(name, words)| Dependent { words, name }));
             }
             Subject::Sequence(name) => {
                 self.defaults_from(name, &mut res);
