@@ -39,6 +39,7 @@ mod view;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub use block::first_statement;
 pub use family::{default_of, member};
 pub use hosted::table_key;
 pub use object::{cast_key, sides};

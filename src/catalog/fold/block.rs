@@ -7,6 +7,7 @@ mod dynamic;
 mod eval;
 mod flow;
 mod query;
+mod reached;
 mod rows;
 mod statement;
 mod text;
@@ -14,6 +15,7 @@ mod union;
 mod value;
 
 use std::collections::BTreeSet;
+pub use reached::first_statement;
 
 use eval::evaluate;
 use statement::forget;

@@ -14,7 +14,7 @@ mod target;
 use std::sync::Arc;
 
 use crate::base::text::{TextSize, slice};
-use crate::catalog::{Catalog, QualifiedName, Type, TypeId, lookup};
+use crate::catalog::{Catalog, QualifiedName, Type, TypeId, fold, lookup};
 use crate::sema::{Analysis, Problem, Ty, Variable, code};
 use crate::sql::hir::ddl::CreateFunction;
 use crate::sql::hir::{ExprKind, Statement, TypeName};
@@ -115,6 +115,8 @@ fn read(catalog: &Catalog, outer: Env, body: &str, map: LiteralMap, made: &Made<
     let unsure = program.makes && states.is_none() || asks || !program.whole;
     // All that a DO block does: nothing on the way changes what it finds.
     let lone = at_once && program.pieces.len() == 1;
+    // What it surely does first: the conditions around it are known.
+    let first = if at_once && asks { fold::first_statement(&seen, body) } else { None };
     let refused = grammar::refused(&seen, &program, &envs, body, made);
     // What stands before the first refusal was read as PL/pgSQL reads it.
     let sound = |end: TextSize| program.whole || refused.as_ref().is_some_and(|it| end <= it.range.start());
@@ -127,8 +129,9 @@ fn read(catalog: &Catalog, outer: Env, body: &str, map: LiteralMap, made: &Made<
         let mut analysis = Analysis::default();
         let defines = found.kind == PieceKind::Definition;
         // What makes nothing finds what a query finds.
+        let surely = first.is_some_and(|it| it.start() == found.range.start());
         let empties = !program.makes && made::is_truncate(&parsed);
-        let judged = !defines || states.is_some() || empties || lone && !found.conditional;
+        let judged = !defines || states.is_some() || empties || lone && !found.conditional || surely;
         if parsed.error.is_none() && judged {
             analysis = sql::check(env, seen, &parsed.hir, &text);
             rows::check(seen, made, &program, found, &parsed.hir, &mut analysis);
@@ -142,12 +145,12 @@ fn read(catalog: &Catalog, outer: Env, body: &str, map: LiteralMap, made: &Made<
             if !program.whole || is_idle(&program, body, found) {
                 analysis.problems.clear();
             }
-            analysis.problems.retain(|it| lone && defines || !unsure || !is_missing(it));
+            analysis.problems.retain(|it| (lone || surely) && defines || !unsure || !is_missing(it));
             if program.resolves_conflicts {
                 analysis.problems.retain(|it| it.code != code::AMBIGUOUS_COLUMN);
             }
             // What is declared is looked up when the function is made.
-            if found.kind != PieceKind::Type && (!at_once || found.conditional) {
+            if found.kind != PieceKind::Type && (!at_once || found.conditional && !surely) {
                 analysis.problems.iter_mut().for_each(soften);
             }
         }
