@@ -103,3 +103,9 @@ create table walls (id int);
 do $$ declare n int := 1; begin raise notice 'x'; if not exists (select from information_schema.columns where table_name = 'walls' and column_name = 'x') then alter table walls add x int; end if; end $$;
 do $$ begin if not exists (select from information_schema.columns where table_name = 'wall' and column_name = 'x') then alter table walls add x int; end if; end $$;
 do $$ begin if exists (select from pg_class where relname = 'walls') then drop type if exists urgency; create type urgency as enum ('x'); end if; end $$;
+
+--# a setting of old
+set default_with_oids = off;
+set default_with_oids = on;
+set default_with_oids = true;
+set default_with_oids to default;

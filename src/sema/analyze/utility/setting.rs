@@ -1,5 +1,5 @@
 //! Settings of the server (`set_config_option`, `AlterSystemSetConfigFile` of guc.c). What hooks of single settings refuse
-//! is left alone, and so are those of extensions, whose names have a dot.
+//! is left alone but for `default_with_oids`, and so are those of extensions, whose names have a dot.
 
 use crate::catalog::pg::settings::{Setting, names, setting};
 use crate::catalog::pg::since::NEWEST;
@@ -39,6 +39,12 @@ impl Binder<'_> {
         let message = match change.values.as_slice() {
             [] => return,
             [value] => match super::text(value).filter(|it| !it.contains(DYNAMIC_MARK)) {
+                Some(value) if found.name == "default_with_oids" && boolean(&value) == Some(true) => {
+                    // `check_default_with_oids`.
+                    let message = "tables declared WITH OIDS are not supported";
+                    self.report(code::FEATURE_NOT_SUPPORTED, change.range, message);
+                    return;
+                }
                 Some(value) => refused(found, &value),
                 None => return,
             },
