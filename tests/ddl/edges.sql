@@ -109,3 +109,23 @@ set default_with_oids = off;
 set default_with_oids = on;
 set default_with_oids = true;
 set default_with_oids to default;
+
+--# exclusion by types of extensions
+create extension btree_gist;
+create extension hstore;
+create extension citext;
+create extension ltree;
+create extension cube;
+create extension seg;
+create table e (h hstore, c citext, l ltree, u cube, s seg, at tstzrange);
+alter table e add exclude using gist (h with =, at with &&);
+alter table e add exclude using gist (h with @>);
+alter table e add exclude using gist (c with =);
+alter table e add exclude using gist (l with =);
+alter table e add exclude using gist (l with @>);
+alter table e add exclude using gist (u with &&);
+alter table e add exclude using gist (u with =);
+alter table e add exclude using gist (s with &&);
+alter table e add exclude using gist (s with <>);
+alter table e add exclude (h with =);
+alter table e add exclude (c with =);

@@ -114,7 +114,14 @@ impl<'a> Binder<'a> {
         let operand = Operand { ty: plain, id: None, nullable: None };
         let n_problems = self.problems.len();
         self.apply(None, &op.op, Some(operand), operand, op.range);
-        if self.problems.len() > n_problems || ty.id.is_extension() {
+        if self.problems.len() > n_problems {
+            return;
+        }
+        if ty.id.is_extension() {
+            if item.opclass.is_none() && exclude.method.as_ref().is_some_and(|it| it.ident.as_str() == "gist")
+            {
+                self.extension_operator(ty.id, op);
+            }
             return;
         }
         let shown = self.format_id(ty.id);
@@ -138,6 +145,31 @@ impl<'a> Binder<'a> {
             );
             self.report(code::WRONG_OBJECT_TYPE, op.range, message);
         }
+    }
+
+    /// The same of a type that an extension brings, in an index by GiST.
+    fn extension_operator(&mut self, id: TypeId, op: &'a OpName) {
+        let Some(info) = self.type_info(id) else { return };
+        let (family, members): (&str, &[&str]) = match info.name.as_str() {
+            "hstore" => ("gist_hstore_ops", &[]),
+            // By the class of `text`, whose operators take no citext.
+            "citext" => ("gist_text_ops", &[]),
+            "ltree" => ("gist_ltree_ops", &["="]),
+            "cube" => ("gist_cube_ops", &["=", "&&"]),
+            "seg" => ("gist_seg_ops", &["=", "&&"]),
+            _ => return,
+        };
+        let own = op.op.as_str();
+        if members.contains(&own) {
+            return;
+        }
+        let schema = &info.schema;
+        let shown = format!("{schema}.{own}({schema}.{},{schema}.{})", info.name, info.name);
+        let message = match own {
+            "=" | "<>" | "&&" => format!("operator {shown} is not a member of operator family \"{family}\""),
+            _ => format!("operator {shown} is not commutative"),
+        };
+        self.report(code::WRONG_OBJECT_TYPE, op.range, message);
     }
 
     /// The family of a type's default operator class, and those of its operators that are their own commutators
