@@ -2,7 +2,8 @@
 //!
 //! drizzle-kit resolves paths against the directory it is run in. Nobody tells which that is, so it is taken to be
 //! the first of these where the schema files exist: the package whose scripts name the config, the package around
-//! it, the config's own directory, the directories further up.
+//! it, the config's own directory, the directories further up. Where `schema` is a whole path, the folder of the migrations
+//! tells.
 
 mod files;
 mod find;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+use super::Workspace;
 use super::eval::{Evaluator, Site, Value, ValueKind};
 use super::package::ancestors;
 use crate::base::file::FileId;
@@ -253,7 +255,9 @@ fn read_schema(eval: &Evaluator<'_>, object: &Value, res: &mut DrizzleConfig) {
             if files.is_empty() {
                 continue;
             }
-            res.base = base.clone();
+            let is_whole = patterns.iter().all(|it| path::is_absolute(it));
+            let by_out = is_whole.then(|| bases.iter().find(|it| has_migrations(ws, object, it))).flatten();
+            res.base = by_out.unwrap_or(base).clone();
             res.schema = patterns.clone();
             res.schema_files = files;
             for error in errors {
@@ -273,6 +277,12 @@ fn read_schema(eval: &Evaluator<'_>, object: &Value, res: &mut DrizzleConfig) {
     res.problems.push(ConfigProblem { site: schema.site, message });
 }
 
+/// Whether the folder of the migrations is there, seen from a directory.
+fn has_migrations(ws: &dyn Workspace, object: &Value, base: &str) -> bool {
+    let out = field(object, "out").map_or_else(|| Some("drizzle".into()), text);
+    out.is_some_and(|it| !ws.read_dir(&path::join(base, &it)).is_empty())
+}
+
 /// Directories that drizzle-kit may be run in for the config, likelier first.
 fn bases(eval: &Evaluator<'_>, file: FileId) -> Vec<Arc<str>> {
     let file_path = eval.workspace().path(file);
@@ -287,9 +297,11 @@ fn bases(eval: &Evaluator<'_>, file: FileId) -> Vec<Arc<str>> {
     let around: Vec<_> = ancestors(own).filter_map(|it| packages.at(it)).collect();
     for package in &around {
         let names_it = |script: &SmolStr| {
-            script
-                .split(|it: char| it.is_whitespace() || matches!(it, '=' | '"' | '\''))
-                .any(|word| word.contains("config") && path::join(&package.dir, word) == *file_path)
+            // The studio writes nothing, so that it may be run anywhere.
+            !script.contains("drizzle-kit studio")
+                && script
+                    .split(|it: char| it.is_whitespace() || matches!(it, '=' | '"' | '\''))
+                    .any(|word| word.contains("config") && path::join(&package.dir, word) == *file_path)
         };
         if package.manifest.scripts.iter().any(|(_, it)| names_it(it)) {
             add(&package.dir);

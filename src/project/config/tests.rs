@@ -102,6 +102,35 @@ export default { dialect: 'postgresql', schema: 'shared/schema.ts' };
     );
 }
 
+/// What names a config may read no migrations, and a whole path of a schema is the same from everywhere.
+#[test]
+fn the_folder_of_migrations_tells_the_directory() {
+    check(
+        r#"
+//- /package.json
+{ "scripts": { "db:studio": "drizzle-kit studio --config packages/a/drizzle.config.ts", "db:push": "drizzle-kit push --config packages/b/drizzle.config.ts" } }
+//- /packages/a/package.json
+{}
+//- /packages/a/drizzle.config.ts
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+const here = dirname(fileURLToPath(import.meta.url));
+export default { dialect: 'postgresql', schema: resolve(here, 'schema.ts'), out: './drizzle' };
+//- /packages/a/schema.ts
+//- /packages/b/package.json
+{}
+//- /packages/b/drizzle.config.ts
+export default { dialect: 'postgresql', schema: new URL('./schema.ts', import.meta.url).pathname };
+//- /packages/b/schema.ts
+//- /packages/b/drizzle/0000_a.sql
+"#,
+        expect![[r#"
+            /packages/a/drizzle.config.ts Some(Postgres) /packages/a/schema.ts -> /packages/a/drizzle
+            /packages/b/drizzle.config.ts Some(Postgres) /packages/b/schema.ts -> /packages/b/drizzle
+        "#]],
+    );
+}
+
 /// So that Windows' paths suit the glob.
 #[test]
 fn separators_may_be_replaced() {
