@@ -160,6 +160,43 @@ fn a_class_with_its_schema() {
     }
 }
 
+/// A name that only the running program knows may be any: an object of the same columns is the one.
+#[test]
+fn names_of_keys_and_indexes_that_are_not_known_are_no_rename() {
+    const NAMED: &str = "const named = (t: any, rest: string): string => (t.id ?? t.postId).table[Symbol.for('drizzle:Name')] + rest;\n";
+    const JOINED: &str = "src/lib/db/schemas/post-categories.ts";
+    const CATEGORIES: &str = "src/lib/db/schemas/categories.ts";
+    let sample = Sample::new();
+    sample.replace(POSTS, "export const posts", &format!("{NAMED}export const posts"));
+    sample.replace(POSTS, "'posts_author_id_created_at_idx'", "named(table, '_author_id_created_at_idx')");
+    sample.replace(POSTS, "'posts_slug_key'", "`${named(table, '')}_slug_key`");
+    sample.replace(POSTS, "'posts_rating_range'", "named(table, '_rating_range')");
+    sample.replace(CATEGORIES, ".unique()", ".unique(process.env.SLUG_KEY)");
+    sample.replace(JOINED, "index, pgTable", "foreignKey, index, pgTable");
+    sample.replace(JOINED, "export const postCategories", &format!("{NAMED}export const postCategories"));
+    sample.replace(
+        JOINED,
+        "postId: text()\n      .notNull()\n      .references(() => posts.id, { onDelete: 'cascade' })",
+        "postId: text().notNull()",
+    );
+    sample.replace(
+        JOINED,
+        "primaryKey({ columns",
+        "foreignKey({ name: named(table, '_post_fk'), columns: [table.postId], foreignColumns: [posts.id] }).onDelete('cascade'),
+    primaryKey({ name: named(table, '_key'), columns",
+    );
+    assert_eq!(sample.drift(&[]), (0, "no drift in 1 database\n".to_owned()));
+    sample.replace(POSTS, "${table.rating} between 0 and 5", "${table.rating} between 0 and 6");
+    sample.replace(
+        JOINED,
+        "columns: [table.postId, table.categoryId]",
+        "columns: [table.categoryId, table.postId]",
+    );
+    let text = sample.drift(&[]).1;
+    assert!(text.contains("rating between 0 and 6"), "{text}");
+    assert!(text.contains("(category_id, post_id)"), "{text}");
+}
+
 #[test]
 fn changes_of_the_schema_are_what_the_next_migration_would_hold() {
     let sample = Sample::new();

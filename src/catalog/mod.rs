@@ -491,6 +491,7 @@ pub struct IndexItem {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
+    /// Empty: not known.
     pub name: Ident,
     pub command: SmolStr,
     pub permissive: bool,

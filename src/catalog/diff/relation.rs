@@ -244,9 +244,13 @@ impl Cx<'_> {
     fn objects<T: Part>(&mut self, object: &'static str, before: &[T], after: &[T]) {
         let mut left: Vec<&T> = before.iter().collect();
         let mut unpaired: Vec<&T> = Vec::new();
+        // One whose name is not known may be any of those that the names leave over.
+        let is_named = |it: &&T| before.iter().any(|old| old.part_name() == it.part_name());
+        let mut after: Vec<&T> = after.iter().collect();
+        after.sort_by_key(|it| (it.part_name().is_none() || !is_named(it), it.part_name().is_some()));
         for new in after {
             let same = |old: &&T| old.same(new, self.dialect);
-            let exact = left.iter().position(|it| same(it) && it.part_name() == new.part_name());
+            let exact = left.iter().position(|it| it.part_name() == new.part_name() && same(it));
             let Some(at) = exact.or_else(|| left.iter().position(same)) else {
                 unpaired.push(new);
                 continue;
@@ -359,6 +363,11 @@ impl Part for ForeignKey {
     }
 }
 
+/// A name that is not known may be the other.
+fn may_be_one_name(a: Option<&Ident>, b: Option<&Ident>) -> bool {
+    a.is_none() || b.is_none() || a == b
+}
+
 /// Texts that are not known equal every other.
 fn unknown_or_equal(a: Option<&str>, b: Option<&str>) -> bool {
     match (a, b) {
@@ -382,7 +391,8 @@ impl Part for Check {
 
     fn same(&self, other: &Self, dialect: Dialect) -> bool {
         let (a, b) = (self.text(dialect), other.text(dialect));
-        key(&a, dialect) == key(&b, dialect) || (a.is_empty() || b.is_empty()) && self.name == other.name
+        key(&a, dialect) == key(&b, dialect)
+            || (a.is_empty() || b.is_empty()) && may_be_one_name(self.part_name(), other.part_name())
     }
 }
 
@@ -420,7 +430,9 @@ impl Part for Index {
             let n_items = if is_vague { 0 } else { it.items.len() };
             (it.unique, it.method.clone(), n_items, it.predicate.is_some())
         };
-        (is_vague || blank(self) || blank(other)) && self.name == other.name && shape(self) == shape(other)
+        (is_vague || blank(self) || blank(other))
+            && may_be_one_name(self.part_name(), other.part_name())
+            && shape(self) == shape(other)
     }
 }
 
@@ -481,7 +493,7 @@ fn item(it: &IndexItem, dialect: Dialect) -> String {
 
 impl Part for Policy {
     fn part_name(&self) -> Option<&Ident> {
-        Some(&self.name)
+        Some(&self.name).filter(|it| !it.as_str().is_empty())
     }
 
     fn origin(&self) -> Origin {
@@ -505,7 +517,7 @@ impl Part for Policy {
 
     fn same(&self, other: &Self, dialect: Dialect) -> bool {
         let clause = |it: &Option<smol_str::SmolStr>| it.as_ref().map(|it| key(it, dialect));
-        self.name == other.name
+        may_be_one_name(self.part_name(), other.part_name())
             && self.permissive == other.permissive
             && self.command.eq_ignore_ascii_case(&other.command)
             && self.roles == other.roles

@@ -100,6 +100,44 @@ pub fn string(value: &Value) -> Option<&SmolStr> {
     }
 }
 
+/// The name that a constraint or an index is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    /// None: Drizzle derives one.
+    Nothing,
+    Name(SmolStr),
+    /// One that only the running program knows.
+    Unknown,
+}
+
+impl Given {
+    pub fn of(value: Option<&Value>) -> Given {
+        match value.map(|it| &*it.kind) {
+            None | Some(ValueKind::Undefined | ValueKind::Null) => Given::Nothing,
+            Some(ValueKind::String(it)) => Given::Name(it.clone()),
+            Some(_) => Given::Unknown,
+        }
+    }
+
+    /// The `name` of a configuration.
+    pub fn in_config(config: Option<&Value>) -> Given {
+        let Some(config) = config else { return Given::Nothing };
+        match (field(config, "name"), &*config.kind) {
+            (None, ValueKind::Object { open: true, .. }) => Given::Unknown,
+            (value, _) => Given::of(value),
+        }
+    }
+
+    /// The name, or what is derived where none is given; `None`: it is not known.
+    pub fn or_else(self, derive: impl FnOnce() -> Option<SmolStr>) -> Option<SmolStr> {
+        match self {
+            Given::Nothing => derive(),
+            Given::Name(it) => Some(it),
+            Given::Unknown => None,
+        }
+    }
+}
+
 pub fn is_true(value: Option<&Value>) -> bool {
     value.is_some_and(|it| matches!(*it.kind, ValueKind::Bool(true)))
 }

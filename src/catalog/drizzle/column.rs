@@ -5,7 +5,7 @@ use smol_str::{SmolStr, format_smolstr};
 
 use super::builders::{build, labels, mysql_enum};
 use super::casing::Casing;
-use super::chain::{Chain, Head, field, is_drizzle, js_number, string, unwind};
+use super::chain::{Chain, Given, Head, field, is_drizzle, js_number, string, unwind};
 use super::reader::{EnumDraft, Reader};
 use super::{Family, Line};
 use crate::catalog::{Identity, Origin};
@@ -61,7 +61,7 @@ pub struct GeneratedDraft {
 
 #[derive(Debug, Clone)]
 pub struct UniqueDraft {
-    pub name: Option<SmolStr>,
+    pub name: Given,
     pub nulls_not_distinct: bool,
 }
 
@@ -309,7 +309,7 @@ fn modifiers(reader: &Reader<'_>, family: Family, chain: &Chain<'_>, draft: &mut
                 let options = method.args.get(1);
                 let nulls = options.and_then(|it| field(it, "nulls")).and_then(string);
                 draft.unique = Some(UniqueDraft {
-                    name: first.and_then(string).cloned(),
+                    name: Given::of(first),
                     nulls_not_distinct: nulls.is_some_and(|it| it == "not distinct"),
                 });
             }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use smol_str::{SmolStr, format_smolstr};
 
-use super::chain::{Chain, field, number, string, unwind};
+use super::chain::{Chain, Given, field, number, string, unwind};
 use super::column::ColumnDraft;
 use super::reader::{Reader, TableDraft, stored};
 use super::render::{Columns, Renderer};
@@ -70,13 +70,13 @@ fn one(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value, res: &mut Rel
         Some("unique") => {
             let Some(on) = chain.method("on") else { return };
             let Some(columns) = own_columns(reader, draft, on.args) else { return };
-            let name = args.first().and_then(string).cloned().unwrap_or_else(|| {
+            let name = Given::of(args.first()).or_else(|| {
                 let columns: Vec<&str> = columns.iter().map(|it| raw(reader, it)).collect();
                 let table = draft.name.name.as_str();
-                naming::table_unique(reader.line, draft.family, table, &columns.join("_"))
+                Some(naming::table_unique(reader.line, draft.family, table, &columns.join("_")))
             });
             res.uniques.push(Key {
-                name: Some(stored(&name)),
+                name: name.map(|it| stored(&it)),
                 columns: names(&columns),
                 nulls_not_distinct: chain.has("nullsNotDistinct"),
                 without_overlaps: false,
@@ -92,29 +92,29 @@ fn one(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value, res: &mut Rel
                 _ => args,
             };
             let Some(columns) = own_columns(reader, draft, items) else { return };
-            let explicit = config.and_then(|it| field(it, "name")).and_then(string).cloned();
+            // Without a list of columns the arguments are the columns.
+            let explicit = listed.map_or(Given::Nothing, |_| Given::in_config(config));
             let table = draft.name.name.as_str();
-            let name = match (reader.line, explicit) {
-                (Line::V1, None) => naming::primary_key(draft.family, table).to_string(),
+            let name = match reader.line {
                 // MySQL calls every one `PRIMARY`.
-                (Line::V1, _) if matches!(draft.family, Family::Mysql | Family::Singlestore) => {
-                    naming::primary_key(draft.family, table).to_string()
+                Line::V1 if matches!(draft.family, Family::Mysql | Family::Singlestore) => {
+                    Some(naming::primary_key(draft.family, table))
                 }
-                (Line::V1, Some(name)) => name.to_string(),
-                (Line::V0, explicit) => {
-                    let mut name = explicit.map_or_else(
-                        || {
-                            let names: Vec<&str> = columns.iter().map(|it| it.raw_name.as_str()).collect();
-                            format!("{table}_{}_pk", names.join("_"))
-                        },
-                        |it| it.to_string(),
-                    );
-                    recase(reader.casing, &mut name, columns.iter());
-                    name
+                Line::V1 => explicit.or_else(|| Some(naming::primary_key(draft.family, table))),
+                Line::V0 => {
+                    let name = explicit.or_else(|| {
+                        let names: Vec<&str> = columns.iter().map(|it| it.raw_name.as_str()).collect();
+                        Some(format_smolstr!("{table}_{}_pk", names.join("_")))
+                    });
+                    name.map(|it| {
+                        let mut name = it.to_string();
+                        recase(reader.casing, &mut name, columns.iter());
+                        name.into()
+                    })
                 }
             };
             res.primary_key = Some(Key {
-                name: Some(stored(&name)),
+                name: name.map(|it| stored(&it)),
                 columns: names(&columns),
                 nulls_not_distinct: false,
                 without_overlaps: false,
@@ -136,7 +136,7 @@ fn one(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value, res: &mut Rel
                 _ => Vec::new(),
             };
             let Some(columns) = own_columns(reader, draft, &items("columns")) else { return };
-            let explicit = field(&config, "name").and_then(string).cloned();
+            let explicit = Given::in_config(Some(&config));
             let columns: Vec<&ColumnDraft> = columns;
             let mut key = foreign_key(reader, draft, &columns, &items("foreignColumns"), explicit);
             let action =
@@ -147,9 +147,9 @@ fn one(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value, res: &mut Rel
             res.foreign_keys.push(key);
         }
         Some("check") => {
-            let Some(name) = args.first().and_then(string) else { return };
+            let name = Given::of(args.first()).or_else(|| None).map(|it| stored(&it));
             let expression = args.get(1).and_then(|it| text(reader, draft, Place::Check, it));
-            res.checks.push(Check { name: Some(stored(name)), expression, no_inherit: false, origin });
+            res.checks.push(Check { name, expression, no_inherit: false, origin });
         }
         Some("pgPolicy") => res.policies.extend(policy(reader, draft, &chain, origin)),
         Some("crudPolicy") => crud_policies(reader, draft, &chain, origin, &mut res.policies),
@@ -243,7 +243,7 @@ fn index(
         }
     }
     let items: Vec<IndexItem> = args.iter().map(|it| item(reader, draft, it)).collect();
-    let name = chain.head.args().first().and_then(string).cloned().or_else(|| {
+    let name = Given::of(chain.head.args().first()).or_else(|| {
         let names: Option<Vec<&str>> = items.iter().map(|it| it.column.as_ref().map(Ident::as_str)).collect();
         Some(format_smolstr!("{}_{}_index", draft.name.name.as_str(), names?.join("_")))
     });
@@ -299,7 +299,11 @@ fn item(reader: &Reader<'_>, draft: &Rc<TableDraft>, value: &Value) -> IndexItem
 
 pub fn policy(reader: &Reader<'_>, draft: &TableDraft, chain: &Chain<'_>, origin: Origin) -> Option<Policy> {
     let args = chain.head.args();
-    let name = args.first().and_then(string)?;
+    let name = match Given::of(args.first()) {
+        Given::Nothing => return None,
+        Given::Name(it) => it,
+        Given::Unknown => SmolStr::default(),
+    };
     let option = |key: &str| args.get(1).and_then(|it| field(it, key));
     let sql = |key: &str| {
         let value = option(key).filter(|it| !matches!(*it.kind, ValueKind::Undefined))?;
@@ -309,7 +313,7 @@ pub fn policy(reader: &Reader<'_>, draft: &TableDraft, chain: &Chain<'_>, origin
     let mut roles = option("to").map_or_else(|| vec!["public".into()], roles);
     roles.sort();
     Some(Policy {
-        name: stored(name),
+        name: stored(&name),
         command: option("for")
             .and_then(string)
             .map_or_else(|| "ALL".into(), |it| it.to_ascii_uppercase().into()),

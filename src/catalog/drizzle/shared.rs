@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::casing::Casing;
-use super::chain::unwind;
+use super::chain::{Given, unwind};
 use super::column::{ColumnDraft, listed};
 use super::known::tracked;
 use super::reader::{Reader, TableDraft};
@@ -97,7 +97,7 @@ pub fn mark(table: &Value, list: &Value, columns: &mut [ColumnDraft]) {
 /// Those of a table's uniques that [`name_uniques`] may have to name.
 pub fn uniques(draft: &TableDraft) -> Vec<SharedUnique> {
     let own = draft.columns.iter().filter_map(|it| Some((it.unique.as_ref()?, it.builder)));
-    let shared = own.enumerate().filter(|(_, (unique, _))| unique.name.is_none());
+    let shared = own.enumerate().filter(|(_, (unique, _))| unique.name == Given::Nothing);
     shared.filter_map(|(idx, (_, builder))| Some(SharedUnique { idx, builder: builder? })).collect()
 }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::casing::Casing;
-use super::chain::{field, string};
+use super::chain::{Given, field, string};
 use super::column::{ColumnDraft, DefaultDraft};
 use super::reader::{DraftKind, Reader, TableDraft, stored};
 use super::render::{Columns, Renderer};
@@ -174,13 +174,13 @@ fn column_keys(reader: &Reader<'_>, draft: &Rc<TableDraft>, res: &mut Relation) 
             primary_origin = column.origin;
         }
         if let Some(unique) = &column.unique {
-            let name = unique.name.clone().unwrap_or_else(|| {
+            let name = unique.name.clone().or_else(|| {
                 // 0.x takes the raw key, even when the column's name is cased.
                 let column = if reader.line == Line::V0 { &column.raw_name } else { &column.name };
-                names::column_unique(reader.line, draft.family, table, column)
+                Some(names::column_unique(reader.line, draft.family, table, column))
             });
             res.uniques.push(Key {
-                name: Some(stored(&name)),
+                name: name.map(|it| stored(&it)),
                 columns: vec![stored(&column.name)],
                 nulls_not_distinct: unique.nulls_not_distinct,
                 without_overlaps: false,
@@ -189,7 +189,7 @@ fn column_keys(reader: &Reader<'_>, draft: &Rc<TableDraft>, res: &mut Relation) 
             });
         }
         for (target, options) in &column.references {
-            let explicit = options.as_ref().and_then(|it| field(it, "name")).and_then(string).cloned();
+            let explicit = Given::in_config(options.as_ref());
             let action = |key: &str| options.as_ref().and_then(|it| field(it, key)).and_then(string).cloned();
             let target = match &*target.kind {
                 ValueKind::Closure(closure) => reader.eval.call(closure, Vec::new()),
@@ -239,10 +239,10 @@ pub fn foreign_key(
     draft: &Rc<TableDraft>,
     columns: &[&ColumnDraft],
     targets: &[Value],
-    explicit: Option<SmolStr>,
+    explicit: Given,
 ) -> ForeignKey {
     let mut res = ForeignKey {
-        name: explicit.as_ref().map(|it| stored(it)),
+        name: explicit.clone().or_else(|| None).map(|it| stored(&it)),
         columns: columns.iter().map(|it| stored(&it.name)).collect(),
         target: None,
         target_columns: Vec::new(),
@@ -256,15 +256,15 @@ pub fn foreign_key(
         && let Some((table, name)) = hosted(target)
     {
         let (from, to) = (draft.name.name.as_str(), table.name.as_str());
-        res.name = Some(match (reader.line, explicit) {
-            (_, Some(explicit)) => stored(&explicit),
-            (Line::V0, None) => {
+        let made = explicit.or_else(|| match reader.line {
+            Line::V0 => {
                 let mut made = format!("{from}_{}_{to}_{name}_fk", column.raw_name);
                 recase(reader.casing, &mut made, columns.iter());
-                stored(&made)
+                Some(made.into())
             }
-            (Line::V1, None) => stored(&names::foreign_key(draft.family, from, &column.name, to, name)),
+            Line::V1 => Some(names::foreign_key(draft.family, from, &column.name, to, name)),
         });
+        res.name = made.map(|it| stored(&it));
         res.target = Some(table);
         res.target_columns = vec![stored(name)];
         return res;
@@ -289,22 +289,19 @@ pub fn foreign_key(
     let cased =
         |drafts: &[&ColumnDraft]| drafts.iter().map(|it| it.name.to_string()).collect::<Vec<_>>().join("_");
     let (from, to) = (draft.name.name.as_str(), target.name.name.as_str());
-    res.name = match reader.line {
-        Line::V0 => {
-            let mut name = explicit.map_or_else(
-                || format!("{from}_{}_{to}_{}_fk", raw(columns), raw(&target_drafts)),
-                |it| it.to_string(),
-            );
+    let name = explicit.or_else(|| {
+        Some(match reader.line {
+            Line::V0 => format_smolstr!("{from}_{}_{to}_{}_fk", raw(columns), raw(&target_drafts)),
+            Line::V1 => names::foreign_key(draft.family, from, &cased(columns), to, &cased(&target_drafts)),
+        })
+    });
+    res.name = name.map(|it| {
+        let mut name = it.to_string();
+        if reader.line == Line::V0 {
             recase(reader.casing, &mut name, columns.iter().chain(&target_drafts));
-            Some(stored(&name))
         }
-        Line::V1 => {
-            let name = explicit.unwrap_or_else(|| {
-                names::foreign_key(draft.family, from, &cased(columns), to, &cased(&target_drafts))
-            });
-            Some(stored(&name))
-        }
-    };
+        stored(&name)
+    });
     res
 }
 

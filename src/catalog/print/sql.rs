@@ -523,7 +523,7 @@ impl<'a> Printer<'a> {
     fn policy(&self, table: &str, policy: &Policy) -> String {
         let unknown =
             |it: &Option<smol_str::SmolStr>| it.as_ref().is_some_and(|it| it.is_empty() || has_parameter(it));
-        if unknown(&policy.using) || unknown(&policy.with_check) {
+        if policy.name.as_str().is_empty() || unknown(&policy.using) || unknown(&policy.with_check) {
             return format!("-- policy {} on {table}: not known", policy.name.quoted());
         }
         let kind = if policy.permissive { "" } else { " AS RESTRICTIVE" };
