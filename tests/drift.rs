@@ -160,6 +160,38 @@ fn a_class_with_its_schema() {
     }
 }
 
+/// One in PostgreSQL, written in two ways.
+#[test]
+fn what_postgresql_stores_alike_is_no_difference_between_sql_and_snapshot() {
+    let sample = Sample::new();
+    let last = "src/lib/db/migrations/0003_search_and_stats.sql";
+    let path = sample.dir().join(last);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let made =
+        "ALTER TABLE \"posts\" ADD CONSTRAINT \"counted\" CHECK (view_count between 0 and 9007199254740991);
+--> statement-breakpoint
+CREATE INDEX \"drafts\" ON \"posts\" USING btree (\"slug\") WHERE status != 'draft';";
+    std::fs::write(&path, format!("{text}\n--> statement-breakpoint\n{made}\n")).unwrap();
+    let with_most = |most: &str| {
+        sample.edit_snapshot(|it| {
+            let value = format!("\"posts\".\"view_count\" >= 0 and \"posts\".\"view_count\" <= {most}");
+            let posts = &mut it["tables"]["public.posts"];
+            posts["checkConstraints"]["counted"] = serde_json::json!({ "name": "counted", "value": value });
+            posts["indexes"]["drafts"] = serde_json::json!({
+                "name": "drafts", "columns": [{ "expression": "slug", "isExpression": false, "asc": true, "nulls": "last" }],
+                "isUnique": false, "where": "\"posts\".\"status\" <> 'draft'", "concurrently": false,
+                "method": "btree", "with": {}
+            });
+        });
+        sample.drift(&[]).1
+    };
+    let text = with_most("'9007199254740991'::bigint");
+    assert!(!text.contains("the SQL of the migrations"), "{text}");
+    let text = with_most("'9007199254740992'::bigint");
+    assert!(text.contains("alter check public.posts.counted"), "{text}");
+    assert!(!text.contains("alter index public.posts.drafts"), "{text}");
+}
+
 /// A name that only the running program knows may be any: an object of the same columns is the one.
 #[test]
 fn names_of_keys_and_indexes_that_are_not_known_are_no_rename() {

@@ -2,6 +2,7 @@
 //! mean the same (`'x'::text` and `'x'`, `varchar` and `character varying`, `NO ACTION` and nothing) are no
 //! difference.
 
+mod meaning;
 mod normal;
 mod relation;
 mod rename;
@@ -11,7 +12,8 @@ use std::collections::BTreeMap;
 use super::{Catalog, Origin, QualifiedName, Relation, RelationKind, TypeKind};
 use crate::sql::{Dialect, Ident};
 
-pub use normal::{default as normal_default, key as expression_key, type_text as normal_type};
+pub use meaning::is_same as is_same_expression;
+pub use normal::{default as normal_default, type_text as normal_type};
 pub use rename::renames;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,5 +1,6 @@
 //! What differs between two descriptions of one relation.
 
+use super::meaning::is_same;
 use super::normal::{default, expression, key, type_text};
 use super::{Change, ChangeKind, object};
 use crate::catalog::{
@@ -201,28 +202,24 @@ impl Cx<'_> {
             let show = |it: Option<String>| format!("default {}", it.unwrap_or_else(|| "none".to_owned()));
             self.alter("column", part, show(a), show(b), after.origin);
         }
-        let text = |it: &Column| {
-            let it = it.generated.as_ref()?;
-            let text = it.expression.as_ref().map(|it| expression(it, self.dialect));
-            Some((text, it.stored))
+        let same = match (&before.generated, &after.generated) {
+            (Some(a), Some(b)) => match (&a.expression, &b.expression) {
+                (Some(x), Some(y)) => a.stored == b.stored && is_same(x, y, self.dialect),
+                // Not known.
+                _ => true,
+            },
+            (a, b) => a.is_none() && b.is_none(),
         };
-        let (a, b) = (text(before), text(after));
-        let unknown = matches!((&a, &b), (Some((None, _)), Some(_)) | (Some(_), Some((None, _))));
-        let keyed = |it: &Option<(Option<String>, bool)>| {
-            it.as_ref().map(|(text, stored)| (text.as_ref().map(|it| key(it, self.dialect)), *stored))
-        };
-        if keyed(&a) != keyed(&b) && !unknown {
-            let show = |it: Option<(Option<String>, bool)>| match it {
-                Some((text, stored)) => {
-                    format!(
-                        "generated {} {}",
-                        text.unwrap_or_default(),
-                        if stored { "stored" } else { "virtual" }
-                    )
+        if !same {
+            let show = |it: &Column| match &it.generated {
+                Some(it) => {
+                    let text = it.expression.as_ref().map(|it| expression(it, self.dialect));
+                    let kind = if it.stored { "stored" } else { "virtual" };
+                    format!("generated {} {kind}", text.unwrap_or_default())
                 }
                 None => "not generated".to_owned(),
             };
-            self.alter("column", part, show(a), show(b), after.origin);
+            self.alter("column", part, show(before), show(after), after.origin);
         }
         let other_options = match (&before.identity_options, &after.identity_options) {
             (Some(a), Some(b)) => a != b,
@@ -368,11 +365,11 @@ fn may_be_one_name(a: Option<&Ident>, b: Option<&Ident>) -> bool {
     a.is_none() || b.is_none() || a == b
 }
 
-/// Texts that are not known equal every other.
-fn unknown_or_equal(a: Option<&str>, b: Option<&str>) -> bool {
+/// Expressions that are not known are one with every other.
+fn unknown_or_same(a: Option<&str>, b: Option<&str>, dialect: Dialect) -> bool {
     match (a, b) {
-        (Some(a), Some(b)) => a == b || a.is_empty() || b.is_empty(),
-        (a, b) => a.is_none() == b.is_none(),
+        (Some(a), Some(b)) => a.is_empty() || b.is_empty() || is_same(a, b, dialect),
+        (a, b) => a.is_none() && b.is_none(),
     }
 }
 
@@ -390,9 +387,13 @@ impl Part for Check {
     }
 
     fn same(&self, other: &Self, dialect: Dialect) -> bool {
-        let (a, b) = (self.text(dialect), other.text(dialect));
-        key(&a, dialect) == key(&b, dialect)
-            || (a.is_empty() || b.is_empty()) && may_be_one_name(self.part_name(), other.part_name())
+        let (a, b) = (self.expression.as_deref(), other.expression.as_deref());
+        if key(a.unwrap_or(""), dialect) == key(b.unwrap_or(""), dialect) {
+            return true;
+        }
+        // Of other names they are told by their letters.
+        may_be_one_name(self.part_name(), other.part_name())
+            && unknown_or_same(Some(a.unwrap_or("")), Some(b.unwrap_or("")), dialect)
     }
 }
 
@@ -422,6 +423,16 @@ impl Part for Index {
         {
             return true;
         }
+        if !may_be_one_name(self.part_name(), other.part_name()) {
+            return false;
+        }
+        let same_items = self.items.len() == other.items.len()
+            && self.items.iter().zip(&other.items).all(|(a, b)| is_same_item(a, b, dialect));
+        let (own, their) = (self.predicate.as_deref(), other.predicate.as_deref());
+        let same_kind = self.unique == other.unique && self.method == other.method;
+        if same_kind && same_items && unknown_or_same(own, their, dialect) {
+            return true;
+        }
         // An element that cannot be read may be several of them, as `...keys(t)`.
         let vague = |it: &Index| it.items.iter().any(|it| it.column.is_none() && it.expression.is_none());
         let blank = |it: &Index| it.predicate.as_ref().is_some_and(|it| it.is_empty());
@@ -430,9 +441,7 @@ impl Part for Index {
             let n_items = if is_vague { 0 } else { it.items.len() };
             (it.unique, it.method.clone(), n_items, it.predicate.is_some())
         };
-        (is_vague || blank(self) || blank(other))
-            && may_be_one_name(self.part_name(), other.part_name())
-            && shape(self) == shape(other)
+        (is_vague || blank(self) || blank(other)) && shape(self) == shape(other)
     }
 }
 
@@ -466,6 +475,15 @@ pub(super) fn bare_item(text: String) -> String {
         Some((inner, rest)) if rest.strip_prefix(' ').is_some_and(is_word) => format!("{inner}{rest}"),
         _ => text,
     }
+}
+
+fn is_same_item(a: &IndexItem, b: &IndexItem, dialect: Dialect) -> bool {
+    let rest = |it: &IndexItem| item(&IndexItem { expression: None, ..it.clone() }, dialect);
+    let same = match (&a.expression, &b.expression) {
+        (Some(x), Some(y)) => is_same(x, y, dialect),
+        (x, y) => x.is_none() && y.is_none(),
+    };
+    same && rest(a) == rest(b) || item(a, dialect) == item(b, dialect)
 }
 
 fn item(it: &IndexItem, dialect: Dialect) -> String {
@@ -516,12 +534,11 @@ impl Part for Policy {
     }
 
     fn same(&self, other: &Self, dialect: Dialect) -> bool {
-        let clause = |it: &Option<smol_str::SmolStr>| it.as_ref().map(|it| key(it, dialect));
         may_be_one_name(self.part_name(), other.part_name())
             && self.permissive == other.permissive
             && self.command.eq_ignore_ascii_case(&other.command)
             && self.roles == other.roles
-            && unknown_or_equal(clause(&self.using).as_deref(), clause(&other.using).as_deref())
-            && unknown_or_equal(clause(&self.with_check).as_deref(), clause(&other.with_check).as_deref())
+            && unknown_or_same(self.using.as_deref(), other.using.as_deref(), dialect)
+            && unknown_or_same(self.with_check.as_deref(), other.with_check.as_deref(), dialect)
     }
 }

@@ -1,5 +1,6 @@
 use super::normal::expression as normal_expression;
-use super::{expression_key, normal_default, normal_type};
+use super::normal::key;
+use super::{is_same_expression, normal_default, normal_type};
 use crate::sql::Dialect;
 
 #[test]
@@ -45,12 +46,65 @@ fn expressions_have_one_spelling() {
 
 #[test]
 fn blanks_and_parentheses_make_no_other_expression() {
-    let key = |it| expression_key(it, Dialect::Postgres);
+    let key = |it| key(it, Dialect::Postgres);
     assert_eq!(key("\"t\".\"a\" IN ('x','y')"), key("a in ('x', 'y')"));
     assert_eq!(key("(a = (x ->> 'sub'))"), key("(a = x->>'sub')"));
     assert_eq!(key("not(a)"), key("not a"));
     assert_ne!(key("a in ('x y')"), key("a in ('xy')"));
     assert_ne!(key("a is null"), key("ais null"));
+}
+
+/// Each line: what `pg_get_constraintdef` prints alike.
+const SAME: &str = "
+n between 0 and 1 | n >= 0 and n <= 1
+a and n between 0 and 1 | a and (\"t\".\"n\" >= 0 and n <= 1)
+n not between 0 and 1 | n < 0 or n > 1
+b <= 9007199254740991 | b <= '9007199254740991'::bigint
+n = -1 | n = '-1'::integer
+s != 'x' | s <> 'x'
+s <> 'x' | s <> 'x'::text
+s in ('a', 'b') | s = any (array['a'::text, 'b'::text])
+s in ('a', 'b') | s = any (array['a', 'b']::text[])
+s not in ('a', 'b') | s <> all (array['a', 'b'])
+s in ('a') | s = 'a'
+s like 'a%' | s ~~ 'a%'
+cast(s as integer) > 1 | s::int4 > 1
+i = interval '24 months' | i = '2 years'::interval
+i = interval '90 minutes' | i = '1:30'::interval
+j = '{\"a\":1, \"b\":[]}'::jsonb | j = '{ \"b\": [],\"a\": 1 }'::jsonb
+case when a then 1 end = 1 | case when a then 1 else null end = 1
+";
+
+const OTHER: &str = "
+n between 0 and 1 | n > 0 and n <= 1
+n not between 0 and 1 | n < 0 and n > 1
+a or b and c | a and b or c
+b <= 5 | b <= '5'::bigint
+b <= 9007199254740991 | b <= 9007199254740992
+s in ('a', 'b') | s in ('a', 'c')
+s in ('a', 'b') | s in ('b', 'a')
+s like 'a%' | s ilike 'a%'
+i = interval '1 day' | i = interval '24 hours'
+j = '{\"a\":1}'::jsonb | j = '{\"a\":2}'::jsonb
+'{\"a\": 1}'::json is null | '{\"a\":1}'::json is null
+d = '2020-01-01'::date | d = '2020-01-01'::timestamp
+s is null | s is not null
+lower(s) = 'x' | upper(s) = 'x'
+s = 'x' | s = 'X'
+'null' = s | null = s
+";
+
+#[test]
+fn expressions_are_what_postgresql_makes_of_them() {
+    let pairs = |it: &'static str| {
+        it.lines().filter_map(|it| it.split_once(" | ")).collect::<Vec<(&'static str, &'static str)>>()
+    };
+    for (a, b) in pairs(SAME) {
+        assert!(is_same_expression(a, b, Dialect::Postgres), "{a}, {b}");
+    }
+    for (a, b) in pairs(OTHER) {
+        assert!(!is_same_expression(a, b, Dialect::Postgres), "{a}, {b}");
+    }
 }
 
 #[test]

@@ -70,10 +70,9 @@ impl Cx<'_> {
     ) {
         let (Some(before), Some(after)) = (before, after) else { return };
         let mean_the_same = before.len() == after.len()
-            && before.iter().zip(&after).all(|(a, b)| {
-                let normal =
-                    |it: &Option<String>| it.as_ref().map(|it| diff::expression_key(it, self.to.dialect));
-                normal(a) == normal(b)
+            && before.iter().zip(&after).all(|it| match it {
+                (Some(a), Some(b)) => diff::is_same_expression(a, b, self.to.dialect),
+                (a, b) => a.is_none() && b.is_none(),
             });
         if before == after || !mean_the_same {
             return;
