@@ -14,8 +14,8 @@ mod text;
 mod union;
 mod value;
 
-use std::collections::BTreeSet;
 pub use reached::first_statement;
+use std::collections::BTreeSet;
 
 use eval::evaluate;
 use statement::forget;
