@@ -1402,3 +1402,14 @@ export const f2 = sql<string>`nope2`.as('x');
 ";
     assert_eq!(with_users(app), ["app.ts undefined-column nope1"]);
 }
+
+#[test]
+fn a_script_may_ask_whether_a_column_is_there() {
+    let app = "import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+const db = drizzle('x');
+const found = await db.execute(sql`select 1 from information_schema.columns where column_name = 'title'`);
+if (found.rows.length > 0) await db.execute(sql`select title, nope from users`);
+";
+    assert_eq!(with_users(app), ["app.ts undefined-column nope"]);
+}

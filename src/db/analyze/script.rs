@@ -132,6 +132,13 @@ fn asks_for_tables(text: &str) -> bool {
     asked.iter().any(|it| memchr::memmem::find(text.as_bytes(), it.as_bytes()).is_some())
 }
 
+/// Whether a file asks PostgreSQL if there is a column of this name: what it does with one that is gone it never does.
+fn asks_for_column(text: &str, column: &Ident) -> bool {
+    let has = |it: &str| memchr::memmem::find(text.as_bytes(), it.as_bytes()).is_some();
+    (has("information_schema.columns") || has("pg_attribute"))
+        && ['\'', '"'].iter().any(|quote| has(&format!("{quote}{column}{quote}")))
+}
+
 /// Tables whose columns the file itself changes when it runs (a test that puts an older schema back), or that it makes in a
 /// schema or database of its own or for the session, where they hide those of the schema.
 fn altered_tables(text: &str, created: &[Ident]) -> Vec<Ident> {
@@ -363,6 +370,9 @@ impl Cx<'_, '_> {
             }
         }
         self.forgive_other_schema(fragment, &mut units);
+        let is_asked_for =
+            |it: &Problem| sema::missing_column(it).is_some_and(|it| asks_for_column(self.text, &it));
+        units.iter_mut().for_each(|it| forget(it, is_asked_for));
         match (units.is_empty(), why) {
             (true, Some((reason, detail))) => res.skipped.push(skip(reason, detail)),
             (true, None) => res.skipped.push(skip(SkipReason::NotSql, "empty".into())),
