@@ -1413,3 +1413,18 @@ if (found.rows.length > 0) await db.execute(sql`select title, nope from users`);
 ";
     assert_eq!(with_users(app), ["app.ts undefined-column nope"]);
 }
+
+#[test]
+fn a_block_may_complete_a_table_that_another_tool_made() {
+    quiet(&[(
+        "supabase/migrations/20240101000000_a.sql",
+        "create table t (id int);
+alter table users add column nick text;
+do $$ begin
+  if not exists (select 1 from information_schema.columns where table_name = 'users' and column_name = 'url') then
+    alter table users add column url text;
+  end if;
+end $$;
+",
+    )]);
+}

@@ -98,7 +98,6 @@ do $$ begin if not exists (select from pg_type where typname = 'priority') then 
 do $$ begin if exists (select from pg_type where typname = 'priority') then create type priority as enum ('flash'); else null; end if; end $$;
 do $$ begin if not exists (select from pg_type where typname = 'urgency') then create type urgency as enum ('flash'); end if; end $$;
 do $$ begin if not exists (select from pg_type where typname = 'urgency') then drop type urgency; elsif to_regclass('nowhere') is null then create type urgency as enum ('flash'); end if; end $$;
-do $$ declare n int := 1; begin raise notice 'x'; if not exists (select from information_schema.columns where table_name = 'walls' and column_name = 'x') then alter table walls add x int; end if; end $$;
 create table walls (id int);
 do $$ declare n int := 1; begin raise notice 'x'; if not exists (select from information_schema.columns where table_name = 'walls' and column_name = 'x') then alter table walls add x int; end if; end $$;
 do $$ begin if not exists (select from information_schema.columns where table_name = 'wall' and column_name = 'x') then alter table walls add x int; end if; end $$;

@@ -145,7 +145,7 @@ fn read(catalog: &Catalog, outer: Env, body: &str, map: LiteralMap, made: &Made<
             if !program.whole || is_idle(&program, body, found) {
                 analysis.problems.clear();
             }
-            analysis.problems.retain(|it| (lone || surely) && defines || !unsure || !is_missing(it));
+            analysis.problems.retain(|it| lone && defines || !unsure || !is_missing(it));
             if program.resolves_conflicts {
                 analysis.problems.retain(|it| it.code != code::AMBIGUOUS_COLUMN);
             }
