@@ -34,28 +34,29 @@ fn run(script: &Script<'_>, acc: &mut Acc<'_>) {
         }
         let Some(Some(outer)) = query.relations.first() else { continue };
         let template = Template::new(script, fragment);
-        // The tables that the template itself selects from.
+        // The tables that the template itself selects from: behind `${users}.` stands a column.
+        let tables = template.holes.iter().filter(|it| !template.after(it).starts_with('.'));
         let inner: Vec<(&Hole, ScopeRelation)> =
-            template.holes.iter().filter_map(|it| Some((it, script.relation(it.expr)?))).collect();
+            tables.filter_map(|it| Some((it, script.relation(it.expr)?))).collect();
         for hole in &template.holes {
             let Some((relation, column)) = script.column(hole.expr) else { continue };
             if relation != *outer || !template.is_in_subquery(hole) {
                 continue;
             }
-            // Of several queries around it, the innermost that has such a column is meant.
+            // Of several queries around it, the innermost that has such a column is meant: be it the table's own.
             let mut shadow: Option<(usize, &ScopeRelation)> = None;
-            for (at, relation) in inner.iter().filter(|(_, it)| it != outer) {
+            for (at, relation) in &inner {
                 let table = script.table(&relation.name);
                 let has_it = table.is_some_and(|it| it.columns.iter().any(|it| it.name == column.name));
                 let depth = template.depth(at);
                 if has_it
                     && template.is_within_query_of(hole, at)
-                    && shadow.is_none_or(|known| known.0 < depth)
+                    && shadow.is_none_or(|known| known.0 < depth || known.0 == depth && relation == outer)
                 {
                     shadow = Some((depth, relation));
                 }
             }
-            let Some((_, shadow)) = shadow else { continue };
+            let Some((_, shadow)) = shadow.filter(|it| it.1 != outer) else { continue };
             let shadow_name = shadow.alias.as_ref().unwrap_or(&shadow.name.name);
             let message = format!(
                 "this renders as \"{}\" without its table, and means the column of {}",
