@@ -9,7 +9,7 @@ use crate::lint::script::Script;
 use crate::project::eval::{Closure, DeclRef, ValueKind};
 use crate::sema::code::Severity::Warning;
 use crate::sql::Dialect;
-use crate::ts::hir::{ExprId, ExprKind, Function};
+use crate::ts::hir::{ExprId, ExprKind, Function, Prop};
 
 pub const RULE: Lint = Lint::query("db-in-transaction", Warning, include_str!("db-in-transaction.md"), run);
 
@@ -103,8 +103,18 @@ impl Transaction<'_, '_> {
             "selectDistinctOn" | "$count" => 2,
             _ => 1,
         };
-        let is_inner = |it: &ExprId| self.inner.is_some_and(|inner| script.source(*it) == inner);
-        method == "query" || args.len() <= most && !args.iter().any(is_inner)
+        method == "query" || args.len() <= most && !args.iter().any(|it| self.is_inner(*it))
+    }
+
+    fn is_inner(&self, id: ExprId) -> bool {
+        self.inner.is_some_and(|inner| self.script.source(id) == inner)
+    }
+
+    /// An argument is the handle, or an object that has it: `remove(id, { tx })`.
+    fn hands_over(&self, arg: ExprId) -> bool {
+        let is_it = |prop: &Prop| matches!(prop, Prop::Field { value, .. } if self.is_inner(*value));
+        let has_it = matches!(self.script.expr(arg), ExprKind::Object(props) if props.iter().any(is_it));
+        has_it || self.is_inner(arg)
     }
 
     fn report(&self, used: ExprId, acc: &mut Acc<'_>) {
@@ -156,6 +166,10 @@ impl Transaction<'_, '_> {
             },
             handle => handle,
         };
+        // `if (tx) { …; return }`: its own handle is for the calls without one.
+        if args.iter().any(|it| self.hands_over(*it)) {
+            return;
+        }
         // Only a handle that Drizzle itself makes is known not to look for the transaction that is on.
         let outer = script.value(self.handle).decl.clone();
         if outer.is_none()
