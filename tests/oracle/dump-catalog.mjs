@@ -170,7 +170,7 @@ const KINDS = {
   relation: {
     file: 'relations.tsv',
     from: `pg_class c join pg_namespace n on n.oid = c.relnamespace`, oid: 'c.oid', order: 'c.oid', klass: 'pg_class',
-    where: `c.relkind <> 'i' and n.nspname <> 'pg_toast'`,
+    where: `c.relkind not in ('i', 'c') and n.nspname <> 'pg_toast'`,
     columns: [
       ['oid', 'c.oid', 'c.oid::regclass::text'],
       ['relname', 'c.relname'],
@@ -275,13 +275,13 @@ async function extension(name, instances) {
   const counts = {};
   for (const [kind, k] of Object.entries(KINDS)) {
     // Members of the extension, and what hangs internally on them (array types,
-    // row types, multiranges).
+    // row types, multiranges, the columns of composite types).
     const sql = `with recursive member(classid, objid) as (
         select d.classid, d.objid from pg_depend d join pg_extension e on e.oid = d.refobjid
           where d.refclassid = 'pg_extension'::regclass and d.deptype = 'e' and e.extname = $1
         union
         select d.classid, d.objid from pg_depend d join member m on d.refclassid = m.classid and d.refobjid = m.objid
-          where d.deptype in ('i') and d.classid = 'pg_type'::regclass)
+          where d.deptype in ('i') and d.classid in ('pg_type'::regclass, 'pg_class'::regclass))
       select ${k.columns.map((c) => c[2] ?? c[1]).join(', ')} from ${k.from}
       where ${k.oid} in (select objid from member where classid = '${k.klass}'::regclass)
       ${k.where ? `and ${k.where}` : ''} order by ${k.order}`;
