@@ -15,9 +15,9 @@ use crate::catalog::{
     Collation, ColumnDefault, Generated, Identity, Origin, Policy, QualifiedName, Relation, RelationKind,
     Schema, Type, types,
 };
-use crate::sql::Ident;
 use crate::sql::hir::ddl::{ColumnConstraintKind, ColumnDef, CreateTable};
 use crate::sql::hir::{Name, StatementKind, ddl};
+use crate::sql::{Dialect, Ident};
 
 pub(super) fn idents(names: &[Name]) -> Vec<Ident> {
     names.iter().map(|it| it.ident.clone()).collect()
@@ -75,6 +75,8 @@ impl<'a> Fold<'a> {
         let mut sequences = Vec::new();
 
         relation.unlogged = table.unlogged;
+        // `CREATE VIRTUAL TABLE … USING module (…)`.
+        relation.open = table.method.is_some() && self.catalog.dialect == Dialect::Sqlite;
         if table.partition_by.is_some() || table.bound.is_some() {
             relation.partition = Some(Arc::new(self.partition(table)));
         }

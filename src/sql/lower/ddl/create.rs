@@ -30,6 +30,10 @@ pub(super) fn create(lower: &mut Lower<'_>) -> Option<Ddl> {
         lower.refuse_feature(at, "materialized views cannot be unlogged");
     }
     let foreign = lower.at_kws(&["foreign", "table"]);
+    // SQLite's, of whose columns its module decides: `CREATE VIRTUAL TABLE name USING fts5(…)`.
+    if lower.dialect == Dialect::Sqlite && lower.at_kws(&["virtual", "table"]) {
+        lower.bump();
+    }
     if lower.eat_kw("table") || lower.eat_kws(&["foreign", "table"]) {
         let mut made = table::create_table(lower, temporary);
         if let Ddl::CreateTable(table) = &mut made {
