@@ -1428,3 +1428,119 @@ end $$;
 ",
     )]);
 }
+
+#[test]
+fn a_virtual_table_of_a_migration_is_a_table() {
+    let files = [
+        ("package.json", r#"{ "dependencies": { "drizzle-orm": "0.38.4", "better-sqlite3": "11" } }"#),
+        (
+            "drizzle.config.ts",
+            "export default { dialect: 'sqlite', schema: './schema.ts', out: './drizzle' };\n",
+        ),
+        (
+            "schema.ts",
+            "import { sqliteTable, text } from 'drizzle-orm/sqlite-core';
+export const events = sqliteTable('events', { id: text('id').primaryKey() });
+",
+        ),
+        (
+            "drizzle/meta/_journal.json",
+            r#"{"version":"7","dialect":"sqlite","entries":[{"idx":0,"version":"6","when":1,"tag":"0000_a","breakpoints":true}]}"#,
+        ),
+        (
+            "drizzle/0000_a.sql",
+            "CREATE TABLE `events` (`id` text PRIMARY KEY NOT NULL);
+--> statement-breakpoint
+CREATE VIRTUAL TABLE IF NOT EXISTS `search` USING fts5(text, event UNINDEXED, tokenize = 'unicode61');
+",
+        ),
+        (
+            "app.ts",
+            "import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+const db = drizzle('x.db');
+export const clear = () => db.run(sql`delete from search where event = 'a'`);
+export const rebuild = () => db.run(sql`insert into search(search) values ('rebuild')`);
+export const other = () => db.run(sql`delete from searches where event = 'a'`);
+",
+        ),
+    ];
+    assert_eq!(problems(&files), ["app.ts undefined-table searches"]);
+}
+
+#[test]
+fn composite_types_of_extensions_have_columns() {
+    let app = "import { Pool } from 'pg';
+const pool = new Pool();
+export const a = () => pool.query('select (st_dump(st_generatepoints(u.geom, 5))).geom as geom from units u');
+export const b = () => pool.query('select d.geom, d.path[1] from units u, st_dump(u.geom) d');
+export const c = () => pool.query('select (st_isvaliddetail(geom)).reason, (st_isvaliddetail(geom)).location from units');
+export const d = () => pool.query(`select row_name, category_2 from crosstab2('select a, b, c from t')`);
+export const e = () => pool.query('select (st_dump(u.geom)).nope from units u');
+";
+    let migration = "create extension postgis; create extension tablefunc;
+create table units (id int primary key, geom geometry(MultiPolygon, 4326));
+";
+    let files = [("migrations/0001_a.sql", migration), ("app.ts", app)];
+    assert_eq!(problems(&files), ["app.ts undefined-column st_dump(u.geom)).nope"]);
+}
+
+#[test]
+fn templates_are_filled_in_before_they_run() {
+    let init = "CREATE TABLE IF NOT EXISTS {{ index .Options \"Namespace\" }}.users (id uuid NOT NULL);
+create or replace function {{ index .Options \"Namespace\" }}.uid() returns uuid as $$
+  select nullif(current_setting('request.jwt.claim.sub', true), '')::uuid;
+$$ language sql stable;
+";
+    let body = "do $$ begin
+  alter table {{ index .Options \"Namespace\" }}.users add column name text;
+end $$;
+";
+    let app = "import { Pool } from 'pg';
+export const a = (pool: Pool) => pool.query('select * from ident.users');
+";
+    quiet(&[
+        ("migrations/00_init.up.sql", init),
+        ("migrations/01_body.up.sql", body),
+        ("migrations/02_plain.up.sql", "alter table ident.users add column age int;\n"),
+        ("src/app.ts", app),
+    ]);
+    // Of strings they are the text.
+    let mail = "create table mails (body text); insert into mails (bodi) values ('Dear {{ name }}');\n";
+    assert_eq!(problems(&[("migrations/0001_a.sql", mail)]), ["migrations/0001_a.sql undefined-column bodi"]);
+}
+
+#[test]
+fn migrations_may_go_on_from_what_a_script_makes() {
+    let step = "create or replace function queue.claim(a int) returns int language sql as $$ select a $$;
+update queue.jobs set name = 'x';
+create table quue.jobs (id int);
+";
+    let base = "create schema if not exists queue;
+create table if not exists queue.jobs (name text primary key);
+";
+    let mut files = vec![("sql/migrations/0.0.3-0.0.4.sql", step)];
+    let of = |it: &[(&str, &str)]| problems(it).len();
+    assert_eq!(of(&files), 3);
+    files.push(("sql/base.sql", base));
+    assert_eq!(problems(&files), ["sql/migrations/0.0.3-0.0.4.sql undefined-schema quue.jobs"]);
+}
+
+#[test]
+fn scripts_of_an_extension_run_in_its_schema() {
+    let script = "create function ai.embed(model text) returns @extschema:vector@.vector
+as 'MODULE_PATHNAME' language c;
+";
+    quiet(&[("ext/sql/migrations/001_a.sql", script)]);
+    let plain = "create function ai.embed(model text) returns text language sql as $$ select model $$;\n";
+    quiet(&[("ext/sql/migrations/001_a.sql", plain), ("ext/ai.control", "schema = ai\n")]);
+    quiet(&[
+        ("ext/sql/first/001_a.sql", script),
+        ("ext/sql/output/ai.control", "schema = ai\n"),
+        ("ext/sql/migrations/001_a.sql", plain),
+    ]);
+    assert_eq!(
+        problems(&[("db/migrations/001_a.sql", plain), ("ext/ai.control", "schema = ai\n")]),
+        ["db/migrations/001_a.sql undefined-schema ai.embed"]
+    );
+}

@@ -240,6 +240,10 @@ fn replay(
     let steps: Vec<Part> = steps.chain(database.sql_files.iter().map(|it| (*it, 0, None))).collect();
     let mut first = start(database);
     first.gaps.partial = database.is_guess || is_partial(ws, database, steps.first().map(|it| it.0));
+    if steps.iter().any(|it| ws.hints(it.0).is_unfilled) {
+        // What templates make, only who fills them in knows.
+        (first.gaps.relations, first.gaps.types, first.gaps.functions) = (true, true, true);
+    }
     let repeated = repeatable_names(ws, &steps);
     if !repeated.is_empty() {
         Arc::make_mut(&mut first.gaps.named).extend(repeated);

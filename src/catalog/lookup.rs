@@ -116,8 +116,9 @@ pub fn schema_exists(catalog: &Catalog, schema: &Ident) -> bool {
 
 /// Whether code of the workspace makes a schema that the catalog lacks; what is in it nobody knows.
 pub fn is_made_by_code(catalog: &Catalog, schema: &Ident) -> bool {
-    let named = &catalog.gaps.named;
-    !schema_exists(catalog, schema) && (named.contains(schema) || named.contains(&any_schema()))
+    let (named, schemas) = (&catalog.gaps.named, &catalog.gaps.schemas);
+    let is_made = schemas.contains(schema) || named.contains(schema) || named.contains(&any_schema());
+    is_made && !schema_exists(catalog, schema)
 }
 
 /// The schemas that an unqualified name is looked up in, in order; `pg_catalog` included.
@@ -157,6 +158,7 @@ pub fn relation<'a>(catalog: &'a Catalog, schema: Option<&Ident>, name: &Ident) 
         || catalog.gaps.named.contains(name)
         || migrator
         || extension()
+        || schema.is_some_and(|it| catalog.gaps.schemas.contains(it) && !schema_exists(catalog, it))
     {
         Lookup::Unknown
     } else {

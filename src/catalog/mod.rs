@@ -122,6 +122,8 @@ pub struct Gaps {
     /// Columns that files of the workspace which are no history add to tables, as [`crate::sql::created::column_of`] writes
     /// them.
     pub added: Arc<std::collections::BTreeSet<Ident>>,
+    /// Schemas that files of the workspace which are no history make: what is in them this catalog does not say.
+    pub schemas: Arc<std::collections::BTreeSet<Ident>>,
     /// What this file does not make itself is the schema of another day: it may not be there when the file runs, and
     /// what is missing may be. `None`: the catalog is exactly what a statement finds.
     pub loose: Option<FileId>,

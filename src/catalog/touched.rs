@@ -100,6 +100,7 @@ impl Touched {
             || old.twice != new.twice;
         res.names.extend(a.named.symmetric_difference(&b.named).map(|it| it.as_str().to_owned()));
         res.names.extend(a.keyed.symmetric_difference(&b.keyed).map(|it| it.as_str().to_owned()));
+        res.names.extend(a.schemas.symmetric_difference(&b.schemas).map(|it| it.as_str().to_owned()));
         for column in a.added.symmetric_difference(&b.added) {
             res.names.extend(column.as_str().rsplit_once('.').map(|it| it.1.to_owned()));
         }

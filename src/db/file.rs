@@ -15,7 +15,7 @@ use crate::facts::ts::TsFacts;
 use crate::facts::{self, SourceMap};
 use crate::project::config;
 use crate::project::database::{self, Hints};
-use crate::sql::created::{added_columns, created_names, declared_tables, keyed_tables};
+use crate::sql::created::{added_columns, created_names, created_schemas, declared_tables, keyed_tables};
 use crate::sql::{Dialect, Ident};
 use crate::ts;
 
@@ -36,6 +36,8 @@ impl FileKind {
             "tsx" | "jsx" | "js" | "mjs" | "cjs" => FileKind::Script(ts::Flavor::Tsx),
             "sql" => FileKind::Sql,
             "json" | "jsonc" | "yaml" | "yml" | "lock" => FileKind::Data,
+            // Of an extension.
+            "control" => FileKind::Data,
             // Diesel's, beside a migration.
             "toml" if path::file_name(file) == "metadata.toml" => FileKind::Data,
             _ => return None,
@@ -68,6 +70,7 @@ pub struct FileState {
     created: OnceLock<Arc<Vec<Ident>>>,
     keyed: OnceLock<Arc<Vec<Ident>>>,
     added: OnceLock<Arc<Vec<Ident>>>,
+    schemas: OnceLock<Arc<Vec<Ident>>>,
     made: OnceLock<Arc<Vec<Ident>>>,
     holds: OnceLock<bool>,
     snapshot_head: OnceLock<Option<Arc<SnapshotHead>>>,
@@ -93,6 +96,7 @@ impl FileState {
             created: OnceLock::new(),
             keyed: OnceLock::new(),
             added: OnceLock::new(),
+            schemas: OnceLock::new(),
             made: OnceLock::new(),
             snapshot_head: OnceLock::new(),
         }
@@ -241,6 +245,17 @@ impl FileState {
             let mut names = Vec::new();
             if !matches!(self.kind, FileKind::Data) {
                 added_columns(&self.text, &mut names);
+            }
+            Arc::new(names)
+        }))
+    }
+
+    /// Schemas that a script or SQL file creates when it runs.
+    pub fn created_schemas(&self) -> Arc<Vec<Ident>> {
+        Arc::clone(self.schemas.get_or_init(|| {
+            let mut names = Vec::new();
+            if !matches!(self.kind, FileKind::Data) {
+                created_schemas(&self.text, &mut names);
             }
             Arc::new(names)
         }))

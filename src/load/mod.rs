@@ -127,6 +127,7 @@ pub fn is_wanted(path: &str) -> bool {
                 name,
                 "package.json" | "columnist.json" | "columnist.jsonc" | "_journal.json" | "snapshot.json"
             ) || matches!(name, "metadata.toml")
+                || name.ends_with(".control")
                 || matches!(
                     name,
                     "pnpm-workspace.yaml" | "pnpm-lock.yaml" | "package-lock.json" | "yarn.lock" | "bun.lock"

@@ -366,11 +366,15 @@ impl Databases {
     fn index_places(&mut self) {
         for (idx, database) in self.list.iter().enumerate() {
             for (at, file) in database.sql_files.iter().enumerate() {
-                self.places.entry(*file).or_insert((idx, Place::Schema(at)));
+                if self.left_alone.get(file) != Some(&Reason::Template) {
+                    self.places.entry(*file).or_insert((idx, Place::Schema(at)));
+                }
             }
             let Some(migrations) = &database.migrations else { continue };
             for (at, step) in migrations.steps.iter().enumerate() {
-                self.places.entry(step.file).or_insert((idx, Place::Migration(at)));
+                if self.left_alone.get(&step.file) != Some(&Reason::Template) {
+                    self.places.entry(step.file).or_insert((idx, Place::Migration(at)));
+                }
             }
             for file in &migrations.unlisted {
                 self.left_alone.entry(*file).or_insert(Reason::NotInJournal);

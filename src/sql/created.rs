@@ -43,6 +43,14 @@ pub fn created_names(text: &str, acc: &mut Vec<Ident>) {
     acc.extend(behind_create(text).filter_map(|it| name_after(text, it)));
 }
 
+/// The name of every schema that a text creates.
+pub fn created_schemas(text: &str, acc: &mut Vec<Ident>) {
+    let is_schema =
+        |it: &&str| it.split_whitespace().next().is_some_and(|it| it.eq_ignore_ascii_case("schema"));
+    let names = behind_create(text).filter(is_schema).filter_map(|it| name_after(text, it));
+    acc.extend(names.filter(|it| !it.is_dynamic()));
+}
+
 /// The last part of the name of every temporary table, or view, that a text creates.
 pub fn temporary_names(text: &str, acc: &mut Vec<Ident>) {
     let is_temporary = |it: &&str| {

@@ -12,11 +12,12 @@ use crate::base::file::FileId;
 use crate::base::fingerprint::Fingerprint;
 use crate::base::path;
 use crate::base::text::TextSize;
-use crate::catalog::{Catalog, Origin, fold};
+use crate::catalog::{Catalog, Origin, fold, lookup};
 use crate::facts::Loc;
 use crate::facts::sql::{SqlFacts, SqlStatement};
 use crate::project::Workspace;
 use crate::project::database::{Database, Membership, MigrationFormat, Place};
+use crate::sema::code;
 use crate::sema::fragment::Placement;
 use crate::sql::ParsedStatement;
 use crate::sql::created::any_schema;
@@ -81,6 +82,10 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
     let schemas = any_schema();
     if step.is_some() && built.catalog.gaps.named.contains(&schemas) {
         Arc::make_mut(&mut catalog.gaps.named).insert(schemas);
+    }
+    // So may a script that is no migration, as the one that these migrations go on from.
+    if step.is_some() {
+        catalog.gaps.schemas = Arc::clone(&built.catalog.gaps.schemas);
     }
     if step.is_some() && catalog.gaps.partial {
         catalog.gaps.relations = true;
@@ -150,6 +155,11 @@ pub(super) fn analyze(input: &Input<'_>, starts: &mut Vec<(usize, Start)>) -> Fi
         }
     }
     bodies::add(input, known, &catalog, checks, &mut res, starts);
+    // What other files make is a matter of today.
+    let rests_on_today = starts.iter().any(|it| matches!(it.1, Start::Version(_)));
+    if step.is_some() && !rests_on_today && (misses_schemas(&res) || lacks(&catalog, &built.catalog)) {
+        starts.push((database, Start::Version(known.version())));
+    }
     res
 }
 
@@ -163,6 +173,17 @@ fn has_hole(text: &str) -> bool {
         tokens.get(at).is_some_and(|it| matches!(it.kind, TokenKind::Word | TokenKind::Number(_)))
     };
     (0..tokens.len()).any(|at| is(at, "{") && (is(at + 1, "}") || is_name(at + 1) && is(at + 2, "}")))
+}
+
+/// Whether some schema is not there, which another file may make.
+fn misses_schemas(analysis: &FileAnalysis) -> bool {
+    let mut problems = analysis.units.iter().flat_map(|it| &it.analysis.problems);
+    problems.any(|it| [code::UNDEFINED_SCHEMA, code::UNDEFINED_TABLE].contains(&it.code))
+}
+
+/// Whether other files make schemas that history does not have.
+fn lacks(catalog: &Catalog, now: &Catalog) -> bool {
+    now.gaps.schemas.iter().any(|it| !lookup::schema_exists(catalog, it))
 }
 
 /// A file that describes the schema beside others that do: nothing says which of them comes first.

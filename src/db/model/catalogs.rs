@@ -120,6 +120,7 @@ pub(super) fn build(
     gaps.named = named;
     gaps.keyed = Arc::clone(created.keyed());
     gaps.added = Arc::clone(created.added());
+    gaps.schemas = Arc::clone(created.schemas());
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let version = || NEXT.fetch_add(1, Ordering::Relaxed);
     let Some(before) = before else {

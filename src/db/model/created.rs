@@ -17,6 +17,7 @@ pub(super) struct Created {
     names: Counted,
     keyed: Counted,
     added: Counted,
+    schemas: Counted,
 }
 
 /// Names with by how many places they are said.
@@ -35,11 +36,13 @@ impl Created {
                 res.names.add(&counted(&state, file, databases));
                 res.keyed.add(&keyed(&state, file, databases));
                 res.added.add(&added(&state, file, databases));
+                res.schemas.add(&schemas(&state, file, databases));
             }
         }
         res.names.settle();
         res.keyed.settle();
         res.added.settle();
+        res.schemas.settle();
         res
     }
 
@@ -65,6 +68,11 @@ impl Created {
             if before != after {
                 Arc::make_mut(&mut res).added.replace(&before, &after);
             }
+            let names = |it: &FileState| schemas(it, *file, databases);
+            let (before, after) = (of(old, &names), of(new, &names));
+            if before != after {
+                Arc::make_mut(&mut res).schemas.replace(&before, &after);
+            }
         }
         res
     }
@@ -74,6 +82,7 @@ impl Created {
         Arc::ptr_eq(self.names(), other.names())
             && Arc::ptr_eq(self.keyed(), other.keyed())
             && Arc::ptr_eq(self.added(), other.added())
+            && Arc::ptr_eq(self.schemas(), other.schemas())
     }
 
     pub fn names(&self) -> &Arc<BTreeSet<Ident>> {
@@ -88,6 +97,11 @@ impl Created {
     /// Columns that no history adds.
     pub fn added(&self) -> &Arc<BTreeSet<Ident>> {
         &self.added.names
+    }
+
+    /// Schemas that no history makes.
+    pub fn schemas(&self) -> &Arc<BTreeSet<Ident>> {
+        &self.schemas.names
     }
 }
 
@@ -143,4 +157,10 @@ fn keyed(state: &FileState, file: FileId, databases: &Databases) -> Arc<Vec<Iden
 fn added(state: &FileState, file: FileId, databases: &Databases) -> Arc<Vec<Ident>> {
     let is_no_news = databases.is_history(file) || databases.never_runs(file);
     if is_no_news { Arc::default() } else { state.added_columns() }
+}
+
+/// So is a schema of the history.
+fn schemas(state: &FileState, file: FileId, databases: &Databases) -> Arc<Vec<Ident>> {
+    let is_no_news = databases.is_history(file) || databases.never_runs(file);
+    if is_no_news { Arc::default() } else { state.created_schemas() }
 }

@@ -1,8 +1,9 @@
 //! Databases without Drizzle: folders of migrations of other tools, and dumps (`schema.sql`, `structure.sql`).
 
 mod definitions;
+mod extension;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use smol_str::SmolStr;
@@ -37,6 +38,9 @@ pub(super) fn find(eval: &Evaluator<'_>, acc: &mut Databases, claimed: &dyn Fn(&
         acc.list.iter().filter_map(|it| it.config.as_ref()).map(|it| it.out.clone()).collect();
     let mut folders: BTreeMap<String, Folder> = BTreeMap::new();
     let plans = planned(&sql);
+    let is_own = |it: &str| owned.iter().chain(&outs).any(|own| path::is_within(it, own)) || claimed(it);
+    let templates = of_templates(eval, &sql, &is_own);
+    let extensions = extension::dirs(eval, &sql, &is_own);
     for (file_path, file) in &sql {
         if plans.iter().any(|it| is_step(file_path, it)) {
             acc.left_alone.insert(*file, Reason::Foreign);
@@ -51,6 +55,13 @@ pub(super) fn find(eval: &Evaluator<'_>, acc: &mut Databases, claimed: &dyn Fn(&
         }
         if claimed(file_path) {
             continue;
+        }
+        if extensions.iter().any(|it| path::is_within(file_path, it)) {
+            acc.left_alone.insert(*file, Reason::Extension);
+            continue;
+        }
+        if templates.contains(file) {
+            acc.left_alone.insert(*file, Reason::Template);
         }
         let dir = path::parent(file_path).unwrap_or("/");
         let name = path::file_name(file_path);
@@ -98,6 +109,26 @@ pub(super) fn find(eval: &Evaluator<'_>, acc: &mut Databases, claimed: &dyn Fn(&
             acc.left_alone.insert(*file, Reason::Template);
         }
     }
+}
+
+/// Files that a program fills in, by `{{ … }}` where SQL has no braces, or where one beside them has such.
+fn of_templates(
+    eval: &Evaluator<'_>,
+    sql: &[(Arc<str>, FileId)],
+    is_own: &dyn Fn(&str) -> bool,
+) -> BTreeSet<FileId> {
+    let ws = eval.workspace();
+    let mut dirs: BTreeMap<&str, (bool, Vec<FileId>)> = BTreeMap::new();
+    for (file_path, file) in sql.iter().filter(|it| !is_own(&it.0)) {
+        eval.note(Dep::hints(*file));
+        let hints = ws.hints(*file);
+        let (is_any, files) = dirs.entry(path::parent(file_path).unwrap_or("/")).or_default();
+        *is_any |= hints.is_unfilled;
+        if hints.is_unfilled || hints.is_template {
+            files.push(*file);
+        }
+    }
+    dirs.into_values().filter(|it| it.0).flat_map(|it| it.1).collect()
 }
 
 /// The directories of Sqitch, whose `deploy` and `revert` hold files in an order that only its plan tells.

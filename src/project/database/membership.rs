@@ -47,6 +47,8 @@ pub enum Reason {
     NotSource,
     /// A program fills it in before it runs.
     Template,
+    /// CREATE EXTENSION runs it.
+    Extension,
 }
 
 impl fmt::Display for Reason {
@@ -61,6 +63,7 @@ impl fmt::Display for Reason {
             Reason::OtherDialect => "another dialect",
             Reason::NotSource => "not a source file",
             Reason::Template => "a template that a program fills in",
+            Reason::Extension => "a script of an extension",
         })
     }
 }
@@ -75,7 +78,9 @@ pub(super) fn of(databases: &Databases, eval: &Evaluator<'_>, file: FileId) -> M
     let file_path = eval.workspace().path(file);
     match path::extension(&file_path) {
         "sql" => of_sql(databases, eval, file, &file_path),
-        "json" | "jsonc" | "yaml" | "yml" | "lock" | "toml" => Membership::None(Reason::NotSource),
+        "json" | "jsonc" | "yaml" | "yml" | "lock" | "toml" | "control" => {
+            Membership::None(Reason::NotSource)
+        }
         _ => of_script(databases, eval, file, &file_path),
     }
 }

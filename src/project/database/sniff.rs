@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use crate::sql::Dialect;
+use crate::sql::token::{TokenKind, lex};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sniffed {
@@ -24,6 +25,10 @@ pub struct Hints {
     pub(super) has_blocks: bool,
     /// Its text is a template of the project's own (`${name}`).
     pub(super) is_template: bool,
+    /// Its text is a template of Go's, Jinja's or their like, and no SQL as it stands: `{{ … }}` where a name is due.
+    pub is_unfilled: bool,
+    /// It is a script of an extension, in which CREATE EXTENSION puts names first.
+    pub(super) is_of_extension: bool,
     /// Which part of a migration runs.
     pub(super) parts: super::migrations::Parts,
     /// Of a script: the dialect of the Drizzle module that it imports.
@@ -47,10 +52,12 @@ impl Hints {
                 is_generated: text.contains("schema_migrations"),
                 has_blocks: !crate::sql::block::blocks(text).is_empty(),
                 is_template: is_template(text),
+                is_unfilled: is_unfilled(text),
+                is_of_extension: is_of_extension(text),
                 parts: super::migrations::parts(text),
                 core: None,
             },
-            "json" | "jsonc" | "yaml" | "yml" | "lock" | "toml" => Hints::default(),
+            "json" | "jsonc" | "yaml" | "yml" | "lock" | "toml" | "control" => Hints::default(),
             _ => Hints { core: super::imports::dialect_of_module(text), ..Hints::default() },
         }
     }
@@ -172,6 +179,36 @@ fn is_template(text: &str) -> bool {
     let begins = |it: &str| it.starts_with(|it: char| it.is_alphabetic());
     let mut places = memmem::find_iter(text.as_bytes(), b"${");
     places.any(|at| text.get(at + 2..).is_some_and(begins)) || text.contains("{{ ") || text.contains("<%=")
+}
+
+/// Whether braces stand doubled outside of strings and comments, where SQL has none: `create table {{ .Schema }}.users`.
+fn is_unfilled(text: &str) -> bool {
+    let marks = ["{{", "{%"];
+    if !marks.iter().any(|it| memmem::find(text.as_bytes(), it.as_bytes()).is_some()) {
+        return false;
+    }
+    lex(text).iter().any(|it| match it.kind {
+        TokenKind::Unknown => {
+            let rest = text.get(usize::from(it.range.start())..).unwrap_or_default();
+            marks.iter().any(|mark| rest.starts_with(mark))
+        }
+        TokenKind::QuotedIdent { .. } => it.text(text).contains("{{"),
+        _ => false,
+    })
+}
+
+/// Whether CREATE EXTENSION alone can run it (manual, "Packaging Related Objects into an Extension"): it says where the
+/// extension's objects or its library are to be, or that psql is not to run it.
+fn is_of_extension(text: &str) -> bool {
+    [
+        "@extschema",
+        "@extowner@",
+        "MODULE_PATHNAME",
+        "\\echo Use \"CREATE EXTENSION",
+        "\\echo Use \"ALTER EXTENSION",
+    ]
+    .iter()
+    .any(|it| memmem::find(text.as_bytes(), it.as_bytes()).is_some())
 }
 
 /// Whether the text declares anything that a catalog holds.
