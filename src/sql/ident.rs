@@ -50,7 +50,8 @@ impl Ident {
     }
 }
 
-fn truncate(name: &str) -> SmolStr {
+/// What `name`'s input function makes of a text: its first 63 bytes (`namein`).
+pub fn truncate(name: &str) -> SmolStr {
     if name.len() <= MAX_BYTES {
         return name.into();
     }

@@ -128,3 +128,11 @@ alter table e add exclude using gist (s with &&);
 alter table e add exclude using gist (s with <>);
 alter table e add exclude (h with =);
 alter table e add exclude (c with =);
+
+--# names that are too long, asked for by their text
+create table ledger (id int, applied_by_session int);
+create table learning (id int primary key);
+alter table ledger add constraint ledger_reflection_applied_by_session_id_learning_sessions_identity_fk foreign key (applied_by_session) references learning (id);
+do $$ begin if not exists (select 1 from pg_constraint where conname = 'ledger_reflection_applied_by_session_id_learning_sessions_identity_fk') then alter table ledger add constraint ledger_reflection_applied_by_session_id_learning_sessions_identity_fk foreign key (applied_by_session) references learning (id); end if; end $$;
+do $$ begin if not exists (select 1 from pg_constraint where conname in ('x', 'ledger_reflection_applied_by_session_id_learning_sessions_identity_fk')) then alter table ledger add constraint ledger_reflection_applied_by_session_id_learning_sessions_identity_fk foreign key (applied_by_session) references learning (id); end if; end $$;
+do $$ begin if not exists (select 1 from pg_constraint where conname = 'ledger_fk') then alter table ledger add constraint ledger_reflection_applied_by_session_id_learning_sessions_identity_fk foreign key (applied_by_session) references learning (id); end if; end $$;

@@ -9,6 +9,7 @@ use crate::sql::hir::{
     BoolOp, Call, Expr, ExprId, ExprKind, IsTest, LikeKind, Literal, QName, QueryBody, StatementKind,
     TypeName,
 };
+use crate::sql::ident::truncate;
 use crate::sql::{DYNAMIC_MARK, Dialect, Ident, read_statement};
 
 /// What the names of an expression are looked up in.
@@ -39,6 +40,17 @@ impl<'a> Eval<'a> {
     pub fn kind(&self, id: ExprId) -> &'a ExprKind {
         const MISSING: &ExprKind = &ExprKind::Missing;
         self.exprs.get(id.0 as usize).map_or(MISSING, |it| &it.kind)
+    }
+
+    /// What an expression yields beside another one: a constant beside a name of the catalogs is of the type `name`, too, so
+    /// that what is too long is cut (manual §10.2, §8.3).
+    fn beside(&self, id: ExprId, other: ExprId) -> Value {
+        match (self.kind(id), self.kind(other)) {
+            (ExprKind::Literal(Literal::String(it)), ExprKind::Column(_) | ExprKind::Field { .. }) => {
+                Value::Text(truncate(it))
+            }
+            _ => self.expr(id),
+        }
     }
 
     /// What an expression yields, NULL and what is not known apart (manual §9.1, §9.2, §9.24).
@@ -84,11 +96,11 @@ impl<'a> Eval<'a> {
                 if *negated { not(res) } else { res }
             }
             ExprKind::Operator { op, lhs: Some(lhs), rhs } => {
-                let (a, b) = (self.expr(*lhs), self.expr(*rhs));
+                let (a, b) = (self.beside(*lhs, *rhs), self.beside(*rhs, *lhs));
                 match op.op.as_str() {
                     "=" => equal(&a, &b),
                     "<>" => not(equal(&a, &b)),
-                    "||" => concatenate(&a, &b),
+                    "||" => concatenate(&self.expr(*lhs), &self.expr(*rhs)),
                     "<" | "<=" | ">" | ">=" => compare(op.op.as_str(), &a, &b),
                     _ => Value::Unknown,
                 }
@@ -110,7 +122,7 @@ impl<'a> Eval<'a> {
             }
             ExprKind::InList { expr, list, negated, .. } => {
                 let value = self.expr(*expr);
-                let res = not(all(list.iter().map(|it| not(equal(&value, &self.expr(*it))))));
+                let res = not(all(list.iter().map(|it| not(equal(&value, &self.beside(*it, *expr))))));
                 if *negated { not(res) } else { res }
             }
             ExprKind::InQuery { expr, query, negated, .. } => {
