@@ -136,3 +136,10 @@ alter table ledger add constraint ledger_reflection_applied_by_session_id_learni
 do $$ begin if not exists (select 1 from pg_constraint where conname = 'ledger_reflection_applied_by_session_id_learning_sessions_identity_fk') then alter table ledger add constraint ledger_reflection_applied_by_session_id_learning_sessions_identity_fk foreign key (applied_by_session) references learning (id); end if; end $$;
 do $$ begin if not exists (select 1 from pg_constraint where conname in ('x', 'ledger_reflection_applied_by_session_id_learning_sessions_identity_fk')) then alter table ledger add constraint ledger_reflection_applied_by_session_id_learning_sessions_identity_fk foreign key (applied_by_session) references learning (id); end if; end $$;
 do $$ begin if not exists (select 1 from pg_constraint where conname = 'ledger_fk') then alter table ledger add constraint ledger_reflection_applied_by_session_id_learning_sessions_identity_fk foreign key (applied_by_session) references learning (id); end if; end $$;
+
+--# columns and parameters called period
+create function spans(a date, period daterange) returns table (n integer, period_of daterange) language sql as 'select 1, period';
+create function spans2(a date) returns table (n integer, period daterange) language sql as 'select 1, daterange(a, a)';
+create type spanned as (n int, period daterange);
+create table spans (n int, period daterange);
+select period from spans2('2020-01-01');

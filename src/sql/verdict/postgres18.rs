@@ -80,6 +80,16 @@ fn is_name(word: &str) -> bool {
     }
 }
 
+/// Whether the list around the token at `idx` is a foreign key's: `KEY (a, …` or `REFERENCES s.t (a, …`.
+fn is_in_key(tokens: &[Plain], idx: usize) -> bool {
+    let Some(open) = (0..idx).rev().find(|it| !is_name(word(tokens, *it)) && word(tokens, *it) != ",") else {
+        return false;
+    };
+    let is_part = |it: &usize| is_name(word(tokens, *it)) || word(tokens, *it) == ".";
+    let head = (0..open).rev().find(|it| !is_part(it)).map_or("", |it| word(tokens, it));
+    word(tokens, open) == "(" && (before(tokens, open) == "key" || head == "references")
+}
+
 fn rewrite(tokens: &mut Vec<Plain>, idx: usize) {
     let first = word(tokens, 0).to_owned();
     let defines = matches!(first.as_str(), "create" | "alter");
@@ -185,6 +195,7 @@ fn constraint(tokens: &mut Vec<Plain>, idx: usize) {
         && before(tokens, idx) == ","
         && is_name(word(tokens, idx + 1))
         && word(tokens, idx + 2) == ")"
+        && is_in_key(tokens, idx)
     {
         tokens.remove(idx);
         return;
